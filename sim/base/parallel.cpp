@@ -1,0 +1,34 @@
+#include "sim/base/parallel.hpp"
+
+#include <exception>
+#include <limits>
+
+#include <omp.h>
+
+namespace knelpunt {
+
+std::size_t hardware_threads() { return static_cast<std::size_t>(omp_get_num_procs()); }
+
+void parallel_for(std::size_t n_items, std::size_t n_threads,
+                  const std::function<void(std::size_t item, std::size_t worker)>& body) {
+    std::exception_ptr first_error;
+    std::size_t first_error_item = std::numeric_limits<std::size_t>::max();
+    const bool is_nested = omp_in_parallel() != 0;
+    const int n_workers = is_nested || n_threads < 2 ? 1 : static_cast<int>(n_threads);
+
+#pragma omp parallel for schedule(dynamic, 1) num_threads(n_workers)
+    for (std::size_t item = 0; item < n_items; ++item) {
+        try {
+            body(item, static_cast<std::size_t>(omp_get_thread_num()));
+        } catch (...) {
+#pragma omp critical(knelpunt_parallel_error)
+            if (item < first_error_item) {
+                first_error_item = item;
+                first_error = std::current_exception();
+            }
+        }
+    }
+    if (first_error) std::rethrow_exception(first_error);
+}
+
+}  // namespace knelpunt

@@ -1,0 +1,27 @@
+#pragma once
+
+namespace knelpunt::numeric {
+
+// Elementary functions whose bits do not depend on the machine: the C library picks other code on other processors.
+// All results that are stored use these. Error: at most 2 units in the last place (exp, log, sin, cos).
+
+/// e^x; 0 below -745, infinity above 709.7.
+double exp(double x);
+
+/// Natural logarithm of x > 0; -infinity at 0, NaN below.
+double log(double x);
+
+/// x^y for x > 0 as exp(y log x); relative error about |y log x| units in the last place.
+double pow(double x, double y);
+
+/// Sine and cosine of an angle [rad], |x| <= 1e5.
+double sin(double x);
+double cos(double x);
+
+/// Quantile of the standard normal distribution at 0 < p < 1.
+/// @see Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics 37, 1988.
+double normal_quantile(double p);
+
+inline constexpr double kPi = 3.14159265358979323846;
+
+}  // namespace knelpunt::numeric
