@@ -1,0 +1,193 @@
+#pragma once
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "sim/base/spec.hpp"
+
+namespace knelpunt {
+
+/// Position of a series in the study's pool; -1 = constant.
+using SeriesId = int;
+inline constexpr SeriesId kConstant = -1;
+
+/// A value per hour: `scale` times a series of the pool, or constantly `scale`.
+struct Hourly {
+    double scale = 0.0;
+    SeriesId series = kConstant;
+    bool operator==(const Hourly&) const = default;
+};
+
+// Rows of the primitives: what a model compiles its things of the world to. One struct and one TableSpec per table;
+// the order of rows is free, ids are unique per table. Members of type Hourly stand beside the spec'd ones.
+
+struct CarrierRow : TableRow {
+    std::string id, name, physics;  // physics: power | gas | heat | none
+    std::string accounting_unit;
+};
+
+struct ZoneRow : TableRow {
+    std::string id, name, carrier;
+};
+
+struct NodeRow : TableRow {
+    std::string id, name, carrier, zone, station, area, municipality;
+    double lat = kNaN, lon = kNaN;
+    double v_rated_kv = kNaN;     // power
+    double height_m = kNaN;       // gas
+    std::string temperature_grade;  // heat
+    bool in_service = true;
+    double exchange_share_pu = 0.0;  // share of the region's net exchange that enters here
+};
+
+struct BranchRow : TableRow {
+    std::string id, name, from, to, kind;
+    bool in_service = true;
+    int n_circuits = 1;
+    Hourly rating_mva;              // per circuit
+    double rating_low_pu = 1.0;     // low and high rating as ratio to the likely one
+    double rating_high_pu = 1.0;
+    std::string rating_confidence;
+    std::string rule_offtake = "n", rule_feed_in = "n";
+    double post_outage_offtake_pu = 1.0;  // rating after an outage as ratio to the rating before, by direction
+    double post_outage_feed_in_pu = 1.0;
+};
+
+/// Side table of lines, links, couplers and equivalents, values per circuit.
+struct LineRow : TableRow {
+    std::string id;
+    double length_km = kNaN, r_ohm = 0.0, x_ohm = 0.0, c_nf = 0.0;
+};
+
+/// Side table of transformers, values per unit.
+struct TransformerRow : TableRow {
+    std::string id;
+    double s_rated_mva = 0.0, vk_pu = 0.0, vkr_pu = 0.0;
+    double ratio_pu = 1.0;       // off-nominal ratio, from/to
+    double phase_shift_rad = 0.0;  // angle lag of the to side
+};
+
+/// Side table of pipes, compressors, regulators, valves and heat pipes.
+struct PipeRow : TableRow {
+    std::string id;
+    double length_km = kNaN, diameter_m = kNaN, roughness_m = kNaN, heat_loss_w_per_m_k = kNaN;
+};
+
+struct SourceRow : TableRow {
+    std::string id, name, node, category, customer;
+    bool in_service = true;
+    double p_rated_mw = 0.0;
+    Hourly p_mw;                  // production by rule; the market replaces it
+    Hourly p_max_mw;
+    double cost_eur_per_mwh = 0.0, cos_phi = 1.0;
+};
+
+struct DemandRow : TableRow {
+    std::string id, name, node, category, customer, municipality;
+    std::string ledger_class, flexibility;
+    bool in_service = true;
+    Hourly p_mw;
+    double value_eur_per_mwh = kNaN, cos_phi = 1.0;
+};
+
+struct ConverterRow : TableRow {
+    std::string id, name;
+    bool in_service = true;
+    double activity_max_mw = 0.0;
+};
+
+struct ConverterPortRow : TableRow {
+    std::string id, converter, node;
+    Hourly coefficient_pu;        // MW at the node per MW of activity, injection positive
+};
+
+struct ConverterRegionRow : TableRow {
+    std::string id, converter, port;
+    double coefficient_pu = 0.0, bound_mw = kInf;  // rows a'p <= b, one per (id, port)
+};
+
+struct StoreRow : TableRow {
+    std::string id, name, node, end_rule;
+    bool in_service = true;
+    double charge_max_mw = 0.0, discharge_max_mw = 0.0, content_max_mwh = 0.0;
+    double charge_efficiency_pu = 1.0, discharge_efficiency_pu = 1.0, standing_loss_pu = 0.0;
+};
+
+/// Sum over members (demand positive, source negative) that must stay below a bound.
+struct LimitRow : TableRow {
+    std::string id, name, node, window;
+    bool in_service = true;
+    Hourly bound_mw;
+    double price_eur_per_mwh = kInf;
+    std::string confidence;
+};
+
+struct LimitMemberRow : TableRow {
+    std::string id, limit, table, member;
+    double coefficient_pu = 1.0;
+};
+
+struct ContingencyRow : TableRow {
+    std::string id, name, branch;
+    int n_circuits_out = 1;
+    bool in_service = true;
+};
+
+struct CustomerRow : TableRow {
+    std::string id, name, kind, station;
+    double connection_mva = kNaN, contracted_mw = kNaN, measured_peak_mw = kNaN;
+};
+
+struct RightRow : TableRow {
+    std::string id, customer, form, direction;
+    double volume_mw = 0.0, budget_h = kNaN, notice_h = kNaN;
+};
+
+/// All rows of one scenario, as models make them.
+struct Primitives {
+    std::vector<CarrierRow> carriers;
+    std::vector<ZoneRow> zones;
+    std::vector<NodeRow> nodes;
+    std::vector<BranchRow> branches;
+    std::vector<LineRow> lines;
+    std::vector<TransformerRow> transformers;
+    std::vector<PipeRow> pipes;
+    std::vector<SourceRow> sources;
+    std::vector<DemandRow> demands;
+    std::vector<ConverterRow> converters;
+    std::vector<ConverterPortRow> converter_ports;
+    std::vector<ConverterRegionRow> converter_regions;
+    std::vector<StoreRow> stores;
+    std::vector<LimitRow> limits;
+    std::vector<LimitMemberRow> limit_members;
+    std::vector<ContingencyRow> contingencies;
+    std::vector<CustomerRow> customers;
+    std::vector<RightRow> rights;
+    double cos_phi_grid_pu = 1.0;  ///< power factor that turns MVA ratings into MW in DC flow
+};
+
+/// Declarations of the primitive tables, for reading, checking and `describe`.
+const TableSpec<CarrierRow>& carriers_spec();
+const TableSpec<ZoneRow>& zones_spec();
+const TableSpec<NodeRow>& nodes_spec();
+const TableSpec<BranchRow>& branches_spec();
+const TableSpec<LineRow>& lines_spec();
+const TableSpec<TransformerRow>& transformers_spec();
+const TableSpec<PipeRow>& pipes_spec();
+const TableSpec<SourceRow>& sources_spec();
+const TableSpec<DemandRow>& demands_spec();
+const TableSpec<ConverterRow>& converters_spec();
+const TableSpec<ConverterPortRow>& converter_ports_spec();
+const TableSpec<ConverterRegionRow>& converter_regions_spec();
+const TableSpec<StoreRow>& stores_spec();
+const TableSpec<LimitRow>& limits_spec();
+const TableSpec<LimitMemberRow>& limit_members_spec();
+const TableSpec<ContingencyRow>& contingencies_spec();
+const TableSpec<CustomerRow>& customers_spec();
+const TableSpec<RightRow>& rights_spec();
+
+/// The tables as `describe` prints them.
+std::vector<TableDoc> primitive_table_docs();
+
+}  // namespace knelpunt

@@ -1,0 +1,36 @@
+#include "sim/system/series_pool.hpp"
+
+#include "sim/base/expects.hpp"
+
+namespace knelpunt {
+
+SeriesId SeriesPool::get_or_add(const Key& key, const std::function<std::vector<double>()>& make) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
+    }
+    // Made outside the lock: two threads may make the same series once each; the second is dropped.
+    std::vector<double> values = make();
+    expects(values.size() == n_steps_, "a series has one value per step");
+    const std::lock_guard lock(mutex_);
+    const auto [place, is_new] = by_key_.try_emplace(key, static_cast<SeriesId>(entries_.size()));
+    if (is_new) entries_.push_back({key, std::move(values)});
+    return place->second;
+}
+
+std::span<const double> SeriesPool::values(SeriesId id) const {
+    const std::lock_guard lock(mutex_);
+    return entries_.at(static_cast<std::size_t>(id)).values;
+}
+
+const Key& SeriesPool::key_of(SeriesId id) const {
+    const std::lock_guard lock(mutex_);
+    return entries_.at(static_cast<std::size_t>(id)).key;
+}
+
+std::size_t SeriesPool::n_series() const {
+    const std::lock_guard lock(mutex_);
+    return entries_.size();
+}
+
+}  // namespace knelpunt

@@ -1,0 +1,282 @@
+#include "sim/system/system.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "sim/base/expects.hpp"
+#include "sim/base/tolerance.hpp"
+#include "sim/system/topology.hpp"
+
+namespace knelpunt {
+namespace {
+
+template <class Row>
+std::string named(std::string_view kind, const Row& row) {
+    return fmt::format("{} \"{}\"", kind, row.id);
+}
+
+void require_not_negative(double value, std::string_view name, const std::string& owner, Issues& issues) {
+    if (value >= 0.0) return;
+    issues.add(IssueCode::out_of_range, {}, fmt::format("{}: {} = {} MW, must be >= 0 MW", owner, name, value));
+}
+
+void put_nodes(System& system, const std::vector<NodeRow>& rows) {
+    const Structure& structure = *system.structure;
+    const auto n = static_cast<std::size_t>(structure.nodes.size());
+    system.nodes.in_service.assign(n, 0);
+    system.nodes.exchange_share_pu.assign(n, 0.0);
+    for (const NodeRow& row : rows) {
+        const auto at = static_cast<std::size_t>(structure.nodes.find(row.id));
+        system.nodes.in_service[at] = row.in_service ? 1 : 0;
+        system.nodes.exchange_share_pu[at] = row.in_service ? row.exchange_share_pu : 0.0;
+    }
+}
+
+void put_branches(System& system, const Primitives& rows, Issues& issues) {
+    const Structure& structure = *system.structure;
+    const auto n = static_cast<std::size_t>(structure.branches.size());
+    BranchColumns& columns = system.branches;
+    columns.in_service.assign(n, 0);
+    columns.n_circuits.assign(n, 0);
+    columns.rating_mva.assign(n, Hourly{kNaN, kConstant});
+    for (auto* column : {&columns.rating_low_pu, &columns.rating_high_pu, &columns.post_outage_offtake_pu,
+                         &columns.post_outage_feed_in_pu, &columns.r_ohm, &columns.x_ohm, &columns.c_nf}) {
+        column->assign(n, kNaN);
+    }
+    columns.ratio_pu.assign(n, 1.0);
+    columns.phase_shift_rad.assign(n, 0.0);
+
+    for (const BranchRow& row : rows.branches) {
+        const auto at = static_cast<std::size_t>(structure.branches.find(row.id));
+        if (row.from == row.to) {
+            issues.add(IssueCode::self_loop, {}, named("branch", row) + ": starts and ends at \"" + row.from + "\"");
+        }
+        require_not_negative(row.rating_mva.scale, "rating_mva", named("branch", row), issues);
+        if (row.rating_low_pu > 1.0 || row.rating_high_pu < 1.0) {
+            issues.add(IssueCode::bad_bounds, {},
+                       fmt::format("{}: rating band {} to {} of the likely rating, must hold 1", named("branch", row),
+                                   row.rating_low_pu, row.rating_high_pu));
+        }
+        const bool ends_in_service = system.nodes.in_service[structure.branch_from[at].at()] != 0 &&
+                                     system.nodes.in_service[structure.branch_to[at].at()] != 0;
+        columns.in_service[at] = row.in_service && ends_in_service ? 1 : 0;
+        columns.n_circuits[at] = row.n_circuits;
+        columns.rating_mva[at] = row.rating_mva;
+        columns.rating_low_pu[at] = row.rating_low_pu;
+        columns.rating_high_pu[at] = row.rating_high_pu;
+        columns.post_outage_offtake_pu[at] = row.post_outage_offtake_pu;
+        columns.post_outage_feed_in_pu[at] = row.post_outage_feed_in_pu;
+    }
+    for (const LineRow& row : rows.lines) {
+        const int index = structure.branches.find(row.id);
+        if (index < 0) continue;
+        const auto at = static_cast<std::size_t>(index);
+        columns.r_ohm[at] = row.r_ohm;
+        columns.x_ohm[at] = row.x_ohm;
+        columns.c_nf[at] = row.c_nf;
+    }
+    for (const TransformerRow& row : rows.transformers) {
+        const int index = structure.branches.find(row.id);
+        if (index < 0) continue;
+        const auto at = static_cast<std::size_t>(index);
+        columns.ratio_pu[at] = row.ratio_pu;
+        columns.phase_shift_rad[at] = row.phase_shift_rad;
+        if (row.s_rated_mva <= 0.0) continue;  // only ratio and shift: the impedance stands in the side table of lines
+        const double v_kv = structure.node_rows[structure.branch_from[at].at()].v_rated_kv;
+        const double z_base_ohm = v_kv * v_kv / row.s_rated_mva;
+        columns.r_ohm[at] = row.vkr_pu * z_base_ohm;
+        columns.x_ohm[at] = std::sqrt(std::max(0.0, row.vk_pu * row.vk_pu - row.vkr_pu * row.vkr_pu)) * z_base_ohm;
+        columns.c_nf[at] = 0.0;
+    }
+}
+
+void put_sources_and_demands(System& system, const Primitives& rows, Issues& issues) {
+    const Structure& structure = *system.structure;
+    const auto n_sources = static_cast<std::size_t>(structure.sources.size());
+    system.sources.in_service.assign(n_sources, 0);
+    system.sources.p_rated_mw.assign(n_sources, kNaN);
+    system.sources.p_mw.assign(n_sources, Hourly{});
+    for (const SourceRow& row : rows.sources) {
+        const auto at = static_cast<std::size_t>(structure.sources.find(row.id));
+        const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[at].at()] != 0;
+        require_not_negative(row.p_rated_mw, "p_rated_mw", named("source", row), issues);
+        system.sources.in_service[at] = is_on ? 1 : 0;
+        system.sources.p_rated_mw[at] = row.p_rated_mw;
+        system.sources.p_mw[at] = is_on ? row.p_mw : Hourly{};
+    }
+    const auto n_demands = static_cast<std::size_t>(structure.demands.size());
+    system.demands.in_service.assign(n_demands, 0);
+    system.demands.p_mw.assign(n_demands, Hourly{});
+    for (const DemandRow& row : rows.demands) {
+        const auto at = static_cast<std::size_t>(structure.demands.find(row.id));
+        const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
+        require_not_negative(row.p_mw.scale, "p_mw", named("demand", row), issues);
+        if (row.in_service && !node_is_on && row.p_mw.scale > 0.0) {
+            issues.add(IssueCode::isolated_node, {},
+                       fmt::format("{}: node \"{}\" is out of service, {:.3g} MW would be lost", named("demand", row),
+                                   row.node, row.p_mw.scale),
+                       "Put the node in service or move the load");
+        }
+        system.demands.in_service[at] = row.in_service && node_is_on ? 1 : 0;
+        system.demands.p_mw[at] = row.in_service && node_is_on ? row.p_mw : Hourly{};
+    }
+}
+
+void put_limits(System& system, const Primitives& rows, Issues& issues) {
+    const Structure& structure = *system.structure;
+    const auto n = static_cast<std::size_t>(structure.limits.size());
+    system.limits.in_service.assign(n, 0);
+    system.limits.bound_mw.assign(n, Hourly{kInf, kConstant});
+    for (const LimitRow& row : rows.limits) {
+        const auto at = static_cast<std::size_t>(structure.limits.find(row.id));
+        require_not_negative(row.bound_mw.scale, "bound_mw", named("limit", row), issues);
+        system.limits.in_service[at] = row.in_service ? 1 : 0;
+        system.limits.bound_mw[at] = row.bound_mw;
+    }
+    for (const LimitMemberRow& row : rows.limit_members) {
+        LimitMember member;
+        member.limit = structure.limits.find(row.limit);
+        member.is_source = row.table == "sources";
+        member.member = member.is_source ? structure.sources.find(row.member) : structure.demands.find(row.member);
+        member.coefficient_pu = row.coefficient_pu;
+        if (member.limit < 0 || member.member < 0) {
+            issues.add(IssueCode::dangling_id, {},
+                       fmt::format("{}: limit \"{}\" or {} \"{}\" does not exist", named("limit member", row),
+                                   row.limit, row.table, row.member));
+            continue;
+        }
+        system.limits.members.push_back(member);
+    }
+    const auto order = [](const LimitMember& m) { return std::tuple(m.limit, m.is_source, m.member, m.coefficient_pu); };
+    std::sort(system.limits.members.begin(), system.limits.members.end(),
+              [&](const LimitMember& a, const LimitMember& b) { return order(a) < order(b); });
+}
+
+void put_contingencies(System& system, const std::vector<ContingencyRow>& rows) {
+    const Structure& structure = *system.structure;
+    const auto n = static_cast<std::size_t>(structure.contingencies.size());
+    system.contingencies.in_service.assign(n, 0);
+    system.contingencies.n_circuits_out.assign(n, 0);
+    for (const ContingencyRow& row : rows) {
+        const auto at = static_cast<std::size_t>(structure.contingencies.find(row.id));
+        const bool is_on = row.in_service && system.branches.in_service[structure.contingency_branch[at].at()] != 0;
+        system.contingencies.in_service[at] = is_on ? 1 : 0;
+        system.contingencies.n_circuits_out[at] = row.n_circuits_out;
+    }
+}
+
+/// Electrical checks that need the whole network: reactances, voltages, isolated nodes, islands without exchange.
+void check_network(const System& system, Issues& issues) {
+    const Structure& structure = *system.structure;
+    Graph graph{structure.nodes.size(), {}};
+    std::vector<char> has_branch(static_cast<std::size_t>(graph.n_nodes), 0);
+    for (int branch = 0; branch < structure.branches.size(); ++branch) {
+        const auto at = static_cast<std::size_t>(branch);
+        if (system.branches.in_service[at] == 0) continue;
+        const NodeId from = structure.branch_from[at], to = structure.branch_to[at];
+        if (from == to) continue;
+        const std::string owner = fmt::format("branch \"{}\"", structure.branches.id(branch));
+        const NodeRow& from_row = structure.node_rows[from.at()];
+        const NodeRow& to_row = structure.node_rows[to.at()];
+        if (from_row.carrier != to_row.carrier) {
+            issues.add(IssueCode::carrier_mismatch, {}, owner + ": connects " + from_row.carrier + " with " + to_row.carrier);
+        }
+        if (!(std::abs(system.branches.x_ohm[at]) > tolerance::kReactancePu)) {
+            issues.add(IssueCode::zero_reactance, {}, fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]));
+        }
+        if (structure.branch_rows[at].kind == "line" && from_row.v_rated_kv != to_row.v_rated_kv) {
+            issues.add(IssueCode::voltage_mismatch, {},
+                       fmt::format("{}: connects {} kV with {} kV", owner, from_row.v_rated_kv, to_row.v_rated_kv),
+                       "Only transformers and links connect nodes of different voltage");
+        }
+        has_branch[from.at()] = has_branch[to.at()] = 1;
+        graph.edges.emplace_back(from.value, to.value);
+    }
+    const Topology topology = find_topology(graph);
+    std::vector<double> island_share(static_cast<std::size_t>(topology.n_islands), 0.0);
+    double total_share = 0.0;
+    for (std::size_t node = 0; node < has_branch.size(); ++node) {
+        island_share[static_cast<std::size_t>(topology.island_of_node[node])] += system.nodes.exchange_share_pu[node];
+        total_share += system.nodes.exchange_share_pu[node];
+    }
+    if (std::abs(total_share - 1.0) > tolerance::kSharesPu) {
+        issues.add(IssueCode::shares_not_one, {}, fmt::format("exchange shares add up to {}, must be 1", total_share));
+    }
+    for (std::size_t node = 0; node < has_branch.size(); ++node) {
+        if (system.nodes.in_service[node] == 0) continue;
+        const std::string owner = fmt::format("node \"{}\"", structure.nodes.id(static_cast<int>(node)));
+        if (has_branch[node] == 0 && structure.nodes.size() > 1) {
+            issues.add(IssueCode::isolated_node, {}, owner + ": in service but no branch in service ends there",
+                       "Connect it or set in_service = 0");
+        } else if (!(island_share[static_cast<std::size_t>(topology.island_of_node[node])] > 0.0)) {
+            issues.add(IssueCode::no_exchange, {}, owner + ": its part of the grid has no node with an exchange share");
+        }
+    }
+}
+
+void hash_hourly(KeyBuilder& key, const std::vector<Hourly>& column, const SeriesPool& pool) {
+    for (const Hourly& value : column) {
+        key.number(value.scale);
+        if (value.series != kConstant) key.key(pool.key_of(value.series));
+    }
+}
+
+}  // namespace
+
+System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<const SeriesPool> series,
+                    Primitives primitives, Issues& issues) {
+    System system;
+    system.structure = std::move(structure);
+    system.series = std::move(series);
+    system.cos_phi_grid_pu = primitives.cos_phi_grid_pu;
+    put_nodes(system, primitives.nodes);
+    put_branches(system, primitives, issues);
+    put_sources_and_demands(system, primitives, issues);
+    put_limits(system, primitives, issues);
+    put_contingencies(system, primitives.contingencies);
+    check_network(system, issues);
+    primitives.demands.clear();
+    primitives.sources.clear();
+    system.rest = std::move(primitives);
+    return system;
+}
+
+Key system_key(const System& system) {
+    KeyBuilder key;
+    for (const IdAxis* axis : {&system.structure->nodes, &system.structure->branches, &system.structure->sources,
+                               &system.structure->demands, &system.structure->limits, &system.structure->contingencies}) {
+        for (const std::string& id : axis->ids()) key.text(id);
+        key.integer(axis->size());
+    }
+    const auto flags = [&key](const std::vector<char>& column) { key.bytes(column.data(), column.size()); };
+    const auto numbers = [&key](const std::vector<double>& column) { key.array(std::span<const double>(column)); };
+    flags(system.nodes.in_service);
+    numbers(system.nodes.exchange_share_pu);
+    const BranchColumns& branches = system.branches;
+    flags(branches.in_service);
+    key.array(std::span<const int>(branches.n_circuits));
+    hash_hourly(key, branches.rating_mva, *system.series);
+    for (const auto* column : {&branches.rating_low_pu, &branches.rating_high_pu, &branches.post_outage_offtake_pu,
+                               &branches.post_outage_feed_in_pu, &branches.r_ohm, &branches.x_ohm, &branches.c_nf,
+                               &branches.ratio_pu, &branches.phase_shift_rad}) {
+        numbers(*column);
+    }
+    flags(system.sources.in_service);
+    hash_hourly(key, system.sources.p_mw, *system.series);
+    flags(system.demands.in_service);
+    hash_hourly(key, system.demands.p_mw, *system.series);
+    flags(system.limits.in_service);
+    hash_hourly(key, system.limits.bound_mw, *system.series);
+    for (const LimitMember& member : system.limits.members) {
+        key.integer(member.limit).integer(member.is_source ? 1 : 0).integer(member.member).number(member.coefficient_pu);
+    }
+    flags(system.contingencies.in_service);
+    key.array(std::span<const int>(system.contingencies.n_circuits_out));
+    key.number(system.cos_phi_grid_pu);
+    return key.finish();
+}
+
+}  // namespace knelpunt

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "sim/base/hash.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/system/series_pool.hpp"
+#include "sim/system/structure.hpp"
+
+namespace knelpunt {
+
+/// Columns of nodes, index = Structure::nodes.
+struct NodeColumns {
+    std::vector<char> in_service;
+    std::vector<double> exchange_share_pu;
+};
+
+/// Columns of branches, index = Structure::branches. An element that is out of service holds NaN.
+struct BranchColumns {
+    std::vector<char> in_service;
+    std::vector<int> n_circuits;
+    std::vector<Hourly> rating_mva;            ///< per circuit; scale inf = no limit
+    std::vector<double> rating_low_pu, rating_high_pu;
+    std::vector<double> post_outage_offtake_pu, post_outage_feed_in_pu;  ///< inf = outages do not count
+    std::vector<double> r_ohm, x_ohm, c_nf;    ///< per circuit, at the from side's voltage
+    std::vector<double> ratio_pu, phase_shift_rad;
+};
+
+struct SourceColumns {
+    std::vector<char> in_service;
+    std::vector<double> p_rated_mw;
+    std::vector<Hourly> p_mw;
+};
+
+struct DemandColumns {
+    std::vector<char> in_service;
+    std::vector<Hourly> p_mw;
+};
+
+struct LimitMember {
+    int limit = -1;       ///< index into Structure::limits
+    bool is_source = false;
+    int member = -1;      ///< index into Structure::demands or ::sources
+    double coefficient_pu = 1.0;
+};
+
+struct LimitColumns {
+    std::vector<char> in_service;
+    std::vector<Hourly> bound_mw;
+    std::vector<LimitMember> members;  ///< sorted by limit, then class, then member
+};
+
+struct ContingencyColumns {
+    std::vector<char> in_service;
+    std::vector<int> n_circuits_out;
+};
+
+/// One scenario's values on a Structure.
+struct System {
+    std::shared_ptr<const Structure> structure;
+    std::shared_ptr<const SeriesPool> series;
+    NodeColumns nodes;
+    BranchColumns branches;
+    SourceColumns sources;
+    DemandColumns demands;
+    LimitColumns limits;
+    ContingencyColumns contingencies;
+    Primitives rest;  ///< tables that no stage of this program reads yet in column form (converters, stores, rights, ...)
+    double cos_phi_grid_pu = 1.0;
+};
+
+/// Puts one scenario's primitives on the structure's axes.
+/// @param issues  wrong values (negative capacity, zero reactance, isolated node, ...) are added here
+System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<const SeriesPool> series,
+                    Primitives primitives, Issues& issues);
+
+/// Hash of everything in the system: structure, columns and the series they point to.
+Key system_key(const System& system);
+
+/// Value of an hourly column entry at a step.
+inline double value_at(const Hourly& hourly, const SeriesPool& pool, std::size_t step) {
+    return hourly.series == kConstant ? hourly.scale : hourly.scale * pool.values(hourly.series)[step];
+}
+
+}  // namespace knelpunt
