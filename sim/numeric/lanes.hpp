@@ -11,17 +11,7 @@
 #ifndef KNELPUNT_SIM_NUMERIC_LANES_HPP_
 #define KNELPUNT_SIM_NUMERIC_LANES_HPP_
 
-#include <cstddef>
-
-namespace knelpunt::numeric {
-
-/// Logical lane width: columns are padded to a multiple of this on every machine.
-inline constexpr std::size_t kLaneWidth = 8;
-
-/// Smallest multiple of the lane width that holds n values.
-constexpr std::size_t padded(std::size_t n) { return (n + kLaneWidth - 1) / kLaneWidth * kLaneWidth; }
-
-}  // namespace knelpunt::numeric
+#include "sim/numeric/lane_width.hpp"
 
 // Targets that differ from AVX-512 only in instructions that the kernels do not use would compile everything again:
 // AVX3_SPR, AVX3_ZEN4, AVX3_DL, by their bits, since older Highway does not name them all.

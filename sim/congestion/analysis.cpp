@@ -1,0 +1,148 @@
+#include "sim/congestion/analysis.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/base/expects.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/base/tolerance.hpp"
+#include "sim/congestion/branch_accumulator.hpp"
+#include "sim/congestion/headroom.hpp"
+#include "sim/congestion/station_accumulator.hpp"
+#include "sim/flow/injections.hpp"
+
+namespace knelpunt::congestion {
+namespace {
+
+using flow::BlockMatrix;
+using flow::kBlockSteps;
+
+/// The matrices of one block, made once per scenario.
+struct Workspace {
+    BlockMatrix demand_mw, source_mw, injection_pu, angle_rad, flow_pu;
+    std::array<double, kBlockSteps> net_export_mw{};
+
+    explicit Workspace(const flow::PuNetwork& net)
+        : demand_mw(net.node_of.size()), source_mw(net.node_of.size()), injection_pu(net.node_of.size()),
+          angle_rad(net.node_of.size()), flow_pu(net.branch_of.size()) {}
+};
+
+void add_totals(const Workspace& work, const flow::PuNetwork& net, std::size_t first, std::size_t n_hours, double step_h,
+                Totals& totals) {
+    for (std::size_t hour = 0; hour < n_hours; ++hour) {
+        double demand_mw = 0.0, source_mw = 0.0, lost_mw = 0.0;
+        for (std::size_t node = 0; node < net.node_of.size(); ++node) {
+            const auto island = static_cast<std::size_t>(net.topology.island_of_node[node]);
+            demand_mw += work.demand_mw.row(node)[hour];
+            source_mw += work.source_mw.row(node)[hour];
+            if (net.is_balanced[island] == 0) lost_mw += work.demand_mw.row(node)[hour];
+        }
+        totals.demand_mwh += demand_mw * step_h;
+        totals.source_mwh += source_mw * step_h;
+        totals.lost_load_mwh += lost_mw * step_h;
+        totals.export_mwh += std::max(0.0, work.net_export_mw[hour]) * step_h;
+        totals.import_mwh += std::max(0.0, -work.net_export_mw[hour]) * step_h;
+        if (totals.peak_hour == kNoHour || demand_mw > totals.peak_demand_mw) {
+            totals.peak_demand_mw = demand_mw;
+            totals.peak_hour = static_cast<std::int32_t>(first + hour);
+        }
+    }
+}
+
+void keep_injections(const Workspace& work, const System& system, const flow::PuNetwork& net, std::size_t first,
+                     std::size_t n_hours, HourlyResults& hourly) {
+    const std::size_t n_steps = system.structure->time.n_steps();
+    for (std::size_t node = 0; node < net.node_of.size(); ++node) {
+        float* out = hourly.node_injection_mw.data() + net.node_of[node].at() * n_steps + first;
+        for (std::size_t hour = 0; hour < n_hours; ++hour) {
+            out[hour] = static_cast<float>(work.injection_pu.row(node)[hour] * kBaseMva);
+        }
+    }
+    for (std::size_t station = 0; station < system.structure->load_nodes.size(); ++station) {
+        const int node = net.node_at[system.structure->load_nodes[station].at()];
+        if (node < 0) continue;
+        float* out = hourly.station_demand_mw.data() + station * n_steps + first;
+        for (std::size_t hour = 0; hour < n_hours; ++hour) {
+            out[hour] = static_cast<float>(work.demand_mw.row(static_cast<std::size_t>(node))[hour]);
+        }
+    }
+}
+
+void make_hourly(const Structure& structure, HourlyResults& hourly) {
+    constexpr float kNoValue = std::numeric_limits<float>::quiet_NaN();
+    const std::size_t n_steps = structure.time.n_steps();
+    const auto n_branches = static_cast<std::size_t>(structure.branches.size());
+    hourly.branch_flow_mw.assign(n_branches * n_steps, kNoValue);
+    hourly.branch_worst_loading_pu.assign(n_branches * n_steps, kNoValue);
+    hourly.branch_worst_outage.assign(n_branches * n_steps, kNoOutage);
+    hourly.node_injection_mw.assign(static_cast<std::size_t>(structure.nodes.size()) * n_steps, kNoValue);
+    hourly.station_demand_mw.assign(structure.load_nodes.size() * n_steps, kNoValue);
+}
+
+void add_headroom(const System& system, const flow::DcModel& model, const BranchAccumulator& branches,
+                  const AnalysisOptions& options, StationResults& stations, const std::vector<double>& firm_room_mw) {
+    const Structure& structure = *system.structure;
+    const auto branch_index = [&](std::int32_t compact) {
+        return compact < 0 ? compact : model.net.branch_of[static_cast<std::size_t>(compact)].value;
+    };
+    for (std::size_t station = 0; station < structure.load_nodes.size(); ++station) {
+        const int node = model.net.node_at[structure.load_nodes[station].at()];
+        if (node < 0) continue;
+        const Headroom room =
+            node_headroom(model, branches.base(), branches.pairs(), node, options.headroom_min_sensitivity_pu);
+        stations.headroom_offtake_mw[station] = room.offtake_mw;
+        stations.headroom_feed_in_mw[station] = room.feed_in_mw;
+        stations.headroom_offtake_binding[station] = branch_index(room.offtake_binding);
+        stations.headroom_feed_in_binding[station] = branch_index(room.feed_in_binding);
+        if (firm_room_mw[station] < room.offtake_mw) {
+            stations.headroom_offtake_mw[station] = std::max(0.0, firm_room_mw[station]);
+            stations.headroom_offtake_binding[station] = kFirmLimitBinds;
+        }
+    }
+}
+
+}  // namespace
+
+Analysis analyse(const System& system, const flow::DcModel& model, const AnalysisOptions& options,
+                 const std::stop_token& stop) {
+    const Structure& structure = *system.structure;
+    const flow::PuNetwork& net = model.net;
+    const std::size_t n_steps = structure.time.n_steps();
+    expects(net.branch_at.size() == static_cast<std::size_t>(structure.branches.size()), "model and system share a structure");
+
+    Analysis out;
+    if (options.keep_hourly) make_hourly(structure, out.hourly);
+    const flow::NodeSums sums = flow::build_node_sums(system, net);
+    BranchAccumulator branches(system, model);
+    StationAccumulator stations(system, net);
+    flow::DcChecker checker(net);
+    Workspace work(net);
+    for (std::size_t first = 0; first < n_steps; first += kBlockSteps) {
+        if (stop.stop_requested()) throw StoppedError();
+        const std::size_t n_hours = std::min(kBlockSteps, n_steps - first);
+        sums.demand_mw.fill(first, work.demand_mw);
+        sums.source_mw.fill(first, work.source_mw);
+        flow::balance(net, work.demand_mw, work.source_mw, work.injection_pu, work.net_export_mw.data());
+        flow::solve_block(model, work.injection_pu, work.angle_rad, work.flow_pu);
+        checker.add(work.injection_pu, work.flow_pu, n_hours);
+        branches.add(first, n_hours, work.demand_mw, work.source_mw, work.flow_pu,
+                     options.keep_hourly ? &out.hourly : nullptr);
+        stations.add(first, n_hours, work.demand_mw, work.source_mw);
+        add_totals(work, net, first, n_hours, structure.time.step_h(), out.totals);
+        if (options.keep_hourly) keep_injections(work, system, net, first, n_hours, out.hourly);
+    }
+    out.branches = branches.results();
+    out.stations = stations.results();
+    out.totals.check = checker.result();
+    add_headroom(system, model, branches, options, out.stations, stations.firm_room_mw());
+    for (const double loading : out.branches.worst_loading_pu) {
+        if (loading > 1.0 + tolerance::kCongestedPu) ++out.totals.n_branches_over;
+    }
+    for (const double loading : out.stations.worst_loading_pu) {
+        if (loading > 1.0 + tolerance::kCongestedPu) ++out.totals.n_stations_over;
+    }
+    return out;
+}
+
+}  // namespace knelpunt::congestion

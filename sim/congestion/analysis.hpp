@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <stop_token>
+#include <vector>
+
+#include "sim/flow/dc_check.hpp"
+#include "sim/flow/dc_model.hpp"
+
+namespace knelpunt::congestion {
+
+inline constexpr std::int16_t kNoOutage = -1;
+inline constexpr std::int32_t kNoHour = -1;
+inline constexpr std::int32_t kNothingBinds = -1;  ///< no limit is touched
+inline constexpr std::int32_t kFirmLimitBinds = -2;  ///< the station's own firm limit
+
+/// Results per branch, index = Structure::branches; NaN or -1 where a branch is out of service.
+///
+/// "Rule" means the security rule of the branch in the direction of the hour: the flow after every listed outage must
+/// stay below the rating then allowed, or, where outages do not count, the flow itself below the rating.
+struct BranchResults {
+    std::vector<std::int8_t> in_service, is_bridge;
+    std::vector<std::int16_t> n_circuits;
+    std::vector<double> rating_mw;          ///< whole group, lowest hour
+    std::vector<double> rating_low_pu, rating_high_pu;
+    std::vector<double> worst_loading_n_pu;
+    std::vector<std::int32_t> worst_n_hour;
+    std::vector<double> worst_loading_pu;   ///< by rule
+    std::vector<std::int32_t> worst_hour;
+    std::vector<std::int16_t> worst_outage; ///< contingency behind worst_loading_pu
+    std::vector<double> worst_excess_mw;    ///< most MW above the limit by rule in an hour
+    std::vector<std::int32_t> hours_over_n_offtake, hours_over_n_feed_in, hours_over_offtake, hours_over_feed_in;
+    std::vector<double> mwh_over_offtake, mwh_over_feed_in;
+    std::vector<double> lost_supply_mw;     ///< largest load that the loss of the branch cuts off; 0 if none
+};
+
+/// Results per station, index = Structure::load_nodes.
+struct StationResults {
+    std::vector<double> peak_offtake_mw, peak_feed_in_mw, energy_mwh;
+    std::vector<std::int32_t> peak_hour;
+    std::vector<double> firm_capacity_mw;   ///< lowest hour; NaN where no limit is set
+    std::vector<double> worst_loading_pu;
+    std::vector<std::int32_t> worst_hour, hours_over_offtake;
+    std::vector<double> mwh_over_offtake;
+    std::vector<double> headroom_offtake_mw, headroom_feed_in_mw;
+    std::vector<std::int32_t> headroom_offtake_binding, headroom_feed_in_binding;  ///< branch index or kNothingBinds, ...
+};
+
+struct Totals {
+    double demand_mwh = 0.0, peak_demand_mw = 0.0, source_mwh = 0.0, export_mwh = 0.0, import_mwh = 0.0;
+    double lost_load_mwh = 0.0;  ///< demand of islands that nothing supplies
+    std::int32_t peak_hour = kNoHour;
+    std::int32_t n_branches_over = 0, n_stations_over = 0;
+    flow::DcCheck check;
+};
+
+/// Hourly arrays, [element][step] without gaps; empty when not asked for.
+struct HourlyResults {
+    std::vector<float> branch_flow_mw, branch_worst_loading_pu, node_injection_mw, station_demand_mw;
+    std::vector<std::int16_t> branch_worst_outage;
+};
+
+struct AnalysisOptions {
+    bool keep_hourly = true;
+    /// Branches on which one MW more at a station acts less than this do not bound its headroom. 5 % is the threshold
+    /// below which European capacity calculation leaves elements out (Regulation (EU) 2015/1222, article 29(3)(b)
+    /// as applied in the Core region).
+    double headroom_min_sensitivity_pu = 0.05;
+};
+
+struct Analysis {
+    BranchResults branches;
+    StationResults stations;
+    Totals totals;
+    HourlyResults hourly;
+};
+
+/// DC flows, outages, congestion at level `flow` and headroom for all hours of a scenario.
+///
+/// @param model  built from the same grid (dc_model_key equal)
+/// @throws StoppedError when `stop` is requested; answers within a block of hours
+Analysis analyse(const System& system, const flow::DcModel& model, const AnalysisOptions& options,
+                 const std::stop_token& stop);
+
+}  // namespace knelpunt::congestion

@@ -1,0 +1,154 @@
+#include "sim/congestion/branch_accumulator.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/base/tolerance.hpp"
+#include "sim/base/units.hpp"
+
+namespace knelpunt::congestion {
+namespace {
+
+using flow::kBlockSteps;
+
+BranchResults make_results(const Structure& structure) {
+    const auto n = static_cast<std::size_t>(structure.branches.size());
+    BranchResults out;
+    for (auto* column : {&out.in_service, &out.is_bridge}) column->assign(n, 0);
+    out.n_circuits.assign(n, 0);
+    out.worst_outage.assign(n, kNoOutage);
+    for (auto* column : {&out.rating_mw, &out.rating_low_pu, &out.rating_high_pu, &out.worst_loading_n_pu,
+                         &out.worst_loading_pu, &out.worst_excess_mw, &out.mwh_over_offtake, &out.mwh_over_feed_in,
+                         &out.lost_supply_mw}) {
+        column->assign(n, kNaN);
+    }
+    for (auto* column : {&out.worst_n_hour, &out.worst_hour, &out.hours_over_n_offtake, &out.hours_over_n_feed_in,
+                         &out.hours_over_offtake, &out.hours_over_feed_in}) {
+        column->assign(n, kNoHour);
+    }
+    return out;
+}
+
+}  // namespace
+
+BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& model)
+    : system_(system), model_(model), direction_(system, model.net),
+      rating_mw_(model.net.branch_of.size(), *system.series), has_rating_(model.net.branch_of.size(), 0),
+      rating_(model.net.branch_of.size()), limit_pu_(model.net.branch_of.size()),
+      post_limit_pu_(model.net.branch_of.size()), is_offtake_(model.net.branch_of.size()),
+      worst_pu_(model.net.branch_of.size()), worst_pair_(model.net.branch_of.size()),
+      base_(model.net.branch_of.size()), pairs_(model.pairs.outage.size()), results_(make_results(*system.structure)) {
+    for (std::size_t branch = 0; branch < model.net.branch_of.size(); ++branch) {
+        const std::size_t at = model.net.branch_of[branch].at();
+        const Hourly rating = system.branches.rating_mva[at];
+        has_rating_[branch] = std::isfinite(rating.scale) ? 1 : 0;
+        if (has_rating_[branch] != 0) {
+            rating_mw_.add(branch, rating, model.net.n_circuits[branch] * system.cos_phi_grid_pu);
+        }
+        results_.in_service[at] = 1;
+        results_.is_bridge[at] = model.net.topology.is_bridge[branch];
+        results_.n_circuits[at] = static_cast<std::int16_t>(model.net.n_circuits[branch]);
+        results_.rating_mw[at] = kInf;
+        results_.rating_low_pu[at] = system.branches.rating_low_pu[at];
+        results_.rating_high_pu[at] = system.branches.rating_high_pu[at];
+        for (auto* column : {&results_.worst_loading_n_pu, &results_.worst_loading_pu, &results_.worst_excess_mw,
+                             &results_.mwh_over_offtake, &results_.mwh_over_feed_in, &results_.lost_supply_mw}) {
+            (*column)[at] = 0.0;
+        }
+        for (auto* column : {&results_.hours_over_n_offtake, &results_.hours_over_n_feed_in,
+                             &results_.hours_over_offtake, &results_.hours_over_feed_in}) {
+            (*column)[at] = 0;
+        }
+    }
+}
+
+void BranchAccumulator::fill_limits(std::size_t first, std::size_t n_hours) {
+    rating_mw_.fill(first, rating_);
+    for (std::size_t branch = 0; branch < has_rating_.size(); ++branch) {
+        const std::size_t at = model_.net.branch_of[branch].at();
+        const double offtake_pu = system_.branches.post_outage_offtake_pu[at];
+        const double feed_in_pu = system_.branches.post_outage_feed_in_pu[at];
+        for (std::size_t hour = 0; hour < kBlockSteps; ++hour) {
+            const bool is_limited = has_rating_[branch] != 0 && hour < n_hours;
+            const double limit_pu = is_limited ? rating_.row(branch)[hour] / kBaseMva : kInf;
+            limit_pu_.row(branch)[hour] = limit_pu;
+            post_limit_pu_.row(branch)[hour] = limit_pu * (is_offtake_.row(branch)[hour] > 0.0 ? offtake_pu : feed_in_pu);
+        }
+    }
+}
+
+void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::size_t n_hours,
+                                   const flow::BlockMatrix& flow_pu, HourlyResults* hourly) {
+    const std::size_t at = model_.net.branch_of[branch].at();
+    const std::size_t n_steps = system_.structure->time.n_steps();
+    const double step_h = system_.structure->time.step_h();
+    for (std::size_t hour = 0; hour < n_hours; ++hour) {
+        const auto step = static_cast<std::int32_t>(first + hour);
+        const double size_pu = std::abs(flow_pu.row(branch)[hour]);
+        const double limit_pu = limit_pu_.row(branch)[hour];
+        const double post_limit_pu = post_limit_pu_.row(branch)[hour];
+        const double loading_n = size_pu / limit_pu;
+        const double loading_post = worst_pu_.row(branch)[hour] / post_limit_pu;
+        const bool outage_rules = loading_post > loading_n;
+        const double loading = outage_rules ? loading_post : loading_n;
+        const auto pair = static_cast<int>(worst_pair_.row(branch)[hour]);
+        std::int16_t outage = kNoOutage;
+        if (outage_rules && pair >= 0) {
+            const auto index = static_cast<std::size_t>(model_.pairs.outage[static_cast<std::size_t>(pair)]);
+            outage = static_cast<std::int16_t>(model_.outages[index].contingency);
+        }
+        results_.rating_mw[at] = std::min(results_.rating_mw[at], limit_pu * kBaseMva);
+        if (results_.worst_n_hour[at] == kNoHour || loading_n > results_.worst_loading_n_pu[at]) {
+            results_.worst_loading_n_pu[at] = loading_n;
+            results_.worst_n_hour[at] = step;
+        }
+        if (results_.worst_hour[at] == kNoHour || loading > results_.worst_loading_pu[at]) {
+            results_.worst_loading_pu[at] = loading;
+            results_.worst_hour[at] = step;
+            results_.worst_outage[at] = outage;
+        }
+        const bool is_offtake = is_offtake_.row(branch)[hour] > 0.0;
+        if (loading_n > 1.0 + tolerance::kCongestedPu) {
+            ++(is_offtake ? results_.hours_over_n_offtake : results_.hours_over_n_feed_in)[at];
+        }
+        if (loading > 1.0 + tolerance::kCongestedPu) {
+            const double over_limit_pu = outage_rules ? post_limit_pu : limit_pu;
+            const double excess_mw = (loading - 1.0) * over_limit_pu * kBaseMva;
+            ++(is_offtake ? results_.hours_over_offtake : results_.hours_over_feed_in)[at];
+            (is_offtake ? results_.mwh_over_offtake : results_.mwh_over_feed_in)[at] += excess_mw * step_h;
+            results_.worst_excess_mw[at] = std::max(results_.worst_excess_mw[at], excess_mw);
+        }
+        if (hourly != nullptr) {
+            const std::size_t place = at * n_steps + first + hour;
+            hourly->branch_flow_mw[place] = static_cast<float>(flow_pu.row(branch)[hour] * kBaseMva);
+            hourly->branch_worst_loading_pu[place] = static_cast<float>(loading);
+            hourly->branch_worst_outage[place] = outage;
+        }
+    }
+}
+
+void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw) {
+    for (const flow::SplittingOutage& split : model_.splits) {
+        const std::size_t at = model_.net.branch_of[static_cast<std::size_t>(split.branch)].at();
+        for (std::size_t hour = 0; hour < n_hours; ++hour) {
+            double lost_mw = 0.0;
+            for (const int node : split.nodes_lost) lost_mw += demand_mw.row(static_cast<std::size_t>(node))[hour];
+            results_.lost_supply_mw[at] = std::max(results_.lost_supply_mw[at], lost_mw);
+        }
+    }
+}
+
+void BranchAccumulator::add(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& demand_mw,
+                            const flow::BlockMatrix& source_mw, const flow::BlockMatrix& flow_pu, HourlyResults* hourly) {
+    direction_.fill(demand_mw, source_mw, flow_pu, is_offtake_);
+    fill_limits(first, n_hours);
+    flow::worst_outages(model_, flow_pu, post_limit_pu_, worst_pu_, worst_pair_, pairs_);
+    flow::base_room(flow_pu, limit_pu_, has_rating_.size(), base_);
+    for (std::size_t branch = 0; branch < has_rating_.size(); ++branch) {
+        add_branch(branch, first, n_hours, flow_pu, hourly);
+    }
+    add_lost_supply(n_hours, demand_mw);
+}
+
+}  // namespace knelpunt::congestion

@@ -1,0 +1,59 @@
+#include "sim/flow/pu_network.hpp"
+
+#include "sim/base/units.hpp"
+
+namespace knelpunt::flow {
+
+PuNetwork build_pu_network(const System& system) {
+    const Structure& structure = *system.structure;
+    PuNetwork net;
+    net.node_at.assign(static_cast<std::size_t>(structure.nodes.size()), -1);
+    for (int node = 0; node < structure.nodes.size(); ++node) {
+        const auto at = static_cast<std::size_t>(node);
+        const int carrier = structure.carriers.find(structure.node_rows[at].carrier);
+        const bool is_power = carrier >= 0 && structure.carrier_rows[static_cast<std::size_t>(carrier)].physics == "power";
+        if (system.nodes.in_service[at] == 0 || !is_power) continue;
+        net.node_at[at] = net.n_nodes();
+        net.node_of.push_back({node});
+        net.exchange_share_pu.push_back(system.nodes.exchange_share_pu[at]);
+    }
+    net.branch_at.assign(static_cast<std::size_t>(structure.branches.size()), -1);
+    net.graph.n_nodes = net.n_nodes();
+    for (int branch = 0; branch < structure.branches.size(); ++branch) {
+        const auto at = static_cast<std::size_t>(branch);
+        const int from = net.node_at[structure.branch_from[at].at()];
+        const int to = net.node_at[structure.branch_to[at].at()];
+        if (system.branches.in_service[at] == 0 || from < 0 || to < 0) continue;
+        const double v_kv = structure.node_rows[structure.branch_from[at].at()].v_rated_kv;
+        const double x_pu = system.branches.x_ohm[at] / (v_kv * v_kv / kBaseMva);
+        net.branch_at[at] = net.n_branches();
+        net.branch_of.push_back({branch});
+        net.from.push_back(from);
+        net.to.push_back(to);
+        net.n_circuits.push_back(system.branches.n_circuits[at]);
+        net.b_pu.push_back(system.branches.n_circuits[at] / (x_pu * system.branches.ratio_pu[at]));
+        net.shift_rad.push_back(system.branches.phase_shift_rad[at]);
+        net.graph.edges.emplace_back(from, to);
+    }
+    net.topology = find_topology(net.graph);
+
+    const auto n_islands = static_cast<std::size_t>(net.topology.n_islands);
+    net.reference_node.assign(n_islands, -1);
+    std::vector<double> share(n_islands, 0.0);
+    for (int node = 0; node < net.n_nodes(); ++node) {
+        const auto at = static_cast<std::size_t>(node);
+        const auto island = static_cast<std::size_t>(net.topology.island_of_node[at]);
+        const bool takes_exchange = net.exchange_share_pu[at] > 0.0;
+        if (net.reference_node[island] < 0 || (takes_exchange && !(share[island] > 0.0))) net.reference_node[island] = node;
+        share[island] += net.exchange_share_pu[at];
+    }
+    net.is_balanced.assign(n_islands, 0);
+    for (std::size_t island = 0; island < n_islands; ++island) net.is_balanced[island] = share[island] > 0.0 ? 1 : 0;
+    for (std::size_t node = 0; node < net.exchange_share_pu.size(); ++node) {
+        const auto island = static_cast<std::size_t>(net.topology.island_of_node[node]);
+        if (share[island] > 0.0) net.exchange_share_pu[node] /= share[island];
+    }
+    return net;
+}
+
+}  // namespace knelpunt::flow

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/base/hash.hpp"
+#include "sim/base/issue.hpp"
+
+namespace knelpunt::io {
+
+/// A table as text: header and cells, with the line each row starts on.
+struct RawTable {
+    struct Line {
+        int line = 0;
+        std::vector<std::string> cells;  ///< as many as the header has
+    };
+
+    std::string file;                  ///< path as the user knows it, for messages
+    std::vector<std::string> header;
+    std::vector<Line> lines;
+    Key key;                           ///< hash of the file's bytes
+
+    [[nodiscard]] int column(std::string_view name) const;  ///< -1 if absent
+};
+
+/// Reads a CSV file: RFC 4180, UTF-8 with or without byte order mark, comma, LF or CRLF; '#' starts a comment only as the
+/// first character of a line.
+///
+/// @param issues  every problem of the file is added; lines that do not fit the header are left out
+/// @return        the table; empty when the file cannot be read at all
+RawTable read_csv(const std::filesystem::path& path, Issues& issues);
+
+/// The same for text in memory; `file` names it in messages.
+RawTable parse_csv(std::string_view text, const std::string& file, Issues& issues);
+
+/// Whole content of a file.
+/// @return false, with an issue added, if it is missing or cannot be read
+bool read_text_file(const std::filesystem::path& path, std::string& text, Issues& issues);
+
+}  // namespace knelpunt::io

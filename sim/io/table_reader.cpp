@@ -1,0 +1,227 @@
+#include "sim/io/table_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/base/ids.hpp"
+
+namespace knelpunt::io {
+namespace {
+
+constexpr std::array<std::string_view, 3> kFreeColumns{"source", "confidence", "note"};
+
+std::string hint_for(const TableDoc& doc) { return fmt::format("What the columns mean: knelpunt describe {}", doc.name); }
+
+/// Name without its unit ending, for finding columns given in another unit.
+std::string_view without_unit(std::string_view name) {
+    static constexpr std::array kEndings{"_kw", "_mw", "_gw", "_kva", "_mva", "_kwh", "_mwh", "_gwh", "_twh", "_v", "_kv", "_m",
+                                         "_km", "_ohm", "_pu", "_percent", "_pct", "_eur", "_keur", "_meur", "_h", "_s", "_c", "_k",
+                                         "_ohm_per_km", "_nf_per_km", "_minutes", "_years"};
+    std::string_view stem = name;
+    for (const std::string_view ending : kEndings) {
+        if (name.size() > ending.size() && name.ends_with(ending) && name.size() - ending.size() < stem.size()) {
+            stem = name.substr(0, name.size() - ending.size());
+        }
+    }
+    return stem;
+}
+
+void check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
+    std::vector<std::string> names;
+    for (const ColumnDoc& column : doc.columns) names.emplace_back(column.spec.name);
+    const Place place{table.file, 1, {}};
+    std::set<std::string_view> renamed;
+    for (const std::string& column : table.header) {
+        const bool is_free = std::find(kFreeColumns.begin(), kFreeColumns.end(), column) != kFreeColumns.end();
+        if (is_free || std::find(names.begin(), names.end(), column) != names.end()) continue;
+        const auto same_stem = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
+            return without_unit(name) != name && (without_unit(name) == without_unit(column)) && table.column(name) < 0;
+        });
+        if (same_stem != names.end()) {
+            renamed.insert(*same_stem);
+            issues.add(IssueCode::wrong_unit_suffix, place,
+                       fmt::format("{}: column \"{}\" has another unit than \"{}\"", doc.name, column, *same_stem),
+                       fmt::format("Convert the values and name the column \"{}\"", *same_stem));
+            continue;
+        }
+        const std::string nearest = nearest_name(column, names);
+        issues.add(IssueCode::unknown_column, place, fmt::format("{}: unknown column \"{}\"", doc.name, column),
+                   nearest.empty() ? hint_for(doc) : fmt::format("Did you mean \"{}\"?", nearest));
+    }
+    for (const ColumnDoc& column : doc.columns) {
+        const bool is_needed = column.spec.required && column.spec.fallback.empty();
+        if (is_needed && table.column(column.spec.name) < 0 && !renamed.contains(column.spec.name)) {
+            issues.add(IssueCode::missing_column, place,
+                       fmt::format("{}: the column \"{}\" is missing ({})", doc.name, column.spec.name, column.spec.doc),
+                       hint_for(doc));
+        }
+    }
+}
+
+bool looks_like_decimal_comma(std::string_view text) {
+    const std::size_t comma = text.find(',');
+    return comma != std::string_view::npos && !std::isnan(parse_number(std::string(text.substr(0, comma)) + "." +
+                                                                       std::string(text.substr(comma + 1))));
+}
+
+std::string range_text(const Range& range, std::string_view unit) {
+    const std::string with_unit = unit.empty() || unit == "1" ? std::string() : fmt::format(" {}", unit);
+    if (std::isinf(range.high)) return fmt::format("must be {} {}{}", range.open_low ? ">" : ">=", range.low, with_unit);
+    if (std::isinf(range.low)) return fmt::format("must be <= {}{}", range.high, with_unit);
+    return fmt::format("must lie {} {} and {}{}", range.open_low ? "above" : "between", range.low, range.high, with_unit);
+}
+
+/// One cell with everything a message about it needs.
+struct Cell {
+    const RawTable& table;
+    const TableDoc& doc;
+    const ColumnDoc& column;
+    int line;
+    std::string row_id;
+    const std::string& text;
+
+    void report(IssueCode code, const std::string& rule, std::string hint, Issues& issues) const {
+        const std::string_view unit = unit_text(column.spec.unit);
+        const bool shows_unit = column.type != ValueType::text && !unit.empty() && unit != "1";
+        issues.add(code, {table.file, line, std::string(column.spec.name)},
+                   fmt::format("{} \"{}\": {} = {}{}{}, {}", doc.name, row_id, column.spec.name,
+                               text.empty() ? "(empty)" : text, shows_unit ? " " : "", shows_unit ? unit : "", rule),
+                   hint.empty() ? hint_for(doc) : std::move(hint));
+    }
+};
+
+bool check_number(const Cell& cell, double& number, Issues& issues) {
+    number = parse_number(cell.text);
+    if (std::isnan(number)) {
+        if (looks_like_decimal_comma(cell.text)) {
+            cell.report(IssueCode::csv_decimal_comma, "has a decimal comma", "Write a decimal point", issues);
+        } else {
+            cell.report(IssueCode::not_a_number, "must be a decimal number", {}, issues);
+        }
+        return false;
+    }
+    const bool is_whole = number == std::floor(number);
+    if (cell.column.type == ValueType::integer && !is_whole) {
+        cell.report(IssueCode::not_a_number, "must be a whole number", {}, issues);
+        return false;
+    }
+    if (cell.column.type == ValueType::flag && number != 0.0 && number != 1.0) {
+        cell.report(IssueCode::out_of_range, "must be 0 or 1", {}, issues);
+        return false;
+    }
+    if (!cell.column.spec.range.holds(number)) {
+        cell.report(IssueCode::out_of_range, range_text(cell.column.spec.range, unit_text(cell.column.spec.unit)), {}, issues);
+        return false;
+    }
+    return true;
+}
+
+bool check_text(const Cell& cell, Issues& issues) {
+    if (cell.column.spec.name == "id" && !is_valid_id(cell.text)) {
+        cell.report(IssueCode::bad_id, "is no id", "Ids have 1 to 63 of the characters A-Z a-z 0-9 _ . + / -", issues);
+        return false;
+    }
+    if (!cell.column.spec.choices.empty() && choice_index(cell.column.spec.choices, cell.text) < 0) {
+        const std::string nearest = nearest_name(cell.text, split_choices(cell.column.spec.choices));
+        cell.report(IssueCode::unknown_choice, fmt::format("must be one of {}", cell.column.spec.choices),
+                    nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest), issues);
+        return false;
+    }
+    return true;
+}
+
+void check_unique_ids(const RawTable& table, const TableDoc& doc, int id_column, Issues& issues) {
+    std::set<std::string_view> seen;
+    for (const RawTable::Line& line : table.lines) {
+        const std::string& id = line.cells[static_cast<std::size_t>(id_column)];
+        if (!seen.insert(id).second) {
+            issues.add(IssueCode::duplicate_id, {table.file, line.line, "id"},
+                       fmt::format("{} \"{}\": the id stands twice", doc.name, id), "Ids are unique inside a table");
+        }
+    }
+}
+
+}  // namespace
+
+double parse_number(std::string_view text) {
+    double value = 0.0;
+    if (text.starts_with('+')) text.remove_prefix(1);
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    const bool is_number = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
+    return is_number ? value : kNaN;
+}
+
+void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<CellSetter>& setters, Issues& issues) {
+    if (table.header.empty()) return;
+    check_columns(table, doc, issues);
+    const int id_column = table.column("id");
+    // Long tables (one row per storyline and year) repeat ids: they declare their id with refers_to.
+    const bool ids_are_unique = !doc.columns.empty() && doc.columns[0].spec.name == "id" && doc.columns[0].spec.refers_to.empty();
+    if (id_column >= 0 && ids_are_unique) check_unique_ids(table, doc, id_column, issues);
+    for (std::size_t index = 0; index < doc.columns.size(); ++index) {
+        const ColumnDoc& column = doc.columns[index];
+        const int at = table.column(column.spec.name);
+        const std::string fallback(column.spec.fallback);
+        const bool is_text = column.type == ValueType::text;
+        for (std::size_t row = 0; row < table.lines.size(); ++row) {
+            const RawTable::Line& line = table.lines[row];
+            const bool is_given = at >= 0 && !line.cells[static_cast<std::size_t>(at)].empty();
+            const std::string& text = is_given ? line.cells[static_cast<std::size_t>(at)] : fallback;
+            if (text.empty()) {
+                const std::string row_id = id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
+                const Cell cell{table, doc, column, line.line, row_id, text};
+                if (at >= 0 && column.spec.required) cell.report(IssueCode::missing_value, "needs a value", {}, issues);
+                if (column.type == ValueType::number) setters[index](row, text, kNaN);
+                continue;
+            }
+            const std::string row_id = id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
+            const Cell cell{table, doc, column, line.line, row_id, text};
+            double number = 0.0;
+            if (is_text ? check_text(cell, issues) : check_number(cell, number, issues)) setters[index](row, text, number);
+        }
+    }
+}
+
+void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
+    const int id_column = table.column("id");
+    const int column = table.column(overlay.column);
+    if (column < 0 || id_column < 0) {
+        const std::string nearest = nearest_name(overlay.column, table.header);
+        issues.add(IssueCode::unknown_column, overlay.place,
+                   fmt::format("change of {} \"{}\": the table has no column \"{}\"", overlay.table, overlay.row, overlay.column),
+                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+        return;
+    }
+    const auto line = std::find_if(table.lines.begin(), table.lines.end(), [&](const RawTable::Line& candidate) {
+        return candidate.cells[static_cast<std::size_t>(id_column)] == overlay.row;
+    });
+    if (line == table.lines.end()) {
+        std::vector<std::string> ids;
+        for (const RawTable::Line& known : table.lines) ids.push_back(known.cells[static_cast<std::size_t>(id_column)]);
+        const std::string nearest = nearest_name(overlay.row, ids);
+        issues.add(IssueCode::unknown_row, overlay.place,
+                   fmt::format("change of {}: there is no row \"{}\"", overlay.table, overlay.row),
+                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+        return;
+    }
+    std::string& cell = line->cells[static_cast<std::size_t>(column)];
+    if (overlay.operation == "set") {
+        cell = overlay.value;
+        return;
+    }
+    const double before = parse_number(cell), by = parse_number(overlay.value);
+    if (std::isnan(before) || std::isnan(by)) {
+        issues.add(IssueCode::not_a_number, overlay.place,
+                   fmt::format("change of {} \"{}\": cannot {} \"{}\" and \"{}\"", overlay.table, overlay.row,
+                               overlay.operation, cell, overlay.value));
+        return;
+    }
+    cell = fmt::format("{}", overlay.operation == "add" ? before + by : before * by);
+}
+
+}  // namespace knelpunt::io
