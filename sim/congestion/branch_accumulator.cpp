@@ -44,7 +44,7 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
         const Hourly rating = system.branches.rating_mva[at];
         has_rating_[branch] = std::isfinite(rating.scale) ? 1 : 0;
         if (has_rating_[branch] != 0) {
-            rating_mw_.add(branch, rating, model.net.n_circuits[branch] * system.cos_phi_grid_pu);
+            rating_mw_.add(branch, rating, model.net.n_circuits[branch] * system.branches.cos_phi[at]);
         }
         results_.in_service[at] = 1;
         results_.is_bridge[at] = model.net.topology.is_bridge[branch];

@@ -187,29 +187,9 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
     }
 }
 
-void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
-    const int id_column = table.column("id");
-    const int column = table.column(overlay.column);
-    if (column < 0 || id_column < 0) {
-        const std::string nearest = nearest_name(overlay.column, table.header);
-        issues.add(IssueCode::unknown_column, overlay.place,
-                   fmt::format("change of {} \"{}\": the table has no column \"{}\"", overlay.table, overlay.row, overlay.column),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
-        return;
-    }
-    const auto line = std::find_if(table.lines.begin(), table.lines.end(), [&](const RawTable::Line& candidate) {
-        return candidate.cells[static_cast<std::size_t>(id_column)] == overlay.row;
-    });
-    if (line == table.lines.end()) {
-        std::vector<std::string> ids;
-        for (const RawTable::Line& known : table.lines) ids.push_back(known.cells[static_cast<std::size_t>(id_column)]);
-        const std::string nearest = nearest_name(overlay.row, ids);
-        issues.add(IssueCode::unknown_row, overlay.place,
-                   fmt::format("change of {}: there is no row \"{}\"", overlay.table, overlay.row),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
-        return;
-    }
-    std::string& cell = line->cells[static_cast<std::size_t>(column)];
+namespace {
+
+void change_cell(std::string& cell, const Overlay& overlay, Issues& issues) {
     if (overlay.operation == "set") {
         cell = overlay.value;
         return;
@@ -222,6 +202,33 @@ void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
         return;
     }
     cell = fmt::format("{}", overlay.operation == "add" ? before + by : before * by);
+}
+
+}  // namespace
+
+void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
+    const int id_column = table.column("id");
+    const int column = table.column(overlay.column);
+    if (column < 0 || id_column < 0) {
+        const std::string nearest = nearest_name(overlay.column, table.header);
+        issues.add(IssueCode::unknown_column, overlay.place,
+                   fmt::format("change of {} \"{}\": the table has no column \"{}\"", overlay.table, overlay.row, overlay.column),
+                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+        return;
+    }
+    bool is_found = false;
+    for (RawTable::Line& line : table.lines) {
+        if (line.cells[static_cast<std::size_t>(id_column)] != overlay.row) continue;
+        is_found = true;
+        change_cell(line.cells[static_cast<std::size_t>(column)], overlay, issues);
+    }
+    if (is_found) return;
+    std::vector<std::string> ids;
+    for (const RawTable::Line& known : table.lines) ids.push_back(known.cells[static_cast<std::size_t>(id_column)]);
+    const std::string nearest = nearest_name(overlay.row, ids);
+    issues.add(IssueCode::unknown_row, overlay.place,
+               fmt::format("change of {}: there is no row \"{}\"", overlay.table, overlay.row),
+               nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
 }
 
 }  // namespace knelpunt::io

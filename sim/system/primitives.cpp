@@ -81,7 +81,8 @@ const TableSpec<BranchRow>& branches_spec() {
          {&BranchRow::rule_offtake, {.name = "rule_offtake", .doc = "Security rule while the branch serves offtake.", .fallback = "n-1", .choices = "n|n-1|n-1-after-switching|n-with-trip"}},
          {&BranchRow::rule_feed_in, {.name = "rule_feed_in", .doc = "Security rule while it carries feed-in.", .fallback = "n-1", .choices = "n|n-1|n-1-after-switching|n-with-trip"}},
          {&BranchRow::post_outage_offtake_pu, {.name = "post_outage_offtake_pu", .unit = Unit::pu, .doc = "Rating after an outage over rating before, offtake; infinite where outages do not count.", .range = kPositive, .fallback = "1"}},
-         {&BranchRow::post_outage_feed_in_pu, {.name = "post_outage_feed_in_pu", .unit = Unit::pu, .doc = "The same for feed-in.", .range = kPositive, .fallback = "1"}}}};
+         {&BranchRow::post_outage_feed_in_pu, {.name = "post_outage_feed_in_pu", .unit = Unit::pu, .doc = "The same for feed-in.", .range = kPositive, .fallback = "1"}},
+         {&BranchRow::cos_phi, {.name = "cos_phi", .unit = Unit::pu, .doc = "Power factor of the rating in DC flow; empty = that of the grid.", .range = {0, 1, true}, .required = false}}}};
     return spec;
 }
 

@@ -52,6 +52,7 @@ struct BranchRow : TableRow {
     std::string rule_offtake = "n", rule_feed_in = "n";
     double post_outage_offtake_pu = 1.0;  // rating after an outage as ratio to the rating before, by direction
     double post_outage_feed_in_pu = 1.0;
+    double cos_phi = kNaN;  // turns MVA into MW in DC flow; NaN = that of the grid
 };
 
 /// Side table of lines, links, couplers and equivalents, values per circuit.

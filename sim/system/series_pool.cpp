@@ -5,6 +5,7 @@
 namespace knelpunt {
 
 SeriesId SeriesPool::get_or_add(const Key& key, const std::function<std::vector<double>()>& make) {
+    if (parent_ != nullptr) return parent_->get_or_add(key, make);
     {
         const std::lock_guard lock(mutex_);
         if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
@@ -18,15 +19,23 @@ SeriesId SeriesPool::get_or_add(const Key& key, const std::function<std::vector<
     return place->second;
 }
 
-std::span<const double> SeriesPool::values(SeriesId id) const {
+SeriesId SeriesPool::add_own(const Key& key, std::vector<double> values) {
+    expects(parent_ != nullptr, "own series belong to a scenario's pool");
+    expects(values.size() == n_steps_, "a series has one value per step");
     const std::lock_guard lock(mutex_);
-    return entries_.at(static_cast<std::size_t>(id)).values;
+    entries_.push_back({key, std::move(values)});
+    return kFirstOwn + static_cast<SeriesId>(entries_.size()) - 1;
 }
 
-const Key& SeriesPool::key_of(SeriesId id) const {
+const SeriesPool::Entry& SeriesPool::entry(SeriesId id) const {
+    if (parent_ != nullptr && id < kFirstOwn) return parent_->entry(id);
     const std::lock_guard lock(mutex_);
-    return entries_.at(static_cast<std::size_t>(id)).key;
+    return entries_.at(static_cast<std::size_t>(parent_ != nullptr ? id - kFirstOwn : id));
 }
+
+std::span<const double> SeriesPool::values(SeriesId id) const { return entry(id).values; }
+
+const Key& SeriesPool::key_of(SeriesId id) const { return entry(id).key; }
 
 std::size_t SeriesPool::n_series() const {
     const std::lock_guard lock(mutex_);

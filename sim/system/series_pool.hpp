@@ -20,9 +20,16 @@ class SeriesPool {
 public:
     explicit SeriesPool(std::size_t n_steps) : n_steps_(n_steps) {}
 
+    /// A pool for one scenario on top of the study's: shared series go to the parent, own ones end with the scenario.
+    /// @param parent  must outlive this pool
+    explicit SeriesPool(SeriesPool* parent) : n_steps_(parent->n_steps_), parent_(parent) {}
+
     /// Series of the key; made by `make` on first request.
     /// @param make  must return n_steps finite values and depend on nothing but what the key was built from
     SeriesId get_or_add(const Key& key, const std::function<std::vector<double>()>& make);
+
+    /// A series that only this scenario needs; it lives as long as this pool.
+    SeriesId add_own(const Key& key, std::vector<double> values);
 
     /// Values of a series  [unit of its user]  shape (n_steps); valid as long as the pool.
     [[nodiscard]] std::span<const double> values(SeriesId id) const;
@@ -36,7 +43,11 @@ private:
         Key key;
         std::vector<double> values;
     };
+    [[nodiscard]] const Entry& entry(SeriesId id) const;
+
+    static constexpr SeriesId kFirstOwn = 1 << 24;  ///< ids from here on belong to a scenario's pool
     std::size_t n_steps_;
+    SeriesPool* parent_ = nullptr;
     mutable std::mutex mutex_;
     std::deque<Entry> entries_;
     std::map<Key, SeriesId> by_key_;

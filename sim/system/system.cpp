@@ -42,7 +42,7 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
     columns.in_service.assign(n, 0);
     columns.n_circuits.assign(n, 0);
     columns.rating_mva.assign(n, Hourly{kNaN, kConstant});
-    for (auto* column : {&columns.rating_low_pu, &columns.rating_high_pu, &columns.post_outage_offtake_pu,
+    for (auto* column : {&columns.rating_low_pu, &columns.rating_high_pu, &columns.cos_phi, &columns.post_outage_offtake_pu,
                          &columns.post_outage_feed_in_pu, &columns.r_ohm, &columns.x_ohm, &columns.c_nf}) {
         column->assign(n, kNaN);
     }
@@ -67,6 +67,7 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
         columns.rating_mva[at] = row.rating_mva;
         columns.rating_low_pu[at] = row.rating_low_pu;
         columns.rating_high_pu[at] = row.rating_high_pu;
+        columns.cos_phi[at] = std::isnan(row.cos_phi) ? rows.cos_phi_grid_pu : row.cos_phi;
         columns.post_outage_offtake_pu[at] = row.post_outage_offtake_pu;
         columns.post_outage_feed_in_pu[at] = row.post_outage_feed_in_pu;
     }
@@ -259,7 +260,7 @@ Key system_key(const System& system) {
     flags(branches.in_service);
     key.array(std::span<const int>(branches.n_circuits));
     hash_hourly(key, branches.rating_mva, *system.series);
-    for (const auto* column : {&branches.rating_low_pu, &branches.rating_high_pu, &branches.post_outage_offtake_pu,
+    for (const auto* column : {&branches.rating_low_pu, &branches.rating_high_pu, &branches.cos_phi, &branches.post_outage_offtake_pu,
                                &branches.post_outage_feed_in_pu, &branches.r_ohm, &branches.x_ohm, &branches.c_nf,
                                &branches.ratio_pu, &branches.phase_shift_rad}) {
         numbers(*column);

@@ -23,6 +23,7 @@ struct BranchColumns {
     std::vector<int> n_circuits;
     std::vector<Hourly> rating_mva;            ///< per circuit; scale inf = no limit
     std::vector<double> rating_low_pu, rating_high_pu;
+    std::vector<double> cos_phi;               ///< turns the rating into MW
     std::vector<double> post_outage_offtake_pu, post_outage_feed_in_pu;  ///< inf = outages do not count
     std::vector<double> r_ohm, x_ohm, c_nf;    ///< per circuit, at the from side's voltage
     std::vector<double> ratio_pu, phase_shift_rad;

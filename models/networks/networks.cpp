@@ -1,0 +1,255 @@
+#include "models/networks/networks.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+namespace knelpunt::models {
+namespace {
+
+constexpr std::string_view kFirmPrefix = "firm.";
+
+/// 1 outside December, January and February, `winter_factor` inside.
+SeriesId season_series(double winter_factor, const TimeAxis& time, SeriesPool& pool) {
+    if (winter_factor == 1.0) return kConstant;
+    const Key key = KeyBuilder().text("rating season").number(winter_factor).integer(time.reference_year())
+                        .number(time.step_h()).number(time.first_hour()).integer(static_cast<std::int64_t>(time.n_steps())).finish();
+    return pool.get_or_add(key, [&] {
+        std::vector<double> values(time.n_steps());
+        for (std::size_t step = 0; step < values.size(); ++step) {
+            const int month = time.label(step).month;
+            values[step] = month == 12 || month <= 2 ? winter_factor : 1.0;
+        }
+        return values;
+    });
+}
+
+/// What the rules need to know of a branch.
+struct BranchClass {
+    std::string_view element_class;
+    double v_kv = 0.0, lv_kv = 0.0, emergency_factor = 1.0, emergency_minutes = 0.0;
+};
+
+const SecurityRuleRow* find_rule(const std::vector<SecurityRuleRow>& rules, const BranchClass& branch, std::string_view direction) {
+    const auto holds = [&](const SecurityRuleRow& rule) {
+        const auto within = [](double v, double low, double high) { return !(v < low) && !(v > high); };
+        return rule.element_class == branch.element_class && rule.direction == direction &&
+               within(branch.v_kv, rule.v_min_kv, rule.v_max_kv) &&
+               (branch.element_class != "transformer" || within(branch.lv_kv, rule.lv_min_kv, rule.lv_max_kv));
+    };
+    const auto found = std::find_if(rules.begin(), rules.end(), holds);
+    return found == rules.end() ? nullptr : &*found;
+}
+
+/// Name of the rule and rating after an outage over the rating before.
+std::pair<std::string, double> apply_rule(const SecurityRuleRow* rule, const BranchClass& branch) {
+    if (rule == nullptr || rule->rule == "n-1") return {"n-1", 1.0};
+    if (rule->rule == "n-1-after-switching") {
+        const bool lasts = !(branch.emergency_minutes < rule->allowed_minutes);
+        return {rule->rule, lasts ? branch.emergency_factor : 1.0};
+    }
+    return {rule->rule, kInf};
+}
+
+void set_rules(const std::vector<SecurityRuleRow>& rules, const BranchClass& branch, BranchRow& row) {
+    std::tie(row.rule_offtake, row.post_outage_offtake_pu) = apply_rule(find_rule(rules, branch, "offtake"), branch);
+    std::tie(row.rule_feed_in, row.post_outage_feed_in_pu) = apply_rule(find_rule(rules, branch, "feed-in"), branch);
+}
+
+template <class Row>
+BranchRow branch_of(const Row& input, std::string_view kind, const std::string& name, const TimeAxis& time, SeriesPool& pool,
+                    const std::string& file, Issues& issues) {
+    BranchRow row;
+    row.line = input.line;
+    row.id = input.id;
+    row.name = name;
+    row.from = input.from;
+    row.to = input.to;
+    row.kind = kind;
+    row.in_service = input.in_service;
+    row.n_circuits = input.n_circuits;
+    row.rating_mva = {input.rating_mva, season_series(input.rating_winter_factor, time, pool)};
+    row.rating_confidence = input.rating_confidence;
+    if (!std::isnan(input.rating_low_mva)) row.rating_low_pu = input.rating_low_mva / input.rating_mva;
+    if (!std::isnan(input.rating_high_mva)) row.rating_high_pu = input.rating_high_mva / input.rating_mva;
+    if (row.rating_low_pu > 1.0 || row.rating_high_pu < 1.0) {
+        issues.add(IssueCode::bad_bounds, {file, input.line, "rating_mva"},
+                   fmt::format("{} \"{}\": rating band {} to {} MVA does not hold the rating {} MVA", kind, input.id,
+                               input.rating_low_mva, input.rating_high_mva, input.rating_mva));
+        row.rating_low_pu = row.rating_high_pu = 1.0;
+    }
+    return row;
+}
+
+void add_contingency(const BranchRow& branch, Primitives& out) {
+    ContingencyRow row;
+    row.id = branch.id;
+    row.name = "one circuit of " + branch.name;
+    row.branch = branch.id;
+    out.contingencies.push_back(std::move(row));
+}
+
+std::string name_of(const std::map<std::string, std::string, std::less<>>& names, const std::string& from, const std::string& to) {
+    const auto name = [&](const std::string& id) {
+        const auto found = names.find(id);
+        return found == names.end() || found->second.empty() ? id : found->second;
+    };
+    return name(from) + " - " + name(to);
+}
+
+void compile_buses(const NetworkTables& tables, Primitives& out) {
+    out.carriers.push_back({{}, "electricity", "Electricity", "power", "MWh"});
+    out.zones.push_back({{}, "NL", "Netherlands", "electricity"});
+    for (const BusRow& bus : tables.buses) {
+        NodeRow node;
+        node.line = bus.line;
+        node.id = bus.id;
+        node.name = bus.name.empty() ? bus.id : bus.name;
+        node.carrier = "electricity";
+        node.zone = "NL";
+        node.station = bus.station;
+        node.area = bus.area;
+        node.municipality = bus.municipality;
+        node.lat = bus.lat;
+        node.lon = bus.lon;
+        node.v_rated_kv = bus.v_rated_kv;
+        node.in_service = bus.in_service;
+        out.nodes.push_back(std::move(node));
+        if (std::isnan(bus.firm_capacity_mw)) continue;
+        LimitRow limit;
+        limit.line = bus.line;
+        limit.id = std::string(kFirmPrefix) + bus.id;
+        limit.name = "Firm capacity of " + bus.name;
+        limit.node = bus.id;
+        limit.window = "hour";
+        limit.bound_mw = {bus.firm_capacity_mw, kConstant};
+        limit.confidence = bus.firm_confidence;
+        out.limits.push_back(std::move(limit));
+    }
+    for (const ExchangeRow& exchange : tables.exchanges) {
+        for (NodeRow& node : out.nodes) {
+            if (node.id == exchange.node) node.exchange_share_pu += exchange.share_pu;
+        }
+    }
+}
+
+}  // namespace
+
+void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesPool& pool, const std::string& file,
+                      Primitives& out, Issues& issues) {
+    compile_buses(tables, out);
+    std::map<std::string, std::string, std::less<>> names;
+    for (const BusRow& bus : tables.buses) names[bus.id] = bus.name;
+
+    const std::string lines_file = file + "/" + std::string(grid_lines_spec().file);
+    for (const GridLineRow& line : tables.lines) {
+        BranchRow row = branch_of(line, "line", name_of(names, line.from, line.to), time, pool, lines_file, issues);
+        set_rules(tables.security_rules, {line.element_class, line.v_rated_kv, line.v_rated_kv, line.emergency_factor, line.emergency_minutes}, row);
+        if (!(line.x_ohm_per_km > 0.0)) {
+            issues.add(IssueCode::zero_reactance, {lines_file, line.line, "x_ohm_per_km"},
+                       fmt::format("lines \"{}\": x_ohm_per_km = {} ohm/km, must be > 0 ohm/km", line.id, line.x_ohm_per_km));
+        }
+        constexpr double kExtraHighKv = 220.0;
+        if (line.v_rated_kv >= kExtraHighKv) row.cos_phi = tables.cos_phi_lines_220kv_up;
+        LineRow side;
+        side.id = line.id;
+        side.length_km = line.length_km;
+        side.r_ohm = line.r_ohm_per_km * line.length_km;
+        side.x_ohm = line.x_ohm_per_km * line.length_km;
+        side.c_nf = line.c_nf_per_km * line.length_km;
+        if (line.element_class != "link") add_contingency(row, out);
+        out.lines.push_back(std::move(side));
+        out.branches.push_back(std::move(row));
+    }
+    const std::string transformers_file = file + "/" + std::string(grid_transformers_spec().file);
+    for (const GridTransformerRow& group : tables.transformers) {
+        BranchRow row = branch_of(group, "transformer", name_of(names, group.from, group.to), time, pool, transformers_file, issues);
+        set_rules(tables.security_rules, {"transformer", group.hv_kv, group.lv_kv, group.emergency_factor, group.emergency_minutes}, row);
+        if (!(group.vk_pu > group.vkr_pu)) {
+            issues.add(IssueCode::zero_reactance, {transformers_file, group.line, "vk_pu"},
+                       fmt::format("transformers \"{}\": vk_pu = {}, must be above vkr_pu = {}", group.id, group.vk_pu, group.vkr_pu));
+        }
+        TransformerRow side;
+        side.id = group.id;
+        side.s_rated_mva = group.rating_mva;
+        side.vk_pu = group.vk_pu;
+        side.vkr_pu = group.vkr_pu;
+        add_contingency(row, out);
+        out.transformers.push_back(std::move(side));
+        out.branches.push_back(std::move(row));
+    }
+    for (const EquivalentRow& equivalent : tables.equivalents) {
+        BranchRow row;
+        row.line = equivalent.line;
+        row.id = equivalent.id;
+        row.name = name_of(names, equivalent.from, equivalent.to) + " (outside)";
+        row.from = equivalent.from;
+        row.to = equivalent.to;
+        row.kind = "link";
+        row.rating_mva = {kInf, kConstant};
+        row.rating_confidence = "unknown";
+        row.post_outage_offtake_pu = row.post_outage_feed_in_pu = kInf;
+        const auto from = std::find_if(tables.buses.begin(), tables.buses.end(), [&](const BusRow& bus) { return bus.id == equivalent.from; });
+        const double v_kv = from == tables.buses.end() ? kNaN : from->v_rated_kv;
+        LineRow side;
+        side.id = equivalent.id;
+        side.r_ohm = equivalent.r_pu * v_kv * v_kv / kBaseMva;
+        side.x_ohm = equivalent.x_pu * v_kv * v_kv / kBaseMva;
+        out.lines.push_back(std::move(side));
+        out.branches.push_back(std::move(row));
+    }
+}
+
+void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out, Issues& issues) {
+    std::map<std::string, std::vector<const LoadTransferRow*>> by_bus;
+    std::map<std::string, double> share_of;
+    for (const LoadTransferRow& transfer : transfers) {
+        if (!transfer.in_service) continue;
+        by_bus[transfer.from].push_back(&transfer);
+        double& share = share_of[transfer.from] += transfer.share_pu;
+        if (share > 1.0 + 1e-12) {  // sums of decimal fractions
+            issues.add(IssueCode::transfer_above_one,
+                       {file + "/" + std::string(load_transfers_spec().file), transfer.line, "share_pu"},
+                       fmt::format("load_transfers \"{}\": {} of the load of \"{}\" would be moved, must be <= 1", transfer.id,
+                                   share, transfer.from));
+        }
+    }
+    std::vector<DemandRow> moved;
+    for (DemandRow& demand : out.demands) {
+        const auto found = by_bus.find(demand.node);
+        if (found == by_bus.end()) continue;
+        for (const LoadTransferRow* transfer : found->second) {
+            DemandRow part = demand;
+            part.id = demand.id + "+" + transfer->to;
+            part.node = transfer->to;
+            part.p_mw.scale = demand.p_mw.scale * transfer->share_pu;
+            moved.push_back(std::move(part));
+        }
+        demand.p_mw.scale *= 1.0 - std::min(1.0, share_of[demand.node]);
+    }
+    out.demands.insert(out.demands.end(), std::make_move_iterator(moved.begin()), std::make_move_iterator(moved.end()));
+}
+
+void add_firm_limit_members(Primitives& out) {
+    std::map<std::string, std::string> limit_of;
+    for (const LimitRow& limit : out.limits) {
+        if (limit.id.starts_with(kFirmPrefix)) limit_of[limit.node] = limit.id;
+    }
+    const auto add = [&](const std::string& node, const std::string& id, std::string_view table, double coefficient) {
+        const auto found = limit_of.find(node);
+        if (found == limit_of.end()) return;
+        LimitMemberRow member;
+        member.id = fmt::format("{}", out.limit_members.size());
+        member.limit = found->second;
+        member.table = table;
+        member.member = id;
+        member.coefficient_pu = coefficient;
+        out.limit_members.push_back(std::move(member));
+    };
+    for (const DemandRow& demand : out.demands) add(demand.node, demand.id, "demands", 1.0);
+    for (const SourceRow& source : out.sources) add(source.node, source.id, "sources", -1.0);
+}
+
+}  // namespace knelpunt::models

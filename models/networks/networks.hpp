@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+#include "models/networks/tables.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/base/time_axis.hpp"
+#include "sim/system/primitives.hpp"
+#include "sim/system/series_pool.hpp"
+
+namespace knelpunt::models {
+
+/// The electricity grid: buses, lines, transformers, equivalents and their limits become nodes, branches and limits.
+///
+/// Equations. Line: x = x_ohm_per_km * length. Transformer: z = vk V_hv^2 / S per unit, split into r and x by vkr.
+/// Rating in December, January and February: rating * rating_winter_factor (cold months; the dossier gives one winter
+/// value), otherwise rating. After an outage, rule n-1: the same rating; n-1-after-switching: times emergency_factor if
+/// it holds at least as long as the rule allows switching to take; n and n-with-trip: outages do not count.
+/// Firm capacity of a bus: a limit on its demand minus its local production.
+/// @see Netcode elektriciteit and Elektriciteitswet practice as quoted per row of security_rules.
+///
+/// @param file  folder shown in messages
+void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesPool& pool, const std::string& file,
+                      Primitives& out, Issues& issues);
+
+/// Moves shares of demands between buses: what stays is scaled down, what moves becomes a demand `<id>+<bus>`.
+void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out, Issues& issues);
+
+/// Members of the firm limits: all demands (+) and sources (-) of the bus. To be called when these are known.
+void add_firm_limit_members(Primitives& out);
+
+}  // namespace knelpunt::models

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/base/issue.hpp"
+#include "sim/base/spec.hpp"
+#include "sim/system/scenario_point.hpp"
+
+namespace knelpunt::models {
+
+struct ProjectRow : TableRow {
+    std::string id, name, owner, kind, phase, cost_confidence;
+    double year_planned = kNaN, year_start = kNaN, delay_p10_years = 0.0, delay_p50_years = 0.0, delay_p90_years = 0.0;
+    double capacity_added_mva = kNaN, cost_meur = kNaN;
+};
+
+struct ProjectChangeRow : TableRow {
+    std::string id, project, table, row, column, operation, value;
+    int year = 0;
+};
+
+const TableSpec<ProjectRow>& projects_spec();
+const TableSpec<ProjectChangeRow>& project_changes_spec();
+
+/// Delay of a project at a quantile (p10, p50, p90)  [years].
+double delay_years(const ProjectRow& project, const std::string& quantile);
+
+/// Changes of the scenario's projects that are in service in its year: year + delay, rounded up to a whole year, is not
+/// later than it. In the order of the table.
+/// @param file  folder shown in messages
+std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const std::vector<ProjectChangeRow>& changes,
+                                 const ScenarioPoint& point, const std::string& file, Issues& issues);
+
+}  // namespace knelpunt::models

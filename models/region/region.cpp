@@ -1,0 +1,381 @@
+#include "models/region/region.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "models/demand/demand.hpp"
+#include "models/networks/networks.hpp"
+#include "models/region/long_table.hpp"
+#include "models/region/projects.hpp"
+#include "models/supply/supply.hpp"
+#include "models/weather/weather.hpp"
+#include "sim/io/csv.hpp"
+#include "sim/io/table_reader.hpp"
+#include "sim/io/toml.hpp"
+
+namespace knelpunt::models {
+namespace {
+
+struct StorylineRow : TableRow {
+    std::string id, name, description;
+};
+
+const TableSpec<StorylineRow>& storylines_spec() {
+    using Row = StorylineRow;
+    static const TableSpec<Row> spec{"storylines", "storylines.csv", "Storylines that a study can choose.",
+                                     {{&Row::id, {.name = "id", .doc = "Id of the storyline."}},
+                                      {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
+                                      {&Row::description, {.name = "description", .doc = "What it tells.", .required = false}}}};
+    return spec;
+}
+
+/// A table as text and as rows.
+template <class Row>
+struct Table {
+    const TableSpec<Row>* spec = nullptr;
+    io::RawTable raw;
+    std::vector<Row> rows;
+};
+
+template <class Row>
+Table<Row> read_table(const std::filesystem::path& folder, const TableSpec<Row>& spec, Issues& issues) {
+    Table<Row> out;
+    out.spec = &spec;
+    const std::filesystem::path file = folder / spec.file;
+    if (spec.optional && !std::filesystem::exists(file)) {
+        out.raw.file = file.string();
+        return out;
+    }
+    out.raw = io::read_csv(file, issues);
+    out.rows = io::read_rows(out.raw, spec, issues);
+    return out;
+}
+
+/// Rows of a table after the overlays that name it; the rows read before if there are none.
+template <class Row>
+std::vector<Row> rows_after(const Table<Row>& table, const std::vector<Overlay>& overlays, Issues& issues) {
+    const auto is_mine = [&](const Overlay& overlay) { return overlay.table == table.spec->name; };
+    if (std::none_of(overlays.begin(), overlays.end(), is_mine)) return table.rows;
+    io::RawTable raw = table.raw;
+    for (const Overlay& overlay : overlays) {
+        if (is_mine(overlay)) io::apply_overlay(raw, overlay, issues);
+    }
+    return io::read_rows(raw, *table.spec, issues);
+}
+
+/// Checks every refers_to of a table against the ids it names.
+class ReferenceCheck {
+public:
+    template <class Row>
+    void know(const Table<Row>& table) {
+        const int id = table.raw.column("id");
+        auto& ids = ids_[std::string(table.spec->name)];
+        for (const auto& line : table.raw.lines) {
+            if (id >= 0) ids.insert(line.cells[static_cast<std::size_t>(id)]);
+        }
+    }
+
+    template <class Row>
+    void check(const Table<Row>& table, Issues& issues) const {
+        for (const Param<Row>& param : table.spec->params) {
+            const int column = table.raw.column(param.spec.name);
+            const auto known = ids_.find(std::string(param.spec.refers_to));
+            if (param.spec.refers_to.empty() || column < 0 || known == ids_.end()) continue;
+            for (const auto& line : table.raw.lines) {
+                const std::string& id = line.cells[static_cast<std::size_t>(column)];
+                if (id.empty() || known->second.contains(id)) continue;
+                const std::string nearest = nearest_name(id, std::vector<std::string>(known->second.begin(), known->second.end()));
+                issues.add(IssueCode::dangling_id, {table.raw.file, line.line, std::string(param.spec.name)},
+                           fmt::format("{} \"{}\": {} = \"{}\" is no row of {}", table.spec->name, line.cells[0], param.spec.name, id, param.spec.refers_to),
+                           nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+            }
+        }
+    }
+
+private:
+    std::map<std::string, std::set<std::string>> ids_;
+};
+
+}  // namespace
+
+struct Region::Tables {
+    std::string folder, name, title;
+    double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
+    Table<BusRow> buses;
+    Table<GridLineRow> lines;
+    Table<GridTransformerRow> transformers;
+    Table<EquivalentRow> equivalents;
+    Table<ExchangeRow> exchanges;
+    Table<SecurityRuleRow> security_rules;
+    Table<LoadTransferRow> load_transfers;
+    Table<ProjectRow> projects;
+    Table<ProjectChangeRow> project_changes;
+    Table<TechnologyRow> technologies;
+    Table<GeneratorRow> generators;
+    Table<CapacityRow> capacities;
+    Table<CategoryRow> categories;
+    Table<ShapeRow> shapes;
+    Table<ResponseRow> responses;
+    Table<LoadRow> loads;
+    Table<VolumeRow> volumes;
+    Table<WeatherYearRow> weather_years;
+    Table<StorylineRow> storylines;
+    LongTable volume_of, capacity_of;
+    std::vector<double> reference_day_c;  ///< temperature of the first weather year, mean of 24 h, full year
+    Key key;
+
+    template <class Visitor>
+    void visit(Visitor&& visitor) {
+        visitor(buses);
+        visitor(lines);
+        visitor(transformers);
+        visitor(equivalents);
+        visitor(exchanges);
+        visitor(security_rules);
+        visitor(load_transfers);
+        visitor(projects);
+        visitor(project_changes);
+        visitor(technologies);
+        visitor(generators);
+        visitor(capacities);
+        visitor(categories);
+        visitor(shapes);
+        visitor(responses);
+        visitor(loads);
+        visitor(volumes);
+        visitor(weather_years);
+        visitor(storylines);
+    }
+
+    void declare() {
+        buses.spec = &buses_spec();
+        lines.spec = &grid_lines_spec();
+        transformers.spec = &grid_transformers_spec();
+        equivalents.spec = &equivalents_spec();
+        exchanges.spec = &exchanges_spec();
+        security_rules.spec = &security_rules_spec();
+        load_transfers.spec = &load_transfers_spec();
+        projects.spec = &projects_spec();
+        project_changes.spec = &project_changes_spec();
+        technologies.spec = &technologies_spec();
+        generators.spec = &generators_spec();
+        capacities.spec = &capacities_spec();
+        categories.spec = &categories_spec();
+        shapes.spec = &shapes_spec();
+        responses.spec = &responses_spec();
+        loads.spec = &loads_spec();
+        volumes.spec = &volumes_spec();
+        weather_years.spec = &weather_years_spec();
+        storylines.spec = &storylines_spec();
+    }
+};
+
+namespace {
+
+void check_projects(const std::string& file, const std::vector<ProjectRow>& rows, Issues& issues) {
+    for (const ProjectRow& row : rows) {
+        if (row.delay_p10_years <= row.delay_p50_years && row.delay_p50_years <= row.delay_p90_years) continue;
+        issues.add(IssueCode::bad_quantiles, {file, row.line, "delay_p50_years"},
+                   fmt::format("projects \"{}\": delays p10 = {}, p50 = {}, p90 = {} must not fall", row.id, row.delay_p10_years,
+                               row.delay_p50_years, row.delay_p90_years));
+    }
+}
+
+void check_shares(const std::string& file, const std::vector<ExchangeRow>& rows, Issues& issues) {
+    double sum = 0.0;
+    for (const ExchangeRow& row : rows) sum += row.share_pu;
+    if (std::abs(sum - 1.0) > 1e-9) {  // decimal fractions in text
+        issues.add(IssueCode::shares_not_one, {file, 0, "share_pu"}, fmt::format("exchanges: share_pu adds up to {}, must be 1", sum));
+    }
+}
+
+/// Row of a named weather year or storyline; complains when it does not exist.
+template <class Row>
+const Row* find_named(const std::vector<Row>& rows, const std::string& id, std::string_view table, Issues& issues) {
+    std::vector<std::string> ids;
+    for (const Row& row : rows) {
+        if (row.id == id) return &row;
+        ids.push_back(row.id);
+    }
+    const std::string nearest = nearest_name(id, ids);
+    issues.add(IssueCode::dangling_id, {}, fmt::format("the study asks for \"{}\", which is no row of {}", id, table),
+               nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+    return nullptr;
+}
+
+std::vector<double> volumes_of(const std::vector<LoadRow>& loads, const LongTable& values, const ScenarioPoint& point,
+                               const std::string& file, Issues& issues) {
+    std::vector<double> out;
+    out.reserve(loads.size());
+    for (const LoadRow& load : loads) {
+        const double value = values.value(load.id, point.storyline, point.year);
+        if (std::isnan(value)) {
+            issues.add(IssueCode::no_base_value, {file, load.line, {}},
+                       fmt::format("loads \"{}\": volumes hold no value for storyline \"{}\"", load.id, point.storyline));
+        }
+        out.push_back(std::isnan(value) ? 0.0 : value);
+    }
+    return out;
+}
+
+LongTable long_table_of(const std::vector<VolumeRow>& rows) {
+    LongTable out;
+    for (const VolumeRow& row : rows) out.add(row.id, row.storyline, row.year, row.annual_mwh);
+    out.finish();
+    return out;
+}
+
+LongTable long_table_of(const std::vector<CapacityRow>& rows) {
+    LongTable out;
+    for (const CapacityRow& row : rows) out.add(row.id, row.storyline, row.year, row.p_max_mw);
+    out.finish();
+    return out;
+}
+
+bool touches(const std::vector<Overlay>& overlays, std::string_view table) {
+    return std::any_of(overlays.begin(), overlays.end(), [&](const Overlay& overlay) { return overlay.table == table; });
+}
+
+}  // namespace
+
+Region::Region() : tables_(std::make_unique<Tables>()) {}
+Region::~Region() = default;
+const std::string& Region::name() const { return tables_->name; }
+const std::string& Region::title() const { return tables_->title; }
+Key Region::key() const { return tables_->key; }
+
+std::vector<std::pair<std::string, std::string>> Region::storylines() const {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& row : tables_->storylines.rows) out.emplace_back(row.id, row.name);
+    return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Region::weather_years() const {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& row : tables_->weather_years.rows) out.emplace_back(row.id, row.name);
+    return out;
+}
+
+std::vector<std::pair<std::string, std::string>> Region::projects() const {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& row : tables_->projects.rows) out.emplace_back(row.id, row.name);
+    return out;
+}
+
+std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues) {
+    std::shared_ptr<Region> region(new Region());
+    Region::Tables& tables = *region->tables_;
+    tables.folder = folder.string();
+    io::TomlTable definition = io::read_toml(folder / "region.toml", issues);
+    tables.name = definition.text("name");
+    tables.title = definition.text("title");
+    tables.cos_phi_grid_pu = definition.number("cos_phi_grid", 1.0);
+    tables.cos_phi_lines_220kv_up = definition.number("cos_phi_lines_220kv_up", tables.cos_phi_grid_pu);
+    definition.integer("base_year", 0);
+    definition.report_unknown();
+    if (!(tables.cos_phi_grid_pu > 0.0 && tables.cos_phi_grid_pu <= 1.0)) {
+        issues.add(IssueCode::out_of_range, definition.place_of("cos_phi_grid"),
+                   fmt::format("cos_phi_grid = {}, must lie above 0 and at most 1", tables.cos_phi_grid_pu));
+    }
+    tables.declare();
+    ReferenceCheck references;
+    KeyBuilder key;
+    tables.visit([&](auto& table) {
+        table = read_table(folder, *table.spec, issues);
+        references.know(table);
+        key.text(table.spec->name).key(table.raw.key);
+    });
+    tables.visit([&](auto& table) { references.check(table, issues); });
+    key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
+    tables.key = key.finish();
+    check_projects(tables.projects.raw.file, tables.projects.rows, issues);
+    check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
+    tables.volume_of = long_table_of(tables.volumes.rows);
+    tables.capacity_of = long_table_of(tables.capacities.rows);
+    if (!tables.weather_years.rows.empty()) {
+        const TimeAxis year = TimeAxis::full_year(2025);  // weather does not depend on the reference year
+        SeriesPool pool(year.n_steps());
+        const Weather weather = make_weather(tables.weather_years.rows.front(), year, pool);
+        const auto values = pool.values(weather.temperature_day_c);
+        tables.reference_day_c.assign(values.begin(), values.end());
+    }
+    return region;
+}
+
+Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues) {
+    const Region::Tables& tables = *region.tables_;
+    std::vector<Overlay> overlays = due_changes(tables.projects.rows, tables.project_changes.rows, point, tables.folder, issues);
+    overlays.insert(overlays.end(), point.overlays.begin(), point.overlays.end());
+    std::vector<std::string> names;
+    region.tables_->visit([&](const auto& table) { names.emplace_back(table.spec->name); });
+    for (const Overlay& overlay : overlays) {
+        if (std::find(names.begin(), names.end(), overlay.table) != names.end()) continue;
+        const std::string nearest = nearest_name(overlay.table, names);
+        issues.add(IssueCode::unknown_row, overlay.place, fmt::format("change of \"{}\": there is no such table", overlay.table),
+                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+    }
+    Primitives out;
+    out.cos_phi_grid_pu = tables.cos_phi_grid_pu;
+    find_named(tables.storylines.rows, point.storyline, "storylines", issues);
+    const std::vector<WeatherYearRow> years = rows_after(tables.weather_years, overlays, issues);
+    const WeatherYearRow* year = find_named(years, point.weather, "weather_years", issues);
+    if (year == nullptr) return out;
+    const Weather weather = make_weather(*year, time, pool);
+
+    NetworkTables network{rows_after(tables.buses, overlays, issues),          rows_after(tables.lines, overlays, issues),
+                          rows_after(tables.transformers, overlays, issues),   rows_after(tables.equivalents, overlays, issues),
+                          rows_after(tables.exchanges, overlays, issues),      rows_after(tables.security_rules, overlays, issues),
+                          rows_after(tables.load_transfers, overlays, issues),  tables.cos_phi_lines_220kv_up};
+    compile_networks(network, time, pool, tables.folder, out, issues);
+
+    const DemandTables demand{rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
+                              rows_after(tables.responses, overlays, issues), rows_after(tables.loads, overlays, issues)};
+    const bool own_volumes = touches(overlays, volumes_spec().name);
+    const LongTable changed_volumes = own_volumes ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
+    const std::vector<double> annual_mwh =
+        volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of, point, tables.loads.raw.file, issues);
+    compile_demand(demand, annual_mwh, {weather.temperature_day_c, tables.reference_day_c}, time, pool, tables.folder, out, issues);
+    move_loads(network.load_transfers, tables.folder, out, issues);
+
+    const SupplyTables supply{rows_after(tables.technologies, overlays, issues), rows_after(tables.generators, overlays, issues)};
+    const bool own_capacities = touches(overlays, capacities_spec().name);
+    const LongTable changed_capacities = own_capacities ? long_table_of(rows_after(tables.capacities, overlays, issues)) : LongTable();
+    std::vector<double> capacity_mw;
+    for (const GeneratorRow& unit : supply.generators) {
+        const double value = (own_capacities ? changed_capacities : tables.capacity_of).value(unit.id, point.storyline, point.year);
+        capacity_mw.push_back(std::isnan(value) ? unit.p_max_mw : value);
+    }
+    compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time, pool,
+                   tables.folder, out, issues);
+    add_firm_limit_members(out);
+    return out;
+}
+
+std::vector<TableDoc> input_table_docs() {
+    return {buses_spec().describe(),          grid_lines_spec().describe(),     grid_transformers_spec().describe(),
+            equivalents_spec().describe(),    exchanges_spec().describe(),      security_rules_spec().describe(),
+            load_transfers_spec().describe(), projects_spec().describe(),       project_changes_spec().describe(),
+            technologies_spec().describe(),   generators_spec().describe(),     capacities_spec().describe(),
+            categories_spec().describe(),     shapes_spec().describe(),         responses_spec().describe(),
+            loads_spec().describe(),          volumes_spec().describe(),        weather_years_spec().describe(),
+            storylines_spec().describe()};
+}
+
+std::vector<ModelDoc> model_docs() {
+    return {
+        {"networks", "Grid tables -> nodes, branches, limits, outages. x = x_ohm_per_km * length; transformers from vk_pu and their "
+                     "rating; winter ratings in December, January and February; security rules by class, voltage and direction; "
+                     "firm capacity of a bus limits its demand minus its production."},
+        {"weather", "Seeded first form: temperature = season + day + autoregressive noise + cold spell; sun from elevation and "
+                    "clearness; wind from a Gaussian process through a logistic curve; means and full-load hours exact."},
+        {"demand", "Yearly energy * shape: day profiles by month and day type in clock time, for heat times a response to the mean "
+                   "temperature of 24 hours, sharpened by an exponent; energies add up exactly in the first weather year."},
+        {"supply", "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load."},
+        {"projects", "A planned change holds from its published year plus the delay at the chosen quantile, rounded up."}};
+}
+
+}  // namespace knelpunt::models

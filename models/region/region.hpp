@@ -1,0 +1,60 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/hash.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/base/spec.hpp"
+#include "sim/base/time_axis.hpp"
+#include "sim/system/primitives.hpp"
+#include "sim/system/scenario_point.hpp"
+#include "sim/system/series_pool.hpp"
+
+namespace knelpunt::models {
+
+/// The input tables of a region, read once and shared by all scenarios of a study.
+class Region {
+public:
+    ~Region();
+
+    [[nodiscard]] const std::string& name() const;
+    [[nodiscard]] const std::string& title() const;
+    [[nodiscard]] Key key() const;  ///< hash of every byte that was read
+
+    /// (id, name) of storylines, weather years and projects, in the order of their tables.
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> storylines() const;
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> weather_years() const;
+    [[nodiscard]] std::vector<std::pair<std::string, std::string>> projects() const;
+
+private:
+    friend std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues);
+    friend Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues);
+    struct Tables;
+    Region();
+    std::unique_ptr<Tables> tables_;
+};
+
+/// Reads `region.toml` and all tables of a region's folder.
+/// @param issues  every problem found; a region with errors must not be compiled
+std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues);
+
+/// One scenario as primitives: changes of the projects due by its year, then its own overlays, are applied to the input
+/// rows; then every model compiles its rows.
+/// @param pool  the scenario's pool (SeriesPool with a parent)
+/// @note  safe to call from many threads on one region
+Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues);
+
+/// The input tables as `describe` prints them.
+std::vector<TableDoc> input_table_docs();
+
+/// A model as `describe` prints it.
+struct ModelDoc {
+    std::string_view name, doc;
+};
+std::vector<ModelDoc> model_docs();
+
+}  // namespace knelpunt::models

@@ -1,0 +1,216 @@
+#include "sim/io/toml.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include "sim/base/version.hpp"
+#include "sim/io/csv.hpp"
+
+namespace knelpunt::io {
+
+struct TomlTable::State {
+    std::shared_ptr<toml::table> document;  ///< keeps the nodes alive
+    const toml::table* table = nullptr;
+    std::string file;
+    std::string path;  ///< dotted path inside the file
+    Issues* issues = nullptr;
+    std::set<std::string, std::less<>> known;
+
+    [[nodiscard]] const toml::node* find(std::string_view key) {
+        known.emplace(key);
+        return table == nullptr ? nullptr : table->get(key);
+    }
+    [[nodiscard]] Place place_at(const toml::node* node) const {
+        return {file, node == nullptr ? 0 : static_cast<int>(node->source().begin.line), {}};
+    }
+    [[nodiscard]] std::string name_of(std::string_view key) const {
+        return path.empty() ? std::string(key) : path + "." + std::string(key);
+    }
+    void report_missing(std::string_view key) {
+        if (table == nullptr) return;
+        issues->add(IssueCode::missing_key, place_at(table), fmt::format("the key \"{}\" is missing", name_of(key)),
+                    "What the keys mean: knelpunt describe study");
+    }
+    void report_type(std::string_view key, const toml::node* node, std::string_view wanted) {
+        issues->add(IssueCode::wrong_type, place_at(node), fmt::format("{} must be {}", name_of(key), wanted));
+    }
+};
+
+namespace {
+
+template <class T, class State>
+std::optional<std::vector<T>> list_of(State& state, std::string_view key, const toml::node* node, std::string_view wanted) {
+    std::vector<T> out;
+    const toml::array* array = node->as_array();
+    if (array == nullptr) {
+        state.report_type(key, node, wanted);
+        return std::nullopt;
+    }
+    for (const toml::node& item : *array) {
+        if constexpr (std::is_same_v<T, std::string>) {
+            if (const auto value = item.value_exact<std::string>()) {
+                out.push_back(*value);
+                continue;
+            }
+        } else if (const auto value = item.value_exact<std::int64_t>()) {
+            out.push_back(static_cast<T>(*value));
+            continue;
+        }
+        state.report_type(key, &item, wanted);
+    }
+    return out;
+}
+
+}  // namespace
+
+std::string TomlTable::text(std::string_view key, std::optional<std::string> fallback) {
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) {
+        if (!fallback) state_->report_missing(key);
+        return fallback.value_or("");
+    }
+    const auto value = node->value_exact<std::string>();
+    if (!value) state_->report_type(key, node, "a text in quotes");
+    return value.value_or("");
+}
+
+double TomlTable::number(std::string_view key, std::optional<double> fallback) {
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) {
+        if (!fallback) state_->report_missing(key);
+        return fallback.value_or(0.0);
+    }
+    const auto value = node->is_number() ? node->value<double>() : std::nullopt;
+    if (!value) state_->report_type(key, node, "a number");
+    return value.value_or(fallback.value_or(0.0));
+}
+
+int TomlTable::integer(std::string_view key, std::optional<int> fallback) {
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) {
+        if (!fallback) state_->report_missing(key);
+        return fallback.value_or(0);
+    }
+    const auto value = node->value_exact<std::int64_t>();
+    if (!value) state_->report_type(key, node, "a whole number");
+    return static_cast<int>(value.value_or(fallback.value_or(0)));
+}
+
+std::vector<std::string> TomlTable::texts(std::string_view key, std::optional<std::vector<std::string>> fallback) {
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) {
+        if (!fallback) state_->report_missing(key);
+        return fallback.value_or(std::vector<std::string>{});
+    }
+    return list_of<std::string>(*state_, key, node, "a list of texts").value_or(std::vector<std::string>{});
+}
+
+std::vector<int> TomlTable::integers(std::string_view key, std::optional<std::vector<int>> fallback) {
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) {
+        if (!fallback) state_->report_missing(key);
+        return fallback.value_or(std::vector<int>{});
+    }
+    return list_of<int>(*state_, key, node, "a list of whole numbers").value_or(std::vector<int>{});
+}
+
+TomlTable TomlTable::table(std::string_view key, bool required) {
+    const toml::node* node = state_->find(key);
+    TomlTable out;
+    out.state_ = std::make_shared<State>(*state_);
+    out.state_->known.clear();
+    out.state_->path = state_->name_of(key);
+    out.state_->table = node == nullptr ? nullptr : node->as_table();
+    if (node == nullptr && required) state_->report_missing(key);
+    if (node != nullptr && out.state_->table == nullptr) state_->report_type(key, node, "a table");
+    return out;
+}
+
+std::vector<TomlTable> TomlTable::tables(std::string_view key) {
+    std::vector<TomlTable> out;
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) return out;
+    const toml::array* array = node->as_array();
+    if (array == nullptr) {
+        state_->report_type(key, node, "an array of tables");
+        return out;
+    }
+    for (const toml::node& item : *array) {
+        if (item.as_table() == nullptr) {
+            state_->report_type(key, &item, "a table");
+            continue;
+        }
+        TomlTable table;
+        table.state_ = std::make_shared<State>(*state_);
+        table.state_->known.clear();
+        table.state_->path = state_->name_of(key);
+        table.state_->table = item.as_table();
+        out.push_back(std::move(table));
+    }
+    return out;
+}
+
+std::vector<std::string> TomlTable::table_names() {
+    std::vector<std::pair<std::uint32_t, std::string>> found;
+    if (state_->table != nullptr) {
+        for (const auto& [key, node] : *state_->table) {
+            if (!node.is_table()) continue;
+            found.emplace_back(node.source().begin.line, std::string(key.str()));
+            state_->known.emplace(key.str());
+        }
+    }
+    std::sort(found.begin(), found.end());
+    std::vector<std::string> names;
+    for (auto& [line, name] : found) names.push_back(std::move(name));
+    return names;
+}
+
+bool TomlTable::has(std::string_view key) const { return state_->table != nullptr && state_->table->contains(key); }
+
+Place TomlTable::place() const { return state_->place_at(state_->table); }
+
+Place TomlTable::place_of(std::string_view key) const {
+    const toml::node* node = state_->table == nullptr ? nullptr : state_->table->get(key);
+    return node == nullptr ? place() : state_->place_at(node);
+}
+
+void TomlTable::report_unknown() {
+    if (state_->table == nullptr) return;
+    const std::vector<std::string> known(state_->known.begin(), state_->known.end());
+    for (const auto& [key, node] : *state_->table) {
+        if (state_->known.contains(key.str())) continue;
+        const std::string nearest = nearest_name(key.str(), known);
+        state_->issues->add(IssueCode::unknown_key, {state_->file, static_cast<int>(key.source().begin.line), {}},
+                            fmt::format("unknown key \"{}\"", state_->name_of(key.str())),
+                            nearest.empty() ? "What the keys mean: knelpunt describe study"
+                                            : fmt::format("Did you mean \"{}\"?", nearest));
+    }
+}
+
+TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
+    TomlTable out;
+    out.state_ = std::make_shared<TomlTable::State>();
+    out.state_->file = path.string();
+    out.state_->issues = &issues;
+    std::string text;
+    if (!read_text_file(path, text, issues)) return out;
+    try {
+        out.state_->document = std::make_shared<toml::table>(toml::parse(text, path.string()));
+        out.state_->table = out.state_->document.get();
+    } catch (const toml::parse_error& error) {
+        issues.add(IssueCode::toml_syntax, {path.string(), static_cast<int>(error.source().begin.line), {}},
+                   std::string(error.description()));
+        return out;
+    }
+    const int version = out.integer("knelpunt");
+    if (out.has("knelpunt") && version != kInputVersion) {
+        issues.add(IssueCode::wrong_version, out.place_of("knelpunt"),
+                   fmt::format("knelpunt = {}, this program reads knelpunt = {}", version, kInputVersion));
+    }
+    return out;
+}
+
+}  // namespace knelpunt::io

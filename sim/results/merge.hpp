@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/results/part.hpp"
+#include "sim/system/scenario_point.hpp"
+
+namespace knelpunt::results {
+
+/// What a result file says about its study beside the numbers.
+struct FileLabels {
+    std::string study, title, region;
+    std::string level = "flow", mode = "wish";
+    std::string study_text;          ///< the definition as it was read
+    std::string input_key;           ///< hash of all input
+    std::vector<std::pair<std::string, std::string>> storylines, weather_years, option_sets;  ///< id, name
+};
+
+/// One scenario of the file: its part, or why it has none.
+struct FileScenario {
+    ScenarioPoint point;
+    std::string status = "done";     ///< done | failed
+    std::string message;
+    std::filesystem::path part;
+};
+
+/// Years in which something first exceeds its limit, over the scenarios that differ in nothing but the year.
+struct FirstYears {
+    std::vector<ScenarioPoint> groups;              ///< a scenario of each group; its year has no meaning
+    std::vector<std::vector<int>> branch, station;  ///< [group][element]; 0 = in no year of the study
+};
+
+/// @param loading  worst loading by field name for each scenario (NaN where it failed), see merge_parts
+FirstYears find_first_years(std::span<const FileScenario> scenarios, const std::vector<std::vector<double>>& branch_loading,
+                            const std::vector<std::vector<double>>& station_loading);
+
+/// Joins parts in the order given into one file: packed chunks are copied as they are. The file appears under its name
+/// when it is complete. Follows the netCDF-4 conventions: dimension scales on every axis, labels as UTF-8 text, hard
+/// links to the axes in every group so that each opens on its own.
+/// @throws IoError naming the file that failed
+void merge_parts(const std::filesystem::path& out, const FileLabels& labels, const Structure& structure,
+                 std::span<const FileScenario> scenarios);
+
+}  // namespace knelpunt::results

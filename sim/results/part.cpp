@@ -1,0 +1,131 @@
+#include "sim/results/part.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "sim/base/expects.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/base/version.hpp"
+#include "sim/io/deflate.hpp"
+#include "sim/io/file.hpp"
+#include "sim/io/hdf5.hpp"
+
+namespace knelpunt::results {
+namespace {
+
+std::size_t n_chunks(std::size_t n_elements) { return (n_elements + kChunkElements - 1) / kChunkElements; }
+
+/// One chunk of an hourly field, padded to full size with "no value".
+std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t index, std::size_t row_bytes, DataType type) {
+    const std::size_t size = kChunkElements * row_bytes;
+    const std::size_t first = index * size;
+    const std::size_t n_here = std::min(size, all.size() - first);
+    std::vector<std::byte> chunk(size);
+    std::memcpy(chunk.data(), all.data() + first, n_here);
+    const Values padding = no_values(type, (size - n_here) / element_bytes(type));
+    const std::span<const std::byte> bytes = bytes_of(padding);
+    if (!bytes.empty()) std::memcpy(chunk.data() + n_here, bytes.data(), bytes.size());
+    return chunk;
+}
+
+}  // namespace
+
+std::int64_t native_type(DataType type) {
+    switch (type) {
+        case DataType::f32: return H5T_NATIVE_FLOAT;
+        case DataType::f64: return H5T_NATIVE_DOUBLE;
+        case DataType::i8: return H5T_NATIVE_INT8;
+        case DataType::i16: return H5T_NATIVE_INT16;
+        case DataType::i32: return H5T_NATIVE_INT32;
+    }
+    return H5T_NATIVE_DOUBLE;
+}
+
+PackedPart pack(FieldValues values, const Structure& structure) {
+    PackedPart part;
+    const std::size_t n_steps = structure.time.n_steps();
+    for (auto& [name, data] : values) {
+        const ResultField& field = result_field(name);
+        const std::size_t n_elements = axis_size(structure, field.axis);
+        const std::span<const std::byte> bytes = bytes_of(data);
+        const std::size_t row_bytes = element_bytes(field.type) * (field.is_hourly ? n_steps : 1);
+        expects(bytes.size() == n_elements * row_bytes, "a field has one value per element (and hour)");
+        if (!field.is_hourly) {
+            part.values.emplace(name, std::move(data));
+            continue;
+        }
+        PackedPart::HourlyField hourly{name, {}};
+        for (std::size_t index = 0; index < n_chunks(n_elements); ++index) {
+            hourly.chunks.push_back(io::shuffle_and_deflate(chunk_bytes(bytes, index, row_bytes, field.type),
+                                                            element_bytes(field.type), kDeflateLevel));
+        }
+        part.n_bytes_hourly += bytes.size();
+        part.hourly.push_back(std::move(hourly));
+        data = std::vector<float>();  // the packed copy is enough
+    }
+    return part;
+}
+
+void write_part(const std::filesystem::path& file, const PackedPart& part, const Structure& structure) {
+    std::filesystem::path temporary = file;
+    temporary += ".tmp";
+    {
+        const std::lock_guard lock(io::hdf5_mutex());
+        io::H5File out = io::H5File::create(temporary);
+        out.set_attribute("/", "knelpunt_schema", kResultSchema);
+        for (const std::string_view group : {"electricity", "congestion", "totals"}) out.make_group(std::string(group));
+        for (const auto& [name, values] : part.values) {
+            const ResultField& field = result_field(name);
+            const hsize_t n = axis_size(structure, field.axis);
+            out.write(name, native_type(field.type), std::span(&n, 1), bytes_of(values).data());
+        }
+        for (const PackedPart::HourlyField& hourly : part.hourly) {
+            const ResultField& field = result_field(hourly.name);
+            const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), structure.time.n_steps()};
+            const std::array<hsize_t, 2> chunk{kChunkElements, structure.time.n_steps()};
+            const Values fill = no_values(field.type, 1);
+            out.make_chunked(hourly.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
+            for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
+                const std::array<hsize_t, 2> offset{index * kChunkElements, 0};
+                out.write_chunk(hourly.name, offset, hourly.chunks[index]);
+            }
+        }
+        out.close();
+    }
+    io::sync_file(temporary);
+    io::replace_file(temporary, file);
+}
+
+PackedPart read_part(const std::filesystem::path& file, const Structure& structure) {
+    const std::lock_guard lock(io::hdf5_mutex());
+    const io::H5File in = io::H5File::open(file);
+    PackedPart part;
+    for (const ResultField& field : result_fields()) {
+        const std::string name(field.name);
+        if (!in.exists(name)) {
+            if (field.is_hourly) continue;
+            throw IoError(file.string(), "the part lacks " + name);
+        }
+        const std::size_t n_elements = axis_size(structure, field.axis);
+        const std::vector<hsize_t> dims = in.dims(name);
+        if (dims.size() != (field.is_hourly ? 2U : 1U) || dims[0] != n_elements) {
+            throw IoError(file.string(), name + " has another size than the study");
+        }
+        if (!field.is_hourly) {
+            Values values = no_values(field.type, n_elements);
+            std::visit([&](auto& list) { in.read(name, native_type(field.type), list.data()); }, values);
+            part.values.emplace(name, std::move(values));
+            continue;
+        }
+        PackedPart::HourlyField hourly{name, {}};
+        for (std::size_t index = 0; index < n_chunks(n_elements); ++index) {
+            const std::array<hsize_t, 2> offset{index * kChunkElements, 0};
+            hourly.chunks.push_back(in.read_chunk(name, offset));
+            if (hourly.chunks.back().empty()) throw IoError(file.string(), "a chunk of " + name + " is missing");
+        }
+        part.hourly.push_back(std::move(hourly));
+    }
+    return part;
+}
+
+}  // namespace knelpunt::results

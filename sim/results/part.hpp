@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/results/schema.hpp"
+
+namespace knelpunt::results {
+
+/// Elements per chunk of an hourly field; a chunk holds the whole time axis.
+inline constexpr std::size_t kChunkElements = 16;
+inline constexpr int kDeflateLevel = 1;
+
+/// One scenario's results, hourly fields already packed: what a worker hands to the one that writes.
+struct PackedPart {
+    struct HourlyField {
+        std::string name;
+        std::vector<std::vector<std::byte>> chunks;  ///< one per kChunkElements elements
+    };
+    FieldValues values;  ///< fields without hours
+    std::vector<HourlyField> hourly;
+    std::size_t n_bytes_hourly = 0;  ///< before packing
+};
+
+/// Packs the hourly fields (shuffle + deflate). Pure; call it from any thread.
+PackedPart pack(FieldValues values, const Structure& structure);
+
+/// Writes a part file: complete under its name or absent (temporary name, flushed to disk, renamed).
+/// Takes the HDF5 lock.
+/// @throws IoError naming the file
+void write_part(const std::filesystem::path& file, const PackedPart& part, const Structure& structure);
+
+/// Reads a part file back.
+/// @throws IoError naming the file if it is damaged or of another structure
+PackedPart read_part(const std::filesystem::path& file, const Structure& structure);
+
+/// Native HDF5 type of a field, as hid_t.
+std::int64_t native_type(DataType type);
+
+}  // namespace knelpunt::results

@@ -1,0 +1,75 @@
+#include "sim/results/reader.hpp"
+
+#include <functional>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "sim/base/issue.hpp"
+#include "sim/base/version.hpp"
+#include "sim/io/hdf5.hpp"
+
+namespace knelpunt::results {
+
+struct ResultFile::State {
+    io::H5File file;
+    explicit State(io::H5File opened) : file(std::move(opened)) {}
+};
+
+ResultFile::ResultFile(const std::filesystem::path& path) {
+    Issues issues;
+    if (!std::filesystem::exists(path)) {
+        issues.add(IssueCode::file_missing, {path.string(), 0, {}}, "the result file does not exist");
+        issues.throw_if_errors();
+    }
+    const std::lock_guard lock(io::hdf5_mutex());
+    try {
+        state_ = std::make_unique<State>(io::H5File::open(path));
+    } catch (const IoError&) {
+        issues.add(IssueCode::result_schema, {path.string(), 0, {}}, "the file is no HDF5 file, or it was cut short");
+        issues.throw_if_errors();
+    }
+    const std::string schema = state_->file.text_attribute("/", "knelpunt_schema");
+    const std::string_view major = kResultSchema.substr(0, kResultSchema.find('.') + 1);
+    if (!schema.starts_with(major) || !state_->file.exists("scenario")) {
+        issues.add(IssueCode::result_schema, {path.string(), 0, {}},
+                   schema.empty() ? "the file is no result file" : fmt::format("schema {} is not read by this program ({})", schema, kResultSchema));
+        issues.throw_if_errors();
+    }
+}
+
+ResultFile::~ResultFile() {
+    const std::lock_guard lock(io::hdf5_mutex());
+    state_.reset();
+}
+
+std::string ResultFile::attribute(const std::string& name) const {
+    const std::lock_guard lock(io::hdf5_mutex());
+    return state_->file.text_attribute("/", name);
+}
+
+std::vector<std::string> ResultFile::texts(const std::string& name) const {
+    const std::lock_guard lock(io::hdf5_mutex());
+    return state_->file.read_texts(name);
+}
+
+std::vector<std::size_t> ResultFile::shape(const std::string& name) const {
+    const std::lock_guard lock(io::hdf5_mutex());
+    const std::vector<hsize_t> dims = state_->file.dims(name);
+    return {dims.begin(), dims.end()};
+}
+
+std::vector<double> ResultFile::numbers(const std::string& name) const {
+    const std::vector<std::size_t> dims = shape(name);
+    std::vector<double> out(std::accumulate(dims.begin(), dims.end(), std::size_t{1}, std::multiplies<>()));
+    const std::lock_guard lock(io::hdf5_mutex());
+    if (!out.empty()) state_->file.read(name, H5T_NATIVE_DOUBLE, out.data());
+    return out;
+}
+
+bool ResultFile::has(const std::string& name) const {
+    const std::lock_guard lock(io::hdf5_mutex());
+    return state_->file.exists(name);
+}
+
+}  // namespace knelpunt::results

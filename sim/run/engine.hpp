@@ -1,0 +1,74 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "sim/base/issue.hpp"
+#include "sim/base/log.hpp"
+#include "sim/congestion/analysis.hpp"
+#include "sim/flow/dc_model.hpp"
+#include "sim/results/schema.hpp"
+#include "sim/system/scenario_point.hpp"
+#include "sim/system/system.hpp"
+
+namespace knelpunt::run {
+
+/// Makes one scenario's primitives: the models, handed in from outside.
+using SystemFactory = std::function<Primitives(const ScenarioPoint&, const TimeAxis&, SeriesPool&, Issues&)>;
+
+struct EngineOptions {
+    std::vector<std::string> hourly_fields;  ///< hourly result fields to keep, by name ("electricity/branch_flow_mw")
+    congestion::AnalysisOptions analysis;
+};
+
+/// What a run did, for the log; not part of any result.
+struct RunTimes {
+    double compile_s = 0.0, grid_s = 0.0, analysis_s = 0.0;
+};
+
+/// The engine's one public surface: tables in memory -> check() -> run() -> columns.
+///
+/// Stages that scenarios share are made once: weather and demand shapes (series pool), and factor and outage factors of
+/// each grid (keyed by exactly what they read). run() may be called from many threads.
+class Engine {
+public:
+    Engine(const TimeAxis& time, SystemFactory factory, EngineOptions options, LogSink log);
+
+    /// Compiles every scenario once, joins their elements and checks each on the joined structure.
+    /// @param issues  everything that is wrong in any scenario
+    void check(const std::vector<ScenarioPoint>& points, Issues& issues);
+
+    /// Structure of all checked scenarios.
+    /// @throws ContractError before check()
+    [[nodiscard]] std::shared_ptr<const Structure> structure() const;
+
+    /// Results of one scenario by field name.
+    /// @throws InputError if the scenario is wrong, StoppedError if stopped
+    results::FieldValues run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times = nullptr);
+
+    /// The scenario as a System, for other users of the models.
+    System compile(const ScenarioPoint& point, SeriesPool& own_series, Issues& issues);
+
+    [[nodiscard]] const EngineOptions& options() const { return options_; }
+    [[nodiscard]] std::size_t n_grids() const;  ///< different grids met so far
+    SeriesPool& series() { return *series_; }
+
+private:
+    std::shared_ptr<const flow::DcModel> grid_of(const System& system);
+
+    TimeAxis time_;
+    SystemFactory factory_;
+    EngineOptions options_;
+    LogSink log_;
+    std::shared_ptr<SeriesPool> series_;
+    std::shared_ptr<const Structure> structure_;
+    mutable std::mutex grids_mutex_;
+    std::map<Key, std::shared_ptr<const flow::DcModel>> grids_;
+};
+
+}  // namespace knelpunt::run

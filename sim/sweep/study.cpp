@@ -1,0 +1,191 @@
+#include "sim/sweep/study.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/base/ids.hpp"
+#include "sim/io/csv.hpp"
+#include "sim/io/toml.hpp"
+#include "sim/results/schema.hpp"
+
+namespace knelpunt::sweep {
+namespace {
+
+constexpr int kDefaultReferenceYear = 2025;
+
+std::vector<std::string> all_hourly_fields() {
+    std::vector<std::string> names;
+    for (const results::ResultField& field : results::result_fields()) {
+        if (field.is_hourly) names.emplace_back(field.name);
+    }
+    return names;
+}
+
+TimeAxis read_time(io::TomlTable& study, Issues& issues) {
+    io::TomlTable table = study.table("time", false);
+    const int year = table.integer("reference_year", kDefaultReferenceYear);
+    const double step_h = table.number("step_h", 1.0);
+    const double first_hour = table.number("first_hour", 0.0);
+    const bool step_fits = step_h > 0.0 && std::abs(std::remainder(kHoursPerDay, step_h)) < 1e-9 && step_h <= 1.0;
+    const int full = step_fits ? static_cast<int>(std::lround((kHoursPerYear - first_hour) / step_h)) : 1;
+    const int steps = table.integer("steps", full);
+    table.report_unknown();
+    if (!step_fits || steps < 1 || steps > full || first_hour < 0.0) {
+        issues.add(IssueCode::bad_time_axis, table.place(),
+                   fmt::format("time: {} steps of {} h from hour {} do not fit the year {}", steps, step_h, first_hour, year),
+                   "step_h is 1 or a part of an hour that divides it; the axis ends within the year");
+        return TimeAxis::full_year(kDefaultReferenceYear);
+    }
+    return {year, static_cast<std::size_t>(steps), step_h, first_hour};
+}
+
+std::vector<Overlay> read_overlays(io::TomlTable& parent) {
+    std::vector<Overlay> out;
+    for (io::TomlTable& table : parent.tables("change")) {
+        Overlay overlay;
+        overlay.place = table.place();
+        overlay.table = table.text("table");
+        overlay.row = table.text("row");
+        overlay.column = table.text("column");
+        overlay.operation = table.text("operation", "set");
+        overlay.value = table.text("value");
+        table.report_unknown();
+        out.push_back(std::move(overlay));
+    }
+    return out;
+}
+
+void check_words(const std::vector<std::string>& words, const std::vector<std::string>& known, const Place& place,
+                 std::string_view key, Issues& issues) {
+    for (const std::string& word : words) {
+        if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+        const std::string nearest = nearest_name(word, known);
+        issues.add(IssueCode::unknown_choice, place, fmt::format("{} holds \"{}\", which does not exist", key, word),
+                   nearest.empty() ? "See: knelpunt describe results" : fmt::format("Did you mean \"{}\"?", nearest));
+    }
+}
+
+std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<std::string>& wanted, const Place& place, Issues& issues) {
+    io::TomlTable sets = study.table("option_sets", false);
+    const std::vector<std::string> names = sets.table_names();
+    std::vector<OptionSet> out;
+    for (const std::string& id : wanted) {
+        if (std::find(names.begin(), names.end(), id) == names.end()) {
+            const std::string nearest = nearest_name(id, names);
+            issues.add(IssueCode::dangling_id, place, fmt::format("axes.options names \"{}\", which has no table [option_sets.{}]", id, id),
+                       nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+            continue;
+        }
+        io::TomlTable table = sets.table(id, true);
+        OptionSet set{id, table.text("name", id), table.texts("projects", std::vector<std::string>{}), read_overlays(table)};
+        table.report_unknown();
+        out.push_back(std::move(set));
+    }
+    return out;
+}
+
+void make_points(Study& study, const std::string& commissioning, const std::vector<Overlay>& overlays) {
+    for (const std::string& storyline : study.storylines) {
+        for (const std::string& weather : study.weather_years) {
+            for (const OptionSet& options : study.option_sets) {
+                for (const int year : study.years) {
+                    ScenarioPoint point;
+                    point.id = fmt::format("{}-{}-{}-{}", storyline, year, weather, options.id);
+                    point.storyline = storyline;
+                    point.year = year;
+                    point.weather = weather;
+                    point.options = options.id;
+                    point.mode = study.mode;
+                    point.commissioning = commissioning;
+                    point.projects = options.projects;
+                    point.overlays = overlays;
+                    point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
+                    study.points.push_back(std::move(point));
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+Study read_study(const std::filesystem::path& file, Issues& issues) {
+    Study study;
+    study.file = file;
+    io::TomlTable table = io::read_toml(file, issues);
+    if (issues.has_errors()) return study;
+    io::read_text_file(file, study.text, issues);
+    study.name = file.stem().string();
+    study.title = table.text("title", study.name);
+    study.region_folder = (file.parent_path() / table.text("region")).lexically_normal();
+    study.mode = table.text("mode", "wish");
+    check_words({study.mode}, {"wish"}, table.place_of("mode"), "mode", issues);
+    const std::string commissioning = table.text("commissioning", "p50");
+    check_words({commissioning}, {"p10", "p50", "p90"}, table.place_of("commissioning"), "commissioning", issues);
+    study.time = read_time(table, issues);
+
+    io::TomlTable axes = table.table("axes", true);
+    study.storylines = axes.texts("storyline");
+    study.years = axes.integers("year");
+    study.weather_years = axes.texts("weather");
+    const std::vector<std::string> options = axes.texts("options");
+    axes.report_unknown();
+    for (const int year : study.years) {
+        constexpr Range kYears{1990, 2100};
+        if (!kYears.holds(year)) {
+            issues.add(IssueCode::wrong_year, axes.place_of("year"), fmt::format("axes.year holds {}, must lie between 1990 and 2100", year));
+        }
+    }
+    study.option_sets = read_option_sets(table, options, axes.place_of("options"), issues);
+    const std::vector<Overlay> overlays = read_overlays(table);
+
+    io::TomlTable outputs = table.table("outputs", false);
+    study.hourly_fields = outputs.texts("hourly", all_hourly_fields());
+    outputs.report_unknown();
+    check_words(study.hourly_fields, all_hourly_fields(), outputs.place(), "outputs.hourly", issues);
+    table.report_unknown();
+    make_points(study, commissioning, overlays);
+    if (study.points.empty() && !issues.has_errors()) {
+        issues.add(IssueCode::empty_study, {file.string(), 0, {}}, "the study has no scenario", "Every axis needs at least one value");
+    }
+    return study;
+}
+
+TableDoc study_doc() {
+    const auto text = [](std::string_view name, std::string_view doc, std::string_view fallback = {}, std::string_view choices = {}) {
+        return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback, .choices = choices}, ValueType::text};
+    };
+    const auto number = [](std::string_view name, std::string_view doc, std::string_view fallback = {}) {
+        return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback}, ValueType::number};
+    };
+    return {"study", "", "Keys of a study file (TOML). Scenarios are the product of the axes.",
+            {number("knelpunt", "Version of the definition: 1."), text("title", "Title shown with results.", "name of the file"),
+             text("region", "Folder of the region, seen from the study file."),
+             text("mode", "wish: every plan arrives, what does not fit shows as MW over.", "wish", "wish"),
+             text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
+             number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
+             number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"), number("time.steps", "Number of steps.", "the whole year"),
+             number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
+             text("axes.storyline", "Storylines, ids of storylines.csv."), number("axes.year", "Years."),
+             text("axes.weather", "Weather years, ids of weather/years.csv."), text("axes.options", "Option sets, names of [option_sets.*]."),
+             text("option_sets.*.name", "Name for people.", "its id"), text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
+             text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
+             text("change", "Changes of input cells for all scenarios: table, row, column, operation (set, add, multiply), value.", "none"),
+             text("outputs.hourly", "Hourly result fields to keep.", "all")}};
+}
+
+int find_scenario(const Study& study, const std::string& id, Issues& issues) {
+    std::vector<std::string> ids;
+    for (std::size_t index = 0; index < study.points.size(); ++index) {
+        if (study.points[index].id == id) return static_cast<int>(index);
+        ids.push_back(study.points[index].id);
+    }
+    const std::string nearest = nearest_name(id, ids);
+    issues.add(IssueCode::unknown_scenario, {study.file.string(), 0, {}}, fmt::format("the study has no scenario \"{}\"", id),
+               nearest.empty() ? fmt::format("The first one is \"{}\"", ids.empty() ? "" : ids.front()) : fmt::format("Did you mean \"{}\"?", nearest));
+    return -1;
+}
+
+}  // namespace knelpunt::sweep

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/base/issue.hpp"
+#include "sim/base/spec.hpp"
+#include "sim/base/time_axis.hpp"
+#include "sim/system/scenario_point.hpp"
+
+namespace knelpunt::sweep {
+
+/// A named set of options: which projects are built.
+struct OptionSet {
+    std::string id, name;
+    std::vector<std::string> projects;
+    std::vector<Overlay> overlays;
+};
+
+/// A study as its TOML file states it.
+struct Study {
+    std::string name, title, text;
+    std::filesystem::path file, region_folder;
+    std::string mode = "wish";
+    TimeAxis time = TimeAxis::full_year(2025);
+    std::vector<std::string> storylines, weather_years;
+    std::vector<int> years;
+    std::vector<OptionSet> option_sets;
+    std::vector<std::string> hourly_fields;
+    std::vector<ScenarioPoint> points;  ///< product of the axes: storyline, weather, options, year (fastest)
+};
+
+/// Reads a study file.
+/// @param issues  every problem of the file; the study must not be run if there are errors
+Study read_study(const std::filesystem::path& file, Issues& issues);
+
+/// Keys of a study file, as `describe study` prints them.
+TableDoc study_doc();
+
+/// Position of a scenario by id.
+/// @return -1 if the study has no such scenario, with an issue naming the nearest
+int find_scenario(const Study& study, const std::string& id, Issues& issues);
+
+}  // namespace knelpunt::sweep

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+#include "sim/base/log.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace knelpunt::cli {
+
+inline constexpr int kDone = 0, kBadInput = 1, kPartlyFailed = 2, kDiskFailed = 3, kStopped = 130;
+
+int run_check(const std::filesystem::path& study, std::size_t n_threads, const LogSink& log);
+
+struct SweepArguments {
+    std::filesystem::path study, out;
+    std::size_t n_threads = 1;
+    bool resume = false, force = false;
+    std::string only_scenario;  ///< empty = all
+};
+int run_sweep_command(const SweepArguments& arguments, const std::stop_token& stop, const LogSink& log);
+
+int run_show(const std::filesystem::path& file, const std::string& what, const std::string& scenario, std::size_t most, TableFormat format);
+
+int run_describe(const std::string& what, TableFormat format);
+
+int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template, const std::filesystem::path& out);
+
+}  // namespace knelpunt::cli

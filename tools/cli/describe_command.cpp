@@ -1,0 +1,113 @@
+#include <cmath>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "models/region/region.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/results/schema.hpp"
+#include "sim/sweep/study.hpp"
+#include "sim/system/primitives.hpp"
+#include "tools/cli/commands.hpp"
+
+namespace knelpunt::cli {
+namespace {
+
+std::string range_text(const ColumnDoc& column) {
+    if (!column.spec.choices.empty()) return std::string(column.spec.choices);
+    if (column.type == ValueType::flag) return "0 or 1";
+    const Range& range = column.spec.range;
+    if (std::isinf(range.low) && std::isinf(range.high)) return {};
+    if (std::isinf(range.high)) return fmt::format("{} {}", range.open_low ? ">" : ">=", range.low);
+    return fmt::format("{} to {}", range.low, range.high);
+}
+
+std::string default_text(const ColumnDoc& column) {
+    if (!column.spec.fallback.empty()) return std::string(column.spec.fallback);
+    return column.spec.required ? "needed" : "may be empty";
+}
+
+void print_doc(const TableDoc& doc, TableFormat format) {
+    PrintTable table{fmt::format("{}{}: {}", doc.name, doc.file.empty() ? "" : fmt::format(" ({})", doc.file), doc.doc),
+                     {"column", "unit", "range", "default", "meaning"}, {}, {0, 0, 0, 0, 0}};
+    for (const ColumnDoc& column : doc.columns) {
+        table.rows.push_back({std::string(column.spec.name), std::string(unit_text(column.spec.unit)), range_text(column), default_text(column), std::string(column.spec.doc)});
+    }
+    if (format != TableFormat::text) return print_table(table, format);
+    // For people: the meaning in full, below each name; a table would cut it.
+    std::cout << table.title << "\n\n";
+    for (const auto& row : table.rows) {
+        std::cout << fmt::format("  {}{}\n", row[0], row[1].empty() || row[1] == "1" ? "" : fmt::format(" [{}]", row[1]));
+        std::cout << fmt::format("      {}\n", row[4]);
+        std::cout << fmt::format("      {}{}\n", row[2].empty() ? "" : fmt::format("range: {}; ", row[2]), row[3] == "needed" || row[3] == "may be empty" ? row[3] : "default: " + row[3]);
+    }
+}
+
+PrintTable result_docs() {
+    PrintTable table{"Result fields (HDF5), by scenario and the axes given", {"field", "type", "axes", "unit", "meaning"}, {}, {0, 0, 0, 0, 0}};
+    for (const results::ResultField& field : results::result_fields()) {
+        const std::string axes = std::string(results::axis_name(field.axis)) + (field.is_hourly ? ", time" : "");
+        table.rows.push_back({std::string(field.name), std::string(results::data_type_name(field.type)), axes, std::string(unit_text(field.unit)), fmt::format("{}: {}", field.long_name, field.doc)});
+    }
+    return table;
+}
+
+PrintTable issue_docs() {
+    PrintTable table{"Issue codes", {"code", "severity", "name", "meaning"}, {}, {0, 0, 0, 0}};
+    for (const IssueCodeSpec& spec : issue_code_specs()) {
+        table.rows.push_back({fmt::format("K{:04}", static_cast<int>(spec.code)), spec.severity == Severity::error ? "error" : "warning", std::string(spec.name), std::string(spec.meaning)});
+    }
+    return table;
+}
+
+/// Rows whose last cell is a sentence: name and rest on one line, the sentence below.
+void print_long(const PrintTable& table, TableFormat format) {
+    if (format != TableFormat::text) return print_table(table, format);
+    std::cout << table.title << "\n\n";
+    for (const auto& row : table.rows) {
+        std::string line = "  ";
+        for (std::size_t cell = 0; cell + 1 < row.size(); ++cell) line += row[cell] + (row[cell].empty() || cell + 2 == row.size() ? "" : "  ");
+        std::cout << line << "\n      " << row.back() << '\n';
+    }
+}
+
+PrintTable model_docs_table() {
+    PrintTable table{"Models: what turns input tables into primitives", {"model", "meaning"}, {}, {0, 0}};
+    for (const models::ModelDoc& doc : models::model_docs()) table.rows.push_back({std::string(doc.name), std::string(doc.doc)});
+    return table;
+}
+
+std::vector<TableDoc> all_tables() {
+    std::vector<TableDoc> docs = models::input_table_docs();
+    for (TableDoc& doc : primitive_table_docs()) docs.push_back(std::move(doc));
+    docs.push_back(sweep::study_doc());
+    return docs;
+}
+
+}  // namespace
+
+int run_describe(const std::string& what, TableFormat format) {
+    const std::vector<TableDoc> docs = all_tables();
+    if (what.empty()) {
+        PrintTable table{"knelpunt describe WHAT, where WHAT is one of", {"what", "file", "meaning"}, {}, {0, 0, 0}};
+        for (const TableDoc& doc : docs) table.rows.push_back({std::string(doc.name), std::string(doc.file), std::string(doc.doc)});
+        table.rows.push_back({"models", "", "How each model turns tables into primitives."});
+        table.rows.push_back({"results", "", "Fields of result files."});
+        table.rows.push_back({"issues", "", "Codes of problems in the input."});
+        print_long(table, format);
+        return kDone;
+    }
+    if (what == "results") return print_long(result_docs(), format), kDone;
+    if (what == "issues") return print_long(issue_docs(), format), kDone;
+    if (what == "models") return print_long(model_docs_table(), format), kDone;
+    std::vector<std::string> names{"results", "issues", "models"};
+    for (const TableDoc& doc : docs) {
+        if (doc.name == what) return print_doc(doc, format), kDone;
+        names.emplace_back(doc.name);
+    }
+    const std::string nearest = nearest_name(what, names);
+    std::cerr << fmt::format("There is nothing called \"{}\".{}\n", what, nearest.empty() ? " See: knelpunt describe" : fmt::format(" Did you mean \"{}\"?", nearest));
+    return kBadInput;
+}
+
+}  // namespace knelpunt::cli

@@ -1,0 +1,147 @@
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <new>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+#include <unistd.h>
+
+#include "sim/base/parallel.hpp"
+#include "sim/base/version.hpp"
+#include "sim/numeric/cpu.hpp"
+#include "tools/cli/commands.hpp"
+
+namespace {
+
+using namespace knelpunt;
+
+/// Before anything else runs: an older processor would end with an illegal instruction instead of a message.
+__attribute__((constructor(101))) void refuse_old_processor() {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("bmi2") != 0 &&
+        __builtin_cpu_supports("aes") != 0 && __builtin_cpu_supports("pclmul") != 0) {
+        return;
+    }
+    constexpr char kMessage[] = "knelpunt: this processor lacks AVX2, FMA, BMI2, AES or PCLMUL (x86-64-v3), which the program needs\n";
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
+    ::_exit(1);
+#endif
+}
+
+std::stop_source stop_source;
+volatile std::sig_atomic_t n_interrupts = 0;
+
+/// The first Ctrl-C asks to stop, the second ends at once.
+void on_interrupt(int /*signal*/) {
+    n_interrupts = n_interrupts + 1;
+    if (n_interrupts > 1) ::_exit(cli::kStopped);
+}
+
+/// Hands interrupts to the stop token outside the signal handler.
+void watch_interrupts(const std::stop_token& finished) {
+    while (!finished.stop_requested()) {
+        if (n_interrupts > 0) stop_source.request_stop();
+        ::usleep(20000);
+    }
+}
+
+int guarded(const std::function<int()>& command) {
+    try {
+        return command();
+    } catch (const InputError& error) {
+        cli::print_issues(error.issues());
+        return cli::kBadInput;
+    } catch (const StoppedError&) {
+        std::cerr << "stopped; finished scenarios are kept, go on with --resume\n";
+        return cli::kStopped;
+    } catch (const IoError& error) {
+        std::cerr << error.what() << "\nFinished scenarios are kept; go on with --resume when the disk is in order.\n";
+        return cli::kDiskFailed;
+    } catch (const std::bad_alloc&) {
+        std::cerr << "out of memory: use fewer threads or fewer hourly outputs\n";
+        return cli::kDiskFailed;
+    } catch (const std::exception& error) {
+        std::cerr << "internal error: " << error.what() << '\n';
+        return cli::kPartlyFailed;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    CLI::App app{"Knelpunt: where, when and because of whom is the energy system full.\n"
+                 "Examples:\n"
+                 "  knelpunt check    scenarios/mra/studies/outlook.toml\n"
+                 "  knelpunt sweep    scenarios/mra/studies/outlook.toml --out results/outlook.h5\n"
+                 "  knelpunt show     results/outlook.h5 bottlenecks --scenario KM-2030-ordinary-planned\n"
+                 "  knelpunt describe lines"};
+    app.set_version_flag("--version", std::string(kProgramVersion));
+    app.require_subcommand(1);
+    app.fallthrough();
+    std::string log_format = "text", lanes;
+    bool verbose = false;
+    app.add_option("--log", log_format, "Log on stderr: text or json")->check(CLI::IsMember({"text", "json"}));
+    app.add_flag("-v,--verbose", verbose, "Log every scenario and stage");
+    app.add_option("--lanes", lanes, "Widest vectors to use (results are the same): avx2 or avx512")->check(CLI::IsMember({"avx2", "avx512"}));
+
+    cli::SweepArguments sweep;
+    sweep.n_threads = hardware_threads();
+    std::string study, file, what, scenario, out, page_template;
+    std::size_t most = 20;
+    bool as_csv = false, as_json = false;
+
+    CLI::App* check = app.add_subcommand("check", "Find all problems of a study; predict time, memory and disk");
+    check->add_option("study", study, "Study file")->required();
+    check->add_option("--threads", sweep.n_threads, "Threads to predict for")->check(CLI::Range(1, 4096));
+
+    CLI::App* sweep_command = app.add_subcommand("sweep", "Run all scenarios of a study");
+    CLI::App* run_command = app.add_subcommand("run", "Run one scenario of a study");
+    for (CLI::App* command : {sweep_command, run_command}) {
+        command->add_option("study", study, "Study file")->required();
+        command->add_option("--out", out, "Result file [results/<study>.h5]");
+        command->add_option("--threads", sweep.n_threads, "Threads [all]")->check(CLI::Range(1, 4096));
+        command->add_flag("--resume", sweep.resume, "Go on where an earlier run stopped");
+        command->add_flag("--force", sweep.force, "Replace the result file");
+    }
+    run_command->add_option("scenario", scenario, "Id of the scenario, e.g. KM-2030-ordinary-planned")->required();
+
+    CLI::App* show = app.add_subcommand("show", "Print results");
+    show->add_option("file", file, "Result file")->required();
+    show->add_option("what", what, "bottlenecks, stations, totals, scenarios or years")->check(CLI::IsMember({"bottlenecks", "stations", "totals", "scenarios", "years"}));
+    show->add_option("--scenario", scenario, "Only this scenario");
+    show->add_option("--most", most, "Rows at the most, 0 = all");
+    show->add_flag("--csv", as_csv, "As CSV");
+    show->add_flag("--json", as_json, "As JSON");
+
+    CLI::App* describe = app.add_subcommand("describe", "Explain tables, columns, keys, models, result fields and issue codes");
+    describe->add_option("what", what, "A table, study, models, results, issues, or nothing for the list");
+    describe->add_flag("--csv", as_csv, "As CSV");
+    describe->add_flag("--json", as_json, "As JSON");
+
+    CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
+    page->add_option("file", file, "Result file")->required();
+    page->add_option("--out", out, "HTML file")->required();
+    page->add_option("--template", page_template, "Page template [page/template.html beside the program]");
+
+    CLI11_PARSE(app, argc, argv);
+    if (lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
+    std::signal(SIGINT, on_interrupt);
+    std::signal(SIGTERM, on_interrupt);
+    const std::jthread watcher([](const std::stop_token& finished) { watch_interrupts(finished); });
+
+    const LogSink log = cli::stderr_log(log_format == "json", verbose);
+    const cli::TableFormat format = as_json ? cli::TableFormat::json : as_csv ? cli::TableFormat::csv : cli::TableFormat::text;
+    return guarded([&]() -> int {
+        if (check->parsed()) return cli::run_check(study, sweep.n_threads, log);
+        if (show->parsed()) return cli::run_show(file, what, scenario, most, format);
+        if (describe->parsed()) return cli::run_describe(what, format);
+        if (page->parsed()) return cli::run_page(file, page_template, out);
+        sweep.study = study;
+        sweep.only_scenario = run_command->parsed() ? scenario : std::string();
+        sweep.out = out;
+        return cli::run_sweep_command(sweep, stop_source.get_token(), log);
+    });
+}

@@ -1,0 +1,254 @@
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "sim/base/issue.hpp"
+#include "sim/base/version.hpp"
+#include "sim/io/csv.hpp"
+#include "sim/io/file.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/result_view.hpp"
+
+namespace knelpunt::cli {
+namespace {
+
+constexpr std::string_view kToken = "\"@@KNELPUNT_DATA@@\"";
+
+/// Builds JSON text piece by piece.
+class Json {
+public:
+    Json& raw(std::string_view text) {
+        out_ += text;
+        return *this;
+    }
+    Json& key(std::string_view name) { return separated().raw(json_text(name)).raw(":").fresh(); }
+    Json& text(std::string_view value) { return separated().raw(json_text(value)); }
+    Json& number(double value) { return separated().raw(json_number(value)); }
+    Json& open(char bracket) {
+        separated();
+        out_ += bracket;
+        return fresh();
+    }
+    Json& close(char bracket) {
+        out_ += bracket;
+        needs_comma_ = true;
+        return *this;
+    }
+    [[nodiscard]] const std::string& result() const { return out_; }
+
+private:
+    Json& separated() {
+        if (needs_comma_) out_ += ',';
+        needs_comma_ = true;
+        return *this;
+    }
+    Json& fresh() {
+        needs_comma_ = false;
+        return *this;
+    }
+    std::string out_;
+    bool needs_comma_ = false;
+};
+
+void put_named_axis(Json& json, const ResultView& view, std::string_view key, const std::string& dataset) {
+    const std::vector<std::string> ids = view.file().texts("provenance/" + dataset), names = view.file().texts("provenance/" + dataset + "_names");
+    json.key(key).open('[');
+    for (std::size_t at = 0; at < ids.size(); ++at) json.open('{').key("id").text(ids[at]).key("name").text(names[at].empty() ? ids[at] : names[at]).close('}');
+    json.close(']');
+}
+
+void put_head(Json& json, const ResultView& view) {
+    const results::ResultFile& file = view.file();
+    json.key("knelpunt_page").number(1).key("program_version").text(kProgramVersion).key("schema").text(kResultSchema);
+    json.key("study").open('{').key("name").text(file.attribute("study")).key("title").text(file.attribute("title")).key("region").text(file.attribute("region"));
+    json.key("level").text(file.attribute("level")).key("mode").text(file.attribute("mode")).close('}');
+    json.key("axes").open('{');
+    put_named_axis(json, view, "storyline", "storylines");
+    json.key("year").open('[');
+    std::vector<double> seen;
+    for (const double year : view.years) {
+        if (std::find(seen.begin(), seen.end(), year) == seen.end()) seen.push_back(year);
+    }
+    std::sort(seen.begin(), seen.end());
+    for (const double year : seen) json.number(year);
+    json.close(']');
+    put_named_axis(json, view, "weather", "weather_years");
+    put_named_axis(json, view, "options", "option_sets");
+    json.close('}');
+    const std::vector<double> hours = file.numbers("time");
+    json.key("time").open('{').key("start").text(file.attribute("time_start")).key("utc_offset_h").number(1);
+    json.key("step_h").number(hours.size() > 1 ? hours[1] - hours[0] : 1.0).key("steps").number(static_cast<double>(hours.size())).close('}');
+    json.key("scenarios").open('[');
+    for (std::size_t at = 0; at < view.n_scenarios(); ++at) {
+        json.open('{').key("id").text(view.scenarios[at]).key("storyline").text(view.storylines[at]).key("year").number(view.years[at]);
+        json.key("weather").text(view.weather_years[at]).key("options").text(view.option_sets[at]).key("status").text(view.status[at]).key("message").text(view.messages[at]).close('}');
+    }
+    json.close(']');
+}
+
+std::size_t index_of(const std::vector<std::string>& list, const std::string& id) {
+    return static_cast<std::size_t>(std::find(list.begin(), list.end(), id) - list.begin());
+}
+
+/// First scenario in which an element of a field has a value; names such as ratings are shown from there.
+double first_value(const ResultView& view, std::string_view field, std::size_t element) {
+    for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
+        const double value = view.at(field, scenario, element);
+        if (std::isfinite(value)) return value;
+    }
+    return std::nan("");
+}
+
+void put_elements(Json& json, const ResultView& view) {
+    json.key("nodes").open('[');
+    for (std::size_t at = 0; at < view.nodes.size(); ++at) {
+        json.open('{').key("id").text(view.nodes[at]).key("name").text(view.node_names[at]).key("kv").number(view.node_kv[at]).key("lat").number(view.node_lat[at]);
+        json.key("lon").number(view.node_lon[at]).key("station").text(view.node_sites[at]).key("area").text(view.node_areas[at]).key("municipality").text(view.node_municipalities[at]).close('}');
+    }
+    json.close(']').key("branches").open('[');
+    for (std::size_t at = 0; at < view.branches.size(); ++at) {
+        const std::size_t from = index_of(view.nodes, view.branch_from[at]);
+        const double rating_mw = first_value(view, "congestion/branch_rating_mw", at);
+        json.open('{').key("id").text(view.branches[at]).key("name").text(view.branch_names[at]).key("kind").text(view.branch_kinds[at]).key("from").text(view.branch_from[at]);
+        json.key("to").text(view.branch_to[at]).key("kv").number(view.node_kv[from]).key("n_circuits").number(first_value(view, "congestion/branch_n_circuits", at)).key("rating_mva").number(rating_mw);
+        json.key("rating_low_mva").number(rating_mw * first_value(view, "congestion/branch_rating_low_pu", at)).key("rating_high_mva").number(rating_mw * first_value(view, "congestion/branch_rating_high_pu", at));
+        json.key("rating_confidence").text(view.branch_confidence[at]).close('}');
+    }
+    json.close(']').key("stations").open('[');
+    for (std::size_t at = 0; at < view.stations.size(); ++at) {
+        const std::size_t node = index_of(view.nodes, view.stations[at]);
+        json.open('{').key("id").text(view.stations[at]).key("name").text(view.station_names[at]).key("node").text(view.stations[at]).key("kv").number(view.node_kv[node]);
+        json.key("lat").number(view.node_lat[node]).key("lon").number(view.node_lon[node]).key("area").text(view.node_areas[node]).key("municipality").text(view.node_municipalities[node]);
+        json.key("firm_mw").number(first_value(view, "congestion/station_firm_capacity_mw", at)).key("firm_confidence").text(view.station_confidence[at]).close('}');
+    }
+    json.close(']');
+}
+
+template <class Put>
+void put_matrix(Json& json, const ResultView& view, std::string_view key, std::size_t n_elements, Put put) {
+    json.key(key).open('[');
+    for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
+        json.open('[');
+        for (std::size_t element = 0; element < n_elements; ++element) put(scenario, element);
+        json.close(']');
+    }
+    json.close(']');
+}
+
+void put_results(Json& json, const ResultView& view) {
+    const auto numbers = [&](std::string_view key, const std::string& field, std::size_t n) {
+        put_matrix(json, view, key, n, [&](std::size_t scenario, std::size_t element) { json.number(view.at(field, scenario, element)); });
+    };
+    const auto texts = [&](std::string_view key, const std::string& field, std::size_t n, const std::vector<std::string>& names, std::string_view own) {
+        put_matrix(json, view, key, n, [&](std::size_t scenario, std::size_t element) {
+            const double index = view.at(field, scenario, element);
+            json.text(index >= 0.0 ? names[static_cast<std::size_t>(index)] : index < -1.5 ? own : "");
+        });
+    };
+    const std::size_t n_branches = view.branches.size(), n_stations = view.stations.size();
+    json.key("branch").open('{');
+    for (const std::string name : {"in_service", "n_circuits", "rating_mw", "worst_loading_n_pu", "worst_loading_pu", "worst_hour", "worst_excess_mw", "lost_supply_mw"}) {
+        numbers(name == "worst_loading_pu" ? "worst_loading_rule_pu" : name, "congestion/branch_" + name, n_branches);
+    }
+    numbers("hours_over_n_offtake", "congestion/branch_hours_over_n_offtake", n_branches);
+    numbers("hours_over_n_feedin", "congestion/branch_hours_over_n_feed_in", n_branches);
+    numbers("hours_over_rule_offtake", "congestion/branch_hours_over_offtake", n_branches);
+    numbers("hours_over_rule_feedin", "congestion/branch_hours_over_feed_in", n_branches);
+    numbers("mwh_over_rule_offtake", "congestion/branch_mwh_over_offtake", n_branches);
+    numbers("mwh_over_rule_feedin", "congestion/branch_mwh_over_feed_in", n_branches);
+    texts("worst_outage", "congestion/branch_worst_outage", n_branches, view.contingencies, "");
+    put_matrix(json, view, "rule_offtake", n_branches, [&](std::size_t, std::size_t branch) { json.text(view.rule_offtake[branch]); });
+    put_matrix(json, view, "rule_feedin", n_branches, [&](std::size_t, std::size_t branch) { json.text(view.rule_feed_in[branch]); });
+    json.close('}').key("station").open('{');
+    for (const std::string name : {"peak_offtake_mw", "energy_mwh", "worst_loading_pu", "worst_hour", "hours_over_offtake", "mwh_over_offtake", "headroom_offtake_mw"}) {
+        numbers(name, "congestion/station_" + name, n_stations);
+    }
+    numbers("firm_mw", "congestion/station_firm_capacity_mw", n_stations);
+    numbers("peak_feedin_mw", "congestion/station_peak_feed_in_mw", n_stations);
+    numbers("headroom_feedin_mw", "congestion/station_headroom_feed_in_mw", n_stations);
+    for (const std::string name : {"hours_over_feedin", "mwh_over_feedin"}) {
+        // Stations have a firm limit for offtake only; feed-in is bounded by their transformers.
+        put_matrix(json, view, name, n_stations, [&](std::size_t, std::size_t) { json.number(0); });
+    }
+    texts("headroom_offtake_binding", "congestion/station_headroom_offtake_binding", n_stations, view.branches, "own limit");
+    texts("headroom_feedin_binding", "congestion/station_headroom_feed_in_binding", n_stations, view.branches, "own limit");
+    json.close('}');
+}
+
+void put_first_years(Json& json, const ResultView& view) {
+    const std::vector<std::string> groups = view.file().texts("group");
+    json.key("first_year_short").open('{');
+    for (const std::string what : {"branch", "station"}) {
+        const std::vector<double> years = view.file().numbers("congestion/first_year_short_" + what);
+        const std::size_t n = groups.empty() ? 0 : years.size() / groups.size();
+        json.key(what).open('[');
+        for (std::size_t group = 0; group < groups.size(); ++group) {
+            json.open('[');
+            for (std::size_t element = 0; element < n; ++element) {
+                const double year = years[group * n + element];
+                json.number(year > 0.0 ? year : std::nan(""));
+            }
+            json.close(']');
+        }
+        json.close(']');
+    }
+    const auto storylines = view.file().texts("group_storyline"), weather = view.file().texts("group_weather_year"), options = view.file().texts("group_option_set");
+    json.key("groups").open('[');
+    for (std::size_t group = 0; group < groups.size(); ++group) {
+        json.open('{').key("storyline").text(storylines[group]).key("weather").text(weather[group]).key("options").text(options[group]).close('}');
+    }
+    json.close(']').close('}');
+}
+
+void put_totals(Json& json, const ResultView& view) {
+    json.key("totals").open('[');
+    for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
+        const auto put = [&](std::string_view key, std::string_view field) { json.key(key).number(view.at(field, scenario)); };
+        json.open('{');
+        put("demand_mwh", "totals/demand_mwh");
+        put("peak_demand_mw", "totals/peak_demand_mw");
+        put("peak_hour", "totals/peak_hour");
+        put("generation_mwh", "totals/source_mwh");
+        put("export_mwh", "totals/export_mwh");
+        put("import_mwh", "totals/import_mwh");
+        put("branches_over_rule", "totals/n_branches_over");
+        put("stations_over", "totals/n_stations_over");
+        json.close('}');
+    }
+    json.close(']');
+}
+
+/// The template that the build puts beside the program.
+std::filesystem::path default_template() { return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "page" / "template.html"; }
+
+}  // namespace
+
+int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template, const std::filesystem::path& out) {
+    Issues issues;
+    const std::filesystem::path source = page_template.empty() ? default_template() : page_template;
+    std::string html;
+    io::read_text_file(source, html, issues);
+    const std::size_t place = html.find(kToken);
+    if (!issues.has_errors() && place == std::string::npos) {
+        issues.add(IssueCode::file_truncated, {source.string(), 0, {}}, "the page template has no place for the data", "Build it anew: tools/page/build");
+    }
+    issues.throw_if_errors();
+    const ResultView view(file);
+    Json json;
+    json.open('{');
+    put_head(json, view);
+    put_elements(json, view);
+    put_results(json, view);
+    put_first_years(json, view);
+    put_totals(json, view);
+    json.close('}');
+    html.replace(place, kToken.size(), json.result());
+    io::write_text_file(out, html);
+    std::cerr << fmt::format("{} written, {:.2f} MB\n", out.string(), static_cast<double>(html.size()) / 1e6);
+    return kDone;
+}
+
+}  // namespace knelpunt::cli

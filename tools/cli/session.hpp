@@ -1,0 +1,40 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "models/region/region.hpp"
+#include "sim/run/engine.hpp"
+#include "sim/sweep/study.hpp"
+#include "sim/sweep/sweep.hpp"
+
+namespace knelpunt::cli {
+
+/// A study with its region and engine, read and checked.
+struct Session {
+    sweep::Study study;
+    std::shared_ptr<const models::Region> region;
+    std::unique_ptr<run::Engine> engine;
+};
+
+/// Reads study and region and compiles every scenario.
+/// @throws InputError with all problems of all files
+Session open_session(const std::filesystem::path& study_file, LogSink log);
+
+/// What the result file says about the study.
+results::FileLabels file_labels(const Session& session);
+
+/// Predicted cost of a sweep. Time and disk come from really running one scenario and packing it.
+struct Prediction {
+    double time_s = 0.0;
+    double memory_mb = 0.0;
+    double disk_mb = 0.0;
+    double one_scenario_s = 0.0;
+};
+Prediction predict(Session& session, std::size_t n_threads);
+
+/// Memory that the machine can still give  [MB].
+double available_memory_mb();
+
+}  // namespace knelpunt::cli
