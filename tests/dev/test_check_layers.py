@@ -1,0 +1,111 @@
+"""The layer check must be able to say no: one bad sample per rule, and one tree without fault."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CHECK = Path(__file__).resolve().parents[2] / "tools" / "dev" / "check_layers"
+
+
+def run_check(root):
+    done = subprocess.run([sys.executable, str(CHECK), str(root)], capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+def write(root, path, text):
+    file = root / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+
+
+GOOD = [
+    ("sim/base/ids.hpp", '#pragma once\n#include <vector>\n#include "sim/base/units.hpp"\n'),
+    ("sim/base/parallel.cpp", "#include <omp.h>\n"),
+    ("sim/flow/dc.cpp", '#include "sim/system/system.hpp"\n#include "sim/base/ids.hpp"\n#include <Eigen/Sparse>\n'),
+    ("sim/flow/kernel.cpp", '#define HWY_TARGET_INCLUDE "sim/flow/kernel.cpp"\n#include <hwy/foreach_target.h>\n'),
+    ("sim/system/topology.cpp", "#include <boost/graph/adjacency_list.hpp>\n"),
+    ("sim/io/csv.cpp", "#include <fstream>\n#include <libdeflate.h>\n#include <hdf5.h>\n"),
+    ("models/region/region.cpp", '#include "models/demand/demand.hpp"\n#include "sim/io/toml.hpp"\n'),
+    ("models/demand/demand.cpp", '#include "models/demand/demand.hpp"\n#include "sim/system/system.hpp"\n'),
+    ("tools/cli/main.cpp", '#include <CLI/CLI.hpp>\n#include <iostream>\n#include "models/region/region.hpp"\n'),
+    ("tools/run", "#!/usr/bin/env bash\n"),
+    ("tests/unit/a_test.cpp", "#include <hdf5.h>\n#include <iostream>\n"),
+    ("sim/base/long.cpp", "void f() {\n" + "    step();\n" * 58 + "}\n"),
+]
+
+BAD = [
+    ("upward", "sim/base/ids.cpp", '#include "sim/system/system.hpp"\n', "base lies below system"),
+    ("upward_by_one", "sim/io/csv.cpp", '#include "sim/results/part.hpp"\n', "io lies below results"),
+    ("unknown_folder", "sim/extra/a.cpp", '#include "sim/base/ids.hpp"\n', "has no layer"),
+    ("sim_includes_models", "sim/run/engine.cpp", '#include "models/region/region.hpp"\n', "never includes models/"),
+    ("sim_includes_tools", "sim/run/engine.cpp", '#include "tools/cli/terminal.hpp"\n', "never includes tools/"),
+    ("model_includes_model", "models/demand/a.cpp", '#include "models/weather/weather.hpp"\n', "another model's header"),
+    ("model_includes_entry", "models/demand/a.cpp", '#include "models/region/region.hpp"\n', "another model's header"),
+    ("model_includes_flow", "models/demand/a.cpp", '#include "sim/flow/dc.hpp"\n', "not flow"),
+    ("tools_include_tests", "tools/cli/a.cpp", '#include "tests/unit/helper.hpp"\n', "never includes tests/"),
+    ("relative", "sim/base/ids.cpp", '#include "ids.hpp"\n', "does not start at the root"),
+    ("parent", "sim/base/ids.cpp", '#include "../base/ids.hpp"\n', "does not start at the root"),
+    ("boost", "sim/flow/a.cpp", "#include <boost/graph/adjacency_list.hpp>\n", "only sim/system/topology.cpp"),
+    ("openmp", "sim/flow/a.cpp", "#include <omp.h>\n", "only sim/base/parallel."),
+    ("hdf5", "sim/run/a.cpp", "#include <hdf5.h>\n", "only sim/io/, sim/results/"),
+    ("toml", "models/region/a.cpp", "#include <toml++/toml.h>\n", "only sim/io/"),
+    ("highway", "sim/flow/a.cpp", "#include <hwy/highway.h>\n", "only sim/numeric/lanes.hpp"),
+    ("foreach_target_alone", "sim/flow/a.cpp", "#include <hwy/foreach_target.h>\n", "only sim/numeric/lanes.hpp"),
+    ("xxhash", "sim/run/a.cpp", "#include <xxhash.h>\n", "only sim/base/"),
+    ("deflate", "sim/results/a.cpp", "#include <libdeflate.h>\n", "only sim/io/"),
+    ("cli", "sim/run/a.cpp", "#include <CLI/CLI.hpp>\n", "only tools/cli/"),
+    ("prints", "sim/run/a.cpp", 'void f() { std::cout << "x"; }\n', "prints"),
+    ("prints_by_printf", "models/demand/a.cpp", 'void f() { printf("x"); }\n', "prints"),
+    ("exits", "sim/run/a.cpp", "void f() { std::exit(1); }\n", "ends the process"),
+    ("environment", "sim/run/a.cpp", 'auto x = getenv("HOME");\n', "reads the environment"),
+    ("files", "sim/run/a.cpp", 'std::ofstream out("x");\n', "touches files"),
+    ("long_header", "sim/base/a.hpp", "\n" * 301, "301 lines, at most 300"),
+    ("long_source", "sim/base/a.cpp", "\n" * 601, "601 lines, at most 600"),
+    ("long_function", "sim/base/a.cpp", "void f() {\n" + "    step();\n" * 59 + "}\n", "function of 61 lines"),
+    ("long_function_of_two_line_head", "sim/base/a.cpp", "void f(int a,\n       int b) {\n" + "    step();\n" * 58 + "}\n",
+     "function of 61 lines"),
+    ("loose_tool", "tools/build.sh", "\n", "only loose files"),
+    ("machine_path", "tests/unit/a_test.cpp", 'auto x = "/ho' + 'me/me/x";\n', "path of one machine"),
+    ("registry", "tools/page/package-lock.json", '"https://registry.np' + 'mjs.org/x"\n', "host of a registry"),
+    ("unfinished", "sim/base/a.cpp", "// TO" + "DO later\n", "unfinished work"),
+]
+
+
+def test_accepts_a_tree_without_fault(tmp_path):
+    for path, text in GOOD:
+        write(tmp_path, path, text)
+
+    status, output = run_check(tmp_path)
+
+    assert status == 0, output
+    assert output == f"check_layers: {len(GOOD)} files, 0 breaches\n"
+
+
+@pytest.mark.parametrize("path,text,word", [row[1:] for row in BAD], ids=[row[0] for row in BAD])
+def test_refuses(tmp_path, path, text, word):
+    write(tmp_path, path, text)
+
+    status, output = run_check(tmp_path)
+
+    assert status == 1
+    assert word in output
+    assert output.startswith(path)
+    assert output.endswith(" 1 breaches\n")
+
+
+def test_refuses_a_crowded_folder(tmp_path):
+    for number in range(13):
+        write(tmp_path, f"sim/base/part_{number}.cpp", "\n")
+
+    status, output = run_check(tmp_path)
+
+    assert status == 1
+    assert "13 sources" in output
+
+
+def test_refuses_an_empty_tree(tmp_path):
+    status, _ = run_check(tmp_path)
+
+    assert status == 1

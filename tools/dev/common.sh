@@ -1,0 +1,100 @@
+# Shared by tools/run, tools/test and tools/bench; sourced, never run. Sets root, build and logs.
+set -uo pipefail
+export LC_NUMERIC=C
+root=$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd -P)
+build="$root/build"
+logs="$build/logs"
+mkdir -p "$logs" || { echo "Cannot write to $build." >&2; exit 3; }
+
+say() { printf '%s\n' "$*" >&2; }
+
+now_us() { printf '%s' "${EPOCHREALTIME/[.,]/}"; }
+
+# since START_US: seconds with one decimal.
+since() {
+    local tenths=$((($(now_us) - $1 + 50000) / 100000))
+    printf '%d.%d s' $((tenths / 10)) $((tenths % 10))
+}
+
+# begin NAME: the first half of a step's line; end TEXT: the second half.
+begin() {
+    step_start=$(now_us)
+    local dots='....................'
+    printf '  %s %s ' "$1" "${dots:0:$((${#dots} - ${#1}))}" >&2
+}
+end() { printf '%s%s\n' "$(since "$step_start")" "${1:+, $1}" >&2; }
+
+# show_tail FILE: why a step failed.
+show_tail() {
+    [[ -s $1 ]] && tail -n "${2:-30}" "$1" | sed 's/^/    | /' >&2
+    say "    the whole log: $1"
+}
+
+# step NAME COMMAND...: runs a command into build/logs/NAME.log; one line; the tail of the log when it fails.
+step() {
+    local name=$1 status
+    shift
+    begin "$name"
+    "$@" > "$logs/$name.log" 2>&1 < /dev/null
+    status=$?
+    if ((status == 0)); then
+        end
+    elif ((status == 130)); then
+        end stopped
+        exit 130
+    else
+        end failed
+        show_tail "$logs/$name.log"
+    fi
+    return "$status"
+}
+
+# setup_step PART...: installs what is missing; silent when nothing is.
+setup_step() {
+    begin setup
+    local status words
+    words=$("$root/tools/dev/setup" "$@" 2>&1 < /dev/null)
+    status=$?
+    if ((status == 0)); then end; else end "not complete"; fi
+    [[ -z $words ]] || sed 's/^/    /' <<< "$words" >&2
+    return "$status"
+}
+
+# Compilers that fit at once into the cores and into the free memory, at 1.2 GB each.
+n_jobs() {
+    local cores memory
+    cores=$(nproc)
+    memory=$(awk '/^MemAvailable:/ {print int($2 / 1200000)}' /proc/meminfo)
+    ((memory >= 1)) || memory=1
+    echo $((cores < memory ? cores : memory))
+}
+
+# configure FOLDER OPTION...: runs CMake when there is no build yet, or one of another source folder.
+configure() {
+    local folder=$1 home
+    shift
+    if [[ -f $folder/build.ninja ]]; then
+        home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$folder/CMakeCache.txt" 2> /dev/null)
+        [[ $home == "$root" ]] && return 0
+    fi
+    rm -rf "$folder/CMakeCache.txt" "$folder/CMakeFiles" "$folder/build.ninja"
+    step "configure${folder#"$build"}" cmake -S "$root" -B "$folder" -G Ninja "$@"
+}
+
+# build_targets TARGET...: in build/; what is up to date costs a tenth of a second.
+build_targets() { step build ninja -C "$build" -j "$(n_jobs)" "$@"; }
+
+# The page's template: built when a source of it is newer. The reason on stderr when it cannot be.
+build_page() {
+    local template="$build/page/template.html" pages="$root/tools/page"
+    [[ -f $pages/package.json ]] || return 1
+    if [[ -f $template && -z $(find "$pages" -name node_modules -prune -o -name test -prune -o -type f -newer "$template" -print -quit) ]]; then
+        return 0
+    fi
+    if ! words=$("$root/tools/dev/setup" page 2>&1 < /dev/null); then
+        say "  page: not built, Node.js is missing."
+        sed 's/^/    /' <<< "$words" >&2
+        return 1
+    fi
+    step page "$pages/build" "$build/page" || { say "  page: not built; all else goes on without it."; return 1; }
+}
