@@ -206,7 +206,7 @@ void write_provenance(H5File& file, const FileLabels& labels) {
 void make_hourly(H5File& file, const std::string& name, const Structure& structure, std::size_t n_scenarios) {
     const ResultField& field = result_field(name);
     const std::array<hsize_t, 3> dims{n_scenarios, axis_size(structure, field.axis), structure.time.n_steps()};
-    const std::array<hsize_t, 3> chunk{1, kChunkElements, structure.time.n_steps()};
+    const std::array<hsize_t, 3> chunk{1, chunk_elements(dims[1]), structure.time.n_steps()};
     const Values fill = no_values(field.type, 1);
     file.make_chunked(name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
 }
@@ -238,10 +238,11 @@ void write_root_attributes(H5File& file, const FileLabels& labels) {
     file.set_attribute("/", "mode", labels.mode);
 }
 
-void copy_chunks(H5File& file, const PackedPart& part, std::size_t scenario) {
+void copy_chunks(H5File& file, const PackedPart& part, const Structure& structure, std::size_t scenario) {
     for (const PackedPart::HourlyField& hourly : part.hourly) {
+        const std::size_t per_chunk = chunk_elements(axis_size(structure, result_field(hourly.name).axis));
         for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
-            const std::array<hsize_t, 3> offset{scenario, index * kChunkElements, 0};
+            const std::array<hsize_t, 3> offset{scenario, index * per_chunk, 0};
             file.write_chunk(hourly.name, offset, hourly.chunks[index]);
         }
     }
@@ -299,7 +300,7 @@ void merge_parts(const std::filesystem::path& out, const FileLabels& labels, con
             for (const PackedPart::HourlyField& hourly : part.hourly) {
                 if (!file.exists(hourly.name)) make_hourly(file, hourly.name, structure, n);
             }
-            copy_chunks(file, part, scenario);
+            copy_chunks(file, part, structure, scenario);
             gather(gathered, structure, &part);
         }
         finish_fields(file, gathered, structure, n);

@@ -13,11 +13,14 @@
 namespace knelpunt::results {
 namespace {
 
-std::size_t n_chunks(std::size_t n_elements) { return (n_elements + kChunkElements - 1) / kChunkElements; }
+std::size_t n_chunks(std::size_t n_elements) {
+    const std::size_t per_chunk = chunk_elements(n_elements);
+    return (n_elements + per_chunk - 1) / per_chunk;
+}
 
 /// One chunk of an hourly field, padded to full size with "no value".
 std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t index, std::size_t row_bytes, DataType type) {
-    const std::size_t size = kChunkElements * row_bytes;
+    const std::size_t size = chunk_elements(all.size() / row_bytes) * row_bytes;
     const std::size_t first = index * size;
     const std::size_t n_here = std::min(size, all.size() - first);
     std::vector<std::byte> chunk(size);
@@ -82,11 +85,12 @@ void write_part(const std::filesystem::path& file, const PackedPart& part, const
         for (const PackedPart::HourlyField& hourly : part.hourly) {
             const ResultField& field = result_field(hourly.name);
             const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), structure.time.n_steps()};
-            const std::array<hsize_t, 2> chunk{kChunkElements, structure.time.n_steps()};
+            const std::size_t per_chunk = chunk_elements(dims[0]);
+            const std::array<hsize_t, 2> chunk{per_chunk, structure.time.n_steps()};
             const Values fill = no_values(field.type, 1);
             out.make_chunked(hourly.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
             for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
-                const std::array<hsize_t, 2> offset{index * kChunkElements, 0};
+                const std::array<hsize_t, 2> offset{index * per_chunk, 0};
                 out.write_chunk(hourly.name, offset, hourly.chunks[index]);
             }
         }
@@ -119,7 +123,7 @@ PackedPart read_part(const std::filesystem::path& file, const Structure& structu
         }
         PackedPart::HourlyField hourly{name, {}};
         for (std::size_t index = 0; index < n_chunks(n_elements); ++index) {
-            const std::array<hsize_t, 2> offset{index * kChunkElements, 0};
+            const std::array<hsize_t, 2> offset{index * chunk_elements(n_elements), 0};
             hourly.chunks.push_back(in.read_chunk(name, offset));
             if (hourly.chunks.back().empty()) throw IoError(file.string(), "a chunk of " + name + " is missing");
         }

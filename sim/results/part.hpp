@@ -8,15 +8,19 @@
 
 namespace knelpunt::results {
 
-/// Elements per chunk of an hourly field; a chunk holds the whole time axis.
-inline constexpr std::size_t kChunkElements = 16;
+/// Most elements per chunk of an hourly field; a chunk holds the whole time axis.
+inline constexpr std::size_t kMostChunkElements = 16;
+
+/// Elements per chunk on an axis of n elements: a chunk may not be larger than the array.
+constexpr std::size_t chunk_elements(std::size_t n) { return n < kMostChunkElements ? (n > 0 ? n : 1) : kMostChunkElements; }
+
 inline constexpr int kDeflateLevel = 1;
 
 /// One scenario's results, hourly fields already packed: what a worker hands to the one that writes.
 struct PackedPart {
     struct HourlyField {
         std::string name;
-        std::vector<std::vector<std::byte>> chunks;  ///< one per kChunkElements elements
+        std::vector<std::vector<std::byte>> chunks;  ///< one per chunk_elements() elements
     };
     FieldValues values;  ///< fields without hours
     std::vector<HourlyField> hourly;

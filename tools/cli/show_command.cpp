@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <iostream>
 #include <numeric>
 
 #include <fmt/format.h>
 
 #include "sim/base/issue.hpp"
 #include "sim/base/tolerance.hpp"
+#include "sim/base/spec.hpp"
 #include "sim/base/units.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/result_view.hpp"
@@ -34,8 +35,22 @@ std::vector<std::size_t> chosen_scenarios(const ResultView& view, const std::str
     throw InputError(issues);
 }
 
+/// The four words that name a scenario, as columns of their own: a long id would be cut at 80 columns.
+std::vector<std::string> scenario_cells(const ResultView& view, std::size_t scenario) {
+    return {view.storylines[scenario], number(view.years[scenario], 0), view.weather_years[scenario], view.option_sets[scenario]};
+}
+
+std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+/// Two numbers as "1.16-1.53": the band of a rating as the band of a result.
+std::string band(double low, double high, int digits) { return number(low, digits) + "-" + number(high, digits); }
+
 PrintTable bottlenecks(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "bottlenecks"), {"branch", "kind", "scenario", "loading", "low", "high", "hours", "MW over", "when", "outage"}, {}, {0, 0, 0, 1, 1, 1, 1, 1, 0, 0}};
+    PrintTable table{heading(view, "bottlenecks by security rule, worst first"),
+                     {"branch", "story", "year", "weather", "options", "loading", "hours", "MW over", "when", "outage"}, {}, {0, 0, 1, 0, 0, 1, 1, 1, 0, 0}};
     std::vector<std::pair<double, std::vector<std::string>>> rows;
     for (const std::size_t scenario : scenarios) {
         for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
@@ -43,13 +58,12 @@ PrintTable bottlenecks(const ResultView& view, const std::vector<std::size_t>& s
             if (!(loading > 1.0 + tolerance::kCongestedPu)) continue;
             const double outage = view.at("congestion/branch_worst_outage", scenario, branch);
             const double hours = view.at("congestion/branch_hours_over_offtake", scenario, branch) + view.at("congestion/branch_hours_over_feed_in", scenario, branch);
-            rows.push_back({loading,
-                            {view.branches[branch], view.branch_kinds[branch], view.scenarios[scenario], number(loading, 2),
-                             number(loading / view.at("congestion/branch_rating_high_pu", scenario, branch), 2),
-                             number(loading / view.at("congestion/branch_rating_low_pu", scenario, branch), 2), number(hours, 0),
-                             number(view.at("congestion/branch_worst_excess_mw", scenario, branch), 0),
-                             view.time_text(view.at("congestion/branch_worst_hour", scenario, branch)).substr(5),
-                             outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"}});
+            const std::string when = view.time_text(view.at("congestion/branch_worst_hour", scenario, branch));
+            const std::vector<std::string> cells{
+                band(loading / view.at("congestion/branch_rating_high_pu", scenario, branch), loading / view.at("congestion/branch_rating_low_pu", scenario, branch), 2),
+                number(hours, 0), number(view.at("congestion/branch_worst_excess_mw", scenario, branch), 0), when.substr(5, 8) + "h",
+                outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"};
+            rows.push_back({loading, joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
         }
     }
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
@@ -58,28 +72,29 @@ PrintTable bottlenecks(const ResultView& view, const std::vector<std::size_t>& s
 }
 
 PrintTable stations(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "stations"), {"station", "name", "scenario", "peak MW", "firm MW", "use", "hours", "room MW", "feed MW", "bound by"}, {}, {0, 0, 0, 1, 1, 1, 1, 1, 1, 0}};
+    PrintTable table{heading(view, "stations"), {"station", "story", "year", "weather", "options", "peak MW", "firm MW", "use", "room MW", "feed MW", "bound by"}, {}, {0, 0, 1, 0, 0, 1, 1, 1, 1, 1, 0}};
     for (const std::size_t scenario : scenarios) {
         for (std::size_t station = 0; station < view.stations.size(); ++station) {
             const double binding = view.at("congestion/station_headroom_offtake_binding", scenario, station);
             const std::string bound = binding >= 0.0 ? view.branches[static_cast<std::size_t>(binding)] : binding < -1.5 ? "own limit" : "";
-            table.rows.push_back({view.stations[station], view.station_names[station], view.scenarios[scenario],
-                                  number(view.at("congestion/station_peak_offtake_mw", scenario, station), 1), number(view.at("congestion/station_firm_capacity_mw", scenario, station), 0),
-                                  number(view.at("congestion/station_worst_loading_pu", scenario, station), 2), number(view.at("congestion/station_hours_over_offtake", scenario, station), 0),
-                                  number(view.at("congestion/station_headroom_offtake_mw", scenario, station), 1), number(view.at("congestion/station_headroom_feed_in_mw", scenario, station), 1), bound});
+            const auto value = [&](std::string_view field, int digits) { return number(view.at(field, scenario, station), digits); };
+            const std::vector<std::string> cells{value("congestion/station_peak_offtake_mw", 1), value("congestion/station_firm_capacity_mw", 0),
+                                                 value("congestion/station_worst_loading_pu", 2), value("congestion/station_headroom_offtake_mw", 1),
+                                                 value("congestion/station_headroom_feed_in_mw", 1), bound};
+            table.rows.push_back(joined(joined({view.stations[station]}, scenario_cells(view, scenario)), cells));
         }
     }
     return table;
 }
 
 PrintTable totals(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "totals"), {"scenario", "TWh used", "peak MW", "when", "TWh made", "TWh in", "TWh out", "branches", "stations"}, {}, {0, 1, 1, 0, 1, 1, 1, 1, 1}};
+    PrintTable table{heading(view, "totals"), {"story", "year", "weather", "options", "TWh used", "made", "peak MW", "when", "branches", "stations"}, {}, {0, 1, 0, 0, 1, 1, 1, 0, 1, 1}};
     for (const std::size_t scenario : scenarios) {
         const auto twh = [&](std::string_view field) { return number(view.at(field, scenario) / kMwhPerTwh, 2); };
-        table.rows.push_back({view.scenarios[scenario], twh("totals/demand_mwh"), number(view.at("totals/peak_demand_mw", scenario), 0),
-                              view.status[scenario] == "done" ? view.time_text(view.at("totals/peak_hour", scenario)).substr(5) : view.status[scenario],
-                              twh("totals/source_mwh"), twh("totals/import_mwh"), twh("totals/export_mwh"), number(view.at("totals/n_branches_over", scenario), 0),
-                              number(view.at("totals/n_stations_over", scenario), 0)});
+        const std::string when = view.status[scenario] == "done" ? view.time_text(view.at("totals/peak_hour", scenario)).substr(5, 8) + "h" : view.status[scenario];
+        const std::vector<std::string> cells{twh("totals/demand_mwh"), twh("totals/source_mwh"), number(view.at("totals/peak_demand_mw", scenario), 0), when,
+                                             number(view.at("totals/n_branches_over", scenario), 0), number(view.at("totals/n_stations_over", scenario), 0)};
+        table.rows.push_back(joined(scenario_cells(view, scenario), cells));
     }
     return table;
 }
@@ -90,22 +105,45 @@ PrintTable scenario_list(const ResultView& view, const std::vector<std::size_t>&
     return table;
 }
 
-/// First year in which a branch or station is over, per group of scenarios.
-PrintTable first_years(const ResultView& view) {
-    PrintTable table{heading(view, "first year short"), {"element", "what", "scenarios", "year"}, {}, {0, 0, 0, 1}};
-    const std::vector<std::string> groups = view.file().texts("group");
+/// What a planner asks first: what is short, from which year, and what the plans change. One row per element; years
+/// over all storylines and weather years of the file, earliest to latest, per option set.
+PrintTable outlook(const ResultView& view) {
+    const std::vector<std::string> groups = view.file().texts("group"), group_options = view.file().texts("group_option_set");
+    std::vector<std::string> options;
+    for (const std::string& option : group_options) {
+        if (std::find(options.begin(), options.end(), option) == options.end()) options.push_back(option);
+    }
+    PrintTable table{heading(view, "first year short, earliest-latest over storylines and weather"), {"element", "name", "rating"}, {}, {0, 0, 0}};
+    for (const std::string& option : options) {
+        table.columns.push_back(option);
+        table.is_number.push_back(1);
+    }
     std::vector<std::pair<double, std::vector<std::string>>> rows;
-    const auto add = [&](const std::string& what, const std::vector<std::string>& ids) {
+    const auto add = [&](const std::string& what, const std::vector<std::string>& ids, const std::vector<std::string>& names, const std::vector<std::string>& confidence) {
         const std::vector<double> years = view.file().numbers("congestion/first_year_short_" + what);
-        for (std::size_t group = 0; group < groups.size(); ++group) {
-            for (std::size_t element = 0; element < ids.size(); ++element) {
-                const double year = years[group * ids.size() + element];
-                if (year > 0.0) rows.push_back({year, {ids[element], what, groups[group], number(year, 0)}});
+        for (std::size_t element = 0; element < ids.size(); ++element) {
+            std::vector<std::string> row{ids[element], names[element], confidence[element]};
+            double order = kInf;
+            bool is_ever = false;
+            for (const std::string& option : options) {
+                double first = kInf, last = 0.0;
+                bool is_never = false;
+                for (std::size_t group = 0; group < groups.size(); ++group) {
+                    if (group_options[group] != option) continue;
+                    const double year = years[group * ids.size() + element];
+                    is_never = is_never || !(year > 0.0);
+                    if (year > 0.0) first = std::min(first, year);
+                    last = std::max(last, year);
+                }
+                is_ever = is_ever || std::isfinite(first);
+                order = std::min(order, first);
+                row.push_back(!std::isfinite(first) ? "-" : is_never ? number(first, 0) + "-never" : first == last ? number(first, 0) : band(first, last, 0));
             }
+            if (is_ever) rows.push_back({order, row});
         }
     };
-    add("branch", view.branches);
-    add("station", view.stations);
+    add("branch", view.branches, view.branch_names, view.branch_confidence);
+    add("station", view.stations, view.station_names, view.station_confidence);
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [year, row] : rows) table.rows.push_back(std::move(row));
     return table;
@@ -115,7 +153,7 @@ void print_cut(PrintTable table, std::size_t most, TableFormat format) {
     const std::size_t n_all = table.rows.size();
     if (most > 0 && n_all > most && format == TableFormat::text) table.rows.resize(most);
     print_table(table, format);
-    if (table.rows.size() < n_all) fmt::print("… {} more: --most 0 shows all, --csv and --json hold all\n", n_all - table.rows.size());
+    if (table.rows.size() < n_all) std::cout << fmt::format("… {} more: --most 0 shows all, --csv and --json hold all\n", n_all - table.rows.size());
 }
 
 }  // namespace
@@ -127,12 +165,11 @@ int run_show(const std::filesystem::path& file, const std::string& what, const s
     if (what == "stations") print_cut(stations(view, scenarios), most, format);
     if (what == "totals") print_cut(totals(view, scenarios), 0, format);
     if (what == "scenarios") print_cut(scenario_list(view, scenarios), 0, format);
-    if (what == "years") print_cut(first_years(view), most, format);
+    if (what == "years") print_cut(outlook(view), most, format);
     if (what.empty()) {
         print_cut(totals(view, scenarios), 0, format);
-        fmt::print("\n");
-        std::fflush(stdout);
-        print_cut(bottlenecks(view, scenarios), most, format);
+        std::cout << '\n';
+        print_cut(scenario.empty() ? outlook(view) : bottlenecks(view, scenarios), most, format);
     }
     return kDone;
 }

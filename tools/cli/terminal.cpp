@@ -49,6 +49,26 @@ std::vector<std::size_t> column_widths(const PrintTable& table) {
     return widths;
 }
 
+/// The title, broken at its middle dots where it is wider than the terminal.
+void print_title(std::string_view title) {
+    constexpr std::string_view kDot = " · ";
+    std::string out;
+    std::size_t in_line = 0;
+    while (!title.empty()) {
+        const std::size_t end = title.find(kDot);
+        const std::string_view part = title.substr(0, end);
+        title = end == std::string_view::npos ? std::string_view{} : title.substr(end + kDot.size());
+        if (in_line > 0 && in_line + 3 + text_width(part) > kTerminalWidth) {
+            out += '\n';
+            in_line = 0;
+        }
+        if (in_line > 0) out += kDot;
+        in_line += text_width(part) + (in_line > 0 ? 3 : 0);
+        out += part;
+    }
+    if (!out.empty()) std::cout << out << '\n';
+}
+
 void print_text(const PrintTable& table) {
     const std::vector<std::size_t> widths = column_widths(table);
     const auto line = [&](const std::vector<std::string>& cells) {
@@ -62,7 +82,7 @@ void print_text(const PrintTable& table) {
         out.erase(out.find_last_not_of(' ') + 1);
         std::cout << out << '\n';
     };
-    if (!table.title.empty()) std::cout << table.title << '\n';
+    print_title(table.title);
     line(table.columns);
     for (const auto& row : table.rows) line(row);
     if (table.rows.empty()) std::cout << "(none)\n";

@@ -1,0 +1,47 @@
+#include "sim/numeric/math.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace knelpunt::numeric {
+namespace {
+
+// Bound: 2 units in the last place, the error stated in the header; the C library itself may be off by one.
+constexpr double kBound = 3.0 * std::numeric_limits<double>::epsilon() / 2.0;
+
+TEST(Math, ExpAndLogAgreeWithTheLibrary) {
+    for (int step = -7000; step <= 7000; ++step) {
+        const double x = 0.1 * step;
+        ASSERT_NEAR(numeric::exp(x) / std::exp(x), 1.0, kBound) << x;
+        const double y = std::exp(0.05 * x) * 1.234;
+        ASSERT_NEAR(numeric::log(y), std::log(y), kBound * std::max(1.0, std::abs(std::log(y)))) << y;
+    }
+}
+
+TEST(Math, SineAndCosineAgreeWithTheLibrary) {
+    for (int step = -20000; step <= 20000; ++step) {
+        const double x = 0.37 * step;
+        ASSERT_NEAR(numeric::sin(x), std::sin(x), kBound) << x;
+        ASSERT_NEAR(numeric::cos(x), std::cos(x), kBound) << x;
+    }
+}
+
+TEST(Math, HandlesTheEnds) {
+    EXPECT_EQ(numeric::exp(-800.0), 0.0);
+    EXPECT_TRUE(std::isinf(numeric::exp(800.0)));
+    EXPECT_TRUE(std::isinf(numeric::log(0.0)));
+    EXPECT_TRUE(std::isnan(numeric::log(-1.0)));
+    EXPECT_TRUE(std::isnan(numeric::exp(std::numeric_limits<double>::quiet_NaN())));
+}
+
+// Table values of the standard normal distribution (Abramowitz, Stegun, table 26.5), 15 digits.
+TEST(Math, NormalQuantileGivesTableValues) {
+    EXPECT_NEAR(normal_quantile(0.975), 1.959963984540054, 1e-14);
+    EXPECT_NEAR(normal_quantile(0.5), 0.0, 1e-16);
+    EXPECT_NEAR(normal_quantile(0.001), -3.090232306167813, 1e-14);
+}
+
+}  // namespace
+}  // namespace knelpunt::numeric
