@@ -1,0 +1,155 @@
+/**
+ * The data that the program puts into the page, after reading (see read.ts).
+ *
+ * Field names are those of the program. Arrays are indexed [scenario][element]; a missing number is null.
+ */
+
+export type Value = number | null;
+export type Table = Value[][];
+export type Labels = string[][];
+
+export interface AxisEntry {
+    id: string;
+    name: string;
+}
+
+export interface Study {
+    name: string;
+    title: string;
+    region: string;
+    level: string;
+    mode: string;
+}
+
+export interface TimeAxis {
+    /** Local standard time without offset, e.g. "2025-01-01T00:00". */
+    start: string;
+    utc_offset_h: number;
+    step_h: number;
+    steps: number;
+}
+
+export interface Scenario {
+    id: string;
+    storyline: string;
+    year: number;
+    weather: string;
+    options: string;
+    status: "done" | "failed";
+    message: string;
+}
+
+export interface NodeInfo {
+    id: string;
+    name: string;
+    kv: Value;
+    lat: Value;
+    lon: Value;
+    /** The site that groups the buses of one place. */
+    station: string;
+    area: string;
+    municipality: string;
+}
+
+export interface BranchInfo {
+    id: string;
+    name: string;
+    kind: string;
+    from: string;
+    to: string;
+    kv: Value;
+    n_circuits: Value;
+    /** Ratings are per circuit or unit. */
+    rating_mva: Value;
+    rating_low_mva: Value;
+    rating_high_mva: Value;
+    rating_confidence: string;
+}
+
+export interface StationInfo {
+    id: string;
+    name: string;
+    node: string;
+    kv: Value;
+    lat: Value;
+    lon: Value;
+    area: string;
+    municipality: string;
+    firm_mw: Value;
+    firm_confidence: string;
+}
+
+export const BRANCH_NUMBERS = [
+    "in_service",
+    "worst_loading_n_pu",
+    "worst_loading_rule_pu",
+    "worst_hour",
+    "hours_over_n_offtake",
+    "hours_over_n_feedin",
+    "hours_over_rule_offtake",
+    "hours_over_rule_feedin",
+    "mwh_over_rule_offtake",
+    "mwh_over_rule_feedin",
+] as const;
+export const BRANCH_LABELS = ["worst_outage", "rule_offtake", "rule_feedin"] as const;
+/** Present when the element itself changes between scenarios; without them the values of `branches` hold. */
+export const BRANCH_OPTIONAL = ["n_circuits", "rating_mw", "worst_excess_mw"] as const;
+
+export const STATION_NUMBERS = [
+    "peak_offtake_mw",
+    "peak_feedin_mw",
+    "energy_mwh",
+    "worst_loading_pu",
+    "worst_hour",
+    "hours_over_offtake",
+    "hours_over_feedin",
+    "mwh_over_offtake",
+    "mwh_over_feedin",
+    "headroom_offtake_mw",
+    "headroom_feedin_mw",
+] as const;
+export const STATION_LABELS = ["headroom_offtake_binding", "headroom_feedin_binding"] as const;
+export const STATION_OPTIONAL = ["firm_mw"] as const;
+
+export const TOTALS = [
+    "demand_mwh",
+    "peak_demand_mw",
+    "peak_hour",
+    "generation_mwh",
+    "export_mwh",
+    "import_mwh",
+    "branches_over_rule",
+    "stations_over",
+] as const;
+
+type Numbers<K extends readonly string[]> = Record<K[number], Table>;
+type Texts<K extends readonly string[]> = Record<K[number], Labels>;
+type Optional<K extends readonly string[]> = Partial<Record<K[number], Table>>;
+
+export type BranchResults = Numbers<typeof BRANCH_NUMBERS> & Texts<typeof BRANCH_LABELS> & Optional<typeof BRANCH_OPTIONAL>;
+export type StationResults = Numbers<typeof STATION_NUMBERS> &
+    Texts<typeof STATION_LABELS> &
+    Optional<typeof STATION_OPTIONAL>;
+export type Totals = Record<(typeof TOTALS)[number], Value>;
+
+export interface FirstYearShort {
+    groups: { storyline: string; weather: string; options: string }[];
+    branch: Table;
+    station: Table;
+}
+
+export interface PageData {
+    program_version: string;
+    schema: string;
+    study: Study;
+    axes: { storyline: AxisEntry[]; year: number[]; weather: AxisEntry[]; options: AxisEntry[] };
+    time: TimeAxis;
+    scenarios: Scenario[];
+    nodes: NodeInfo[];
+    branches: BranchInfo[];
+    stations: StationInfo[];
+    branch: BranchResults;
+    station: StationResults;
+    first_year_short: FirstYearShort;
+    totals: Totals[];
+}

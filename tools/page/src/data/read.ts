@@ -1,0 +1,206 @@
+import {
+    BRANCH_LABELS,
+    BRANCH_NUMBERS,
+    BRANCH_OPTIONAL,
+    STATION_LABELS,
+    STATION_NUMBERS,
+    STATION_OPTIONAL,
+    TOTALS,
+    type AxisEntry,
+    type FirstYearShort,
+    type PageData,
+    type Scenario,
+    type Totals,
+    type Value,
+} from "./contract";
+
+type Dict = Record<string, unknown>;
+
+/** Thrown when the data of the page cannot be used; the message lists every problem found. */
+export class PageDataError extends Error {}
+
+/** Collects problems so that one message names all of them. */
+class Reader {
+    readonly problems: string[] = [];
+
+    fail(place: string, rule: string): void {
+        if (this.problems.length < 20) this.problems.push(`${place}: ${rule}`);
+    }
+
+    dict(value: unknown, place: string): Dict {
+        if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Dict;
+        this.fail(place, "must be an object");
+        return {};
+    }
+
+    list(value: unknown, place: string): unknown[] {
+        if (Array.isArray(value)) return value;
+        this.fail(place, "must be a list");
+        return [];
+    }
+
+    /** Rows of a [scenario or group][element] array; a row may be null (a failed scenario). */
+    rows<T>(value: unknown, n_rows: number, n_columns: number, place: string, cell: (v: unknown) => T): T[][] {
+        const rows = this.list(value, place);
+        if (rows.length !== n_rows) this.fail(place, `has ${rows.length} rows, must have ${n_rows}`);
+        return Array.from({ length: n_rows }, (_unused, r) => {
+            const row = rows[r];
+            const cells = Array.isArray(row) ? row : [];
+            if (cells.length !== n_columns && cells.length !== 0) {
+                this.fail(`${place}[${r}]`, `has ${cells.length} values, must have ${n_columns}`);
+            }
+            return Array.from({ length: n_columns }, (_none, c) => cell(cells[c]));
+        });
+    }
+}
+
+function number(value: unknown): Value {
+    if (typeof value === "boolean") return value ? 1 : 0;
+    return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function text(value: unknown): string {
+    return typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
+}
+
+/** 0 means "never short" in the result file. */
+function year(value: unknown): Value {
+    const found = number(value);
+    return found === 0 ? null : found;
+}
+
+function axis(reader: Reader, value: unknown, place: string): AxisEntry[] {
+    return reader.list(value, place).map((entry, i) => {
+        const fields = reader.dict(entry, `${place}[${i}]`);
+        return { id: text(fields["id"]), name: text(fields["name"]) || text(fields["id"]) };
+    });
+}
+
+function scenario(fields: Dict): Scenario {
+    return {
+        id: text(fields["id"]),
+        storyline: text(fields["storyline"]),
+        year: number(fields["year"]) ?? 0,
+        weather: text(fields["weather"]),
+        options: text(fields["options"]),
+        status: fields["status"] === "done" ? "done" : "failed",
+        message: text(fields["message"]),
+    };
+}
+
+/** Reads objects whose fields are all texts or all numbers by name. */
+function records<T>(reader: Reader, value: unknown, place: string, texts: string[], numbers: string[]): T[] {
+    return reader.list(value, place).map((entry, i) => {
+        const fields = reader.dict(entry, `${place}[${i}]`);
+        const out: Dict = {};
+        for (const key of texts) out[key] = text(fields[key]);
+        for (const key of numbers) out[key] = number(fields[key]);
+        if (out["id"] === "") reader.fail(`${place}[${i}].id`, "must not be empty");
+        if (out["name"] === "") out["name"] = out["id"];
+        return out as T;
+    });
+}
+
+function results<T>(
+    reader: Reader,
+    value: unknown,
+    place: string,
+    shape: [number, number],
+    keys: { numbers: readonly string[]; labels: readonly string[]; optional: readonly string[] },
+): T {
+    const fields = reader.dict(value, place);
+    const out: Dict = {};
+    for (const key of keys.numbers) out[key] = reader.rows(fields[key], ...shape, `${place}.${key}`, number);
+    for (const key of keys.labels) out[key] = reader.rows(fields[key], ...shape, `${place}.${key}`, text);
+    for (const key of keys.optional) {
+        if (fields[key] !== undefined) out[key] = reader.rows(fields[key], ...shape, `${place}.${key}`, number);
+    }
+    return out as T;
+}
+
+function firstYears(reader: Reader, value: unknown, n_branches: number, n_stations: number): FirstYearShort {
+    const fields = reader.dict(value, "first_year_short");
+    const groups = reader.list(fields["groups"], "first_year_short.groups").map((entry, i) => {
+        const group = reader.dict(entry, `first_year_short.groups[${i}]`);
+        return { storyline: text(group["storyline"]), weather: text(group["weather"]), options: text(group["options"]) };
+    });
+    return {
+        groups,
+        branch: reader.rows(fields["branch"], groups.length, n_branches, "first_year_short.branch", year),
+        station: reader.rows(fields["station"], groups.length, n_stations, "first_year_short.station", year),
+    };
+}
+
+function totals(value: unknown): Totals {
+    const fields = (typeof value === "object" && value !== null ? value : {}) as Dict;
+    return Object.fromEntries(TOTALS.map((key) => [key, number(fields[key])])) as Totals;
+}
+
+/**
+ * Checks and completes the data of the page.
+ *
+ * @param raw  the parsed JSON; a string means that the template was opened without data
+ * @throws PageDataError naming every field that is missing or has the wrong shape
+ */
+export function readPageData(raw: unknown): PageData {
+    if (typeof raw === "string") throw new PageDataError("no data: this is the empty template");
+    const reader = new Reader();
+    const root = reader.dict(raw, "data");
+    if (root["knelpunt_page"] !== 1) throw new PageDataError("knelpunt_page: must be 1");
+    const axes = reader.dict(root["axes"], "axes");
+    const study = reader.dict(root["study"], "study");
+    const time = reader.dict(root["time"], "time");
+    const scenarios = reader.list(root["scenarios"], "scenarios").map((entry, i) =>
+        scenario(reader.dict(entry, `scenarios[${i}]`)),
+    );
+    const nodes = records<PageData["nodes"][number]>(
+        reader, root["nodes"], "nodes", ["id", "name", "station", "area", "municipality"], ["kv", "lat", "lon"],
+    );
+    const branches = records<PageData["branches"][number]>(
+        reader, root["branches"], "branches", ["id", "name", "kind", "from", "to", "rating_confidence"],
+        ["kv", "n_circuits", "rating_mva", "rating_low_mva", "rating_high_mva"],
+    );
+    const stations = records<PageData["stations"][number]>(
+        reader, root["stations"], "stations", ["id", "name", "node", "area", "municipality", "firm_confidence"],
+        ["kv", "lat", "lon", "firm_mw"],
+    );
+    const totalsList = reader.list(root["totals"], "totals");
+    const data: PageData = {
+        program_version: text(root["program_version"]),
+        schema: text(root["schema"]),
+        study: {
+            name: text(study["name"]),
+            title: text(study["title"]) || text(study["name"]),
+            region: text(study["region"]),
+            level: text(study["level"]),
+            mode: text(study["mode"]),
+        },
+        axes: {
+            storyline: axis(reader, axes["storyline"], "axes.storyline"),
+            year: reader.list(axes["year"], "axes.year").map((y) => number(y) ?? 0),
+            weather: axis(reader, axes["weather"], "axes.weather"),
+            options: axis(reader, axes["options"], "axes.options"),
+        },
+        time: {
+            start: text(time["start"]),
+            utc_offset_h: number(time["utc_offset_h"]) ?? 1,
+            step_h: number(time["step_h"]) ?? 1,
+            steps: number(time["steps"]) ?? 0,
+        },
+        scenarios,
+        nodes,
+        branches,
+        stations,
+        branch: results(reader, root["branch"], "branch", [scenarios.length, branches.length], {
+            numbers: BRANCH_NUMBERS, labels: BRANCH_LABELS, optional: BRANCH_OPTIONAL,
+        }),
+        station: results(reader, root["station"], "station", [scenarios.length, stations.length], {
+            numbers: STATION_NUMBERS, labels: STATION_LABELS, optional: STATION_OPTIONAL,
+        }),
+        first_year_short: firstYears(reader, root["first_year_short"], branches.length, stations.length),
+        totals: scenarios.map((_unused, i) => totals(totalsList[i])),
+    };
+    if (scenarios.length === 0) reader.fail("scenarios", "must not be empty");
+    if (reader.problems.length > 0) throw new PageDataError(reader.problems.join("\n"));
+    return data;
+}

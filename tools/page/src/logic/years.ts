@@ -1,0 +1,47 @@
+import type { Catalogue, ElementRef, Point } from "../data/catalogue";
+import type { Value } from "../data/contract";
+import { branchBand, loadingBand, type Band, type Basis } from "./loading";
+
+/** One element in one year; null where the scenario is missing, failed, or the element is not there. */
+export interface YearValue {
+    year: number;
+    band: Band | null;
+    headroom_offtake_mw: Value;
+    headroom_feedin_mw: Value;
+}
+
+/** An element over the years under one option set. */
+export interface OptionSeries {
+    options: string;
+    name: string;
+    values: YearValue[];
+}
+
+function valueAt(catalogue: Catalogue, scenario: number, element: ElementRef, basis: Basis): Omit<YearValue, "year"> {
+    const { data } = catalogue;
+    const none = { band: null, headroom_offtake_mw: null, headroom_feedin_mw: null };
+    if (scenario < 0 || data.scenarios[scenario]?.status !== "done") return none;
+    if (element.kind === "branch") {
+        const isOut = data.branch.in_service[scenario]?.[element.index] === 0;
+        return isOut ? none : { ...none, band: branchBand(catalogue, scenario, element.index, basis) };
+    }
+    const at = (table: Value[][]): Value => table[scenario]?.[element.index] ?? null;
+    return {
+        band: loadingBand(at(data.station.worst_loading_pu), { likely: null, low: null, high: null }),
+        headroom_offtake_mw: at(data.station.headroom_offtake_mw),
+        headroom_feedin_mw: at(data.station.headroom_feedin_mw),
+    };
+}
+
+/** The element in all years for each option set, at the storyline and weather of the point. */
+export function overYears(catalogue: Catalogue, point: Point, element: ElementRef, basis: Basis): OptionSeries[] {
+    const { axes } = catalogue.data;
+    return axes.options.map((option) => ({
+        options: option.id,
+        name: option.name,
+        values: axes.year.map((year) => {
+            const scenario = catalogue.scenarioIndex({ ...point, year, options: option.id });
+            return { year, ...valueAt(catalogue, scenario, element, basis) };
+        }),
+    }));
+}

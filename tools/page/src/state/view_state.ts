@@ -1,0 +1,93 @@
+import { Catalogue, type ElementRef, type Point } from "../data/catalogue";
+import type { Direction } from "../logic/loading";
+import { METRICS, type Metric } from "../logic/palette";
+import { SORT_KEYS, type SortKey } from "../logic/bottlenecks";
+import { LANGUAGES, type Language } from "../text/dictionary";
+
+/** Everything a reader can set; the address holds all of it. */
+export interface ViewState extends Point {
+    lang: Language;
+    direction: Direction;
+    metric: Metric;
+    selection: ElementRef | null;
+    sort: SortKey;
+    /** Show all elements in the table, not just the bottlenecks. */
+    all: boolean;
+    filter: string;
+}
+
+const DIRECTIONS: readonly Direction[] = ["both", "offtake", "feedin"];
+
+function oneOf<T extends string>(wanted: string | null, allowed: readonly T[], otherwise: T): T {
+    return allowed.find((value) => value === wanted) ?? otherwise;
+}
+
+/** First look: the first scenario in which something is short, else the first that was computed. */
+export function defaultState(catalogue: Catalogue): ViewState {
+    const { axes, scenarios, totals } = catalogue.data;
+    const isShort = (i: number): boolean => (totals[i]?.branches_over_rule ?? 0) + (totals[i]?.stations_over ?? 0) > 0;
+    const done = scenarios.flatMap((s, i) => (s.status === "done" ? [i] : []));
+    const first = scenarios[done.find(isShort) ?? done[0] ?? 0];
+    return {
+        lang: "nl",
+        storyline: first?.storyline ?? axes.storyline[0]?.id ?? "",
+        year: first?.year ?? axes.year[0] ?? 0,
+        weather: first?.weather ?? axes.weather[0]?.id ?? "",
+        options: first?.options ?? axes.options[0]?.id ?? "",
+        direction: "both",
+        metric: "rule",
+        selection: null,
+        sort: "loading",
+        all: false,
+        filter: "",
+    };
+}
+
+export function writeHash(catalogue: Catalogue, state: ViewState): string {
+    const fields = new URLSearchParams();
+    fields.set("lang", state.lang);
+    fields.set("storyline", state.storyline);
+    fields.set("year", String(state.year));
+    fields.set("weather", state.weather);
+    fields.set("options", state.options);
+    fields.set("direction", state.direction);
+    fields.set("color", state.metric);
+    fields.set("sort", state.sort);
+    fields.set("sel", state.selection === null ? "-" : `${state.selection.kind}:${catalogue.info(state.selection).id}`);
+    if (state.all) fields.set("all", "1");
+    if (state.filter !== "") fields.set("find", state.filter);
+    return `#${fields.toString()}`;
+}
+
+/**
+ * Reads a view from the address; what it does not hold, or holds wrongly, is taken from `otherwise`.
+ *
+ * @return the state, and whether the address says what is selected ("-" = nothing)
+ */
+export function readHash(
+    catalogue: Catalogue,
+    hash: string,
+    otherwise: ViewState,
+): { state: ViewState; hasSelection: boolean } {
+    const fields = new URLSearchParams(hash.replace(/^#/, ""));
+    const { axes } = catalogue.data;
+    const ids = (entries: { id: string }[]): string[] => entries.map((entry) => entry.id);
+    const year = Number(fields.get("year"));
+    const wanted = fields.get("sel");
+    const [, kind = "", id = ""] = /^(branch|station):(.*)$/s.exec(wanted ?? "") ?? [];
+    const found = kind === "branch" || kind === "station" ? catalogue.find(kind, id) : null;
+    const state: ViewState = {
+        lang: oneOf(fields.get("lang"), LANGUAGES, otherwise.lang),
+        storyline: oneOf(fields.get("storyline"), ids(axes.storyline), otherwise.storyline),
+        year: axes.year.includes(year) ? year : otherwise.year,
+        weather: oneOf(fields.get("weather"), ids(axes.weather), otherwise.weather),
+        options: oneOf(fields.get("options"), ids(axes.options), otherwise.options),
+        direction: oneOf(fields.get("direction"), DIRECTIONS, otherwise.direction),
+        metric: oneOf(fields.get("color"), METRICS, otherwise.metric),
+        selection: wanted === "-" ? null : (found ?? otherwise.selection),
+        sort: oneOf(fields.get("sort"), SORT_KEYS, otherwise.sort),
+        all: fields.get("all") === "1",
+        filter: (fields.get("find") ?? "").slice(0, 100),
+    };
+    return { state, hasSelection: wanted === "-" || found !== null };
+}

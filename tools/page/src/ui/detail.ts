@@ -1,0 +1,153 @@
+import type { ElementRef } from "../data/catalogue";
+import type { BranchInfo, StationInfo } from "../data/contract";
+import { voltageText } from "../logic/bottlenecks";
+import { isWeak, type Finding } from "../logic/loading";
+import { STATUS_STYLE } from "../logic/palette";
+import { overYears } from "../logic/years";
+import { fill } from "../text/dictionary";
+import { make } from "./dom";
+import { PanelTitle, type Change, type Panel, type View } from "./view";
+import { YearChart } from "./year_chart";
+
+/** The selected element: facts, loading over the years, and for a station the headroom. */
+export class DetailPanel implements Panel {
+    readonly root = make("section", { class: "panel detail-panel", attributes: { "data-panel": "detail", "aria-live": "polite" } });
+    private readonly title = new PanelTitle();
+    private readonly close = make("button", { class: "small", attributes: { type: "button" } });
+    private readonly hint = make("p", { class: "note" });
+    private readonly facts = make("dl", { class: "facts" });
+    private readonly loading = new YearChart();
+    private readonly headroom = new YearChart();
+    private readonly content: HTMLElement;
+
+    constructor(private readonly change: Change) {
+        this.close.addEventListener("click", () => change({ selection: null }));
+        this.title.tools.append(this.close);
+        this.content = make("div", { class: "detail-content" }, this.facts, this.loading.root, this.headroom.root);
+        this.root.append(this.title.root, this.hint, this.content);
+    }
+
+    update(view: View): void {
+        const { text, state, catalogue } = view;
+        const { selection } = state;
+        this.hint.textContent = text.detail_none;
+        this.hint.hidden = selection !== null;
+        this.content.hidden = selection === null;
+        this.close.hidden = selection === null;
+        this.close.textContent = text.clear;
+        if (selection === null) {
+            this.title.update(view, text.detail);
+            return;
+        }
+        const info = catalogue.info(selection);
+        const kind = "kind" in info ? info.kind : "station";
+        this.title.update(view, `${info.name} · ${text.kinds[kind] ?? kind} ${voltageText(catalogue, selection)} kV`);
+        this.facts.replaceChildren(...this.factList(view, selection));
+        const series = overYears(catalogue, state, selection, view.basis);
+        this.loading.showLoading(view, series);
+        this.headroom.root.hidden = selection.kind !== "station";
+        if (selection.kind === "station") this.headroom.showHeadroom(view, series);
+    }
+
+    resize(): void {
+        this.loading.resize();
+        this.headroom.resize();
+    }
+
+    private factList(view: View, selection: ElementRef): HTMLElement[] {
+        const { text, format, catalogue } = view;
+        const finding = view.findings?.[selection.kind][selection.index];
+        const info = catalogue.info(selection);
+        const facts: HTMLElement[] = finding === undefined ? [] : this.findingFacts(view, finding);
+        facts.push(...("from" in info ? this.branchFacts(view, info, selection) : this.stationFacts(view, info, selection)));
+        const confidence = "rating_confidence" in info ? info.rating_confidence : info.firm_confidence;
+        const word = text.confidences[confidence] ?? confidence;
+        if (word !== "") facts.push(this.fact(text.evidence, word, isWeak(confidence) ? "weak" : ""));
+        const year = catalogue.firstYearShort(selection, view.state);
+        facts.push(this.fact(text.first_year, year === null ? text.never : String(year)));
+        if (finding !== undefined && finding.worst_hour !== null) {
+            const note = fill(text.hour_note, { year: catalogue.data.time.start.slice(0, 4) });
+            const at = this.fact(text.worst_hour, format.hour(finding.worst_hour, catalogue.data.time));
+            at.title = note;
+            facts.splice(1, 0, at);
+        }
+        return facts;
+    }
+
+    private findingFacts(view: View, finding: Finding): HTMLElement[] {
+        const { text, format } = view;
+        const mark = STATUS_STYLE[finding.status];
+        const verdict = this.fact(text.status, `${mark.symbol} ${text.statuses[finding.status]}, ${format.range(finding.band)}`);
+        verdict.title = text.status_notes[finding.status];
+        const facts = [verdict];
+        if (finding.worst_outage !== "") facts.push(this.link(view, text.outage_of, finding.worst_outage));
+        if (finding.excess_mw !== null && finding.excess_mw > 0) {
+            facts.push(this.fact(text.excess, `${format.power(finding.excess_mw)} MW`));
+        }
+        if (finding.hours_over !== null && finding.hours_over > 0) {
+            const energy = finding.mwh_over === null ? "" : ` · ${format.energy(finding.mwh_over)}`;
+            facts.push(this.fact(text.hours, `${format.number(finding.hours_over)}${energy}`));
+        }
+        return facts;
+    }
+
+    private branchFacts(view: View, info: BranchInfo, selection: ElementRef): HTMLElement[] {
+        const { text, format, catalogue } = view;
+        const name = (id: string): string => catalogue.nodes.get(id)?.name ?? id;
+        const circuits = catalogue.data.branch.n_circuits?.[view.scenario_index]?.[selection.index] ?? info.n_circuits;
+        const range = fill(text.rating_range, {
+            low: format.number(info.rating_low_mva ?? info.rating_mva),
+            high: format.number(info.rating_high_mva ?? info.rating_mva),
+        });
+        const rating =
+            info.rating_mva === null ? text.nothing : `${format.number(circuits)} × ${format.number(info.rating_mva)} MVA (${range})`;
+        const at = (table: string[][]): string => table[view.scenario_index]?.[selection.index] ?? "";
+        const rules = [at(catalogue.data.branch.rule_offtake), at(catalogue.data.branch.rule_feedin)];
+        const facts = [this.fact(text.route, `${name(info.from)} – ${name(info.to)}`), this.fact(text.rating, rating)];
+        if (rules.some((rule) => rule !== "")) {
+            const [offtake, feedin] = rules;
+            facts.push(this.fact(text.rule, `${text.directions.offtake} ${offtake}, ${text.directions.feedin} ${feedin}`));
+        }
+        return facts;
+    }
+
+    private stationFacts(view: View, info: StationInfo, selection: ElementRef): HTMLElement[] {
+        const { text, format, catalogue } = view;
+        const results = catalogue.data.station;
+        const at = (table: (number | null)[][]): number | null => table[view.scenario_index]?.[selection.index] ?? null;
+        const firm = results.firm_mw?.[view.scenario_index]?.[selection.index] ?? info.firm_mw;
+        const facts = [this.fact(text.place, [info.municipality, info.area].filter((part) => part !== "").join(", ") || text.nothing)];
+        facts.push(this.fact(text.firm, firm === null ? text.nothing : `${format.power(firm)} MW`));
+        if (view.findings === null) return facts;
+        facts.push(this.fact(text.peak_offtake, `${format.power(at(results.peak_offtake_mw))} MW`));
+        facts.push(this.fact(text.peak_feedin, `${format.power(at(results.peak_feedin_mw))} MW`));
+        facts.push(this.fact(text.energy, format.energy(at(results.energy_mwh))));
+        const room: [string, number | null, string][] = [
+            [text.headroom_offtake, at(results.headroom_offtake_mw), this.binding(view, selection, "headroom_offtake_binding")],
+            [text.headroom_feedin, at(results.headroom_feedin_mw), this.binding(view, selection, "headroom_feedin_binding")],
+        ];
+        for (const [label, value, binding] of room) {
+            facts.push(this.fact(label, `${format.power(value)} MW`));
+            if (binding !== "" && value !== null) facts.push(this.link(view, text.bound_by, binding));
+        }
+        return facts;
+    }
+
+    private binding(view: View, selection: ElementRef, key: "headroom_offtake_binding" | "headroom_feedin_binding"): string {
+        return view.catalogue.data.station[key][view.scenario_index]?.[selection.index] ?? "";
+    }
+
+    private fact(label: string, value: string, mark = ""): HTMLElement {
+        return make("div", { class: mark }, make("dt", { text: label }), make("dd", { text: value, title: value }));
+    }
+
+    /** A fact that names another element: a button selects it. */
+    private link(view: View, label: string, id: string): HTMLElement {
+        const found = view.catalogue.findAny(id);
+        const name = view.catalogue.nameOf(id);
+        if (found === null) return this.fact(label, name);
+        const button = make("button", { class: "link", text: name, title: name, attributes: { type: "button" } });
+        button.addEventListener("click", () => this.change({ selection: found }));
+        return make("div", {}, make("dt", { text: label }), make("dd", {}, button));
+    }
+}

@@ -1,0 +1,212 @@
+import type { BottleneckRow, SortKey } from "../logic/bottlenecks";
+import { STATUS_STYLE } from "../logic/palette";
+import { fill } from "../text/dictionary";
+import { make } from "./dom";
+import { loadingBar } from "./loading_bar";
+import { PanelTitle, type Change, type Panel, type View } from "./view";
+
+interface Column {
+    key: SortKey | null;
+    class: string;
+    label: (view: View) => string;
+    help: (view: View) => string;
+}
+
+const COLUMNS: readonly Column[] = [
+    { key: "name", class: "name", label: (v) => v.text.element, help: () => "" },
+    { key: "loading", class: "load", label: (v) => v.text.loading, help: (v) => v.text.loading_help },
+    { key: "excess", class: "num excess", label: (v) => v.text.excess, help: (v) => v.text.excess_help },
+    { key: "hours", class: "num hours", label: (v) => v.text.hours, help: (v) => v.text.hours_help },
+    { key: "mwh", class: "num mwh", label: (v) => v.text.mwh, help: (v) => v.text.mwh_help },
+    { key: null, class: "when", label: (v) => v.text.when, help: () => "" },
+    { key: "first_year", class: "num year", label: (v) => v.text.first_year, help: (v) => v.text.first_year_help },
+];
+
+function rowId(row: BottleneckRow): string {
+    return `${row.finding.element.kind}:${row.finding.element.index}`;
+}
+
+/** Bottlenecks, worst first. Arrow keys walk through the rows, Enter or Space selects. */
+export class TablePanel implements Panel {
+    readonly root = make("section", { class: "panel table-panel", attributes: { "data-panel": "bottlenecks" } });
+    private readonly title = new PanelTitle();
+    private readonly search = make("input", { class: "search", attributes: { type: "search" } });
+    private readonly all = make("input", { attributes: { type: "checkbox" } });
+    private readonly allLabel = make("span");
+    private readonly count = make("span", { class: "note", attributes: { "aria-live": "polite" } });
+    private readonly note = make("p", { class: "note base-year" });
+    private readonly head = make("thead");
+    private readonly body = make("tbody");
+    private readonly scroller: HTMLElement;
+    private rows: BottleneckRow[] = [];
+    private shownSelection = "";
+
+    constructor(private readonly change: Change) {
+        const label = make("label", { class: "check" }, this.all, this.allLabel);
+        this.title.tools.append(this.count, this.search, label);
+        const table = make("table", { attributes: { role: "grid" } }, this.head, this.body);
+        this.scroller = make("div", { class: "table-scroll" }, table);
+        this.root.append(this.title.root, this.note, this.scroller);
+        this.search.addEventListener("input", () => change({ filter: this.search.value.slice(0, 100) }));
+        this.all.addEventListener("change", () => change({ all: this.all.checked }));
+        this.body.addEventListener("keydown", (event) => this.onKey(event));
+        this.body.addEventListener("click", (event) => this.onPick(event.target));
+    }
+
+    update(view: View): void {
+        const { text, state } = view;
+        const what = state.all ? text.all_elements : text.bottlenecks;
+        this.title.update(view, `${what} (${view.basis === "n" ? text.basis_n : text.basis_rule})`);
+        if (this.search.value !== state.filter) this.search.value = state.filter;
+        this.search.placeholder = text.search;
+        this.search.setAttribute("aria-label", text.search);
+        this.all.checked = state.all;
+        this.allLabel.textContent = text.show_all;
+        this.count.textContent = fill(text.rows_of, { shown: view.rows.length, total: view.n_rows_all });
+        this.note.hidden = !this.isBaseYearShort(view);
+        this.note.textContent = text.base_year_note;
+        this.rows = view.rows;
+        this.drawHead(view);
+        this.drawBody(view);
+    }
+
+    private isBaseYearShort(view: View): boolean {
+        const { axes, study } = view.catalogue.data;
+        const isBase = view.state.year === Math.min(...axes.year) && study.level === "flow";
+        return isBase && view.rows.some((row) => row.finding.status === "short");
+    }
+
+    private drawHead(view: View): void {
+        const hadFocus = document.activeElement?.getAttribute("data-sort") ?? null;
+        const cells = COLUMNS.map((column) => {
+            const isSorted = column.key !== null && column.key === view.state.sort;
+            const order = column.key === "name" || column.key === "first_year" ? "ascending" : "descending";
+            const cell = make("th", {
+                class: column.class,
+                title: column.help(view),
+                attributes: { scope: "col", ...(isSorted ? { "aria-sort": order } : {}) },
+            });
+            const { key } = column;
+            if (key === null) {
+                cell.textContent = column.label(view);
+                return cell;
+            }
+            const button = make("button", { text: column.label(view), attributes: { type: "button", "data-sort": key } });
+            button.addEventListener("click", () => this.change({ sort: key }));
+            cell.append(button);
+            cell.setAttribute("data-label", column.label(view));
+            return cell;
+        });
+        this.head.replaceChildren(make("tr", {}, ...cells));
+        if (hadFocus !== null) this.head.querySelector<HTMLElement>(`[data-sort="${hadFocus}"]`)?.focus();
+    }
+
+    private drawBody(view: View): void {
+        const focused = this.body.contains(document.activeElement) ? document.activeElement?.getAttribute("data-row") : null;
+        const { selection } = view.state;
+        const selected = selection === null ? "" : `${selection.kind}:${selection.index}`;
+        const entry = view.rows.some((row) => rowId(row) === selected) ? selected : view.rows[0] && rowId(view.rows[0]);
+        if (view.rows.length === 0) {
+            const empty = view.findings === null ? "" : view.state.filter === "" ? view.text.none_over : view.text.none_found;
+            const cell = make("td", { class: "empty", text: empty, attributes: { colspan: String(COLUMNS.length) } });
+            this.body.replaceChildren(make("tr", {}, cell));
+        } else {
+            this.body.replaceChildren(...view.rows.map((row) => this.rowElement(view, row, selected, entry ?? "")));
+        }
+        const wanted = focused ?? null;
+        if (wanted !== null) (this.rowFor(wanted) ?? this.rowFor(entry ?? ""))?.focus({ preventScroll: true });
+        if (selected !== this.shownSelection) this.rowFor(selected)?.scrollIntoView({ block: "nearest" });
+        this.shownSelection = selected;
+    }
+
+    private rowFor(id: string): HTMLElement | null {
+        return id === "" ? null : this.body.querySelector<HTMLElement>(`[data-row="${id}"]`);
+    }
+
+    private rowElement(view: View, row: BottleneckRow, selected: string, entry: string): HTMLElement {
+        const { text, format, catalogue } = view;
+        const { finding } = row;
+        const { time } = catalogue.data;
+        const mark = STATUS_STYLE[finding.status];
+        const symbol = make("span", {
+            class: "status",
+            text: mark.symbol,
+            title: text.status_notes[finding.status],
+            attributes: { "aria-hidden": "true" },
+        });
+        symbol.style.color = mark.color;
+        const kind = text.kinds[row.kind] ?? row.kind;
+        const details = make("span", { class: "sub", text: `${kind} · ${row.kv} kV · ${text.statuses[finding.status]}` });
+        const name = make("td", { class: "name", title: row.name }, symbol, make("span", { class: "title", text: row.name }), details);
+        const isOver = finding.hours_over !== null && finding.hours_over > 0;
+        const outage = this.outageText(view, row);
+        const cells = [
+            name,
+            make("td", { class: "load" }, loadingBar(finding), make("span", { class: "range", text: format.range(finding.band) })),
+            make("td", { class: "num strong", text: format.power(finding.excess_mw) }),
+            make("td", { class: "num", text: format.number(finding.hours_over) }),
+            make("td", { class: "num", text: format.number(finding.mwh_over) }),
+            make(
+                "td",
+                { class: "when", title: outage },
+                make("span", { class: "title", text: format.hour(finding.worst_hour, time) }),
+                make("span", { class: "sub", text: outage }),
+            ),
+            make("td", { class: "num", text: row.first_year === null ? text.never : String(row.first_year) }),
+        ];
+        const id = rowId(row);
+        return make(
+            "tr",
+            {
+                class: isOver ? "over" : "",
+                attributes: {
+                    "data-row": id,
+                    tabindex: id === entry ? "0" : "-1",
+                    "aria-selected": String(id === selected),
+                },
+            },
+            ...cells,
+        );
+    }
+
+    private outageText(view: View, row: BottleneckRow): string {
+        const { text, catalogue, basis } = view;
+        const { finding } = row;
+        if (finding.element.kind === "station" || basis === "n" || finding.band === null) return "";
+        if (finding.worst_outage === "") return text.no_outage;
+        return `${text.outage_of} ${catalogue.nameOf(finding.worst_outage)}`;
+    }
+
+    private onPick(target: EventTarget | null): void {
+        const id = target instanceof Element ? target.closest("tr")?.getAttribute("data-row") : null;
+        const row = this.rows.find((candidate) => rowId(candidate) === id);
+        if (row !== undefined) this.change({ selection: row.finding.element });
+    }
+
+    private onKey(event: KeyboardEvent): void {
+        const here = event.target instanceof Element ? event.target.closest("tr") : null;
+        if (here === null || event.ctrlKey || event.metaKey || event.altKey) return;
+        const rows = [...this.body.querySelectorAll<HTMLElement>("tr[data-row]")];
+        const at = rows.indexOf(here);
+        const targets: Record<string, number> = {
+            ArrowDown: at + 1,
+            ArrowUp: at - 1,
+            PageDown: at + 8,
+            PageUp: at - 8,
+            Home: 0,
+            End: rows.length - 1,
+        };
+        const target = targets[event.key];
+        if (target !== undefined) {
+            event.preventDefault();
+            const next = rows[Math.min(Math.max(target, 0), rows.length - 1)];
+            here.tabIndex = -1;
+            if (next !== undefined) next.tabIndex = 0;
+            next?.focus();
+        } else if (event.key === "Enter" || event.key === " ") {
+            event.preventDefault();
+            this.onPick(here);
+        }
+    }
+}
+

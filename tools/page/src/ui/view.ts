@@ -1,0 +1,48 @@
+import type { Catalogue } from "../data/catalogue";
+import type { Scenario } from "../data/contract";
+import type { BottleneckRow, Findings } from "../logic/bottlenecks";
+import type { Basis } from "../logic/loading";
+import type { ViewState } from "../state/view_state";
+import { levelAndMode, type Dictionary } from "../text/dictionary";
+import type { Format } from "../text/format";
+import { make } from "./dom";
+
+/** What every panel draws from: the state of the reader and what follows from it. */
+export interface View {
+    catalogue: Catalogue;
+    state: ViewState;
+    text: Dictionary;
+    format: Format;
+    scenario: Scenario | undefined;
+    /** -1 when the study has no such scenario. */
+    scenario_index: number;
+    basis: Basis;
+    /** null when the scenario is missing or failed. */
+    findings: Findings | null;
+    rows: BottleneckRow[];
+    n_rows_all: number;
+}
+
+/** Changes of the state that a panel asks for. */
+export type Change = (change: Partial<ViewState>) => void;
+
+export interface Panel {
+    readonly root: HTMLElement;
+    update(view: View): void;
+}
+
+/** Title of a panel; always carries level and mode of the study. */
+export class PanelTitle {
+    readonly root = make("div", { class: "panel-title" });
+    private readonly heading = make("h2");
+    readonly tools = make("div", { class: "panel-tools" });
+
+    constructor() {
+        this.root.append(this.heading, this.tools);
+    }
+
+    update(view: View, title: string): void {
+        const tag = levelAndMode(view.text, view.catalogue.data.study);
+        this.heading.replaceChildren(make("span", { text: title }), " ", make("small", { class: "tag", text: tag }));
+    }
+}

@@ -1,0 +1,11 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { injectData, makeFixture } from "./fixture";
+
+const [template, out, hostile = "hostile"] = process.argv.slice(2);
+if (template === undefined || out === undefined) {
+    console.error("usage: npm run fixture -- TEMPLATE.html OUT.html [hostile|plain]");
+    process.exit(1);
+}
+const data = makeFixture({ hostile: hostile === "hostile", seed: 7 });
+writeFileSync(out, injectData(readFileSync(template, "utf8"), data));
+console.log(`${out}: page with ${data.scenarios.length} made-up scenarios`);

@@ -1,0 +1,45 @@
+import { defineConfig, type Plugin } from "vite";
+
+/**
+ * Puts the built script and style sheet into the page, so that one file works from disk without any request.
+ *
+ * The script goes to the end of the body as a classic script: module scripts are refused by some browsers on file URLs.
+ */
+function inlineEverything(): Plugin {
+    return {
+        name: "inline-everything",
+        enforce: "post",
+        generateBundle(_options, bundle) {
+            const page = bundle["index.html"];
+            if (page?.type !== "asset") throw new Error("vite made no index.html");
+            let html = String(page.source);
+            for (const [name, part] of Object.entries(bundle)) {
+                if (part.type === "chunk") {
+                    const code = part.code.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
+                    html = html.replace(/<script type="module"[^>]*><\/script>\s*/, "");
+                    html = html.replace("</body>", () => `<script>${code}</script>\n</body>`);
+                } else if (name.endsWith(".css")) {
+                    html = html.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${String(part.source)}</style>`);
+                } else {
+                    continue;
+                }
+                delete bundle[name];
+            }
+            if (/<(script|link)[^>]+(src|href)="(?!data:)/.test(html)) throw new Error("the page still names another file");
+            page.source = html;
+            page.fileName = "template.html";
+        },
+    };
+}
+
+export default defineConfig({
+    plugins: [inlineEverything()],
+    build: {
+        target: "es2021",
+        assetsInlineLimit: 1_000_000,
+        cssCodeSplit: false,
+        modulePreload: false,
+        chunkSizeWarningLimit: 2000,
+        rollupOptions: { output: { format: "iife", inlineDynamicImports: true } },
+    },
+});
