@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/expects.hpp"
 #include "sim/base/tolerance.hpp"
 #include "sim/base/version.hpp"
 #include "sim/io/file.hpp"
@@ -116,7 +117,10 @@ void write_time_axis(H5File& file, const TimeAxis& time) {
     std::string start = time.iso_text(0);
     start[10] = ' ';
     describe(file, "time", fmt::format("hours since {}:00", start), "time", "Start of each step, fixed UTC+1; values are means over the step.");
-    file.set_attribute("time", "calendar", "noleap");
+    // The axis has no 29 February: in a leap year only the calendar without leap days names its days rightly.
+    const int year = time.reference_year();
+    const bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    file.set_attribute("time", "calendar", is_leap ? "noleap" : "standard");
     file.set_attribute("/", "time_start", time.iso_text(0));
     file.set_attribute("/", "first_hour", fmt::format("{}", time.first_hour()));
 }
@@ -274,45 +278,71 @@ FirstYears find_first_years(std::span<const FileScenario> scenarios, const std::
     return out;
 }
 
-void merge_parts(const std::filesystem::path& out, const FileLabels& labels, const Structure& structure,
-                 std::span<const FileScenario> scenarios) {
+struct Merger::State {
+    std::filesystem::path out, temporary;
+    const Structure& structure;
+    std::size_t n_scenarios = 0, n_appended = 0;
+    H5File file;
+    Gathered gathered;
+    bool is_finished = false;
+};
+
+Merger::Merger(std::filesystem::path out, std::size_t n_scenarios, const Structure& structure) {
     std::filesystem::path temporary = out;
     temporary += ".tmp";
+    const std::lock_guard lock(io::hdf5_mutex());
+    state_.reset(new State{std::move(out), temporary, structure, n_scenarios, 0, H5File::create(temporary), {}, false});
+    for (const std::string group : {"electricity", "congestion", "totals"}) state_->file.make_group(group);
+}
+
+Merger::~Merger() {
+    if (state_ == nullptr || state_->is_finished) return;
+    const std::lock_guard lock(io::hdf5_mutex());
+    const std::filesystem::path temporary = state_->temporary;
+    state_.reset();
+    std::error_code error;
+    std::filesystem::remove(temporary, error);
+}
+
+void Merger::append(const FileScenario& scenario) {
+    State& state = *state_;
+    const std::size_t index = state.n_appended++;
+    if (scenario.status != "done") {
+        gather(state.gathered, state.structure, nullptr);
+        return;
+    }
+    const PackedPart part = read_part(scenario.part, state.structure);
+    const std::lock_guard lock(io::hdf5_mutex());
+    for (const PackedPart::HourlyField& hourly : part.hourly) {
+        if (!state.file.exists(hourly.name)) make_hourly(state.file, hourly.name, state.structure, state.n_scenarios);
+    }
+    copy_chunks(state.file, part, state.structure, index);
+    gather(state.gathered, state.structure, &part);
+}
+
+void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scenarios) {
+    State& state = *state_;
+    expects(state.n_appended == scenarios.size(), "every scenario was appended");
     const std::size_t n = scenarios.size();
     {
-        std::unique_lock lock(io::hdf5_mutex());
-        H5File file = H5File::create(temporary);
+        const std::lock_guard lock(io::hdf5_mutex());
+        H5File& file = state.file;
         write_root_attributes(file, labels);
         write_scenario_axis(file, scenarios, labels);
-        write_time_axis(file, structure.time);
-        write_element_axes(file, structure);
-        for (const std::string group : {"electricity", "congestion", "totals"}) file.make_group(group);
-
-        Gathered gathered;
-        for (std::size_t scenario = 0; scenario < n; ++scenario) {
-            if (scenarios[scenario].status != "done") {
-                gather(gathered, structure, nullptr);
-                continue;
-            }
-            lock.unlock();
-            const PackedPart part = read_part(scenarios[scenario].part, structure);
-            lock.lock();
-            for (const PackedPart::HourlyField& hourly : part.hourly) {
-                if (!file.exists(hourly.name)) make_hourly(file, hourly.name, structure, n);
-            }
-            copy_chunks(file, part, structure, scenario);
-            gather(gathered, structure, &part);
-        }
-        finish_fields(file, gathered, structure, n);
-        const auto branch_loading = rows_of(gathered, "congestion/branch_worst_loading_pu", n);
-        write_first_years(file, find_first_years(scenarios, branch_loading, rows_of(gathered, "congestion/station_worst_loading_pu", n)), structure);
+        write_time_axis(file, state.structure.time);
+        write_element_axes(file, state.structure);
+        finish_fields(file, state.gathered, state.structure, n);
+        const auto branch_loading = rows_of(state.gathered, "congestion/branch_worst_loading_pu", n);
+        const auto station_loading = rows_of(state.gathered, "congestion/station_worst_loading_pu", n);
+        write_first_years(file, find_first_years(scenarios, branch_loading, station_loading), state.structure);
         link_axes(file);
         write_provenance(file, labels);
-        write_bottleneck_table(file, structure, scenarios, branch_loading, rows_of(gathered, "congestion/branch_worst_excess_mw", n));
+        write_bottleneck_table(file, state.structure, scenarios, branch_loading, rows_of(state.gathered, "congestion/branch_worst_excess_mw", n));
         file.close();
     }
-    io::sync_file(temporary);
-    io::replace_file(temporary, out);
+    io::sync_file(state.temporary);
+    io::replace_file(state.temporary, state.out);
+    state.is_finished = true;
 }
 
 }  // namespace knelpunt::results

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
@@ -34,15 +35,29 @@ struct FirstYears {
     std::vector<std::vector<int>> branch, station;  ///< [group][element]; 0 = in no year of the study
 };
 
-/// @param loading  worst loading by field name for each scenario (NaN where it failed), see merge_parts
+/// @param loading  worst loading by field name for each scenario (NaN where it failed), [scenario][element]
 FirstYears find_first_years(std::span<const FileScenario> scenarios, const std::vector<std::vector<double>>& branch_loading,
                             const std::vector<std::vector<double>>& station_loading);
 
-/// Joins parts in the order given into one file: packed chunks are copied as they are. The file appears under its name
-/// when it is complete. Follows the netCDF-4 conventions: dimension scales on every axis, labels as UTF-8 text, hard
-/// links to the axes in every group so that each opens on its own.
+/// Joins parts into one file, scenario by scenario in the order of the study: packed chunks are copied as they are. The
+/// file appears under its name when finish() is done; until then it is `<name>.tmp`. Follows the netCDF-4 conventions:
+/// dimension scales on every axis, labels as UTF-8 text, hard links to the axes in every group so that each opens on its
+/// own. Calls must not overlap; they take the HDF5 lock themselves.
 /// @throws IoError naming the file that failed
-void merge_parts(const std::filesystem::path& out, const FileLabels& labels, const Structure& structure,
-                 std::span<const FileScenario> scenarios);
+class Merger {
+public:
+    Merger(std::filesystem::path out, std::size_t n_scenarios, const Structure& structure);
+    ~Merger();  ///< removes the temporary file if finish() was not reached
+
+    /// Adds the next scenario from its part file; a failed scenario adds "no value".
+    void append(const FileScenario& scenario);
+
+    /// Writes labels, fields without hours, first years and tables, and gives the file its name.
+    void finish(const FileLabels& labels, std::span<const FileScenario> scenarios);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 }  // namespace knelpunt::results

@@ -1,5 +1,6 @@
 #include "sim/sweep/sweep.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <mutex>
@@ -69,6 +70,34 @@ private:
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// Appends finished scenarios to the file while others are still computed, always in the order of the study.
+class RunningMerge {
+public:
+    RunningMerge(const std::filesystem::path& out, const std::vector<results::FileScenario>& scenarios, const Structure& structure)
+        : scenarios_(scenarios), is_ready_(scenarios.size()), merger_(out, scenarios.size(), structure) {}
+
+    /// A scenario is done or has failed; appends what is next in order unless another worker is at it.
+    void ready(std::size_t index) {
+        is_ready_[index] = true;
+        const std::unique_lock lock(mutex_, std::try_to_lock);
+        if (lock.owns_lock()) append_ready();
+    }
+    void finish(const results::FileLabels& labels) {
+        append_ready();
+        merger_.finish(labels, scenarios_);
+    }
+
+private:
+    void append_ready() {
+        while (next_ < scenarios_.size() && is_ready_[next_]) merger_.append(scenarios_[next_++]);
+    }
+    const std::vector<results::FileScenario>& scenarios_;
+    std::vector<std::atomic<bool>> is_ready_;
+    std::mutex mutex_;
+    std::size_t next_ = 0;
+    results::Merger merger_;
+};
+
 }  // namespace
 
 Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& point, const run::EngineOptions& options,
@@ -131,11 +160,13 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     clean_parts(folder, options.resume ? wanted : std::set<std::string>());
 
     Board board(scenarios.size(), progress);
+    RunningMerge merge(options.out, scenarios, structure);
     parallel_for(scenarios.size(), options.n_threads, [&](std::size_t index, std::size_t) {
         results::FileScenario& scenario = scenarios[index];
         if (stop.stop_requested()) return;
         if (options.resume && is_usable(scenario.part, structure)) {
             board.done(true, 0);
+            merge.ready(index);
             return;
         }
         try {
@@ -149,6 +180,7 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
         } catch (const std::exception& error) {
             board.failed(scenario, error.what());
         }
+        merge.ready(index);
     });
     if (stop.stop_requested()) throw StoppedError();
 
@@ -157,7 +189,7 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     for (const results::FileScenario& scenario : scenarios) {
         if (scenario.status == "failed") report.failed.emplace_back(scenario.point.id, scenario.message);
     }
-    results::merge_parts(options.out, labels, structure, scenarios);
+    merge.finish(labels);
     report.merge_s = seconds_since(start) - report.compute_s;
     report.n_done = scenarios.size() - report.failed.size();
     report.n_reused = board.n_reused();

@@ -1,0 +1,292 @@
+// Measures the program on the region. `knelpunt_bench --json [NAME]` prints rows of what, measured, goal, unit; every
+// figure is checked for agreement first. `--dump FOLDER` writes the region's grid, injections and flows in full
+// precision for comparison with other programs. Times never fail anything.
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <ctime>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <numeric>
+#include <vector>
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+
+#include "sim/base/parallel.hpp"
+#include "sim/base/units.hpp"
+#include "sim/flow/injections.hpp"
+#include "sim/numeric/cpu.hpp"
+#include "sim/results/part.hpp"
+#include "tools/cli/session.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace {
+
+using namespace knelpunt;
+
+struct Row {
+    std::string name, what;
+    double measured = 0.0, goal = 0.0;
+    std::string unit;
+    bool less_is_better = true;
+};
+
+double now_s() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+/// Median wall time of a few runs  [s].
+double median_s(int n_runs, const std::function<void()>& body) {
+    std::vector<double> times;
+    for (int run = 0; run < n_runs; ++run) {
+        const double start = now_s();
+        body();
+        times.push_back(now_s() - start);
+    }
+    std::sort(times.begin(), times.end());
+    return times[times.size() / 2];
+}
+
+/// Resident memory now  [MB].
+double resident_mb() {
+    std::ifstream stream("/proc/self/statm");
+    double pages = 0.0, resident = 0.0;
+    stream >> pages >> resident;
+    return resident * 4096.0 / kBytesPerMb;
+}
+
+double peak_mb() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) * 1024.0 / kBytesPerMb;
+}
+
+/// Read rate from memory  [GB/s]: sum over an array far larger than the caches.
+double stream_gb_per_s() {
+    std::vector<double> values(32U << 20U, 1.0);
+    volatile double sink = 0.0;
+    const double seconds = median_s(3, [&] { sink = std::accumulate(values.begin(), values.end(), 0.0); });
+    return static_cast<double>(values.size() * sizeof(double)) / seconds / 1e9;
+}
+
+std::filesystem::path region_study() { return std::filesystem::path(KNELPUNT_SOURCE_DIR) / "scenarios/mra/studies/outlook.toml"; }
+
+class Bench {
+public:
+    explicit Bench(std::string only) : only_(std::move(only)), session_(cli::open_session(region_study(), silent_log())) {}
+
+    std::vector<Row> run() {
+        flow_and_outages();
+        one_scenario();
+        write_rate();
+        two_threads();
+        thousand_scenarios();
+        return rows_;
+    }
+
+    /// Grid, injections of the first hours, flows and flows after outages, as text with 17 digits.
+    void dump(const std::filesystem::path& folder, std::size_t n_hours);
+
+private:
+    [[nodiscard]] bool wanted(const std::string& name) const { return only_.empty() || only_ == name || only_ == "region"; }
+
+    void flow_and_outages();
+    void one_scenario();
+    void write_rate();
+    void two_threads();
+    void thousand_scenarios();
+
+    std::string only_;
+    cli::Session session_;
+    std::vector<Row> rows_;
+};
+
+/// Injections, flows and worst outages of all hours: what the engine does before it counts anything.
+struct FlowRun {
+    std::shared_ptr<const flow::DcModel> model;
+    flow::NodeSums sums;
+    flow::BlockMatrix demand, source, injection, angle, flow, limit, worst, pair;
+    std::array<double, flow::kBlockSteps> net{};
+
+    explicit FlowRun(const System& system)
+        : model(flow::build_dc_model(system)), sums(flow::build_node_sums(system, model->net)), demand(n()), source(n()), injection(n()), angle(n()),
+          flow(m()), limit(m()), worst(m()), pair(m()) {
+        limit.fill(1.0);
+    }
+    [[nodiscard]] std::size_t n() const { return model->net.node_of.size(); }
+    [[nodiscard]] std::size_t m() const { return model->net.branch_of.size(); }
+
+    void block(std::size_t first, flow::PairRoom& room) {
+        sums.demand_mw.fill(first, demand);
+        sums.source_mw.fill(first, source);
+        flow::balance(model->net, demand, source, injection, net.data());
+        flow::solve_block(*model, injection, angle, flow);
+        flow::worst_outages(*model, flow, limit, worst, pair, room);
+    }
+};
+
+void Bench::flow_and_outages() {
+    if (!wanted("flow")) return;
+    Issues issues;
+    SeriesPool own(&session_.engine->series());
+    const System system = session_.engine->compile(session_.study.points.front(), own, issues);
+    const std::size_t n_steps = session_.study.time.n_steps();
+    const auto year = [&] {
+        FlowRun run(system);
+        flow::PairRoom room(run.model->pairs.outage.size());
+        for (std::size_t first = 0; first < n_steps; first += flow::kBlockSteps) run.block(first, room);
+    };
+    const double before_mb = resident_mb();
+    const bool is_wide = numeric::lane_target() == numeric::LaneTarget::avx512;
+    rows_.push_back({"flow", "DC flow + all N-1, worst kept, full year, one core", median_s(5, year), is_wide ? 0.1 : 0.25, "s"});
+    rows_.push_back({"flow", "memory of that, beside the input", resident_mb() - before_mb, 100.0, "MB"});
+}
+
+void Bench::one_scenario() {
+    if (!wanted("scenario")) return;
+    const std::filesystem::path part = std::filesystem::temp_directory_path() / "knelpunt_bench.h5";
+    const double seconds = median_s(5, [&] {
+        cli::Session fresh = cli::open_session(region_study(), silent_log());  // reading and checking all 32 included
+        results::write_part(part, results::pack(fresh.engine->run(fresh.study.points.front(), {}), *fresh.engine->structure()), *fresh.engine->structure());
+    });
+    rows_.push_back({"scenario", "tables of the whole study to one part file, one core", seconds, 1.0, "s"});
+    const double alone = median_s(5, [&] {
+        results::write_part(part, results::pack(session_.engine->run(session_.study.points.front(), {}), *session_.engine->structure()), *session_.engine->structure());
+    });
+    rows_.push_back({"scenario", "one more scenario of a study to its part file", alone, 1.0, "s"});
+    std::filesystem::remove(part);
+}
+
+void Bench::write_rate() {
+    if (!wanted("write")) return;
+    const results::FieldValues values = session_.engine->run(session_.study.points.front(), {});
+    const std::filesystem::path part = std::filesystem::temp_directory_path() / "knelpunt_bench.h5";
+    std::size_t n_bytes = 0;
+    const double seconds = median_s(5, [&] {
+        const results::PackedPart packed = results::pack(values, *session_.engine->structure());
+        results::write_part(part, packed, *session_.engine->structure());
+        n_bytes = packed.n_bytes_hourly;
+    });
+    rows_.push_back({"write", "pack and write hourly results, per core", static_cast<double>(n_bytes) / kBytesPerMb / seconds, 50.0, "MB/s", false});
+    std::filesystem::remove(part);
+}
+
+void Bench::two_threads() {
+    if (!wanted("sweep")) return;
+    const std::filesystem::path out = std::filesystem::temp_directory_path() / "knelpunt_bench_sweep.h5";
+    std::vector<double> ratios;
+    const auto sweep = [&](std::size_t n_threads) {
+        sweep::SweepOptions options;
+        options.out = out;
+        options.n_threads = n_threads;
+        options.force = true;
+        const double start = now_s();
+        sweep::run_sweep(session_.study, session_.region->key(), cli::file_labels(session_), *session_.engine, options, {}, {});
+        return now_s() - start;
+    };
+    sweep(2);  // warms the shared series and the disk cache
+    for (int pair = 0; pair < 3; ++pair) ratios.push_back(sweep(1) / sweep(2));
+    std::sort(ratios.begin(), ratios.end());
+    rows_.push_back({"sweep", "32 scenarios with all hours on 1 thread over 2 threads", ratios[1], 1.9, "1", false});
+    std::filesystem::remove(out);
+}
+
+void Bench::thousand_scenarios() {
+    if (!wanted("thousand")) return;
+    run::EngineOptions options;  // no hourly output: what stays in memory is the engine's own
+    const auto region = session_.region;
+    run::Engine engine(session_.study.time,
+                       [region](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues) { return models::compile(*region, point, time, pool, issues); },
+                       options, silent_log());
+    Issues issues;
+    engine.check(session_.study.points, issues);
+    constexpr std::size_t kRuns = 1000, kQuarter = 250;
+    std::vector<double> quarter_s(4);
+    double first_mb = 0.0;
+    for (std::size_t run = 0; run < kRuns; ++run) {
+        // Each scenario differs: another growth of all energies, so no result can be reused.
+        ScenarioPoint point = session_.study.points[run % session_.study.points.size()];
+        point.overlays.push_back({"loads", "AAB50.Aalsmeer.households", "municipality", "set", fmt::format("Aalsmeer {}", run), {}});
+        const std::clock_t start = std::clock();  // processor time: the machine's other work does not count
+        engine.run(point, {});
+        quarter_s[run / kQuarter] += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        if (run == kQuarter / 2) first_mb = resident_mb();
+    }
+    rows_.push_back({"thousand", "1000 scenarios: memory gained from the 125th to the last", resident_mb() - first_mb, 5.0, "MB"});
+    rows_.push_back({"thousand", "1000 scenarios: last quarter over first quarter, processor time", quarter_s[3] / quarter_s[0], 1.05, "1"});
+    rows_.push_back({"thousand", "1000 scenarios without hourly output: each", (quarter_s[0] + quarter_s[1] + quarter_s[2] + quarter_s[3]) / kRuns, 1.0, "s"});
+}
+
+void Bench::dump(const std::filesystem::path& folder, std::size_t n_hours) {
+    std::filesystem::create_directories(folder);
+    Issues issues;
+    SeriesPool own(&session_.engine->series());
+    const System system = session_.engine->compile(session_.study.points.front(), own, issues);
+    FlowRun run(system);
+    flow::PairRoom room(run.model->pairs.outage.size());
+    const flow::PuNetwork& net = run.model->net;
+    const Structure& structure = *system.structure;
+    std::ofstream nodes(folder / "nodes.csv"), branches(folder / "branches.csv"), injections(folder / "injections.csv"), flows(folder / "flows.csv"), worst(folder / "worst.csv");
+    nodes << "node,kv\n";
+    for (const NodeId node : net.node_of) nodes << structure.nodes.id(node.value) << "," << structure.node_rows[node.at()].v_rated_kv << "\n";
+    branches << "branch,from,to,x_pu_circuit,n_circuits,is_outage\n";
+    std::vector<char> is_outage(run.m(), 0);
+    for (const flow::Outage& outage : run.model->outages) is_outage[static_cast<std::size_t>(outage.branch)] = 1;
+    for (std::size_t at = 0; at < run.m(); ++at) {
+        branches << fmt::format("{},{},{},{:.17g},{},{}\n", structure.branches.id(net.branch_of[at].value), structure.nodes.id(net.node_of[static_cast<std::size_t>(net.from[at])].value),
+                                structure.nodes.id(net.node_of[static_cast<std::size_t>(net.to[at])].value), net.n_circuits[at] / net.b_pu[at], net.n_circuits[at], static_cast<int>(is_outage[at]));
+    }
+    const auto write_rows = [&](std::ofstream& stream, const flow::BlockMatrix& matrix, std::size_t n_rows, std::size_t first, std::size_t n_here) {
+        for (std::size_t hour = 0; hour < n_here; ++hour) {
+            stream << first + hour;
+            for (std::size_t row = 0; row < n_rows; ++row) stream << fmt::format(",{:.17g}", matrix.row(row)[hour] * kBaseMva);
+            stream << "\n";
+        }
+    };
+    for (std::size_t first = 0; first < n_hours; first += flow::kBlockSteps) {
+        run.block(first, room);
+        const std::size_t n_here = std::min(flow::kBlockSteps, n_hours - first);
+        write_rows(injections, run.injection, run.n(), first, n_here);
+        write_rows(flows, run.flow, run.m(), first, n_here);
+        write_rows(worst, run.worst, run.m(), first, n_here);
+    }
+}
+
+void print_json(const std::vector<Row>& rows) {
+    std::cout << fmt::format("{{\"machine\":{{\"lanes\":{},\"stream_gb_per_s\":{:.1f},\"threads\":{},\"peak_mb\":{:.0f}}},\"rows\":[", cli::json_text(numeric::lane_target_name(numeric::lane_target())),
+                             stream_gb_per_s(), hardware_threads(), peak_mb());
+    for (std::size_t at = 0; at < rows.size(); ++at) {
+        const Row& row = rows[at];
+        std::cout << fmt::format("{}\n {{\"name\":{},\"what\":{},\"measured\":{},\"goal\":{},\"unit\":{},\"better\":\"{}\",\"peer\":\"\",\"peer_version\":\"\"}}", at > 0 ? "," : "", cli::json_text(row.name),
+                                 cli::json_text(row.what), cli::json_number(row.measured), cli::json_number(row.goal), cli::json_text(row.unit), row.less_is_better ? "less" : "more");
+    }
+    std::cout << "]}\n";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::string only, dump_folder;
+    std::size_t n_hours = 24;
+    for (int at = 1; at < argc; ++at) {
+        const std::string word = argv[at];
+        if (word == "--json") continue;
+        if (word == "--dump" && at + 1 < argc) {
+            dump_folder = argv[++at];
+        } else if (word == "--hours" && at + 1 < argc) {
+            n_hours = static_cast<std::size_t>(std::atol(argv[++at]));
+        } else {
+            only = word;
+        }
+    }
+    Bench bench(only);
+    if (!dump_folder.empty()) {
+        bench.dump(dump_folder, n_hours);
+        return 0;
+    }
+    print_json(bench.run());
+    return 0;
+}
