@@ -35,7 +35,7 @@ step() {
     local name=$1 status
     shift
     begin "$name"
-    "$@" > "$logs/$name.log" 2>&1 < /dev/null
+    ("$@") > "$logs/$name.log" 2>&1 < /dev/null
     status=$?
     if ((status == 0)); then
         end
@@ -84,17 +84,27 @@ configure() {
 # build_targets TARGET...: in build/; what is up to date costs a tenth of a second.
 build_targets() { step build ninja -C "$build" -j "$(n_jobs)" "$@"; }
 
-# The page's template: built when a source of it is newer. The reason on stderr when it cannot be.
+# page_packages: what the page is built with, exactly as locked.
+page_packages() {
+    local pages="$root/tools/page"
+    [[ $pages/node_modules/.package-lock.json -nt $pages/package-lock.json ]] && return 0
+    (cd "$pages" && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json)
+}
+
+make_page() { page_packages && cd "$root/tools/page" && npm run build -- --outDir "$build/page" --emptyOutDir; }
+
+# build_page: the page's template, when a source of it is newer. The reason on stderr when it cannot be had.
 build_page() {
-    local template="$build/page/template.html" pages="$root/tools/page"
-    [[ -f $pages/package.json ]] || return 1
-    if [[ -f $template && -z $(find "$pages" -name node_modules -prune -o -name test -prune -o -type f -newer "$template" -print -quit) ]]; then
+    local template="$build/page/template.html" pages="$root/tools/page" words
+    [[ -f $pages/package.json ]] || { say "  page: not built, it has no sources."; return 1; }
+    if [[ -f $template && -z $(find "$pages" \( -name node_modules -o -name dist -o -name test \) -prune -o \
+        -type f -newer "$template" -print -quit) ]]; then
         return 0
     fi
     if ! words=$("$root/tools/dev/setup" page 2>&1 < /dev/null); then
-        say "  page: not built, Node.js is missing."
+        say "  page: not built, Node.js is missing; all else goes on without it."
         sed 's/^/    /' <<< "$words" >&2
         return 1
     fi
-    step page "$pages/build" "$build/page" || { say "  page: not built; all else goes on without it."; return 1; }
+    step page make_page || { say "  page: not built; all else goes on without it."; return 1; }
 }
