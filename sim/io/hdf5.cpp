@@ -22,10 +22,20 @@ std::string error_stack_text() {
             return 0;
         },
         &text);
-    return text;
+    // Of a failed write HDF5 tells a paragraph; the operating system's words are what helps.
+    constexpr std::string_view kBefore = "error message = '";
+    const std::size_t start = text.find(kBefore);
+    if (start == std::string::npos) return text;
+    const std::size_t end = text.find('\'', start + kBefore.size());
+    return text.substr(start + kBefore.size(), end - start - kBefore.size());
 }
 
-void silence() { H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr); }
+/// No messages of its own, and no clean-up at exit: after a full disk that clean-up writes again and crashes.
+void silence() {
+    static const bool is_prepared = H5dont_atexit() >= 0;
+    static_cast<void>(is_prepared);
+    H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
 
 H5Handle text_type(const std::string& file) {
     H5Handle type(H5Tcopy(H5T_C_S1), H5Tclose, file, "making a text type");

@@ -48,21 +48,28 @@ std::vector<std::string> joined(std::vector<std::string> first, const std::vecto
 /// Two numbers as "1.16-1.53": the band of a rating as the band of a result.
 std::string band(double low, double high, int digits) { return number(low, digits) + "-" + number(high, digits); }
 
-PrintTable bottlenecks(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "bottlenecks by security rule, worst first"),
-                     {"branch", "story", "year", "weather", "options", "loading", "hours", "MW over", "when", "outage"}, {}, {0, 0, 1, 0, 0, 1, 1, 1, 0, 0}};
+/// For people the loading is a band (high to low rating); for programs three numbers.
+PrintTable bottlenecks(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
+    const bool is_text = format == TableFormat::text;
+    PrintTable table{heading(view, "bottlenecks by security rule, worst first"), {"branch", "story", "year", "weather", "options"}, {}, {0, 0, 1, 0, 0}};
+    const std::vector<std::string> value_columns = is_text ? std::vector<std::string>{"loading", "hours", "MW over", "when", "outage"}
+                                                           : std::vector<std::string>{"loading_low_pu", "loading_pu", "loading_high_pu", "hours", "excess_mw", "when", "outage"};
+    for (const std::string& column : value_columns) {
+        table.columns.push_back(column);
+        table.is_number.push_back(column == "when" || column == "outage" ? 0 : 1);
+    }
     std::vector<std::pair<double, std::vector<std::string>>> rows;
     for (const std::size_t scenario : scenarios) {
         for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
             const double loading = view.at("congestion/branch_worst_loading_pu", scenario, branch);
             if (!(loading > 1.0 + tolerance::kCongestedPu)) continue;
+            const double low = loading / view.at("congestion/branch_rating_high_pu", scenario, branch), high = loading / view.at("congestion/branch_rating_low_pu", scenario, branch);
             const double outage = view.at("congestion/branch_worst_outage", scenario, branch);
             const double hours = view.at("congestion/branch_hours_over_offtake", scenario, branch) + view.at("congestion/branch_hours_over_feed_in", scenario, branch);
             const std::string when = view.time_text(view.at("congestion/branch_worst_hour", scenario, branch));
-            const std::vector<std::string> cells{
-                band(loading / view.at("congestion/branch_rating_high_pu", scenario, branch), loading / view.at("congestion/branch_rating_low_pu", scenario, branch), 2),
-                number(hours, 0), number(view.at("congestion/branch_worst_excess_mw", scenario, branch), 0), when.substr(5, 8) + "h",
-                outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"};
+            std::vector<std::string> cells = is_text ? std::vector<std::string>{band(low, high, 2)} : std::vector<std::string>{number(low, 4), number(loading, 4), number(high, 4)};
+            cells = joined(cells, {number(hours, 0), number(view.at("congestion/branch_worst_excess_mw", scenario, branch), is_text ? 0 : 3),
+                                   is_text ? when.substr(5, 8) + "h" : when, outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"});
             rows.push_back({loading, joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
         }
     }
@@ -161,7 +168,7 @@ void print_cut(PrintTable table, std::size_t most, TableFormat format) {
 int run_show(const std::filesystem::path& file, const std::string& what, const std::string& scenario, std::size_t most, TableFormat format) {
     const ResultView view(file);
     const std::vector<std::size_t> scenarios = chosen_scenarios(view, scenario, file);
-    if (what == "bottlenecks") print_cut(bottlenecks(view, scenarios), most, format);
+    if (what == "bottlenecks") print_cut(bottlenecks(view, scenarios, format), most, format);
     if (what == "stations") print_cut(stations(view, scenarios), most, format);
     if (what == "totals") print_cut(totals(view, scenarios), 0, format);
     if (what == "scenarios") print_cut(scenario_list(view, scenarios), 0, format);
@@ -169,7 +176,7 @@ int run_show(const std::filesystem::path& file, const std::string& what, const s
     if (what.empty()) {
         print_cut(totals(view, scenarios), 0, format);
         std::cout << '\n';
-        print_cut(scenario.empty() ? outlook(view) : bottlenecks(view, scenarios), most, format);
+        print_cut(scenario.empty() ? outlook(view) : bottlenecks(view, scenarios, format), most, format);
     }
     return kDone;
 }

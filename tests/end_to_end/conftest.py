@@ -1,0 +1,50 @@
+"""Runs the real program on the tutorial, as a user does."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = pathlib.Path(os.environ.get("KNELPUNT_PROGRAM", ROOT / "build" / "knelpunt"))
+TUTORIAL = ROOT / "scenarios" / "tutorial" / "studies" / "tutorial.toml"
+OUTLOOK = ROOT / "scenarios" / "mra" / "studies" / "outlook.toml"
+
+
+class Program:
+    """The command line; `run` returns exit code, stdout and stderr."""
+
+    path = PROGRAM
+    root = ROOT
+    tutorial = TUTORIAL
+    outlook = OUTLOOK
+
+    @staticmethod
+    def run(*words, cwd=None, env=None, timeout=300):
+        return subprocess.run(
+            [str(PROGRAM), *map(str, words)], capture_output=True, text=True, cwd=cwd, timeout=timeout,
+            env={**os.environ, **(env or {})}, check=False,
+        )
+
+
+@pytest.fixture(scope="session")
+def program():
+    return Program
+
+
+@pytest.fixture(scope="session")
+def tutorial_file(program, tmp_path_factory):
+    out = tmp_path_factory.mktemp("tutorial") / "tutorial.h5"
+    done = program.run("sweep", program.tutorial, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+@pytest.fixture
+def region_copy(tmp_path, program):
+    """The tutorial's region in a folder of the test, to spoil."""
+    folder = tmp_path / "region"
+    shutil.copytree(program.root / "scenarios" / "tutorial", folder)
+    return folder
