@@ -228,6 +228,7 @@ void finish_fields(H5File& file, const Gathered& gathered, const Structure& stru
         if (field.is_hourly) file.attach_scale(path, "time", 2);
         describe(file, path, unit_text(field.unit), field.long_name, field.doc);
         file.set_attribute(path, "since", field.since);
+        file.set_attribute(path, "coordinates", "year storyline weather_year option_set");
     }
 }
 

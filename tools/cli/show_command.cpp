@@ -48,11 +48,12 @@ std::vector<std::string> joined(std::vector<std::string> first, const std::vecto
 /// Two numbers as "1.16-1.53": the band of a rating as the band of a result.
 std::string band(double low, double high, int digits) { return number(low, digits) + "-" + number(high, digits); }
 
-/// For people the loading is a band (high to low rating); for programs three numbers.
+/// For people the loading is a band (high to low rating) and there are no hours: in mode wish, where every plan arrives,
+/// the MW that do not fit are the finding, not how long a wish would glow red. Programs get all numbers.
 PrintTable bottlenecks(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
     const bool is_text = format == TableFormat::text;
     PrintTable table{heading(view, "bottlenecks by security rule, worst first"), {"branch", "story", "year", "weather", "options"}, {}, {0, 0, 1, 0, 0}};
-    const std::vector<std::string> value_columns = is_text ? std::vector<std::string>{"loading", "hours", "MW over", "when", "outage"}
+    const std::vector<std::string> value_columns = is_text ? std::vector<std::string>{"loading", "MW over", "when", "outage"}
                                                            : std::vector<std::string>{"loading_low_pu", "loading_pu", "loading_high_pu", "hours", "excess_mw", "when", "outage"};
     for (const std::string& column : value_columns) {
         table.columns.push_back(column);
@@ -68,7 +69,8 @@ PrintTable bottlenecks(const ResultView& view, const std::vector<std::size_t>& s
             const double hours = view.at("congestion/branch_hours_over_offtake", scenario, branch) + view.at("congestion/branch_hours_over_feed_in", scenario, branch);
             const std::string when = view.time_text(view.at("congestion/branch_worst_hour", scenario, branch));
             std::vector<std::string> cells = is_text ? std::vector<std::string>{band(low, high, 2)} : std::vector<std::string>{number(low, 4), number(loading, 4), number(high, 4)};
-            cells = joined(cells, {number(hours, 0), number(view.at("congestion/branch_worst_excess_mw", scenario, branch), is_text ? 0 : 3),
+            if (!is_text) cells.push_back(number(hours, 0));
+            cells = joined(cells, {number(view.at("congestion/branch_worst_excess_mw", scenario, branch), is_text ? 0 : 3),
                                    is_text ? when.substr(5, 8) + "h" : when, outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"});
             rows.push_back({loading, joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
         }
@@ -156,7 +158,24 @@ PrintTable outlook(const ResultView& view) {
     return table;
 }
 
+/// Takes columns out that say the same in every row and says it once, in the title.
+void drop_constant_columns(PrintTable& table) {
+    if (table.rows.size() < 2) return;
+    for (const std::string_view name : {"story", "year", "weather", "options"}) {
+        const auto place = std::find(table.columns.begin(), table.columns.end(), name);
+        if (place == table.columns.end()) continue;
+        const auto column = place - table.columns.begin();
+        const std::string first = table.rows.front()[static_cast<std::size_t>(column)];
+        if (std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) { return row[static_cast<std::size_t>(column)] != first; })) continue;
+        table.title += fmt::format(" · {} {}", name, first);
+        table.columns.erase(table.columns.begin() + column);
+        table.is_number.erase(table.is_number.begin() + column);
+        for (auto& row : table.rows) row.erase(row.begin() + column);
+    }
+}
+
 void print_cut(PrintTable table, std::size_t most, TableFormat format) {
+    if (format == TableFormat::text) drop_constant_columns(table);
     const std::size_t n_all = table.rows.size();
     if (most > 0 && n_all > most && format == TableFormat::text) table.rows.resize(most);
     print_table(table, format);
