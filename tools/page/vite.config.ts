@@ -1,4 +1,20 @@
+import { existsSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
+
+const MAX_BYTES = 2_000_000;
+
+/** Libraries whose code gets into the page, with the files that must go along with it. */
+const NOTICES = ["echarts/LICENSE", "echarts/NOTICE", "zrender/LICENSE", "tslib/LICENSE.txt"];
+
+/** The licences of the libraries as a comment at the end of the page. */
+function licenceComment(): string {
+    const texts = NOTICES.map((name) => {
+        const file = `node_modules/${name}`;
+        if (!existsSync(file)) throw new Error(`licence ${file} is missing`);
+        return `== ${name}\n${readFileSync(file, "utf8").trim()}`;
+    });
+    return `<!--\nThis page contains code of other projects:\n\n${texts.join("\n\n").replace(/--+/g, "==")}\n-->\n`;
+}
 
 /**
  * Puts the built script and style sheet into the page, so that one file works from disk without any request.
@@ -26,6 +42,8 @@ function inlineEverything(): Plugin {
                 delete bundle[name];
             }
             if (/<(script|link)[^>]+(src|href)="(?!data:)/.test(html)) throw new Error("the page still names another file");
+            html += licenceComment();
+            if (Buffer.byteLength(html) > MAX_BYTES) throw new Error("the page is larger than 2 MB");
             page.source = html;
             page.fileName = "template.html";
         },

@@ -44,8 +44,9 @@ export class DetailPanel implements Panel {
         this.title.update(view, `${info.name} · ${text.kinds[kind] ?? kind} ${voltageText(catalogue, selection)} kV`);
         this.facts.replaceChildren(...this.factList(view, selection));
         const series = overYears(catalogue, state, selection, view.basis);
-        this.loading.showLoading(view, series);
+        // First the space, then the drawing: the charts fill what they find.
         this.headroom.root.hidden = selection.kind !== "station";
+        this.loading.showLoading(view, series);
         if (selection.kind === "station") this.headroom.showHeadroom(view, series);
     }
 

@@ -21,8 +21,3 @@ export function make<K extends keyof HTMLElementTagNameMap>(
     element.append(...children.filter((child): child is Node | string => child !== null));
     return element;
 }
-
-/** Text for screen readers only. */
-export function hidden(text: string): HTMLElement {
-    return make("span", { class: "visually-hidden", text });
-}

@@ -187,7 +187,8 @@ export class YearChart {
             },
             yAxis: {
                 type: "value",
-                min: unit === "%" ? 0 : undefined,
+                // The limit of 100 % is always in sight.
+                ...(unit === "%" ? { min: 0, max: (range: { max: number }) => 20 * Math.ceil(Math.max(range.max, 101) / 20) } : {}),
                 splitNumber: 4,
                 axisLabel: { ...axis, formatter: (value: number) => `${view.format.number(value)}${unit}` },
                 splitLine: { lineStyle: { color: "#e4e9ec" } },
