@@ -1,4 +1,10 @@
-import "./style.css";
+import "./style/frame.css";
+import "./style/panels.css";
+import "./style/map.css";
+import "./style/table.css";
+import "./style/detail.css";
+import "./style/layout.css";
+import "./style/print.css";
 import { App } from "./app";
 import { PageDataError, readPageData } from "./data/read";
 import { dictionary } from "./text/dictionary";
