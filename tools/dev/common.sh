@@ -49,9 +49,9 @@ step() {
     return "$status"
 }
 
-# setup_step PART...: installs what is missing; silent when nothing is.
+# setup_step PART...: installs what is missing; one line, and why when it cannot.
 setup_step() {
-    begin setup
+    begin "setup_$1"
     local status words
     words=$("$root/tools/dev/setup" "$@" 2>&1 < /dev/null)
     status=$?
@@ -88,23 +88,19 @@ build_targets() { step build ninja -C "$build" -j "$(n_jobs)" "$@"; }
 page_packages() {
     local pages="$root/tools/page"
     [[ $pages/node_modules/.package-lock.json -nt $pages/package-lock.json ]] && return 0
-    (cd "$pages" && npm ci --no-audit --no-fund && touch node_modules/.package-lock.json)
+    (cd "$pages" && npm ci --no-audit --no-fund --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=5000 && touch node_modules/.package-lock.json)
 }
 
 make_page() { page_packages && cd "$root/tools/page" && npm run build -- --outDir "$build/page" --emptyOutDir; }
 
 # build_page: the page's template, when a source of it is newer. The reason on stderr when it cannot be had.
 build_page() {
-    local template="$build/page/template.html" pages="$root/tools/page" words
+    local template="$build/page/template.html" pages="$root/tools/page"
     [[ -f $pages/package.json ]] || { say "  page: not built, it has no sources."; return 1; }
     if [[ -f $template && -z $(find "$pages" \( -name node_modules -o -name dist -o -name test \) -prune -o \
         -type f -newer "$template" -print -quit) ]]; then
         return 0
     fi
-    if ! words=$("$root/tools/dev/setup" page 2>&1 < /dev/null); then
-        say "  page: not built, Node.js is missing; all else goes on without it."
-        sed 's/^/    /' <<< "$words" >&2
-        return 1
-    fi
+    setup_step page || { say "  page: not built, Node.js is missing; all else goes on without it."; return 1; }
     step page make_page || { say "  page: not built; all else goes on without it."; return 1; }
 }
