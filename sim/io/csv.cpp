@@ -9,17 +9,29 @@
 namespace knelpunt::io {
 namespace {
 
+/// Bytes of the UTF-8 character at the start of `text`, 0 if there is none: no stray or missing bytes, no longer form
+/// than needed, no surrogates, nothing above U+10FFFF.
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(text[at])); };
+    const unsigned lead = byte(0);
+    if (lead < 0x80U) return 1;
+    const std::size_t length = lead < 0xC2U ? 0 : lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : lead < 0xF5U ? 4 : 0;
+    if (length == 0 || text.size() < length) return 0;
+    for (std::size_t at = 1; at < length; ++at) {
+        if ((byte(at) & 0xC0U) != 0x80U) return 0;
+    }
+    const bool is_too_long = (lead == 0xE0U && byte(1) < 0xA0U) || (lead == 0xF0U && byte(1) < 0x90U);
+    const bool is_no_character = (lead == 0xEDU && byte(1) > 0x9FU) || (lead == 0xF4U && byte(1) > 0x8FU);
+    return is_too_long || is_no_character ? 0 : length;
+}
+
 /// Position of the first byte that is not valid UTF-8, npos if all is well.
 std::size_t first_bad_utf8(std::string_view text) {
     std::size_t at = 0;
     while (at < text.size()) {
-        const auto byte = static_cast<unsigned char>(text[at]);
-        const std::size_t n_more = byte < 0x80 ? 0 : (byte >> 5U) == 0x6 ? 1 : (byte >> 4U) == 0xE ? 2 : (byte >> 3U) == 0x1E ? 3 : 4;
-        if (n_more == 4 || byte == 0xC0 || byte == 0xC1 || at + n_more >= text.size() + (n_more == 0 ? 1 : 0)) return at;
-        for (std::size_t more = 1; more <= n_more; ++more) {
-            if ((static_cast<unsigned char>(text[at + more]) & 0xC0U) != 0x80U) return at;
-        }
-        at += n_more + 1;
+        const std::size_t length = utf8_length(text.substr(at));
+        if (length == 0) return at;
+        at += length;
     }
     return std::string_view::npos;
 }
@@ -27,7 +39,8 @@ std::size_t first_bad_utf8(std::string_view text) {
 /// Splits text into records of cells, RFC 4180.
 class Parser {
 public:
-    Parser(std::string_view text, const std::string& file, Issues& issues) : text_(text), file_(file), issues_(issues) {}
+    Parser(std::string_view text, const std::string& file, Issues& issues)
+        : text_(text), file_(file), issues_(issues) {}
 
     /// Next record that is no comment and not empty; false at the end.
     bool next(RawTable::Line& record) {
@@ -61,7 +74,6 @@ private:
             const char end = text_[at_];
             if (end == ',') {
                 ++at_;
-                if (at_ == text_.size()) record.cells.emplace_back();
                 continue;
             }
             if (end == '\r') ++at_;
@@ -77,7 +89,8 @@ private:
         at_ = end;
         if (!cell.empty() && cell.back() == '\r' && (at_ >= text_.size() || text_[at_] == '\n')) cell.pop_back();
         if (cell.find('"') != std::string::npos) {
-            issues_.add(IssueCode::csv_quote, {file_, line_, {}}, fmt::format("a quote stands inside the cell {}", cell),
+            issues_.add(IssueCode::csv_quote, {file_, line_, {}},
+                        fmt::format("a quote stands inside the cell {}", cell),
                         "Put the whole cell in quotes and double each quote in it");
         }
         return cell;
@@ -96,8 +109,12 @@ private:
                 }
                 ++at_;
                 if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r') {
-                    issues_.add(IssueCode::csv_quote, {file_, line_, {}}, "text follows a closing quote");
-                    at_ = std::min(text_.find_first_of(",\n", at_), text_.size());
+                    const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+                    issues_.add(IssueCode::csv_quote, {file_, line_, {}},
+                                fmt::format("text follows the closing quote of the cell {}\"{}", cell,
+                                            text_.substr(at_, end - at_)),
+                                "Put the whole cell in quotes and double each quote in it");
+                    at_ = end;
                 }
                 return cell;
             }
@@ -163,7 +180,8 @@ RawTable parse_csv(std::string_view text, const std::string& file, Issues& issue
     constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
     if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
     if (const std::size_t bad = first_bad_utf8(text); bad != std::string_view::npos) {
-        const auto line = 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n'));
+        const auto line =
+            1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(bad), '\n'));
         issues.add(IssueCode::file_not_utf8, {file, line, {}}, "the text is not UTF-8", "Save the file as UTF-8");
         return table;
     }
@@ -174,6 +192,7 @@ RawTable parse_csv(std::string_view text, const std::string& file, Issues& issue
         return table;
     }
     table.header = record.cells;
+    table.header_line = record.line;
     check_header(table, record.line, issues);
     if (table.header.size() == 1 && table.header[0].find(';') != std::string::npos) return table;
     while (parser.next(record)) {

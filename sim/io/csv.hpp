@@ -16,10 +16,11 @@ struct RawTable {
         std::vector<std::string> cells;  ///< as many as the header has
     };
 
-    std::string file;                  ///< path as the user knows it, for messages
+    std::string file;  ///< path as the user knows it, for messages
     std::vector<std::string> header;
+    int header_line = 1;  ///< line the header stands on
     std::vector<Line> lines;
-    Key key;                           ///< hash of the file's bytes
+    Key key;  ///< hash of the file's bytes
 
     [[nodiscard]] int column(std::string_view name) const;  ///< -1 if absent
 };

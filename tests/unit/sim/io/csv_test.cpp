@@ -1,0 +1,152 @@
+#include "sim/io/csv.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/study_run.hpp"
+
+namespace knelpunt::io {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+RawTable good(std::string_view text) {
+    Issues issues;
+    RawTable table = parse_csv(text, "t.csv", issues);
+    issues.throw_if_errors();
+    return table;
+}
+
+Issue only_issue(std::string_view text) {
+    Issues issues;
+    parse_csv(text, "t.csv", issues);
+    EXPECT_EQ(issues.list().size(), 1U);
+    return issues.empty() ? Issue{} : issues.list().front();
+}
+
+TEST(ParseCsv, ReadsCellsAndTheirLines) {
+    const RawTable table = good("a,b\n1,2\n3,4\n");
+
+    EXPECT_THAT(table.header, ElementsAre("a", "b"));
+    ASSERT_EQ(table.lines.size(), 2U);
+    EXPECT_EQ(table.lines[1].line, 3);
+    EXPECT_THAT(table.lines[1].cells, ElementsAre("3", "4"));
+}
+
+TEST(ParseCsv, ReadsCrLfAndByteOrderMarkAlike) {
+    const RawTable table = good(
+        "\xEF\xBB\xBF"
+        "a,b\r\n1,\"2\"\r\n");
+
+    EXPECT_THAT(table.header, ElementsAre("a", "b"));
+    EXPECT_THAT(table.lines.at(0).cells, ElementsAre("1", "2"));
+}
+
+TEST(ParseCsv, ReadsTheLastLineWithoutItsEnd) { EXPECT_THAT(good("a,b\n1,").lines.at(0).cells, ElementsAre("1", "")); }
+
+TEST(ParseCsv, KeepsCommasQuotesAndLineEndsInQuotedCells) {
+    const RawTable table = good("a,b\n\"x, \"\"y\"\"\n z\",2\n3,4\n");
+
+    EXPECT_EQ(table.lines.at(0).cells[0], "x, \"y\"\n z");
+    EXPECT_EQ(table.lines.at(0).line, 2);
+    EXPECT_EQ(table.lines.at(1).line, 4);  // the quoted cell took a line of its own
+}
+
+TEST(ParseCsv, TakesAHashForACommentOnlyAtTheStartOfALine) {
+    const RawTable table = good("# first\na,b\n#x,y\n1,page #3\n\" #q\",2\n");
+
+    EXPECT_EQ(table.header_line, 2);
+    ASSERT_EQ(table.lines.size(), 2U);
+    EXPECT_EQ(table.lines[0].cells[1], "page #3");
+    EXPECT_EQ(table.lines[0].line, 4);
+}
+
+TEST(ParseCsv, SkipsEmptyLines) { EXPECT_EQ(good("a,b\n\n1,2\r\n\r\n").lines.size(), 1U); }
+
+TEST(ParseCsv, KeepsUtf8) {
+    EXPECT_EQ(good("naam\nOuder-Amstel \xE2\x82\xAC \xF0\x9F\x94\x8C\n").lines.at(0).cells[0],
+              "Ouder-Amstel \xE2\x82\xAC \xF0\x9F\x94\x8C");
+}
+
+TEST(ParseCsv, NamesTheLineThatIsNotUtf8) {
+    // Latin-1 e acute; an overlong slash; half of a surrogate pair; a code above U+10FFFF; a character cut short.
+    for (const std::string bad : {"\xE9", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82"}) {
+        const Issue issue = only_issue("a,b\n1,2\n3," + bad + "\n");
+
+        EXPECT_EQ(issue.code, IssueCode::file_not_utf8);
+        EXPECT_EQ(issue.place.line, 3);
+    }
+}
+
+TEST(ParseCsv, TellsSemicolonsFromCommas) {
+    const Issue issue = only_issue("id;p_mw\na;1,5\n");
+
+    EXPECT_EQ(issue.code, IssueCode::csv_semicolons);
+    EXPECT_EQ(issue.place.line, 1);
+    EXPECT_THAT(issue.hint, HasSubstr("commas"));
+}
+
+TEST(ParseCsv, CountsCellsAgainstTheHeaderAndGoesOn) {
+    Issues issues;
+    const RawTable table = parse_csv("id,p_mw\na,1,5\nb,2\nc\n", "t.csv", issues);
+
+    ASSERT_EQ(issues.list().size(), 2U);
+    EXPECT_EQ(issues.list()[0].code, IssueCode::csv_cell_count);
+    EXPECT_EQ(issues.list()[0].place.line, 2);
+    EXPECT_THAT(issues.list()[0].message, HasSubstr("3 cells, the header has 2"));
+    EXPECT_THAT(issues.list()[0].hint, HasSubstr("decimal comma"));
+    EXPECT_EQ(issues.list()[1].place.line, 4);
+    EXPECT_EQ(table.lines.size(), 1U);  // the good line is kept
+}
+
+TEST(ParseCsv, NamesTheLineWhereAQuoteWasLeftOpen) {
+    const Issue issue = only_issue("a\n1\n\"cut sho");
+
+    EXPECT_EQ(issue.code, IssueCode::file_truncated);
+    EXPECT_EQ(issue.place.line, 3);
+}
+
+TEST(ParseCsv, ReportsStrayQuotesWithTheCell) {
+    EXPECT_THAT(only_issue("a,b\n1,5\" pipe\n").message, HasSubstr("5\" pipe"));
+    EXPECT_EQ(only_issue("a,b\n1,5\" pipe\n").code, IssueCode::csv_quote);
+    EXPECT_THAT(only_issue("a,b\n\"x\"y,1\n").message, HasSubstr("x\"y"));
+}
+
+TEST(ParseCsv, ReportsADoubledColumn) {
+    const Issue issue = only_issue("# note\na,b,a\n1,2,3\n");
+
+    EXPECT_EQ(issue.code, IssueCode::csv_duplicate_column);
+    EXPECT_EQ(issue.place.line, 2);
+    EXPECT_THAT(issue.message, HasSubstr("\"a\""));
+}
+
+TEST(ParseCsv, NeedsAHeader) {
+    EXPECT_EQ(only_issue("").code, IssueCode::csv_empty);
+    EXPECT_EQ(only_issue("# only a comment").code, IssueCode::csv_empty);
+    EXPECT_EQ(only_issue("\n\n").code, IssueCode::csv_empty);
+}
+
+TEST(ParseCsv, KeysTheBytes) {
+    EXPECT_EQ(good("a\n1\n").key, good("a\n1\n").key);
+    EXPECT_NE(good("a\n1\n").key, good("a\n2\n").key);
+}
+
+TEST(ReadCsv, ReportsMissingFilesAndFolders) {
+    const support::TemporaryFolder folder;
+    Issues issues;
+
+    const RawTable table = read_csv(folder.path() / "none.csv", issues);
+    read_csv(folder.path(), issues);
+
+    EXPECT_TRUE(table.header.empty());
+    ASSERT_EQ(issues.list().size(), 2U);
+    EXPECT_EQ(issues.list()[0].code, IssueCode::file_missing);
+    EXPECT_EQ(issues.list()[1].code, IssueCode::file_unreadable);
+}
+
+}  // namespace
+}  // namespace knelpunt::io
