@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <set>
 
 #include <fmt/format.h>
@@ -15,13 +16,16 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kFreeColumns{"source", "confidence", "note"};
 
-std::string hint_for(const TableDoc& doc) { return fmt::format("What the columns mean: knelpunt describe {}", doc.name); }
+std::string hint_for(const TableDoc& doc) {
+    return fmt::format("What the columns mean: knelpunt describe {}", doc.name);
+}
 
 /// Name without its unit ending, for finding columns given in another unit.
 std::string_view without_unit(std::string_view name) {
-    static constexpr std::array kEndings{"_kw", "_mw", "_gw", "_kva", "_mva", "_kwh", "_mwh", "_gwh", "_twh", "_v", "_kv", "_m",
-                                         "_km", "_ohm", "_pu", "_percent", "_pct", "_eur", "_keur", "_meur", "_h", "_s", "_c", "_k",
-                                         "_ohm_per_km", "_nf_per_km", "_minutes", "_years"};
+    static constexpr std::array kEndings{"_kw",  "_mw",      "_gw",  "_kva",        "_mva",       "_kwh",     "_mwh",
+                                         "_gwh", "_twh",     "_v",   "_kv",         "_m",         "_km",      "_ohm",
+                                         "_pu",  "_percent", "_pct", "_eur",        "_keur",      "_meur",    "_h",
+                                         "_s",   "_c",       "_k",   "_ohm_per_km", "_nf_per_km", "_minutes", "_years"};
     std::string_view stem = name;
     for (const std::string_view ending : kEndings) {
         if (name.size() > ending.size() && name.ends_with(ending) && name.size() - ending.size() < stem.size()) {
@@ -34,7 +38,7 @@ std::string_view without_unit(std::string_view name) {
 void check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
     std::vector<std::string> names;
     for (const ColumnDoc& column : doc.columns) names.emplace_back(column.spec.name);
-    const Place place{table.file, 1, {}};
+    const Place place{table.file, table.header_line, {}};
     std::set<std::string_view> renamed;
     for (const std::string& column : table.header) {
         const bool is_free = std::find(kFreeColumns.begin(), kFreeColumns.end(), column) != kFreeColumns.end();
@@ -56,24 +60,27 @@ void check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
     for (const ColumnDoc& column : doc.columns) {
         const bool is_needed = column.spec.required && column.spec.fallback.empty();
         if (is_needed && table.column(column.spec.name) < 0 && !renamed.contains(column.spec.name)) {
-            issues.add(IssueCode::missing_column, place,
-                       fmt::format("{}: the column \"{}\" is missing ({})", doc.name, column.spec.name, column.spec.doc),
-                       hint_for(doc));
+            issues.add(
+                IssueCode::missing_column, place,
+                fmt::format("{}: the column \"{}\" is missing ({})", doc.name, column.spec.name, column.spec.doc),
+                hint_for(doc));
         }
     }
 }
 
 bool looks_like_decimal_comma(std::string_view text) {
     const std::size_t comma = text.find(',');
-    return comma != std::string_view::npos && !std::isnan(parse_number(std::string(text.substr(0, comma)) + "." +
-                                                                       std::string(text.substr(comma + 1))));
+    return comma != std::string_view::npos &&
+           !std::isnan(parse_number(std::string(text.substr(0, comma)) + "." + std::string(text.substr(comma + 1))));
 }
 
 std::string range_text(const Range& range, std::string_view unit) {
     const std::string with_unit = unit.empty() || unit == "1" ? std::string() : fmt::format(" {}", unit);
-    if (std::isinf(range.high)) return fmt::format("must be {} {}{}", range.open_low ? ">" : ">=", range.low, with_unit);
+    if (std::isinf(range.high))
+        return fmt::format("must be {} {}{}", range.open_low ? ">" : ">=", range.low, with_unit);
     if (std::isinf(range.low)) return fmt::format("must be <= {}{}", range.high, with_unit);
-    return fmt::format("must lie {} {} and {}{}", range.open_low ? "above" : "between", range.low, range.high, with_unit);
+    return fmt::format("must lie {} {} and {}{}", range.open_low ? "above" : "between", range.low, range.high,
+                       with_unit);
 }
 
 /// One cell with everything a message about it needs.
@@ -105,7 +112,8 @@ bool check_number(const Cell& cell, double& number, Issues& issues) {
         }
         return false;
     }
-    const bool is_whole = number == std::floor(number);
+    constexpr double kLowest = std::numeric_limits<int>::min(), kHighest = std::numeric_limits<int>::max();
+    const bool is_whole = number == std::floor(number) && number >= kLowest && number <= kHighest;
     if (cell.column.type == ValueType::integer && !is_whole) {
         cell.report(IssueCode::not_a_number, "must be a whole number", {}, issues);
         return false;
@@ -115,7 +123,8 @@ bool check_number(const Cell& cell, double& number, Issues& issues) {
         return false;
     }
     if (!cell.column.spec.range.holds(number)) {
-        cell.report(IssueCode::out_of_range, range_text(cell.column.spec.range, unit_text(cell.column.spec.unit)), {}, issues);
+        cell.report(IssueCode::out_of_range, range_text(cell.column.spec.range, unit_text(cell.column.spec.unit)), {},
+                    issues);
         return false;
     }
     return true;
@@ -150,7 +159,7 @@ void check_unique_ids(const RawTable& table, const TableDoc& doc, int id_column,
 
 double parse_number(std::string_view text) {
     double value = 0.0;
-    if (text.starts_with('+')) text.remove_prefix(1);
+    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     const bool is_number = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
     return is_number ? value : kNaN;
@@ -161,7 +170,8 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
     check_columns(table, doc, issues);
     const int id_column = table.column("id");
     // Long tables (one row per storyline and year) repeat ids: they declare their id with refers_to.
-    const bool ids_are_unique = !doc.columns.empty() && doc.columns[0].spec.name == "id" && doc.columns[0].spec.refers_to.empty();
+    const bool ids_are_unique =
+        !doc.columns.empty() && doc.columns[0].spec.name == "id" && doc.columns[0].spec.refers_to.empty();
     if (id_column >= 0 && ids_are_unique) check_unique_ids(table, doc, id_column, issues);
     for (std::size_t index = 0; index < doc.columns.size(); ++index) {
         const ColumnDoc& column = doc.columns[index];
@@ -173,7 +183,8 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
             const bool is_given = at >= 0 && !line.cells[static_cast<std::size_t>(at)].empty();
             const std::string& text = is_given ? line.cells[static_cast<std::size_t>(at)] : fallback;
             if (text.empty()) {
-                const std::string row_id = id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
+                const std::string row_id =
+                    id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
                 const Cell cell{table, doc, column, line.line, row_id, text};
                 if (at >= 0 && column.spec.required) cell.report(IssueCode::missing_value, "needs a value", {}, issues);
                 if (column.type == ValueType::number) setters[index](row, text, kNaN);
@@ -182,12 +193,15 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
             const std::string row_id = id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
             const Cell cell{table, doc, column, line.line, row_id, text};
             double number = 0.0;
-            if (is_text ? check_text(cell, issues) : check_number(cell, number, issues)) setters[index](row, text, number);
+            if (is_text ? check_text(cell, issues) : check_number(cell, number, issues))
+                setters[index](row, text, number);
         }
     }
 }
 
 namespace {
+
+constexpr std::string_view kOperations = "set|add|multiply";
 
 void change_cell(std::string& cell, const Overlay& overlay, Issues& issues) {
     if (overlay.operation == "set") {
@@ -209,10 +223,19 @@ void change_cell(std::string& cell, const Overlay& overlay, Issues& issues) {
 void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
     const int id_column = table.column("id");
     const int column = table.column(overlay.column);
+    if (choice_index(kOperations, overlay.operation) < 0) {
+        const std::string nearest = nearest_name(overlay.operation, split_choices(kOperations));
+        issues.add(IssueCode::unknown_choice, overlay.place,
+                   fmt::format("change of {} \"{}\": operation \"{}\", must be one of {}", overlay.table, overlay.row,
+                               overlay.operation, kOperations),
+                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+        return;
+    }
     if (column < 0 || id_column < 0) {
         const std::string nearest = nearest_name(overlay.column, table.header);
         issues.add(IssueCode::unknown_column, overlay.place,
-                   fmt::format("change of {} \"{}\": the table has no column \"{}\"", overlay.table, overlay.row, overlay.column),
+                   fmt::format("change of {} \"{}\": the table has no column \"{}\"", overlay.table, overlay.row,
+                               overlay.column),
                    nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
         return;
     }
