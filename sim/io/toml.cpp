@@ -1,7 +1,10 @@
 #include "sim/io/toml.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <set>
+#include <sstream>
+#include <utility>
 
 #include <fmt/format.h>
 #include <toml++/toml.h>
@@ -35,14 +38,33 @@ struct TomlTable::State {
                     "What the keys mean: knelpunt describe study");
     }
     void report_type(std::string_view key, const toml::node* node, std::string_view wanted) {
-        issues->add(IssueCode::wrong_type, place_at(node), fmt::format("{} must be {}", name_of(key), wanted));
+        issues->add(IssueCode::wrong_type, place_at(node),
+                    fmt::format("{} = {}, must be {}", name_of(key), text_of(*node), wanted));
+    }
+    /// A whole number that fits; reports one that does not.
+    std::optional<int> to_int(std::string_view key, const toml::node* node, std::int64_t value) {
+        if (std::in_range<int>(value)) return static_cast<int>(value);
+        issues->add(IssueCode::out_of_range, place_at(node),
+                    fmt::format("{} = {}, must lie between {} and {}", name_of(key), value,
+                                std::numeric_limits<int>::min(), std::numeric_limits<int>::max()));
+        return std::nullopt;
+    }
+
+private:
+    /// The value as it may stand in a file; a table in words.
+    static std::string text_of(const toml::node& node) {
+        if (node.is_table()) return "(a table)";
+        std::ostringstream stream;
+        node.visit([&stream](const auto& value) { stream << value; });
+        return stream.str();
     }
 };
 
 namespace {
 
 template <class T, class State>
-std::optional<std::vector<T>> list_of(State& state, std::string_view key, const toml::node* node, std::string_view wanted) {
+std::optional<std::vector<T>> list_of(State& state, std::string_view key, const toml::node* node,
+                                      std::string_view wanted) {
     std::vector<T> out;
     const toml::array* array = node->as_array();
     if (array == nullptr) {
@@ -56,7 +78,7 @@ std::optional<std::vector<T>> list_of(State& state, std::string_view key, const 
                 continue;
             }
         } else if (const auto value = item.value_exact<std::int64_t>()) {
-            out.push_back(static_cast<T>(*value));
+            if (const auto number = state.to_int(key, &item, *value)) out.push_back(*number);
             continue;
         }
         state.report_type(key, &item, wanted);
@@ -96,7 +118,7 @@ int TomlTable::integer(std::string_view key, std::optional<int> fallback) {
     }
     const auto value = node->value_exact<std::int64_t>();
     if (!value) state_->report_type(key, node, "a whole number");
-    return static_cast<int>(value.value_or(fallback.value_or(0)));
+    return value ? state_->to_int(key, node, *value).value_or(fallback.value_or(0)) : fallback.value_or(0);
 }
 
 std::vector<std::string> TomlTable::texts(std::string_view key, std::optional<std::vector<std::string>> fallback) {
@@ -205,8 +227,9 @@ TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
                    std::string(error.description()));
         return out;
     }
+    const std::size_t n_before = issues.list().size();
     const int version = out.integer("knelpunt");
-    if (out.has("knelpunt") && version != kInputVersion) {
+    if (issues.list().size() == n_before && version != kInputVersion) {
         issues.add(IssueCode::wrong_version, out.place_of("knelpunt"),
                    fmt::format("knelpunt = {}, this program reads knelpunt = {}", version, kInputVersion));
     }

@@ -19,7 +19,8 @@ public:
     std::string text(std::string_view key, std::optional<std::string> fallback = std::nullopt);
     double number(std::string_view key, std::optional<double> fallback = std::nullopt);
     int integer(std::string_view key, std::optional<int> fallback = std::nullopt);
-    std::vector<std::string> texts(std::string_view key, std::optional<std::vector<std::string>> fallback = std::nullopt);
+    std::vector<std::string> texts(std::string_view key,
+                                   std::optional<std::vector<std::string>> fallback = std::nullopt);
     std::vector<int> integers(std::string_view key, std::optional<std::vector<int>> fallback = std::nullopt);
 
     /// A table inside this one; an empty one, with an issue if `required`, when absent.
