@@ -43,7 +43,8 @@ double response_at(const std::vector<std::pair<double, double>>& points, double 
     return below->second + part * (above->second - below->second);
 }
 
-double value_at(const Shape& shape, const std::array<std::array<DayProfile, kDayTypes>, kMonths>& profiles, const StepLabel& at, double temperature_c) {
+double value_at(const Shape& shape, const std::array<std::array<DayProfile, kDayTypes>, kMonths>& profiles,
+                const StepLabel& at, double temperature_c) {
     const int day_type = at.holiday || at.weekday == kSunday ? 2 : at.weekday == kSaturday ? 1 : 0;
     const auto hour = static_cast<std::size_t>(at.clock_h);
     const double profile = profiles[static_cast<std::size_t>(at.month)][static_cast<std::size_t>(day_type)][hour];
@@ -52,27 +53,32 @@ double value_at(const Shape& shape, const std::array<std::array<DayProfile, kDay
 }
 
 /// Relative use over the axis, mean 1 over the full reference year in the reference weather.
-std::vector<double> make_series(const Shape& shape, std::span<const double> temperature_c, std::span<const double> reference_c, const TimeAxis& time) {
+std::vector<double> make_series(const Shape& shape, std::span<const double> temperature_c,
+                                std::span<const double> reference_c, const TimeAxis& time) {
     std::vector<double> out(time.n_steps(), 1.0);
     if (shape.is_flat) return out;
     std::array<std::array<DayProfile, kDayTypes>, kMonths> profiles{};
     for (int month = 1; month < kMonths; ++month) {
         for (int type = 0; type < kDayTypes; ++type) {
-            profiles[static_cast<std::size_t>(month)][static_cast<std::size_t>(type)] = profile_of(*shape.row(month, type));
+            profiles[static_cast<std::size_t>(month)][static_cast<std::size_t>(type)] =
+                profile_of(*shape.row(month, type));
         }
     }
     const TimeAxis year = TimeAxis::full_year(time.reference_year());
     double sum = 0.0;
-    for (std::size_t hour = 0; hour < year.n_steps(); ++hour) sum += value_at(shape, profiles, year.label(hour), reference_c[hour]);
+    for (std::size_t hour = 0; hour < year.n_steps(); ++hour)
+        sum += value_at(shape, profiles, year.label(hour), reference_c[hour]);
     const double mean = sum / static_cast<double>(year.n_steps());
     for (std::size_t step = 0; step < out.size(); ++step) {
-        out[step] = value_at(shape, profiles, time.label(step), shape.follows_temperature ? temperature_c[step] : 0.0) / mean;
+        out[step] =
+            value_at(shape, profiles, time.label(step), shape.follows_temperature ? temperature_c[step] : 0.0) / mean;
     }
     return out;
 }
 
 /// Shapes by category, with complaints about missing profiles.
-std::map<std::string, Shape, std::less<>> collect_shapes(const DemandTables& tables, const std::string& file, Issues& issues) {
+std::map<std::string, Shape, std::less<>> collect_shapes(const DemandTables& tables, const std::string& file,
+                                                         Issues& issues) {
     std::map<std::string, Shape, std::less<>> shapes;
     for (const CategoryRow& category : tables.categories) {
         Shape shape;
@@ -93,7 +99,8 @@ std::map<std::string, Shape, std::less<>> collect_shapes(const DemandTables& tab
             for (int type = 0; type < kDayTypes; ++type) is_complete = is_complete && shape.row(month, type) != nullptr;
         }
         if (!shape.is_flat && !is_complete) {
-            issues.add(IssueCode::missing_hour, {file + "/" + std::string(categories_spec().file), category.line, "shape"},
+            issues.add(IssueCode::missing_hour,
+                       {file + "/" + std::string(categories_spec().file), category.line, "shape"},
                        fmt::format("categories \"{}\": shapes lack a month or day type of \"{}\"", category.id, source),
                        "Give workday, saturday and sunday for every month, or month = 0 for all");
             shape.is_flat = true;
@@ -133,7 +140,9 @@ void compile_demand(const DemandTables& tables, std::span<const double> annual_m
     }
     std::map<std::string, std::string, std::less<>> flexibility;
     for (const CategoryRow& category : tables.categories) {
-        flexibility[category.id] = category.flexible == "window" ? "window" : category.flexible == "fixed" ? "fixed" : "curtailable";
+        flexibility[category.id] = category.flexible == "window"  ? "window"
+                                   : category.flexible == "fixed" ? "fixed"
+                                                                  : "curtailable";
     }
     for (std::size_t load = 0; load < tables.loads.size(); ++load) {
         const LoadRow& row = tables.loads[load];

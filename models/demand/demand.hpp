@@ -16,7 +16,8 @@ namespace knelpunt::models {
 struct CategoryRow : TableRow {
     std::string id, name, shape, shape_category, flexible;
     double load_factor = kNaN, load_factor_published = kNaN;  // for comparison
-    double sharpening_exponent = kNaN, temperature_base_c = kNaN, sensitivity_pu_per_k = kNaN;  // how the profiles were made
+    double sharpening_exponent = kNaN, temperature_base_c = kNaN,
+           sensitivity_pu_per_k = kNaN;  // how the profiles were made
     bool in_region = true;
 };
 
@@ -24,7 +25,8 @@ struct CategoryRow : TableRow {
 struct ShapeRow : TableRow {
     std::string id, category, day_type;
     int month = 0;
-    double h00, h01, h02, h03, h04, h05, h06, h07, h08, h09, h10, h11, h12, h13, h14, h15, h16, h17, h18, h19, h20, h21, h22, h23;
+    double h00, h01, h02, h03, h04, h05, h06, h07, h08, h09, h10, h11, h12, h13, h14, h15, h16, h17, h18, h19, h20, h21,
+        h22, h23;
 };
 
 /// A point of a category's response to temperature; linear between points, constant outside.

@@ -14,8 +14,14 @@ constexpr std::string_view kFirmPrefix = "firm.";
 /// 1 outside December, January and February, `winter_factor` inside.
 SeriesId season_series(double winter_factor, const TimeAxis& time, SeriesPool& pool) {
     if (winter_factor == 1.0) return kConstant;
-    const Key key = KeyBuilder().text("rating season").number(winter_factor).integer(time.reference_year())
-                        .number(time.step_h()).number(time.first_hour()).integer(static_cast<std::int64_t>(time.n_steps())).finish();
+    const Key key = KeyBuilder()
+                        .text("rating season")
+                        .number(winter_factor)
+                        .integer(time.reference_year())
+                        .number(time.step_h())
+                        .number(time.first_hour())
+                        .integer(static_cast<std::int64_t>(time.n_steps()))
+                        .finish();
     return pool.get_or_add(key, [&] {
         std::vector<double> values(time.n_steps());
         for (std::size_t step = 0; step < values.size(); ++step) {
@@ -32,7 +38,8 @@ struct BranchClass {
     double v_kv = 0.0, lv_kv = 0.0, emergency_factor = 1.0, emergency_minutes = 0.0;
 };
 
-const SecurityRuleRow* find_rule(const std::vector<SecurityRuleRow>& rules, const BranchClass& branch, std::string_view direction) {
+const SecurityRuleRow* find_rule(const std::vector<SecurityRuleRow>& rules, const BranchClass& branch,
+                                 std::string_view direction) {
     const auto holds = [&](const SecurityRuleRow& rule) {
         const auto within = [](double v, double low, double high) { return !(v < low) && !(v > high); };
         return rule.element_class == branch.element_class && rule.direction == direction &&
@@ -59,8 +66,8 @@ void set_rules(const std::vector<SecurityRuleRow>& rules, const BranchClass& bra
 }
 
 template <class Row>
-BranchRow branch_of(const Row& input, std::string_view kind, const std::string& name, const TimeAxis& time, SeriesPool& pool,
-                    const std::string& file, Issues& issues) {
+BranchRow branch_of(const Row& input, std::string_view kind, const std::string& name, const TimeAxis& time,
+                    SeriesPool& pool, const std::string& file, Issues& issues) {
     BranchRow row;
     row.line = input.line;
     row.id = input.id;
@@ -91,7 +98,8 @@ void add_contingency(const BranchRow& branch, Primitives& out) {
     out.contingencies.push_back(std::move(row));
 }
 
-std::string name_of(const std::map<std::string, std::string, std::less<>>& names, const std::string& from, const std::string& to) {
+std::string name_of(const std::map<std::string, std::string, std::less<>>& names, const std::string& from,
+                    const std::string& to) {
     const auto name = [&](const std::string& id) {
         const auto found = names.find(id);
         return found == names.end() || found->second.empty() ? id : found->second;
@@ -135,74 +143,106 @@ void compile_buses(const NetworkTables& tables, Primitives& out) {
     }
 }
 
-}  // namespace
-
-void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesPool& pool, const std::string& file,
-                      Primitives& out, Issues& issues) {
-    compile_buses(tables, out);
+/// Where the parts of the grid go, and what they share.
+struct Target {
+    const NetworkTables& tables;
+    const TimeAxis& time;
+    SeriesPool& pool;
+    std::string folder;
     std::map<std::string, std::string, std::less<>> names;
-    for (const BusRow& bus : tables.buses) names[bus.id] = bus.name;
+    Primitives& out;
+    Issues& issues;
+};
 
-    const std::string lines_file = file + "/" + std::string(grid_lines_spec().file);
-    for (const GridLineRow& line : tables.lines) {
-        BranchRow row = branch_of(line, "line", name_of(names, line.from, line.to), time, pool, lines_file, issues);
-        set_rules(tables.security_rules, {line.element_class, line.v_rated_kv, line.v_rated_kv, line.emergency_factor, line.emergency_minutes}, row);
+void compile_lines(const Target& target) {
+    const std::string file = target.folder + "/" + std::string(grid_lines_spec().file);
+    for (const GridLineRow& line : target.tables.lines) {
+        BranchRow row = branch_of(line, "line", name_of(target.names, line.from, line.to), target.time, target.pool,
+                                  file, target.issues);
+        set_rules(target.tables.security_rules,
+                  {line.element_class, line.v_rated_kv, line.v_rated_kv, line.emergency_factor, line.emergency_minutes},
+                  row);
         if (!(line.x_ohm_per_km > 0.0)) {
-            issues.add(IssueCode::zero_reactance, {lines_file, line.line, "x_ohm_per_km"},
-                       fmt::format("lines \"{}\": x_ohm_per_km = {} ohm/km, must be > 0 ohm/km", line.id, line.x_ohm_per_km));
+            target.issues.add(
+                IssueCode::zero_reactance, {file, line.line, "x_ohm_per_km"},
+                fmt::format("lines \"{}\": x_ohm_per_km = {} ohm/km, must be > 0 ohm/km", line.id, line.x_ohm_per_km));
         }
         constexpr double kExtraHighKv = 220.0;
-        if (line.v_rated_kv >= kExtraHighKv) row.cos_phi = tables.cos_phi_lines_220kv_up;
+        if (line.v_rated_kv >= kExtraHighKv) row.cos_phi = target.tables.cos_phi_lines_220kv_up;
         LineRow side;
         side.id = line.id;
         side.length_km = line.length_km;
         side.r_ohm = line.r_ohm_per_km * line.length_km;
         side.x_ohm = line.x_ohm_per_km * line.length_km;
         side.c_nf = line.c_nf_per_km * line.length_km;
-        if (line.element_class != "link") add_contingency(row, out);
-        out.lines.push_back(std::move(side));
-        out.branches.push_back(std::move(row));
+        if (line.element_class != "link") add_contingency(row, target.out);
+        target.out.lines.push_back(std::move(side));
+        target.out.branches.push_back(std::move(row));
     }
-    const std::string transformers_file = file + "/" + std::string(grid_transformers_spec().file);
-    for (const GridTransformerRow& group : tables.transformers) {
-        BranchRow row = branch_of(group, "transformer", name_of(names, group.from, group.to), time, pool, transformers_file, issues);
-        set_rules(tables.security_rules, {"transformer", group.hv_kv, group.lv_kv, group.emergency_factor, group.emergency_minutes}, row);
+}
+
+void compile_transformers(const Target& target) {
+    const std::string file = target.folder + "/" + std::string(grid_transformers_spec().file);
+    for (const GridTransformerRow& group : target.tables.transformers) {
+        BranchRow row = branch_of(group, "transformer", name_of(target.names, group.from, group.to), target.time,
+                                  target.pool, file, target.issues);
+        set_rules(target.tables.security_rules,
+                  {"transformer", group.hv_kv, group.lv_kv, group.emergency_factor, group.emergency_minutes}, row);
         if (!(group.vk_pu > group.vkr_pu)) {
-            issues.add(IssueCode::zero_reactance, {transformers_file, group.line, "vk_pu"},
-                       fmt::format("transformers \"{}\": vk_pu = {}, must be above vkr_pu = {}", group.id, group.vk_pu, group.vkr_pu));
+            target.issues.add(IssueCode::zero_reactance, {file, group.line, "vk_pu"},
+                              fmt::format("transformers \"{}\": vk_pu = {}, must be above vkr_pu = {}", group.id,
+                                          group.vk_pu, group.vkr_pu));
         }
         TransformerRow side;
         side.id = group.id;
         side.s_rated_mva = group.rating_mva;
         side.vk_pu = group.vk_pu;
         side.vkr_pu = group.vkr_pu;
-        add_contingency(row, out);
-        out.transformers.push_back(std::move(side));
-        out.branches.push_back(std::move(row));
+        add_contingency(row, target.out);
+        target.out.transformers.push_back(std::move(side));
+        target.out.branches.push_back(std::move(row));
     }
-    for (const EquivalentRow& equivalent : tables.equivalents) {
+}
+
+void compile_equivalents(const Target& target) {
+    const std::vector<BusRow>& buses = target.tables.buses;
+    for (const EquivalentRow& equivalent : target.tables.equivalents) {
         BranchRow row;
         row.line = equivalent.line;
         row.id = equivalent.id;
-        row.name = name_of(names, equivalent.from, equivalent.to) + " (outside)";
+        row.name = name_of(target.names, equivalent.from, equivalent.to) + " (outside)";
         row.from = equivalent.from;
         row.to = equivalent.to;
         row.kind = "link";
         row.rating_mva = {kInf, kConstant};
         row.rating_confidence = "unknown";
         row.post_outage_offtake_pu = row.post_outage_feed_in_pu = kInf;
-        const auto from = std::find_if(tables.buses.begin(), tables.buses.end(), [&](const BusRow& bus) { return bus.id == equivalent.from; });
-        const double v_kv = from == tables.buses.end() ? kNaN : from->v_rated_kv;
+        const auto from =
+            std::find_if(buses.begin(), buses.end(), [&](const BusRow& bus) { return bus.id == equivalent.from; });
+        const double v_kv = from == buses.end() ? kNaN : from->v_rated_kv;
         LineRow side;
         side.id = equivalent.id;
         side.r_ohm = equivalent.r_pu * v_kv * v_kv / kBaseMva;
         side.x_ohm = equivalent.x_pu * v_kv * v_kv / kBaseMva;
-        out.lines.push_back(std::move(side));
-        out.branches.push_back(std::move(row));
+        target.out.lines.push_back(std::move(side));
+        target.out.branches.push_back(std::move(row));
     }
 }
 
-void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out, Issues& issues) {
+}  // namespace
+
+void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesPool& pool, const std::string& file,
+                      Primitives& out, Issues& issues) {
+    compile_buses(tables, out);
+    Target target{tables, time, pool, file, {}, out, issues};
+    for (const BusRow& bus : tables.buses) target.names[bus.id] = bus.name;
+    compile_lines(target);
+    compile_transformers(target);
+    compile_equivalents(target);
+}
+
+void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out,
+                Issues& issues) {
     std::map<std::string, std::vector<const LoadTransferRow*>> by_bus;
     std::map<std::string, double> share_of;
     for (const LoadTransferRow& transfer : transfers) {
@@ -212,8 +252,8 @@ void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string
         if (share > 1.0 + 1e-12) {  // sums of decimal fractions
             issues.add(IssueCode::transfer_above_one,
                        {file + "/" + std::string(load_transfers_spec().file), transfer.line, "share_pu"},
-                       fmt::format("load_transfers \"{}\": {} of the load of \"{}\" would be moved, must be <= 1", transfer.id,
-                                   share, transfer.from));
+                       fmt::format("load_transfers \"{}\": {} of the load of \"{}\" would be moved, must be <= 1",
+                                   transfer.id, share, transfer.from));
         }
     }
     std::vector<DemandRow> moved;

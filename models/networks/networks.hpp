@@ -24,7 +24,8 @@ void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesP
                       Primitives& out, Issues& issues);
 
 /// Moves shares of demands between buses: what stays is scaled down, what moves becomes a demand `<id>+<bus>`.
-void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out, Issues& issues);
+void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out,
+                Issues& issues);
 
 /// Members of the firm limits: all demands (+) and sources (-) of the bus. To be called when these are known.
 void add_firm_limit_members(Primitives& out);

@@ -44,7 +44,8 @@ struct ExchangeRow : TableRow {
 
 struct SecurityRuleRow : TableRow {
     std::string id, element_class, direction, rule;
-    double v_min_kv = 0.0, v_max_kv = kInf, lv_min_kv = 0.0, lv_max_kv = kInf, allowed_mw = kNaN, allowed_minutes = kNaN;
+    double v_min_kv = 0.0, v_max_kv = kInf, lv_min_kv = 0.0, lv_max_kv = kInf, allowed_mw = kNaN,
+           allowed_minutes = kNaN;
 };
 
 struct LoadTransferRow : TableRow {

@@ -7,18 +7,30 @@ namespace {
 
 template <class Row>
 TableSpec<Row> long_spec(std::string_view name, std::string_view file, std::string_view doc, std::string_view owner) {
-    return {name, file, doc,
-            {{&Row::id, {.name = "id", .doc = "Row that the value belongs to; stands once per storyline and year.", .refers_to = owner}},
+    return {name,
+            file,
+            doc,
+            {{&Row::id,
+              {.name = "id",
+               .doc = "Row that the value belongs to; stands once per storyline and year.",
+               .refers_to = owner}},
              {&Row::storyline, {.name = "storyline", .doc = "Storyline, or * for all."}},
-             {&Row::year, {.name = "year", .unit = Unit::year, .doc = "Year of the value; linear between years, constant outside.", .range = {1990, 2100}}}}};
+             {&Row::year,
+              {.name = "year",
+               .unit = Unit::year,
+               .doc = "Year of the value; linear between years, constant outside.",
+               .range = {1990, 2100}}}}};
 }
 
 }  // namespace
 
 const TableSpec<VolumeRow>& volumes_spec() {
     static const TableSpec<VolumeRow> spec = [] {
-        auto out = long_spec<VolumeRow>("volumes", "demand/volumes.csv", "Yearly energy of each load over storylines and years.", "loads");
-        out.params.push_back({&VolumeRow::annual_mwh, {.name = "annual_mwh", .unit = Unit::mwh, .doc = "Energy used in the year.", .range = {0, kInf}}});
+        auto out = long_spec<VolumeRow>("volumes", "demand/volumes.csv",
+                                        "Yearly energy of each load over storylines and years.", "loads");
+        out.params.push_back(
+            {&VolumeRow::annual_mwh,
+             {.name = "annual_mwh", .unit = Unit::mwh, .doc = "Energy used in the year.", .range = {0, kInf}}});
         return out;
     }();
     return spec;
@@ -26,8 +38,10 @@ const TableSpec<VolumeRow>& volumes_spec() {
 
 const TableSpec<CapacityRow>& capacities_spec() {
     static const TableSpec<CapacityRow> spec = [] {
-        auto out = long_spec<CapacityRow>("capacities", "supply/capacities.csv", "Installed power of generators over storylines and years.", "generators");
-        out.params.push_back({&CapacityRow::p_max_mw, {.name = "p_max_mw", .unit = Unit::mw, .doc = "Installed power.", .range = {0, kInf}}});
+        auto out = long_spec<CapacityRow>("capacities", "supply/capacities.csv",
+                                          "Installed power of generators over storylines and years.", "generators");
+        out.params.push_back({&CapacityRow::p_max_mw,
+                              {.name = "p_max_mw", .unit = Unit::mw, .doc = "Installed power.", .range = {0, kInf}}});
         out.optional = true;
         return out;
     }();

@@ -17,19 +17,46 @@ constexpr Range kYears{1990.0, 2100.0};
 const TableSpec<ProjectRow>& projects_spec() {
     using Row = ProjectRow;
     static const TableSpec<Row> spec{
-        "projects", "grid/projects.csv", "Planned reinforcements and how late they may come.",
+        "projects",
+        "grid/projects.csv",
+        "Planned reinforcements and how late they may come.",
         {{&Row::id, {.name = "id", .doc = "Id of the project."}},
          {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
          {&Row::owner, {.name = "operator", .doc = "Who builds it.", .required = false}},
          {&Row::kind, {.name = "kind", .doc = "What is built.", .required = false}},
          {&Row::phase, {.name = "phase", .doc = "How far it is.", .required = false}},
-         {&Row::year_planned, {.name = "year_planned", .unit = Unit::year, .doc = "Published year of completion.", .range = kYears, .required = false}},
-         {&Row::year_start, {.name = "year_start", .unit = Unit::year, .doc = "Published year of the start.", .range = kYears, .required = false}},
-         {&Row::delay_p10_years, {.name = "delay_p10_years", .doc = "Delay against the published year that one in ten projects undercuts [years].", .range = kDelay, .fallback = "0"}},
-         {&Row::delay_p50_years, {.name = "delay_p50_years", .doc = "Delay of the middle project [years].", .range = kDelay, .fallback = "0"}},
-         {&Row::delay_p90_years, {.name = "delay_p90_years", .doc = "Delay that one in ten exceeds [years].", .range = kDelay, .fallback = "0"}},
-         {&Row::capacity_added_mva, {.name = "capacity_added_mva", .unit = Unit::mva, .doc = "Capacity added.", .range = {0, kInf}, .required = false}},
-         {&Row::cost_meur, {.name = "cost_meur", .doc = "Cost [million EUR of 2025].", .range = {0, kInf}, .required = false}},
+         {&Row::year_planned,
+          {.name = "year_planned",
+           .unit = Unit::year,
+           .doc = "Published year of completion.",
+           .range = kYears,
+           .required = false}},
+         {&Row::year_start,
+          {.name = "year_start",
+           .unit = Unit::year,
+           .doc = "Published year of the start.",
+           .range = kYears,
+           .required = false}},
+         {&Row::delay_p10_years,
+          {.name = "delay_p10_years",
+           .doc = "Delay against the published year that one in ten projects undercuts [years].",
+           .range = kDelay,
+           .fallback = "0"}},
+         {&Row::delay_p50_years,
+          {.name = "delay_p50_years", .doc = "Delay of the middle project [years].", .range = kDelay, .fallback = "0"}},
+         {&Row::delay_p90_years,
+          {.name = "delay_p90_years",
+           .doc = "Delay that one in ten exceeds [years].",
+           .range = kDelay,
+           .fallback = "0"}},
+         {&Row::capacity_added_mva,
+          {.name = "capacity_added_mva",
+           .unit = Unit::mva,
+           .doc = "Capacity added.",
+           .range = {0, kInf},
+           .required = false}},
+         {&Row::cost_meur,
+          {.name = "cost_meur", .doc = "Cost [million EUR of 2025].", .range = {0, kInf}, .required = false}},
          {&Row::cost_confidence, {.name = "cost_confidence", .doc = "How sure the cost is.", .required = false}}}};
     return spec;
 }
@@ -37,10 +64,13 @@ const TableSpec<ProjectRow>& projects_spec() {
 const TableSpec<ProjectChangeRow>& project_changes_spec() {
     using Row = ProjectChangeRow;
     static const TableSpec<Row> spec{
-        "project_changes", "grid/project_changes.csv", "What each project changes in the input tables, and from which year.",
+        "project_changes",
+        "grid/project_changes.csv",
+        "What each project changes in the input tables, and from which year.",
         {{&Row::id, {.name = "id", .doc = "Id of the change."}},
          {&Row::project, {.name = "project", .doc = "Project.", .refers_to = "projects"}},
-         {&Row::year, {.name = "year", .unit = Unit::year, .doc = "Published year from which it holds.", .range = kYears}},
+         {&Row::year,
+          {.name = "year", .unit = Unit::year, .doc = "Published year from which it holds.", .range = kYears}},
          {&Row::table, {.name = "table", .doc = "Input table."}},
          {&Row::row, {.name = "row", .doc = "Id of the row in it."}},
          {&Row::column, {.name = "column", .doc = "Column."}},
@@ -66,16 +96,22 @@ std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const 
     for (const std::string& wanted : point.projects) {
         if (wanted == "*" || by_id.contains(wanted)) continue;
         const std::string nearest = nearest_name(wanted, ids);
-        issues.add(IssueCode::dangling_id, {}, fmt::format("option set \"{}\": there is no project \"{}\"", point.options, wanted),
+        issues.add(IssueCode::dangling_id, {},
+                   fmt::format("option set \"{}\": there is no project \"{}\"", point.options, wanted),
                    nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
     }
     std::vector<Overlay> due;
     for (const ProjectChangeRow& change : changes) {
-        const bool is_wanted = takes_all || std::find(point.projects.begin(), point.projects.end(), change.project) != point.projects.end();
+        const bool is_wanted = takes_all || std::find(point.projects.begin(), point.projects.end(), change.project) !=
+                                                point.projects.end();
         const auto project = by_id.find(change.project);
         if (!is_wanted || project == by_id.end()) continue;
         if (std::ceil(change.year + delay_years(*project->second, point.commissioning)) > point.year) continue;
-        due.push_back({change.table, change.row, change.column, change.operation, change.value,
+        due.push_back({change.table,
+                       change.row,
+                       change.column,
+                       change.operation,
+                       change.value,
                        {file + "/" + std::string(project_changes_spec().file), change.line, {}}});
     }
     return due;

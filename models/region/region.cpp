@@ -26,10 +26,13 @@ struct StorylineRow : TableRow {
 
 const TableSpec<StorylineRow>& storylines_spec() {
     using Row = StorylineRow;
-    static const TableSpec<Row> spec{"storylines", "storylines.csv", "Storylines that a study can choose.",
-                                     {{&Row::id, {.name = "id", .doc = "Id of the storyline."}},
-                                      {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
-                                      {&Row::description, {.name = "description", .doc = "What it tells.", .required = false}}}};
+    static const TableSpec<Row> spec{
+        "storylines",
+        "storylines.csv",
+        "Storylines that a study can choose.",
+        {{&Row::id, {.name = "id", .doc = "Id of the storyline."}},
+         {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
+         {&Row::description, {.name = "description", .doc = "What it tells.", .required = false}}}};
     return spec;
 }
 
@@ -88,9 +91,11 @@ public:
             for (const auto& line : table.raw.lines) {
                 const std::string& id = line.cells[static_cast<std::size_t>(column)];
                 if (id.empty() || known->second.contains(id)) continue;
-                const std::string nearest = nearest_name(id, std::vector<std::string>(known->second.begin(), known->second.end()));
+                const std::string nearest =
+                    nearest_name(id, std::vector<std::string>(known->second.begin(), known->second.end()));
                 issues.add(IssueCode::dangling_id, {table.raw.file, line.line, std::string(param.spec.name)},
-                           fmt::format("{} \"{}\": {} = \"{}\" is no row of {}", table.spec->name, line.cells[0], param.spec.name, id, param.spec.refers_to),
+                           fmt::format("{} \"{}\": {} = \"{}\" is no row of {}", table.spec->name, line.cells[0],
+                                       param.spec.name, id, param.spec.refers_to),
                            nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
             }
         }
@@ -180,8 +185,8 @@ void check_projects(const std::string& file, const std::vector<ProjectRow>& rows
     for (const ProjectRow& row : rows) {
         if (row.delay_p10_years <= row.delay_p50_years && row.delay_p50_years <= row.delay_p90_years) continue;
         issues.add(IssueCode::bad_quantiles, {file, row.line, "delay_p50_years"},
-                   fmt::format("projects \"{}\": delays p10 = {}, p50 = {}, p90 = {} must not fall", row.id, row.delay_p10_years,
-                               row.delay_p50_years, row.delay_p90_years));
+                   fmt::format("projects \"{}\": delays p10 = {}, p50 = {}, p90 = {} must not fall", row.id,
+                               row.delay_p10_years, row.delay_p50_years, row.delay_p90_years));
     }
 }
 
@@ -189,7 +194,8 @@ void check_shares(const std::string& file, const std::vector<ExchangeRow>& rows,
     double sum = 0.0;
     for (const ExchangeRow& row : rows) sum += row.share_pu;
     if (std::abs(sum - 1.0) > 1e-9) {  // decimal fractions in text
-        issues.add(IssueCode::shares_not_one, {file, 0, "share_pu"}, fmt::format("exchanges: share_pu adds up to {}, must be 1", sum));
+        issues.add(IssueCode::shares_not_one, {file, 0, "share_pu"},
+                   fmt::format("exchanges: share_pu adds up to {}, must be 1", sum));
     }
 }
 
@@ -214,8 +220,9 @@ std::vector<double> volumes_of(const std::vector<LoadRow>& loads, const LongTabl
     for (const LoadRow& load : loads) {
         const double value = values.value(load.id, point.storyline, point.year);
         if (std::isnan(value)) {
-            issues.add(IssueCode::no_base_value, {file, load.line, {}},
-                       fmt::format("loads \"{}\": volumes hold no value for storyline \"{}\"", load.id, point.storyline));
+            issues.add(
+                IssueCode::no_base_value, {file, load.line, {}},
+                fmt::format("loads \"{}\": volumes hold no value for storyline \"{}\"", load.id, point.storyline));
         }
         out.push_back(std::isnan(value) ? 0.0 : value);
     }
@@ -237,7 +244,8 @@ LongTable long_table_of(const std::vector<CapacityRow>& rows) {
 }
 
 bool touches(const std::vector<Overlay>& overlays, std::string_view table) {
-    return std::any_of(overlays.begin(), overlays.end(), [&](const Overlay& overlay) { return overlay.table == table; });
+    return std::any_of(overlays.begin(), overlays.end(),
+                       [&](const Overlay& overlay) { return overlay.table == table; });
 }
 
 }  // namespace
@@ -306,16 +314,19 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     return region;
 }
 
-Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues) {
+Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
+                   Issues& issues) {
     const Region::Tables& tables = *region.tables_;
-    std::vector<Overlay> overlays = due_changes(tables.projects.rows, tables.project_changes.rows, point, tables.folder, issues);
+    std::vector<Overlay> overlays =
+        due_changes(tables.projects.rows, tables.project_changes.rows, point, tables.folder, issues);
     overlays.insert(overlays.end(), point.overlays.begin(), point.overlays.end());
     std::vector<std::string> names;
     region.tables_->visit([&](const auto& table) { names.emplace_back(table.spec->name); });
     for (const Overlay& overlay : overlays) {
         if (std::find(names.begin(), names.end(), overlay.table) != names.end()) continue;
         const std::string nearest = nearest_name(overlay.table, names);
-        issues.add(IssueCode::unknown_row, overlay.place, fmt::format("change of \"{}\": there is no such table", overlay.table),
+        issues.add(IssueCode::unknown_row, overlay.place,
+                   fmt::format("change of \"{}\": there is no such table", overlay.table),
                    nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
     }
     Primitives out;
@@ -326,56 +337,70 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     if (year == nullptr) return out;
     const Weather weather = make_weather(*year, time, pool);
 
-    NetworkTables network{rows_after(tables.buses, overlays, issues),          rows_after(tables.lines, overlays, issues),
-                          rows_after(tables.transformers, overlays, issues),   rows_after(tables.equivalents, overlays, issues),
-                          rows_after(tables.exchanges, overlays, issues),      rows_after(tables.security_rules, overlays, issues),
-                          rows_after(tables.load_transfers, overlays, issues),  tables.cos_phi_lines_220kv_up};
+    NetworkTables network{
+        rows_after(tables.buses, overlays, issues),          rows_after(tables.lines, overlays, issues),
+        rows_after(tables.transformers, overlays, issues),   rows_after(tables.equivalents, overlays, issues),
+        rows_after(tables.exchanges, overlays, issues),      rows_after(tables.security_rules, overlays, issues),
+        rows_after(tables.load_transfers, overlays, issues), tables.cos_phi_lines_220kv_up};
     compile_networks(network, time, pool, tables.folder, out, issues);
 
-    const DemandTables demand{rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
-                              rows_after(tables.responses, overlays, issues), rows_after(tables.loads, overlays, issues)};
+    const DemandTables demand{
+        rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
+        rows_after(tables.responses, overlays, issues), rows_after(tables.loads, overlays, issues)};
     const bool own_volumes = touches(overlays, volumes_spec().name);
-    const LongTable changed_volumes = own_volumes ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
-    const std::vector<double> annual_mwh =
-        volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of, point, tables.loads.raw.file, issues);
-    compile_demand(demand, annual_mwh, {weather.temperature_day_c, tables.reference_day_c}, time, pool, tables.folder, out, issues);
+    const LongTable changed_volumes =
+        own_volumes ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
+    const std::vector<double> annual_mwh = volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of,
+                                                      point, tables.loads.raw.file, issues);
+    compile_demand(demand, annual_mwh, {weather.temperature_day_c, tables.reference_day_c}, time, pool, tables.folder,
+                   out, issues);
     move_loads(network.load_transfers, tables.folder, out, issues);
 
-    const SupplyTables supply{rows_after(tables.technologies, overlays, issues), rows_after(tables.generators, overlays, issues)};
+    const SupplyTables supply{rows_after(tables.technologies, overlays, issues),
+                              rows_after(tables.generators, overlays, issues)};
     const bool own_capacities = touches(overlays, capacities_spec().name);
-    const LongTable changed_capacities = own_capacities ? long_table_of(rows_after(tables.capacities, overlays, issues)) : LongTable();
+    const LongTable changed_capacities =
+        own_capacities ? long_table_of(rows_after(tables.capacities, overlays, issues)) : LongTable();
     std::vector<double> capacity_mw;
     for (const GeneratorRow& unit : supply.generators) {
-        const double value = (own_capacities ? changed_capacities : tables.capacity_of).value(unit.id, point.storyline, point.year);
+        const double value =
+            (own_capacities ? changed_capacities : tables.capacity_of).value(unit.id, point.storyline, point.year);
         capacity_mw.push_back(std::isnan(value) ? unit.p_max_mw : value);
     }
-    compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time, pool,
-                   tables.folder, out, issues);
+    compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time,
+                   pool, tables.folder, out, issues);
     add_firm_limit_members(out);
     return out;
 }
 
 std::vector<TableDoc> input_table_docs() {
-    return {buses_spec().describe(),          grid_lines_spec().describe(),     grid_transformers_spec().describe(),
-            equivalents_spec().describe(),    exchanges_spec().describe(),      security_rules_spec().describe(),
-            load_transfers_spec().describe(), projects_spec().describe(),       project_changes_spec().describe(),
-            technologies_spec().describe(),   generators_spec().describe(),     capacities_spec().describe(),
-            categories_spec().describe(),     shapes_spec().describe(),         responses_spec().describe(),
-            loads_spec().describe(),          volumes_spec().describe(),        weather_years_spec().describe(),
+    return {buses_spec().describe(),          grid_lines_spec().describe(), grid_transformers_spec().describe(),
+            equivalents_spec().describe(),    exchanges_spec().describe(),  security_rules_spec().describe(),
+            load_transfers_spec().describe(), projects_spec().describe(),   project_changes_spec().describe(),
+            technologies_spec().describe(),   generators_spec().describe(), capacities_spec().describe(),
+            categories_spec().describe(),     shapes_spec().describe(),     responses_spec().describe(),
+            loads_spec().describe(),          volumes_spec().describe(),    weather_years_spec().describe(),
             storylines_spec().describe()};
 }
 
 std::vector<ModelDoc> model_docs() {
     return {
-        {"networks", "Grid tables -> nodes, branches, limits, outages. x = x_ohm_per_km * length; transformers from vk_pu and their "
-                     "rating; winter ratings in December, January and February; security rules by class, voltage and direction; "
-                     "firm capacity of a bus limits its demand minus its production."},
-        {"weather", "Seeded first form: temperature = season + day + autoregressive noise + cold spell; sun from elevation and "
-                    "clearness; wind from a Gaussian process through a logistic curve; means and full-load hours exact."},
-        {"demand", "Yearly energy * shape: day profiles by month and day type in clock time, for heat times a response to the mean "
-                   "temperature of 24 hours, sharpened by an exponent; energies add up exactly in the first weather year."},
-        {"supply", "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load."},
-        {"projects", "A planned change holds from its published year plus the delay at the chosen quantile, rounded up."}};
+        {"networks",
+         "Grid tables -> nodes, branches, limits, outages. x = x_ohm_per_km * length; transformers from vk_pu and "
+         "their "
+         "rating; winter ratings in December, January and February; security rules by class, voltage and direction; "
+         "firm capacity of a bus limits its demand minus its production."},
+        {"weather",
+         "Seeded first form: temperature = season + day + autoregressive noise + cold spell; sun from elevation and "
+         "clearness; wind from a Gaussian process through a logistic curve; means and full-load hours exact."},
+        {"demand",
+         "Yearly energy * shape: day profiles by month and day type in clock time, for heat times a response to the "
+         "mean "
+         "temperature of 24 hours, sharpened by an exponent; energies add up exactly in the first weather year."},
+        {"supply",
+         "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load."},
+        {"projects",
+         "A planned change holds from its published year plus the delay at the chosen quantile, rounded up."}};
 }
 
 }  // namespace knelpunt::models

@@ -32,7 +32,8 @@ public:
 
 private:
     friend std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues);
-    friend Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues);
+    friend Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
+                              Issues& issues);
     struct Tables;
     Region();
     std::unique_ptr<Tables> tables_;
@@ -46,7 +47,8 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
 /// rows; then every model compiles its rows.
 /// @param pool  the scenario's pool (SeriesPool with a parent)
 /// @note  safe to call from many threads on one region
-Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues);
+Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
+                   Issues& issues);
 
 /// The input tables as `describe` prints them.
 std::vector<TableDoc> input_table_docs();

@@ -58,7 +58,8 @@ std::vector<double> residual_load_mw(const Primitives& out, const SeriesPool& po
 std::vector<double> called_hours(const std::vector<double>& residual_mw, double utilisation_pu) {
     std::vector<std::size_t> hours(residual_mw.size());
     std::iota(hours.begin(), hours.end(), std::size_t{0});
-    std::stable_sort(hours.begin(), hours.end(), [&](std::size_t a, std::size_t b) { return residual_mw[a] > residual_mw[b]; });
+    std::stable_sort(hours.begin(), hours.end(),
+                     [&](std::size_t a, std::size_t b) { return residual_mw[a] > residual_mw[b]; });
     const auto n_called = static_cast<std::size_t>(std::lround(utilisation_pu * static_cast<double>(hours.size())));
     std::vector<double> called(residual_mw.size(), 0.0);
     for (std::size_t place = 0; place < std::min(n_called, hours.size()); ++place) called[hours[place]] = 1.0;
@@ -82,41 +83,74 @@ SourceRow source_of(const GeneratorRow& unit, double capacity_mw, int year) {
 
 const TableSpec<TechnologyRow>& technologies_spec() {
     using Row = TechnologyRow;
-    static const TableSpec<Row> spec{
-        "technologies", "supply/technologies.csv", "How each kind of production runs until a market decides.",
-        {{&Row::id, {.name = "id", .doc = "Id of the technology."}},
-         {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
-         {&Row::rule, {.name = "rule", .doc = "weather: follows a series. flat: constant. residual: full power in the hours of highest residual load. off: never.", .choices = "weather|flat|residual|off"}},
-         {&Row::utilisation_pu, {.name = "utilisation_pu", .unit = Unit::pu, .doc = "Mean output over capacity (flat, residual).", .range = {0, 1}, .required = false}},
-         {&Row::series, {.name = "series", .doc = "Series of the weather rule.", .required = false, .choices = "solar|wind_onshore|wind_offshore"}}}};
+    static const TableSpec<Row> spec{"technologies",
+                                     "supply/technologies.csv",
+                                     "How each kind of production runs until a market decides.",
+                                     {{&Row::id, {.name = "id", .doc = "Id of the technology."}},
+                                      {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
+                                      {&Row::rule,
+                                       {.name = "rule",
+                                        .doc = "weather: follows a series. flat: constant. residual: full power in the "
+                                               "hours of highest residual load. off: never.",
+                                        .choices = "weather|flat|residual|off"}},
+                                      {&Row::utilisation_pu,
+                                       {.name = "utilisation_pu",
+                                        .unit = Unit::pu,
+                                        .doc = "Mean output over capacity (flat, residual).",
+                                        .range = {0, 1},
+                                        .required = false}},
+                                      {&Row::series,
+                                       {.name = "series",
+                                        .doc = "Series of the weather rule.",
+                                        .required = false,
+                                        .choices = "solar|wind_onshore|wind_offshore"}}}};
     return spec;
 }
 
 const TableSpec<GeneratorRow>& generators_spec() {
     using Row = GeneratorRow;
     static const TableSpec<Row> spec{
-        "generators", "supply/generators.csv", "Production units and groups of them at buses.",
+        "generators",
+        "supply/generators.csv",
+        "Production units and groups of them at buses.",
         {{&Row::id, {.name = "id", .doc = "Id of the unit or group."}},
          {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
          {&Row::node, {.name = "node", .doc = "Bus.", .refers_to = "buses"}},
          {&Row::technology, {.name = "technology", .doc = "Technology.", .refers_to = "technologies"}},
-         {&Row::p_max_mw, {.name = "p_max_mw", .unit = Unit::mw, .doc = "Installed power; rows of capacities replace it by year.", .range = kNotNegative}},
+         {&Row::p_max_mw,
+          {.name = "p_max_mw",
+           .unit = Unit::mw,
+           .doc = "Installed power; rows of capacities replace it by year.",
+           .range = kNotNegative}},
          {&Row::in_service, {.name = "in_service", .doc = "0 = never there.", .fallback = "1"}},
-         {&Row::start_year, {.name = "start_year", .unit = Unit::year, .doc = "First year; empty = there already.", .range = {1900, 2200}, .required = false}},
-         {&Row::lat, {.name = "lat", .unit = Unit::degree, .doc = "Latitude (WGS 84).", .range = {-90, 90}, .required = false}},
-         {&Row::lon, {.name = "lon", .unit = Unit::degree, .doc = "Longitude (WGS 84).", .range = {-180, 180}, .required = false}}}};
+         {&Row::start_year,
+          {.name = "start_year",
+           .unit = Unit::year,
+           .doc = "First year; empty = there already.",
+           .range = {1900, 2200},
+           .required = false}},
+         {&Row::lat,
+          {.name = "lat", .unit = Unit::degree, .doc = "Latitude (WGS 84).", .range = {-90, 90}, .required = false}},
+         {&Row::lon,
+          {.name = "lon",
+           .unit = Unit::degree,
+           .doc = "Longitude (WGS 84).",
+           .range = {-180, 180},
+           .required = false}}}};
     return spec;
 }
 
-void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, int year, const SupplyWeather& weather,
-                    const TimeAxis& time, SeriesPool& pool, const std::string& file, Primitives& out, Issues& issues) {
+void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, int year,
+                    const SupplyWeather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& file,
+                    Primitives& out, Issues& issues) {
     std::map<std::string, const TechnologyRow*, std::less<>> technology_of;
     for (const TechnologyRow& row : tables.technologies) {
         technology_of[row.id] = &row;
         const bool needs_utilisation = row.rule == "flat" || row.rule == "residual";
         if ((needs_utilisation && std::isnan(row.utilisation_pu)) || (row.rule == "weather" && row.series.empty())) {
             issues.add(IssueCode::missing_value, {file + "/" + std::string(technologies_spec().file), row.line, {}},
-                       fmt::format("technologies \"{}\": rule {} needs {}", row.id, row.rule, needs_utilisation ? "utilisation_pu" : "series"));
+                       fmt::format("technologies \"{}\": rule {} needs {}", row.id, row.rule,
+                                   needs_utilisation ? "utilisation_pu" : "series"));
         }
     }
     std::map<std::string, std::vector<SourceRow>> called_last;
@@ -124,8 +158,10 @@ void compile_supply(const SupplyTables& tables, std::span<const double> capacity
         const GeneratorRow& row = tables.generators[unit];
         const auto found = technology_of.find(row.technology);
         if (found == technology_of.end()) {
-            issues.add(IssueCode::dangling_id, {file + "/" + std::string(generators_spec().file), row.line, "technology"},
-                       fmt::format("generators \"{}\": technology = \"{}\" is no row of technologies", row.id, row.technology));
+            issues.add(IssueCode::dangling_id,
+                       {file + "/" + std::string(generators_spec().file), row.line, "technology"},
+                       fmt::format("generators \"{}\": technology = \"{}\" is no row of technologies", row.id,
+                                   row.technology));
             continue;
         }
         const TechnologyRow& technology = *found->second;
@@ -143,7 +179,8 @@ void compile_supply(const SupplyTables& tables, std::span<const double> capacity
     }
     if (called_last.empty()) return;
     const std::vector<double> residual_mw = residual_load_mw(out, pool);
-    const Key residual_key = KeyBuilder().text("residual load").array(std::span<const double>(residual_mw)).number(time.step_h()).finish();
+    const Key residual_key =
+        KeyBuilder().text("residual load").array(std::span<const double>(residual_mw)).number(time.step_h()).finish();
     for (auto& [technology, sources] : called_last) {
         const double utilisation_pu = technology_of[technology]->utilisation_pu;
         const Key key = KeyBuilder().key(residual_key).number(utilisation_pu).finish();

@@ -46,7 +46,8 @@ struct SupplyWeather {
 /// @param year         units whose start_year lies later are not there yet
 /// @param file         folder shown in messages
 /// Demands must already be in `out`: the residual load is made from them.
-void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, int year, const SupplyWeather& weather,
-                    const TimeAxis& time, SeriesPool& pool, const std::string& file, Primitives& out, Issues& issues);
+void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, int year,
+                    const SupplyWeather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& file,
+                    Primitives& out, Issues& issues);
 
 }  // namespace knelpunt::models

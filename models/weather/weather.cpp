@@ -14,10 +14,10 @@ using numeric::kPi;
 
 constexpr double kLatitudeDeg = 52.4;
 constexpr double kLongitudeDeg = 4.9;
-constexpr double kZoneMeridianDeg = 15.0;   // UTC+1
+constexpr double kZoneMeridianDeg = 15.0;  // UTC+1
 constexpr double kDaysPerYear = kHoursPerYear / kHoursPerDay;
 constexpr double kDegToRad = kPi / 180.0;
-constexpr int kBisections = 60;             // beyond the resolution of a double on these intervals
+constexpr int kBisections = 60;  // beyond the resolution of a double on these intervals
 
 /// The weather is made for every hour of the year and then read at the steps of the axis.
 constexpr auto kYearHours = static_cast<std::size_t>(kHoursPerYear);
@@ -31,7 +31,8 @@ Year noise(const RandomStream& random, std::string_view entity, double memory_h)
     Year out(kYearHours);
     double state = numeric::normal_quantile(random.uniform(0, 0, hash, 1));
     for (std::size_t hour = 0; hour < out.size(); ++hour) {
-        state = phi * state + innovation * numeric::normal_quantile(random.uniform(0, static_cast<std::uint32_t>(hour), hash));
+        state = phi * state +
+                innovation * numeric::normal_quantile(random.uniform(0, static_cast<std::uint32_t>(hour), hash));
         out[hour] = state;
     }
     return out;
@@ -49,14 +50,16 @@ double spell(const WeatherYearRow& year, std::size_t hour) {
 double expected_temperature(const WeatherYearRow& year, std::size_t hour) {
     const double day = static_cast<double>(hour) / kHoursPerDay;
     const double hour_of_day = std::fmod(static_cast<double>(hour), kHoursPerDay);
-    return year.mean_temperature_c + year.seasonal_amplitude_k * numeric::cos(2.0 * kPi * (day - year.warmest_day) / kDaysPerYear) +
+    return year.mean_temperature_c +
+           year.seasonal_amplitude_k * numeric::cos(2.0 * kPi * (day - year.warmest_day) / kDaysPerYear) +
            year.daily_amplitude_k * numeric::cos(2.0 * kPi * (hour_of_day - year.warmest_hour) / kHoursPerDay);
 }
 
 Year temperature(const WeatherYearRow& year, const RandomStream& random) {
     Year out = noise(random, "temperature", year.noise_hours);
     for (std::size_t hour = 0; hour < out.size(); ++hour) {
-        out[hour] = expected_temperature(year, hour) + year.noise_k * out[hour] - year.cold_spell_depth_k * spell(year, hour);
+        out[hour] =
+            expected_temperature(year, hour) + year.noise_k * out[hour] - year.cold_spell_depth_k * spell(year, hour);
     }
     const double mean = std::accumulate(out.begin(), out.end(), 0.0) / static_cast<double>(out.size());
     for (double& value : out) value += year.mean_temperature_c - mean;
@@ -84,13 +87,15 @@ Year solar(const WeatherYearRow& year, const RandomStream& random) {
     for (std::size_t hour = 0; hour < out.size(); ++hour) {
         const double day = static_cast<double>(hour) / kHoursPerDay;
         const double declination = 23.45 * kDegToRad * numeric::sin(2.0 * kPi * (284.0 + day + 1.0) / kDaysPerYear);
-        const double solar_hour = std::fmod(static_cast<double>(hour), kHoursPerDay) + 0.5 +
-                                  (kLongitudeDeg - kZoneMeridianDeg) / 15.0;
+        const double solar_hour =
+            std::fmod(static_cast<double>(hour), kHoursPerDay) + 0.5 + (kLongitudeDeg - kZoneMeridianDeg) / 15.0;
         const double hour_angle = 2.0 * kPi * (solar_hour - 12.0) / kHoursPerDay;
-        const double elevation = numeric::sin(kLatitudeDeg * kDegToRad) * numeric::sin(declination) +
-                                 numeric::cos(kLatitudeDeg * kDegToRad) * numeric::cos(declination) * numeric::cos(hour_angle);
+        const double elevation =
+            numeric::sin(kLatitudeDeg * kDegToRad) * numeric::sin(declination) +
+            numeric::cos(kLatitudeDeg * kDegToRad) * numeric::cos(declination) * numeric::cos(hour_angle);
         const double clear = elevation > 0.0 ? numeric::pow(elevation, kAirMassPower) : 0.0;
-        const double clearness = std::clamp(year.sky_clearness_mean + year.sky_clearness_sd * cloud[hour], kDarkest, 1.0);
+        const double clearness =
+            std::clamp(year.sky_clearness_mean + year.sky_clearness_sd * cloud[hour], kDarkest, 1.0);
         out[hour] = clear * clearness * (1.0 - (1.0 - year.cold_spell_solar_factor) * spell(year, hour));
     }
     double low = 0.0, high = 10.0;
@@ -106,7 +111,7 @@ Year solar(const WeatherYearRow& year, const RandomStream& random) {
 
 struct WindSite {
     std::string_view entity;
-    double spread;         ///< a: how sharply output follows the wind
+    double spread;  ///< a: how sharply output follows the wind
     double full_load_hours;
 };
 
@@ -150,11 +155,26 @@ std::vector<double> on_axis(const Year& year, const TimeAxis& time) {
 Key weather_key(const WeatherYearRow& year, const TimeAxis& time, std::string_view what) {
     KeyBuilder key;
     key.text("weather").text(what).integer(year.seed);
-    for (const double value : {year.mean_temperature_c, year.seasonal_amplitude_k, year.daily_amplitude_k, year.noise_k, year.noise_hours,
-                               year.solar_full_load_hours, year.wind_onshore_full_load_hours, year.wind_offshore_full_load_hours,
-                               year.cold_spell_depth_k, year.cold_spell_wind_factor, year.cold_spell_solar_factor, year.warmest_day,
-                               year.warmest_hour, year.wind_noise_hours, year.wind_winter_factor, year.wind_summer_factor,
-                               year.wind_sea_land_correlation, year.sky_clearness_mean, year.sky_clearness_sd, year.sky_noise_hours}) {
+    for (const double value : {year.mean_temperature_c,
+                               year.seasonal_amplitude_k,
+                               year.daily_amplitude_k,
+                               year.noise_k,
+                               year.noise_hours,
+                               year.solar_full_load_hours,
+                               year.wind_onshore_full_load_hours,
+                               year.wind_offshore_full_load_hours,
+                               year.cold_spell_depth_k,
+                               year.cold_spell_wind_factor,
+                               year.cold_spell_solar_factor,
+                               year.warmest_day,
+                               year.warmest_hour,
+                               year.wind_noise_hours,
+                               year.wind_winter_factor,
+                               year.wind_summer_factor,
+                               year.wind_sea_land_correlation,
+                               year.sky_clearness_mean,
+                               year.sky_clearness_sd,
+                               year.sky_noise_hours}) {
         key.number(value);
     }
     key.integer(year.cold_spell_start_day).integer(year.cold_spell_days);
@@ -168,32 +188,92 @@ const TableSpec<WeatherYearRow>& weather_years_spec() {
     using Row = WeatherYearRow;
     constexpr Range kHours{0.0, kHoursPerYear};
     static const TableSpec<Row> spec{
-        "weather_years", "weather/years.csv", "Weather years that a study can choose, as parameters of a seeded generator.",
+        "weather_years",
+        "weather/years.csv",
+        "Weather years that a study can choose, as parameters of a seeded generator.",
         {{&Row::id, {.name = "id", .doc = "Id of the weather year."}},
          {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
          {&Row::seed, {.name = "seed", .doc = "Seed of the random numbers.", .range = {0, 2147483647}}},
-         {&Row::mean_temperature_c, {.name = "mean_temperature_c", .unit = Unit::c, .doc = "Mean of the year.", .range = {-20, 40}}},
-         {&Row::seasonal_amplitude_k, {.name = "seasonal_amplitude_k", .unit = Unit::k, .doc = "Half the difference between summer and winter.", .range = {0, 30}}},
-         {&Row::daily_amplitude_k, {.name = "daily_amplitude_k", .unit = Unit::k, .doc = "Half the difference between day and night.", .range = {0, 20}}},
-         {&Row::noise_k, {.name = "noise_k", .unit = Unit::k, .doc = "Standard deviation of the weather around the calendar.", .range = {0, 15}}},
+         {&Row::mean_temperature_c,
+          {.name = "mean_temperature_c", .unit = Unit::c, .doc = "Mean of the year.", .range = {-20, 40}}},
+         {&Row::seasonal_amplitude_k,
+          {.name = "seasonal_amplitude_k",
+           .unit = Unit::k,
+           .doc = "Half the difference between summer and winter.",
+           .range = {0, 30}}},
+         {&Row::daily_amplitude_k,
+          {.name = "daily_amplitude_k",
+           .unit = Unit::k,
+           .doc = "Half the difference between day and night.",
+           .range = {0, 20}}},
+         {&Row::noise_k,
+          {.name = "noise_k",
+           .unit = Unit::k,
+           .doc = "Standard deviation of the weather around the calendar.",
+           .range = {0, 15}}},
          {&Row::noise_hours, {.name = "noise_hours", .doc = "Memory of the noise [h].", .range = {1, 1000}}},
-         {&Row::solar_full_load_hours, {.name = "solar_full_load_hours", .doc = "Yearly yield of solar power per unit of capacity [h].", .range = kHours}},
-         {&Row::wind_onshore_full_load_hours, {.name = "wind_onshore_full_load_hours", .doc = "The same of wind on land [h].", .range = kHours}},
-         {&Row::wind_offshore_full_load_hours, {.name = "wind_offshore_full_load_hours", .doc = "The same of wind at sea [h].", .range = kHours}},
-         {&Row::warmest_day, {.name = "warmest_day", .doc = "Day of the year when the calendar is warmest.", .range = {1, 365}, .fallback = "201"}},
-         {&Row::warmest_hour, {.name = "warmest_hour", .unit = Unit::h, .doc = "Warmest hour of the day.", .range = {0, 24}, .fallback = "15"}},
-         {&Row::wind_noise_hours, {.name = "wind_noise_hours", .doc = "Memory of the wind [h].", .range = {1, 1000}, .fallback = "30"}},
-         {&Row::wind_winter_factor, {.name = "wind_winter_factor", .doc = "Output of wind on land in winter over the year's mean.", .range = {0.1, 5}, .fallback = "1.3"}},
-         {&Row::wind_summer_factor, {.name = "wind_summer_factor", .doc = "The same in summer.", .range = {0.1, 5}, .fallback = "0.75"}},
-         {&Row::wind_sea_land_correlation, {.name = "wind_sea_land_correlation", .doc = "Correlation of wind at sea and on land.", .range = {0, 1}, .fallback = "0.8"}},
-         {&Row::sky_clearness_mean, {.name = "sky_clearness_mean", .doc = "Mean of the sky's clearness.", .range = {0, 1}, .fallback = "0.55"}},
-         {&Row::sky_clearness_sd, {.name = "sky_clearness_sd", .doc = "Its standard deviation.", .range = {0, 1}, .fallback = "0.26"}},
-         {&Row::sky_noise_hours, {.name = "sky_noise_hours", .doc = "Memory of the sky [h].", .range = {1, 1000}, .fallback = "30"}},
-         {&Row::cold_spell_start_day, {.name = "cold_spell_start_day", .doc = "First day of the cold spell, 1 = 1 January.", .range = {1, 365}, .fallback = "1"}},
-         {&Row::cold_spell_days, {.name = "cold_spell_days", .doc = "Its length; 0 = none.", .range = {0, 120}, .fallback = "0"}},
-         {&Row::cold_spell_depth_k, {.name = "cold_spell_depth_k", .unit = Unit::k, .doc = "How much colder its middle is.", .range = {0, 30}, .fallback = "0"}},
-         {&Row::cold_spell_wind_factor, {.name = "cold_spell_wind_factor", .doc = "Wind output in its middle over the usual one.", .range = {0, 2}, .fallback = "1"}},
-         {&Row::cold_spell_solar_factor, {.name = "cold_spell_solar_factor", .doc = "Solar output in its middle over the usual one.", .range = {0, 2}, .fallback = "1"}}}};
+         {&Row::solar_full_load_hours,
+          {.name = "solar_full_load_hours",
+           .doc = "Yearly yield of solar power per unit of capacity [h].",
+           .range = kHours}},
+         {&Row::wind_onshore_full_load_hours,
+          {.name = "wind_onshore_full_load_hours", .doc = "The same of wind on land [h].", .range = kHours}},
+         {&Row::wind_offshore_full_load_hours,
+          {.name = "wind_offshore_full_load_hours", .doc = "The same of wind at sea [h].", .range = kHours}},
+         {&Row::warmest_day,
+          {.name = "warmest_day",
+           .doc = "Day of the year when the calendar is warmest.",
+           .range = {1, 365},
+           .fallback = "201"}},
+         {&Row::warmest_hour,
+          {.name = "warmest_hour",
+           .unit = Unit::h,
+           .doc = "Warmest hour of the day.",
+           .range = {0, 24},
+           .fallback = "15"}},
+         {&Row::wind_noise_hours,
+          {.name = "wind_noise_hours", .doc = "Memory of the wind [h].", .range = {1, 1000}, .fallback = "30"}},
+         {&Row::wind_winter_factor,
+          {.name = "wind_winter_factor",
+           .doc = "Output of wind on land in winter over the year's mean.",
+           .range = {0.1, 5},
+           .fallback = "1.3"}},
+         {&Row::wind_summer_factor,
+          {.name = "wind_summer_factor", .doc = "The same in summer.", .range = {0.1, 5}, .fallback = "0.75"}},
+         {&Row::wind_sea_land_correlation,
+          {.name = "wind_sea_land_correlation",
+           .doc = "Correlation of wind at sea and on land.",
+           .range = {0, 1},
+           .fallback = "0.8"}},
+         {&Row::sky_clearness_mean,
+          {.name = "sky_clearness_mean", .doc = "Mean of the sky's clearness.", .range = {0, 1}, .fallback = "0.55"}},
+         {&Row::sky_clearness_sd,
+          {.name = "sky_clearness_sd", .doc = "Its standard deviation.", .range = {0, 1}, .fallback = "0.26"}},
+         {&Row::sky_noise_hours,
+          {.name = "sky_noise_hours", .doc = "Memory of the sky [h].", .range = {1, 1000}, .fallback = "30"}},
+         {&Row::cold_spell_start_day,
+          {.name = "cold_spell_start_day",
+           .doc = "First day of the cold spell, 1 = 1 January.",
+           .range = {1, 365},
+           .fallback = "1"}},
+         {&Row::cold_spell_days,
+          {.name = "cold_spell_days", .doc = "Its length; 0 = none.", .range = {0, 120}, .fallback = "0"}},
+         {&Row::cold_spell_depth_k,
+          {.name = "cold_spell_depth_k",
+           .unit = Unit::k,
+           .doc = "How much colder its middle is.",
+           .range = {0, 30},
+           .fallback = "0"}},
+         {&Row::cold_spell_wind_factor,
+          {.name = "cold_spell_wind_factor",
+           .doc = "Wind output in its middle over the usual one.",
+           .range = {0, 2},
+           .fallback = "1"}},
+         {&Row::cold_spell_solar_factor,
+          {.name = "cold_spell_solar_factor",
+           .doc = "Solar output in its middle over the usual one.",
+           .range = {0, 2},
+           .fallback = "1"}}}};
     return spec;
 }
 

@@ -14,10 +14,12 @@ namespace knelpunt::models {
 struct WeatherYearRow : TableRow {
     std::string id, name;
     int seed = 0;
-    double mean_temperature_c = 10.0, seasonal_amplitude_k = 7.0, daily_amplitude_k = 2.5, noise_k = 3.0, noise_hours = 72.0;
+    double mean_temperature_c = 10.0, seasonal_amplitude_k = 7.0, daily_amplitude_k = 2.5, noise_k = 3.0,
+           noise_hours = 72.0;
     double solar_full_load_hours = 900.0, wind_onshore_full_load_hours = 1900.0, wind_offshore_full_load_hours = 3300.0;
     double warmest_day = 201.0, warmest_hour = 15.0;
-    double wind_noise_hours = 30.0, wind_winter_factor = 1.3, wind_summer_factor = 0.75, wind_sea_land_correlation = 0.8;
+    double wind_noise_hours = 30.0, wind_winter_factor = 1.3, wind_summer_factor = 0.75,
+           wind_sea_land_correlation = 0.8;
     double sky_clearness_mean = 0.55, sky_clearness_sd = 0.26, sky_noise_hours = 30.0;
     int cold_spell_start_day = 0, cold_spell_days = 0;
     double cold_spell_depth_k = 0.0, cold_spell_wind_factor = 1.0, cold_spell_solar_factor = 1.0;
@@ -27,8 +29,8 @@ const TableSpec<WeatherYearRow>& weather_years_spec();
 
 /// Series of one weather year in the pool.
 struct Weather {
-    SeriesId temperature_c = kConstant;           ///< hourly air temperature [degC]
-    SeriesId temperature_day_c = kConstant;       ///< mean of the last 24 hours [degC]
+    SeriesId temperature_c = kConstant;      ///< hourly air temperature [degC]
+    SeriesId temperature_day_c = kConstant;  ///< mean of the last 24 hours [degC]
     SeriesId solar = kConstant, wind_onshore = kConstant, wind_offshore = kConstant;  ///< output per unit of capacity
 };
 

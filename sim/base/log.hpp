@@ -15,9 +15,9 @@ enum class LogLevel { debug, info, warning, error };
 struct LogRecord {
     using Value = std::variant<double, std::string>;
     LogLevel level = LogLevel::info;
-    std::string event;                                   ///< stage or fact, e.g. "flow", "part_written"
-    std::string message;                                 ///< one line for people
-    std::vector<std::pair<std::string, Value>> values;   ///< name (with unit), value
+    std::string event;                                  ///< stage or fact, e.g. "flow", "part_written"
+    std::string message;                                ///< one line for people
+    std::vector<std::pair<std::string, Value>> values;  ///< name (with unit), value
 };
 
 /// Receives records; handed in by the caller, may be called from several threads at once.

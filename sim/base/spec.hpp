@@ -21,9 +21,7 @@ struct Range {
     double high = kInf;
     bool open_low = false;
 
-    [[nodiscard]] bool holds(double value) const {
-        return (open_low ? value > low : value >= low) && value <= high;
-    }
+    [[nodiscard]] bool holds(double value) const { return (open_low ? value > low : value >= low) && value <= high; }
 };
 
 enum class ValueType { text, number, integer, flag };
@@ -34,10 +32,10 @@ struct FieldSpec {
     Unit unit = Unit::none;
     std::string_view doc;
     Range range{};
-    std::string_view fallback{};    ///< default as text; empty = none
-    bool required = true;           ///< a missing column or empty cell without fallback is an error
-    std::string_view choices{};     ///< allowed words, separated by '|'
-    std::string_view refers_to{};   ///< table whose ids the cell must name
+    std::string_view fallback{};   ///< default as text; empty = none
+    bool required = true;          ///< a missing column or empty cell without fallback is an error
+    std::string_view choices{};    ///< allowed words, separated by '|'
+    std::string_view refers_to{};  ///< table whose ids the cell must name
     std::string_view since = "1.0";
 };
 

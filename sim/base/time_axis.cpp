@@ -55,7 +55,8 @@ int weekday_of(int year, int month, int day) {
     const int shifted_month = month < 3 ? month + 12 : month;
     const int shifted_year = month < 3 ? year - 1 : year;
     const int h = (day + 13 * (shifted_month + 1) / 5 + shifted_year + shifted_year / 4 - shifted_year / 100 +
-                   shifted_year / 400) % kDaysPerWeek;
+                   shifted_year / 400) %
+                  kDaysPerWeek;
     return (h + 5) % kDaysPerWeek;
 }
 

@@ -7,8 +7,36 @@ namespace knelpunt {
 /// Unit of a declared quantity. A name that carries a unit ends in its suffix (see `unit_suffix`).
 enum class Unit {
     none,  ///< text, ids, flags
-    mw, mva, mvar, mwh, kv, ohm, pu, rad, kg_per_s, bar, c, k, h, s, km, m, eur, eur_per_mwh, eur_per_mw, t_co2,
-    count, year, minutes, degree, nf_per_km, ohm_per_km, ohm_per_100mva, hour_index, m_per_s, w_per_m2
+    mw,
+    mva,
+    mvar,
+    mwh,
+    kv,
+    ohm,
+    pu,
+    rad,
+    kg_per_s,
+    bar,
+    c,
+    k,
+    h,
+    s,
+    km,
+    m,
+    eur,
+    eur_per_mwh,
+    eur_per_mw,
+    t_co2,
+    count,
+    year,
+    minutes,
+    degree,
+    nf_per_km,
+    ohm_per_km,
+    ohm_per_100mva,
+    hour_index,
+    m_per_s,
+    w_per_m2
 };
 
 /// Text of a unit as printed and stored in files ("MW", "1" for a ratio, "" for none).
@@ -17,9 +45,9 @@ std::string_view unit_text(Unit unit);
 /// Name ending that a column of this unit carries ("_mw"), empty where the unit needs none.
 std::string_view unit_suffix(Unit unit);
 
-inline constexpr double kBaseMva = 100.0;       ///< per-unit base of the electrical kernels [MVA]
-inline constexpr double kHoursPerDay = 24.0;    ///< [h]
-inline constexpr double kMinutesPerHour = 60.0; ///< [min]
+inline constexpr double kBaseMva = 100.0;        ///< per-unit base of the electrical kernels [MVA]
+inline constexpr double kHoursPerDay = 24.0;     ///< [h]
+inline constexpr double kMinutesPerHour = 60.0;  ///< [min]
 inline constexpr double kSecondsPerHour = 3600.0;
 inline constexpr double kMwPerGw = 1000.0;
 inline constexpr double kMwhPerGwh = 1000.0;

@@ -24,12 +24,15 @@ struct Workspace {
     std::array<double, kBlockSteps> net_export_mw{};
 
     explicit Workspace(const flow::PuNetwork& net)
-        : demand_mw(net.node_of.size()), source_mw(net.node_of.size()), injection_pu(net.node_of.size()),
-          angle_rad(net.node_of.size()), flow_pu(net.branch_of.size()) {}
+        : demand_mw(net.node_of.size()),
+          source_mw(net.node_of.size()),
+          injection_pu(net.node_of.size()),
+          angle_rad(net.node_of.size()),
+          flow_pu(net.branch_of.size()) {}
 };
 
-void add_totals(const Workspace& work, const flow::PuNetwork& net, std::size_t first, std::size_t n_hours, double step_h,
-                Totals& totals) {
+void add_totals(const Workspace& work, const flow::PuNetwork& net, std::size_t first, std::size_t n_hours,
+                double step_h, Totals& totals) {
     for (std::size_t hour = 0; hour < n_hours; ++hour) {
         double demand_mw = 0.0, source_mw = 0.0, lost_mw = 0.0;
         for (std::size_t node = 0; node < net.node_of.size(); ++node) {
@@ -109,7 +112,8 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     const Structure& structure = *system.structure;
     const flow::PuNetwork& net = model.net;
     const std::size_t n_steps = structure.time.n_steps();
-    expects(net.branch_at.size() == static_cast<std::size_t>(structure.branches.size()), "model and system share a structure");
+    expects(net.branch_at.size() == static_cast<std::size_t>(structure.branches.size()),
+            "model and system share a structure");
 
     Analysis out;
     if (options.keep_hourly) make_hourly(structure, out.hourly);

@@ -12,7 +12,7 @@ namespace knelpunt::congestion {
 
 inline constexpr std::int16_t kNoOutage = -1;
 inline constexpr std::int32_t kNoHour = -1;
-inline constexpr std::int32_t kNothingBinds = -1;  ///< no limit is touched
+inline constexpr std::int32_t kNothingBinds = -1;    ///< no limit is touched
 inline constexpr std::int32_t kFirmLimitBinds = -2;  ///< the station's own firm limit
 
 /// Results per branch, index = Structure::branches; NaN or -1 where a branch is out of service.
@@ -22,29 +22,30 @@ inline constexpr std::int32_t kFirmLimitBinds = -2;  ///< the station's own firm
 struct BranchResults {
     std::vector<std::int8_t> in_service, is_bridge;
     std::vector<std::int16_t> n_circuits;
-    std::vector<double> rating_mw;          ///< whole group, lowest hour
+    std::vector<double> rating_mw;  ///< whole group, lowest hour
     std::vector<double> rating_low_pu, rating_high_pu;
     std::vector<double> worst_loading_n_pu;
     std::vector<std::int32_t> worst_n_hour;
-    std::vector<double> worst_loading_pu;   ///< by rule
+    std::vector<double> worst_loading_pu;  ///< by rule
     std::vector<std::int32_t> worst_hour;
-    std::vector<std::int16_t> worst_outage; ///< contingency behind worst_loading_pu
-    std::vector<double> worst_excess_mw;    ///< most MW above the limit by rule in an hour
+    std::vector<std::int16_t> worst_outage;  ///< contingency behind worst_loading_pu
+    std::vector<double> worst_excess_mw;     ///< most MW above the limit by rule in an hour
     std::vector<std::int32_t> hours_over_n_offtake, hours_over_n_feed_in, hours_over_offtake, hours_over_feed_in;
     std::vector<double> mwh_over_offtake, mwh_over_feed_in;
-    std::vector<double> lost_supply_mw;     ///< largest load that the loss of the branch cuts off; 0 if none
+    std::vector<double> lost_supply_mw;  ///< largest load that the loss of the branch cuts off; 0 if none
 };
 
 /// Results per station, index = Structure::load_nodes.
 struct StationResults {
     std::vector<double> peak_offtake_mw, peak_feed_in_mw, energy_mwh;
     std::vector<std::int32_t> peak_hour;
-    std::vector<double> firm_capacity_mw;   ///< lowest hour; NaN where no limit is set
+    std::vector<double> firm_capacity_mw;  ///< lowest hour; NaN where no limit is set
     std::vector<double> worst_loading_pu;
     std::vector<std::int32_t> worst_hour, hours_over_offtake;
     std::vector<double> mwh_over_offtake;
     std::vector<double> headroom_offtake_mw, headroom_feed_in_mw;
-    std::vector<std::int32_t> headroom_offtake_binding, headroom_feed_in_binding;  ///< branch index or kNothingBinds, ...
+    std::vector<std::int32_t> headroom_offtake_binding,
+        headroom_feed_in_binding;  ///< branch index or kNothingBinds, ...
 };
 
 struct Totals {

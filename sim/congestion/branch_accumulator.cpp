@@ -18,9 +18,9 @@ BranchResults make_results(const Structure& structure) {
     for (auto* column : {&out.in_service, &out.is_bridge}) column->assign(n, 0);
     out.n_circuits.assign(n, 0);
     out.worst_outage.assign(n, kNoOutage);
-    for (auto* column : {&out.rating_mw, &out.rating_low_pu, &out.rating_high_pu, &out.worst_loading_n_pu,
-                         &out.worst_loading_pu, &out.worst_excess_mw, &out.mwh_over_offtake, &out.mwh_over_feed_in,
-                         &out.lost_supply_mw}) {
+    for (auto* column :
+         {&out.rating_mw, &out.rating_low_pu, &out.rating_high_pu, &out.worst_loading_n_pu, &out.worst_loading_pu,
+          &out.worst_excess_mw, &out.mwh_over_offtake, &out.mwh_over_feed_in, &out.lost_supply_mw}) {
         column->assign(n, kNaN);
     }
     for (auto* column : {&out.worst_n_hour, &out.worst_hour, &out.hours_over_n_offtake, &out.hours_over_n_feed_in,
@@ -33,12 +33,20 @@ BranchResults make_results(const Structure& structure) {
 }  // namespace
 
 BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& model)
-    : system_(system), model_(model), direction_(system, model.net),
-      rating_mw_(model.net.branch_of.size(), *system.series), has_rating_(model.net.branch_of.size(), 0),
-      rating_(model.net.branch_of.size()), limit_pu_(model.net.branch_of.size()),
-      post_limit_pu_(model.net.branch_of.size()), is_offtake_(model.net.branch_of.size()),
-      worst_pu_(model.net.branch_of.size()), worst_pair_(model.net.branch_of.size()),
-      base_(model.net.branch_of.size()), pairs_(model.pairs.outage.size()), results_(make_results(*system.structure)) {
+    : system_(system),
+      model_(model),
+      direction_(system, model.net),
+      rating_mw_(model.net.branch_of.size(), *system.series),
+      has_rating_(model.net.branch_of.size(), 0),
+      rating_(model.net.branch_of.size()),
+      limit_pu_(model.net.branch_of.size()),
+      post_limit_pu_(model.net.branch_of.size()),
+      is_offtake_(model.net.branch_of.size()),
+      worst_pu_(model.net.branch_of.size()),
+      worst_pair_(model.net.branch_of.size()),
+      base_(model.net.branch_of.size()),
+      pairs_(model.pairs.outage.size()),
+      results_(make_results(*system.structure)) {
     for (std::size_t branch = 0; branch < model.net.branch_of.size(); ++branch) {
         const std::size_t at = model.net.branch_of[branch].at();
         const Hourly rating = system.branches.rating_mva[at];
@@ -73,7 +81,8 @@ void BranchAccumulator::fill_limits(std::size_t first, std::size_t n_hours) {
             const bool is_limited = has_rating_[branch] != 0 && hour < n_hours;
             const double limit_pu = is_limited ? rating_.row(branch)[hour] / kBaseMva : kInf;
             limit_pu_.row(branch)[hour] = limit_pu;
-            post_limit_pu_.row(branch)[hour] = limit_pu * (is_offtake_.row(branch)[hour] > 0.0 ? offtake_pu : feed_in_pu);
+            post_limit_pu_.row(branch)[hour] =
+                limit_pu * (is_offtake_.row(branch)[hour] > 0.0 ? offtake_pu : feed_in_pu);
         }
     }
 }
@@ -140,7 +149,8 @@ void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMa
 }
 
 void BranchAccumulator::add(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& demand_mw,
-                            const flow::BlockMatrix& source_mw, const flow::BlockMatrix& flow_pu, HourlyResults* hourly) {
+                            const flow::BlockMatrix& source_mw, const flow::BlockMatrix& flow_pu,
+                            HourlyResults* hourly) {
     direction_.fill(demand_mw, source_mw, flow_pu, is_offtake_);
     fill_limits(first, n_hours);
     flow::worst_outages(model_, flow_pu, post_limit_pu_, worst_pu_, worst_pair_, pairs_);

@@ -74,8 +74,8 @@ void DirectionPlan::fill(const flow::BlockMatrix& demand_mw, const flow::BlockMa
     for (std::size_t branch = 0; branch < offtake_sign_.size(); ++branch) {
         const bool by_pocket = pocket_of_branch_[branch] >= 0;
         const double sign = by_pocket ? 1.0 : offtake_sign_[branch];
-        const double* basis = by_pocket ? pocket_use_mw.row(static_cast<std::size_t>(pocket_of_branch_[branch]))
-                                        : flow_pu.row(branch);
+        const double* basis =
+            by_pocket ? pocket_use_mw.row(static_cast<std::size_t>(pocket_of_branch_[branch])) : flow_pu.row(branch);
         double* out = is_offtake.row(branch);
         for (std::size_t hour = 0; hour < flow::kBlockSteps; ++hour) out[hour] = sign * basis[hour] >= 0.0 ? 1.0 : 0.0;
     }

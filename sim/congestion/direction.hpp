@@ -23,8 +23,8 @@ public:
               flow::BlockMatrix& is_offtake) const;
 
 private:
-    std::vector<double> offtake_sign_;          ///< per branch: +1 if from -> to is offtake, -1 if to -> from, 0 = by pocket
-    std::vector<int> pocket_of_branch_;         ///< per branch; -1 where the flow decides
+    std::vector<double> offtake_sign_;   ///< per branch: +1 if from -> to is offtake, -1 if to -> from, 0 = by pocket
+    std::vector<int> pocket_of_branch_;  ///< per branch; -1 where the flow decides
     std::vector<std::vector<int>> pocket_nodes_;
 };
 

@@ -12,21 +12,27 @@ StationResults make_results(std::size_t n) {
     for (auto* column : {&out.peak_offtake_mw, &out.peak_feed_in_mw, &out.energy_mwh, &out.mwh_over_offtake}) {
         column->assign(n, 0.0);
     }
-    for (auto* column : {&out.firm_capacity_mw, &out.worst_loading_pu, &out.headroom_offtake_mw, &out.headroom_feed_in_mw}) {
+    for (auto* column :
+         {&out.firm_capacity_mw, &out.worst_loading_pu, &out.headroom_offtake_mw, &out.headroom_feed_in_mw}) {
         column->assign(n, kNaN);
     }
     for (auto* column : {&out.peak_hour, &out.worst_hour}) column->assign(n, kNoHour);
     out.hours_over_offtake.assign(n, 0);
-    for (auto* column : {&out.headroom_offtake_binding, &out.headroom_feed_in_binding}) column->assign(n, kNothingBinds);
+    for (auto* column : {&out.headroom_offtake_binding, &out.headroom_feed_in_binding})
+        column->assign(n, kNothingBinds);
     return out;
 }
 
 }  // namespace
 
 StationAccumulator::StationAccumulator(const System& system, const flow::PuNetwork& net)
-    : system_(system), net_(net), station_of_limit_(static_cast<std::size_t>(system.structure->limits.size()), -1),
-      use_mw_(station_of_limit_.size(), *system.series), bound_mw_(station_of_limit_.size(), *system.series),
-      use_(station_of_limit_.size()), bound_(station_of_limit_.size()),
+    : system_(system),
+      net_(net),
+      station_of_limit_(static_cast<std::size_t>(system.structure->limits.size()), -1),
+      use_mw_(station_of_limit_.size(), *system.series),
+      bound_mw_(station_of_limit_.size(), *system.series),
+      use_(station_of_limit_.size()),
+      bound_(station_of_limit_.size()),
       firm_room_mw_(system.structure->load_nodes.size(), kInf),
       results_(make_results(system.structure->load_nodes.size())) {
     const auto& load_nodes = system.structure->load_nodes;

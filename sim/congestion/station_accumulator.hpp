@@ -23,8 +23,8 @@ public:
 private:
     const System& system_;
     const flow::PuNetwork& net_;
-    std::vector<int> station_of_limit_;  ///< per limit; -1 = out of service or no station
-    flow::HourlySums use_mw_, bound_mw_; ///< rows: limits
+    std::vector<int> station_of_limit_;   ///< per limit; -1 = out of service or no station
+    flow::HourlySums use_mw_, bound_mw_;  ///< rows: limits
     flow::BlockMatrix use_, bound_;
     std::vector<double> firm_room_mw_;
     StationResults results_;

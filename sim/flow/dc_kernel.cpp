@@ -23,7 +23,8 @@ HWY_INLINE void eliminate(double value, const double* HWY_RESTRICT source, doubl
     const Tag tag;
     const auto factor = hn::Set(tag, value);
     for (std::size_t hour = 0; hour < kBlockSteps; hour += hn::Lanes(tag)) {
-        hn::Store(hn::NegMulAdd(factor, hn::Load(tag, source + hour), hn::Load(tag, target + hour)), tag, target + hour);
+        hn::Store(hn::NegMulAdd(factor, hn::Load(tag, source + hour), hn::Load(tag, target + hour)), tag,
+                  target + hour);
     }
 }
 
@@ -33,7 +34,9 @@ void solve_block_lanes(const DcModel& model, const BlockMatrix& injection_pu, Bl
     const DcFactor& factor = model.factor;
     const std::size_t n = factor.node_at.size();
     // scratch is addressed by node; positions of the factor are mapped through node_at.
-    const auto row_of = [&](std::size_t position) { return scratch.row(static_cast<std::size_t>(factor.node_at[position])); };
+    const auto row_of = [&](std::size_t position) {
+        return scratch.row(static_cast<std::size_t>(factor.node_at[position]));
+    };
     for (std::size_t node = 0; node < n; ++node) {
         const auto shift = hn::Set(tag, model.shift_injection_pu[node]);
         for (std::size_t hour = 0; hour < kBlockSteps; hour += hn::Lanes(tag)) {

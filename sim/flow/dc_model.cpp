@@ -96,9 +96,10 @@ void add_outage(DcModel& model, const Outage& outage, std::vector<std::vector<Pa
     const Transfer by = transfer(model, net.from[at], net.to[at]);
     const double h = share_out * net.b_pu[at] * by.angle_between;
     if (1.0 - h < tolerance::kSingularPu) {
-        const auto island = static_cast<std::size_t>(net.topology.island_of_node[static_cast<std::size_t>(net.from[at])]);
-        model.splits.push_back({outage.contingency, outage.branch,
-                                nodes_behind(net.graph, outage.branch, net.reference_node[island])});
+        const auto island =
+            static_cast<std::size_t>(net.topology.island_of_node[static_cast<std::size_t>(net.from[at])]);
+        model.splits.push_back(
+            {outage.contingency, outage.branch, nodes_behind(net.graph, outage.branch, net.reference_node[island])});
         return;
     }
     const int index = static_cast<int>(model.outages.size());
@@ -124,8 +125,8 @@ void add_outages(DcModel& model, const System& system) {
         const auto at = static_cast<std::size_t>(contingency);
         const int branch = model.net.branch_at[structure.contingency_branch[at].at()];
         if (system.contingencies.in_service[at] == 0 || branch < 0) continue;
-        const int n_out = std::min(system.contingencies.n_circuits_out[at],
-                                   model.net.n_circuits[static_cast<std::size_t>(branch)]);
+        const int n_out =
+            std::min(system.contingencies.n_circuits_out[at], model.net.n_circuits[static_cast<std::size_t>(branch)]);
         add_outage(model, {contingency, branch, n_out}, drafts);
     }
     model.pairs.start.push_back(0);
@@ -185,7 +186,8 @@ std::vector<double> exchange_ptdf(const DcModel& model, int node) {
     }
     const Transfer by{solve_angles(model, injection), 0.0};
     std::vector<double> change(net.branch_of.size());
-    for (int branch = 0; branch < net.n_branches(); ++branch) change[static_cast<std::size_t>(branch)] = ptdf(model, by, branch);
+    for (int branch = 0; branch < net.n_branches(); ++branch)
+        change[static_cast<std::size_t>(branch)] = ptdf(model, by, branch);
     return change;
 }
 

@@ -11,25 +11,25 @@ namespace knelpunt::flow {
 
 /// Factor L D L' of the nodal susceptance matrix, columns of L in elimination order.
 struct DcFactor {
-    std::vector<int> node_at;      ///< node eliminated at each position
-    std::vector<int> column_start; ///< shape (n + 1)
-    std::vector<int> row;          ///< positions below the diagonal
+    std::vector<int> node_at;       ///< node eliminated at each position
+    std::vector<int> column_start;  ///< shape (n + 1)
+    std::vector<int> row;           ///< positions below the diagonal
     std::vector<double> value;
     std::vector<double> inverse_d;
 };
 
 /// One outage of the list that leaves the grid in one piece.
 struct Outage {
-    int contingency = -1;   ///< index in Structure::contingencies
-    int branch = -1;        ///< compact
+    int contingency = -1;  ///< index in Structure::contingencies
+    int branch = -1;       ///< compact
     int n_circuits_out = 1;
 };
 
 /// An outage that splits the grid: what hangs behind it loses its supply.
 struct SplittingOutage {
     int contingency = -1;
-    int branch = -1;               ///< compact
-    std::vector<int> nodes_lost;   ///< compact
+    int branch = -1;              ///< compact
+    std::vector<int> nodes_lost;  ///< compact
 };
 
 /// For a monitored branch, the outages that change its flow.

@@ -9,11 +9,13 @@ void HourlySums::add(std::size_t row, const Hourly& value, double factor) {
     const double scale = factor * value.scale;
     if (scale == 0.0) return;
     std::vector<Term>& terms = terms_[row];
-    const auto same = std::find_if(terms.begin(), terms.end(), [&](const Term& term) { return term.series == value.series; });
+    const auto same =
+        std::find_if(terms.begin(), terms.end(), [&](const Term& term) { return term.series == value.series; });
     if (same != terms.end()) {
         same->scale += scale;
     } else {
-        terms.push_back({scale, value.series, value.series == kConstant ? nullptr : pool_->values(value.series).data()});
+        terms.push_back(
+            {scale, value.series, value.series == kConstant ? nullptr : pool_->values(value.series).data()});
     }
 }
 
@@ -57,8 +59,8 @@ NodeSums build_node_sums(const System& system, const PuNetwork& net) {
     return sums;
 }
 
-void balance(const PuNetwork& net, const BlockMatrix& demand_mw, const BlockMatrix& source_mw, BlockMatrix& injection_pu,
-             double* net_export_mw) {
+void balance(const PuNetwork& net, const BlockMatrix& demand_mw, const BlockMatrix& source_mw,
+             BlockMatrix& injection_pu, double* net_export_mw) {
     std::fill_n(net_export_mw, kBlockSteps, 0.0);
     for (std::size_t island = 0; island < net.is_balanced.size(); ++island) {
         std::array<double, kBlockSteps> net_mw{};

@@ -48,7 +48,7 @@ NodeSums build_node_sums(const System& system, const PuNetwork& net);
 /// @param injection_pu          [node][hour], adds up to 0 per island
 /// @param net_export_mw         shape (kBlockSteps): sources minus demands of all balanced islands, > 0 is export
 /// @note  an island that takes no exchange is dead: its injections are set to 0 and its demand counts as lost
-void balance(const PuNetwork& net, const BlockMatrix& demand_mw, const BlockMatrix& source_mw, BlockMatrix& injection_pu,
-             double* net_export_mw);
+void balance(const PuNetwork& net, const BlockMatrix& demand_mw, const BlockMatrix& source_mw,
+             BlockMatrix& injection_pu, double* net_export_mw);
 
 }  // namespace knelpunt::flow

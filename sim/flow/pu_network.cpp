@@ -11,7 +11,8 @@ PuNetwork build_pu_network(const System& system) {
     for (int node = 0; node < structure.nodes.size(); ++node) {
         const auto at = static_cast<std::size_t>(node);
         const int carrier = structure.carriers.find(structure.node_rows[at].carrier);
-        const bool is_power = carrier >= 0 && structure.carrier_rows[static_cast<std::size_t>(carrier)].physics == "power";
+        const bool is_power =
+            carrier >= 0 && structure.carrier_rows[static_cast<std::size_t>(carrier)].physics == "power";
         if (system.nodes.in_service[at] == 0 || !is_power) continue;
         net.node_at[at] = net.n_nodes();
         net.node_of.push_back({node});
@@ -44,7 +45,8 @@ PuNetwork build_pu_network(const System& system) {
         const auto at = static_cast<std::size_t>(node);
         const auto island = static_cast<std::size_t>(net.topology.island_of_node[at]);
         const bool takes_exchange = net.exchange_share_pu[at] > 0.0;
-        if (net.reference_node[island] < 0 || (takes_exchange && !(share[island] > 0.0))) net.reference_node[island] = node;
+        if (net.reference_node[island] < 0 || (takes_exchange && !(share[island] > 0.0)))
+            net.reference_node[island] = node;
         share[island] += net.exchange_share_pu[at];
     }
     net.is_balanced.assign(n_islands, 0);

@@ -36,12 +36,14 @@ std::vector<std::byte> shuffle_and_deflate(std::span<const std::byte> data, std:
     const std::unique_ptr<libdeflate_compressor, FreeCompressor> compressor(libdeflate_alloc_compressor(level));
     expects(compressor != nullptr, "a compressor can be made");
     std::vector<std::byte> packed(libdeflate_zlib_compress_bound(compressor.get(), planes.size()));
-    packed.resize(libdeflate_zlib_compress(compressor.get(), planes.data(), planes.size(), packed.data(), packed.size()));
+    packed.resize(
+        libdeflate_zlib_compress(compressor.get(), planes.data(), planes.size(), packed.data(), packed.size()));
     expects(!packed.empty(), "the bound of the compressor holds");
     return packed;
 }
 
-std::vector<std::byte> inflate_and_unshuffle(std::span<const std::byte> packed, std::size_t element_size, std::size_t n_bytes) {
+std::vector<std::byte> inflate_and_unshuffle(std::span<const std::byte> packed, std::size_t element_size,
+                                             std::size_t n_bytes) {
     const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> decompressor(libdeflate_alloc_decompressor());
     std::vector<std::byte> planes(n_bytes);
     std::size_t n_out = 0;
@@ -51,7 +53,8 @@ std::vector<std::byte> inflate_and_unshuffle(std::span<const std::byte> packed, 
     std::vector<std::byte> data(n_bytes);
     const std::size_t n_values = n_bytes / element_size;
     for (std::size_t plane = 0; plane < element_size; ++plane) {
-        for (std::size_t value = 0; value < n_values; ++value) data[value * element_size + plane] = planes[plane * n_values + value];
+        for (std::size_t value = 0; value < n_values; ++value)
+            data[value * element_size + plane] = planes[plane * n_values + value];
     }
     return data;
 }

@@ -13,6 +13,7 @@ std::vector<std::byte> shuffle_and_deflate(std::span<const std::byte> data, std:
 /// The way back.
 /// @param n_bytes  size of the data before compression
 /// @return         empty if the stream is damaged or has another size
-std::vector<std::byte> inflate_and_unshuffle(std::span<const std::byte> packed, std::size_t element_size, std::size_t n_bytes);
+std::vector<std::byte> inflate_and_unshuffle(std::span<const std::byte> packed, std::size_t element_size,
+                                             std::size_t n_bytes);
 
 }  // namespace knelpunt::io

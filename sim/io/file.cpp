@@ -30,7 +30,8 @@ void replace_file(const std::filesystem::path& temporary, const std::filesystem:
     std::error_code error;
     std::filesystem::rename(temporary, final_name, error);
     if (error) throw IoError(final_name.string(), error.message());
-    const std::filesystem::path folder = final_name.has_parent_path() ? final_name.parent_path() : std::filesystem::path(".");
+    const std::filesystem::path folder =
+        final_name.has_parent_path() ? final_name.parent_path() : std::filesystem::path(".");
     sync_path(folder, O_RDONLY | O_DIRECTORY);
 }
 

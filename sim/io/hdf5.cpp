@@ -51,7 +51,8 @@ std::mutex& hdf5_mutex() {
     return mutex;
 }
 
-H5Handle::H5Handle(hid_t id, herr_t (*close)(hid_t), const std::string& file, std::string_view doing) : id_(id), close_(close) {
+H5Handle::H5Handle(hid_t id, herr_t (*close)(hid_t), const std::string& file, std::string_view doing)
+    : id_(id), close_(close) {
     if (id_ < 0) throw IoError(file, fmt::format("{} failed: {}", doing, error_stack_text()));
 }
 
@@ -68,7 +69,9 @@ herr_t H5Handle::reset() {
     return id >= 0 ? close_(id) : 0;
 }
 
-void H5File::fail(std::string_view doing) const { throw IoError(name_, fmt::format("{} failed: {}", doing, error_stack_text())); }
+void H5File::fail(std::string_view doing) const {
+    throw IoError(name_, fmt::format("{} failed: {}", doing, error_stack_text()));
+}
 
 void H5File::check(herr_t status, std::string_view doing) const {
     if (status < 0) fail(doing);
@@ -83,7 +86,8 @@ H5File H5File::create(const std::filesystem::path& path) {
     H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     const H5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, out.name_, "preparing");
     H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_LATEST);
-    out.file_ = H5Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose, out.name_, "creating the file");
+    out.file_ = H5Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose, out.name_,
+                         "creating the file");
     return out;
 }
 
@@ -122,14 +126,17 @@ void H5File::make_group(const std::string& path) {
     H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     const H5Handle links(H5Pcreate(H5P_LINK_CREATE), H5Pclose, name_, "preparing");
     H5Pset_create_intermediate_group(links.id(), 1);
-    const H5Handle group(H5Gcreate2(root(), path.c_str(), links.id(), creation.id(), H5P_DEFAULT), H5Gclose, name_, "making " + path);
+    const H5Handle group(H5Gcreate2(root(), path.c_str(), links.id(), creation.id(), H5P_DEFAULT), H5Gclose, name_,
+                         "making " + path);
 }
 
 void H5File::write(const std::string& path, hid_t type, std::span<const hsize_t> dims, const void* data) {
     const int rank = static_cast<int>(dims.size());
-    const H5Handle space(rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, dims.data(), nullptr), H5Sclose, name_, "sizing " + path);
+    const H5Handle space(rank == 0 ? H5Screate(H5S_SCALAR) : H5Screate_simple(rank, dims.data(), nullptr), H5Sclose,
+                         name_, "sizing " + path);
     const H5Handle list = untimed_dataset_list();
-    const H5Handle set(H5Dcreate2(root(), path.c_str(), type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT), H5Dclose, name_, "making " + path);
+    const H5Handle set(H5Dcreate2(root(), path.c_str(), type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT),
+                       H5Dclose, name_, "making " + path);
     const hsize_t n = std::accumulate(dims.begin(), dims.end(), hsize_t{1}, std::multiplies<>());
     if (n > 0) check(H5Dwrite(set.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, data), "writing " + path);
 }
@@ -143,8 +150,8 @@ void H5File::write_texts(const std::string& path, const std::vector<std::string>
     write(path, type.id(), std::span(&n, 1), pointers.data());
 }
 
-void H5File::make_chunked(const std::string& path, hid_t type, std::span<const hsize_t> dims, std::span<const hsize_t> chunk,
-                          const void* fill, int level) {
+void H5File::make_chunked(const std::string& path, hid_t type, std::span<const hsize_t> dims,
+                          std::span<const hsize_t> chunk, const void* fill, int level) {
     const int rank = static_cast<int>(dims.size());
     const H5Handle space(H5Screate_simple(rank, dims.data(), nullptr), H5Sclose, name_, "sizing " + path);
     const H5Handle list = untimed_dataset_list();
@@ -153,7 +160,8 @@ void H5File::make_chunked(const std::string& path, hid_t type, std::span<const h
     H5Pset_deflate(list.id(), static_cast<unsigned>(level));
     H5Pset_fill_value(list.id(), type, fill);
     H5Pset_fill_time(list.id(), H5D_FILL_TIME_IFSET);
-    const H5Handle set(H5Dcreate2(root(), path.c_str(), type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT), H5Dclose, name_, "making " + path);
+    const H5Handle set(H5Dcreate2(root(), path.c_str(), type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT),
+                       H5Dclose, name_, "making " + path);
 }
 
 void H5File::write_chunk(const std::string& path, std::span<const hsize_t> offset, std::span<const std::byte> packed) {
@@ -167,7 +175,8 @@ std::vector<std::byte> H5File::read_chunk(const std::string& path, std::span<con
     check(H5Dget_chunk_storage_size(set.id(), offset.data(), &n_bytes), "reading " + path);
     std::vector<std::byte> packed(n_bytes);
     std::uint32_t filters = 0;
-    if (n_bytes > 0) check(H5Dread_chunk(set.id(), H5P_DEFAULT, offset.data(), &filters, packed.data()), "reading " + path);
+    if (n_bytes > 0)
+        check(H5Dread_chunk(set.id(), H5P_DEFAULT, offset.data(), &filters, packed.data()), "reading " + path);
     return packed;
 }
 
@@ -209,8 +218,8 @@ void H5File::set_attribute(const std::string& path, const std::string& name, std
     const H5Handle object(H5Oopen(root(), path.c_str(), H5P_DEFAULT), H5Oclose, name_, "opening " + path);
     const H5Handle type = text_type(name_);
     const H5Handle space(H5Screate(H5S_SCALAR), H5Sclose, name_, "preparing");
-    const H5Handle attribute(H5Acreate2(object.id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose, name_,
-                             "adding attribute " + name);
+    const H5Handle attribute(H5Acreate2(object.id(), name.c_str(), type.id(), space.id(), H5P_DEFAULT, H5P_DEFAULT),
+                             H5Aclose, name_, "adding attribute " + name);
     const std::string value(text);
     const char* pointer = value.c_str();
     check(H5Awrite(attribute.id(), type.id(), &pointer), "writing attribute " + name);
@@ -227,7 +236,8 @@ void H5File::set_attribute(const std::string& path, const std::string& name, int
 std::string H5File::text_attribute(const std::string& path, const std::string& name) const {
     const H5Handle object(H5Oopen(root(), path.c_str(), H5P_DEFAULT), H5Oclose, name_, "opening " + path);
     if (H5Aexists(object.id(), name.c_str()) <= 0) return {};
-    const H5Handle attribute(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT), H5Aclose, name_, "reading attribute " + name);
+    const H5Handle attribute(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT), H5Aclose, name_,
+                             "reading attribute " + name);
     const H5Handle type = text_type(name_);
     char* pointer = nullptr;
     check(H5Aread(attribute.id(), type.id(), &pointer), "reading attribute " + name);

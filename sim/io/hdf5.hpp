@@ -55,8 +55,8 @@ public:
     void write_texts(const std::string& path, const std::vector<std::string>& texts);
 
     /// A dataset in chunks with shuffle + deflate whose chunks are written packed.
-    void make_chunked(const std::string& path, hid_t type, std::span<const hsize_t> dims, std::span<const hsize_t> chunk,
-                      const void* fill, int level);
+    void make_chunked(const std::string& path, hid_t type, std::span<const hsize_t> dims,
+                      std::span<const hsize_t> chunk, const void* fill, int level);
     void write_chunk(const std::string& path, std::span<const hsize_t> offset, std::span<const std::byte> packed);
     [[nodiscard]] std::vector<std::byte> read_chunk(const std::string& path, std::span<const hsize_t> offset) const;
 

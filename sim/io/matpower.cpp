@@ -93,8 +93,8 @@ public:
         constexpr std::string_view kPrefix = "mpc.";
         for (std::size_t at = text_.find(kPrefix); at != std::string::npos; at = text_.find(kPrefix, at_)) {
             move_to(at + kPrefix.size());
-            const std::size_t end = text_.find_first_not_of(
-                "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_", at_);
+            const std::size_t end =
+                text_.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_", at_);
             const std::string name = text_.substr(at_, end - at_);
             Statement statement;
             statement.line = line_;
@@ -113,8 +113,8 @@ public:
 private:
     void move_to(std::size_t position) {
         const auto begin = text_.begin();
-        line_ += static_cast<int>(std::count(begin + static_cast<std::ptrdiff_t>(at_),
-                                             begin + static_cast<std::ptrdiff_t>(position), '\n'));
+        line_ += static_cast<int>(
+            std::count(begin + static_cast<std::ptrdiff_t>(at_), begin + static_cast<std::ptrdiff_t>(position), '\n'));
         at_ = position;
     }
 
@@ -202,8 +202,7 @@ public:
             issues_.add(IssueCode::out_of_range, {file_, base->line, {}},
                         fmt::format("mpc.baseMVA = {} MVA, must be > 0 MVA", base->value));
         }
-        for_rows(statements, "bus", n_bus_columns,
-                 [this](const MatrixRow& row, std::size_t) { add_bus(row); });
+        for_rows(statements, "bus", n_bus_columns, [this](const MatrixRow& row, std::size_t) { add_bus(row); });
         if (find(statements, "bus") != nullptr) check_slack(statements.find("bus")->second.line);
         for_rows(statements, "gen", n_gen_columns,
                  [this](const MatrixRow& row, std::size_t index) { add_generator(row, index); });
@@ -213,8 +212,7 @@ public:
     }
 
 private:
-    const Statement* find(const std::map<std::string, Statement, std::less<>>& statements,
-                          std::string_view name) {
+    const Statement* find(const std::map<std::string, Statement, std::less<>>& statements, std::string_view name) {
         const auto found = statements.find(name);
         if (found != statements.end()) return &found->second;
         issues_.add(IssueCode::missing_key, {file_, 0, {}}, fmt::format("mpc.{} is missing", name),
@@ -246,8 +244,7 @@ private:
                 continue;
             }
             const auto is_nan = [](double value) { return std::isnan(value); };
-            if (std::none_of(row.values.begin(), row.values.begin() + static_cast<std::ptrdiff_t>(n_columns),
-                             is_nan))
+            if (std::none_of(row.values.begin(), row.values.begin() + static_cast<std::ptrdiff_t>(n_columns), is_nan))
                 take(row, index);
         }
     }
@@ -279,9 +276,8 @@ private:
             return;
         }
         if (!(row.values[bus_type] >= kPq && row.values[bus_type] <= kIsolated)) {
-            issues_.add(
-                IssueCode::unknown_choice, {file_, row.line, {}},
-                fmt::format("mpc.bus {}: type = {}, must be one of 1|2|3|4", node.id, row.values[bus_type]));
+            issues_.add(IssueCode::unknown_choice, {file_, row.line, {}},
+                        fmt::format("mpc.bus {}: type = {}, must be one of 1|2|3|4", node.id, row.values[bus_type]));
         }
         if (!index_of_.try_emplace(node.id, out_.nodes.size()).second) {
             issues_.add(IssueCode::duplicate_id, {file_, row.line, {}},
@@ -303,8 +299,8 @@ private:
     }
 
     /// A source for power put in, a demand for power taken out, nothing for 0.
-    void add_injection(const std::string& id, const NodeRow& node, std::string_view category, double p_mw,
-                       bool is_on, int line) {
+    void add_injection(const std::string& id, const NodeRow& node, std::string_view category, double p_mw, bool is_on,
+                       int line) {
         if (p_mw > 0.0) {
             SourceRow source;
             source.line = line;
@@ -331,8 +327,8 @@ private:
         const std::string id = fmt::format("gen.{}", index);
         const NodeRow* node = node_of(row.values[gen_bus], row.line, fmt::format("mpc.gen row {}", index));
         if (node == nullptr) return;
-        add_injection(id, *node, "generator", row.values[gen_pg],
-                      row.values[gen_status] > 0.0 && node->in_service, row.line);
+        add_injection(id, *node, "generator", row.values[gen_pg], row.values[gen_status] > 0.0 && node->in_service,
+                      row.line);
     }
 
     void add_branch(const MatrixRow& row) {
@@ -359,8 +355,8 @@ private:
         line.r_ohm = row.values[branch_r] * z_base_ohm;
         line.x_ohm = row.values[branch_x] * z_base_ohm;
         line.c_nf = row.values[branch_b] / z_base_ohm / (2.0 * std::numbers::pi * kChargingHz) * kNfPerF;
-        const bool is_transformer = row.values[branch_ratio] != 0.0 || row.values[branch_shift] != 0.0 ||
-                                    from->v_rated_kv != to->v_rated_kv;
+        const bool is_transformer =
+            row.values[branch_ratio] != 0.0 || row.values[branch_shift] != 0.0 || from->v_rated_kv != to->v_rated_kv;
         branch.kind = is_transformer ? "transformer" : "line";
         if (is_transformer) {
             TransformerRow side;

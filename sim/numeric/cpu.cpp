@@ -31,17 +31,19 @@ LaneTarget lane_target() { return static_cast<LaneTarget>(HWY_DYNAMIC_DISPATCH(t
 
 std::string_view lane_target_name(LaneTarget target) {
     switch (target) {
-        case LaneTarget::scalar: return "scalar";
-        case LaneTarget::neon: return "NEON";
-        case LaneTarget::avx2: return "AVX2";
-        case LaneTarget::avx512: return "AVX-512";
+        case LaneTarget::scalar:
+            return "scalar";
+        case LaneTarget::neon:
+            return "NEON";
+        case LaneTarget::avx2:
+            return "AVX2";
+        case LaneTarget::avx512:
+            return "AVX-512";
     }
     return "scalar";
 }
 
-void limit_lane_target(LaneTarget widest) {
-    hwy::DisableTargets(widest < LaneTarget::avx512 ? HWY_AVX3 : 0);
-}
+void limit_lane_target(LaneTarget widest) { hwy::DisableTargets(widest < LaneTarget::avx512 ? HWY_AVX3 : 0); }
 
 std::string missing_cpu_features() {
     std::string missing;

@@ -31,17 +31,17 @@ constexpr double inverse_factorial(int n) {
 
 /// sin r and cos r for |r| <= pi/4 by their power series (next term below 1e-19).
 double sin_small(double r) {
-    constexpr std::array kSeries{inverse_factorial(17), -inverse_factorial(15), inverse_factorial(13),
-                                 -inverse_factorial(11), inverse_factorial(9), -inverse_factorial(7),
-                                 inverse_factorial(5), -inverse_factorial(3)};
+    constexpr std::array kSeries{inverse_factorial(17),  -inverse_factorial(15), inverse_factorial(13),
+                                 -inverse_factorial(11), inverse_factorial(9),   -inverse_factorial(7),
+                                 inverse_factorial(5),   -inverse_factorial(3)};
     const double square = r * r;
     return std::fma(r * square, polynomial(kSeries, square), r);
 }
 
 double cos_small(double r) {
-    constexpr std::array kSeries{inverse_factorial(18) * -1.0, inverse_factorial(16), -inverse_factorial(14),
-                                 inverse_factorial(12), -inverse_factorial(10), inverse_factorial(8),
-                                 -inverse_factorial(6), inverse_factorial(4)};
+    constexpr std::array kSeries{inverse_factorial(18) * -1.0, inverse_factorial(16),  -inverse_factorial(14),
+                                 inverse_factorial(12),        -inverse_factorial(10), inverse_factorial(8),
+                                 -inverse_factorial(6),        inverse_factorial(4)};
     const double square = r * r;
     return std::fma(square * square, polynomial(kSeries, square), std::fma(square, -0.5, 1.0));
 }
@@ -66,11 +66,21 @@ double exp(double x) {
     constexpr double kUnderflow = -745.13321910194110;
     if (!(x < kOverflow)) return x > 0.0 ? std::numeric_limits<double>::infinity() : x;
     if (x < kUnderflow) return 0.0;
-    constexpr std::array kSeries{inverse_factorial(14), inverse_factorial(13), inverse_factorial(12),
-                                 inverse_factorial(11), inverse_factorial(10), inverse_factorial(9),
-                                 inverse_factorial(8),  inverse_factorial(7),  inverse_factorial(6),
-                                 inverse_factorial(5),  inverse_factorial(4),  inverse_factorial(3),
-                                 0.5,                   1.0,                   1.0};
+    constexpr std::array kSeries{inverse_factorial(14),
+                                 inverse_factorial(13),
+                                 inverse_factorial(12),
+                                 inverse_factorial(11),
+                                 inverse_factorial(10),
+                                 inverse_factorial(9),
+                                 inverse_factorial(8),
+                                 inverse_factorial(7),
+                                 inverse_factorial(6),
+                                 inverse_factorial(5),
+                                 inverse_factorial(4),
+                                 inverse_factorial(3),
+                                 0.5,
+                                 1.0,
+                                 1.0};
     const double power = std::nearbyint(x / (kLn2High + kLn2Low));
     const double rest = std::fma(-power, kLn2Low, std::fma(-power, kLn2High, x));
     return std::ldexp(polynomial(kSeries, rest), static_cast<int>(power));
@@ -101,20 +111,28 @@ double pow(double x, double y) { return exp(y * log(x)); }
 double sin(double x) {
     const auto [angle, quadrant] = reduce(x);
     switch (quadrant) {
-        case 0: return sin_small(angle);
-        case 1: return cos_small(angle);
-        case 2: return -sin_small(angle);
-        default: return -cos_small(angle);
+        case 0:
+            return sin_small(angle);
+        case 1:
+            return cos_small(angle);
+        case 2:
+            return -sin_small(angle);
+        default:
+            return -cos_small(angle);
     }
 }
 
 double cos(double x) {
     const auto [angle, quadrant] = reduce(x);
     switch (quadrant) {
-        case 0: return cos_small(angle);
-        case 1: return -sin_small(angle);
-        case 2: return -cos_small(angle);
-        default: return sin_small(angle);
+        case 0:
+            return cos_small(angle);
+        case 1:
+            return -sin_small(angle);
+        case 2:
+            return -cos_small(angle);
+        default:
+            return sin_small(angle);
     }
 }
 
@@ -122,21 +140,21 @@ double normal_quantile(double p) {
     constexpr std::array kA{2.5090809287301226727e3, 3.3430575583588128105e4, 6.7265770927008700853e4,
                             4.5921953931549871457e4, 1.3731693765509461125e4, 1.9715909503065514427e3,
                             1.3314166789178437745e2, 3.3871328727963666080e0};
-    constexpr std::array kB{5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4,
-                            2.1213794301586595867e4, 5.3941960214247511077e3, 6.8718700749205790830e2,
-                            4.2313330701600911252e1, 1.0};
+    constexpr std::array kB{
+        5.2264952788528545610e3, 2.8729085735721942674e4, 3.9307895800092710610e4, 2.1213794301586595867e4,
+        5.3941960214247511077e3, 6.8718700749205790830e2, 4.2313330701600911252e1, 1.0};
     constexpr std::array kC{7.74545014278341407640e-4, 2.27238449892691845833e-2, 2.41780725177450611770e-1,
                             1.27045825245236838258e0,  3.64784832476320460504e0,  5.76949722146069140550e0,
                             4.63033784615654529590e0,  1.42343711074968357734e0};
-    constexpr std::array kD{1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2,
-                            1.48103976427480074590e-1, 6.89767334985100004550e-1, 1.67638483018380384940e0,
-                            2.05319162663775882187e0,  1.0};
+    constexpr std::array kD{
+        1.05075007164441684324e-9, 5.47593808499534494600e-4, 1.51986665636164571966e-2, 1.48103976427480074590e-1,
+        6.89767334985100004550e-1, 1.67638483018380384940e0,  2.05319162663775882187e0,  1.0};
     constexpr std::array kE{2.01033439929228813265e-7, 2.71155556874348757815e-5, 1.24266094738807843860e-3,
                             2.65321895265761230930e-2, 2.96560571828504891230e-1, 1.78482653991729133580e0,
                             5.46378491116411436990e0,  6.65790464350110377720e0};
-    constexpr std::array kF{2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5,
-                            7.86869131145613259100e-4,  1.48753612908506148525e-2, 1.36929880922735805310e-1,
-                            5.99832206555887937690e-1,  1.0};
+    constexpr std::array kF{
+        2.04426310338993978564e-15, 1.42151175831644588870e-7, 1.84631831751005468180e-5, 7.86869131145613259100e-4,
+        1.48753612908506148525e-2,  1.36929880922735805310e-1, 5.99832206555887937690e-1, 1.0};
     const double q = p - 0.5;
     if (std::abs(q) <= 0.425) {
         const double r = 0.180625 - q * q;

@@ -34,12 +34,14 @@ io::H5Handle fixed_text(std::size_t size, const std::string& file) {
 }  // namespace
 
 void write_bottleneck_table(io::H5File& file, const Structure& structure, std::span<const FileScenario> scenarios,
-                            const std::vector<std::vector<double>>& loading, const std::vector<std::vector<double>>& excess_mw) {
+                            const std::vector<std::vector<double>>& loading,
+                            const std::vector<std::vector<double>>& excess_mw) {
     std::vector<Row> rows;
     for (std::size_t scenario = 0; scenario < scenarios.size(); ++scenario) {
         std::vector<std::size_t> order(loading[scenario].size());
         std::iota(order.begin(), order.end(), std::size_t{0});
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return loading[scenario][a] > loading[scenario][b]; });
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::size_t a, std::size_t b) { return loading[scenario][a] > loading[scenario][b]; });
         for (const std::size_t branch : order) {
             if (!(loading[scenario][branch] > 1.0 + tolerance::kCongestedPu)) continue;
             Row row{};
@@ -63,7 +65,8 @@ void write_bottleneck_table(io::H5File& file, const Structure& structure, std::s
     file.make_group("tables");
     const hsize_t n = rows.size();
     file.write("tables/bottlenecks", type.id(), std::span(&n, 1), rows.data());
-    file.set_attribute("tables/bottlenecks", "description", "Branches above their limit by security rule, worst first per scenario.");
+    file.set_attribute("tables/bottlenecks", "description",
+                       "Branches above their limit by security rule, worst first per scenario.");
 }
 
 }  // namespace knelpunt::results

@@ -12,6 +12,7 @@ namespace knelpunt::results {
 /// compound with fixed strings, the form that opens in any tool that reads HDF5 tables.
 /// @param loading, excess_mw  [scenario][branch]
 void write_bottleneck_table(io::H5File& file, const Structure& structure, std::span<const FileScenario> scenarios,
-                            const std::vector<std::vector<double>>& loading, const std::vector<std::vector<double>>& excess_mw);
+                            const std::vector<std::vector<double>>& loading,
+                            const std::vector<std::vector<double>>& excess_mw);
 
 }  // namespace knelpunt::results

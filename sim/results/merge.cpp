@@ -20,27 +20,30 @@ namespace {
 
 using io::H5File;
 
-void describe(H5File& file, const std::string& path, std::string_view units, std::string_view long_name, std::string_view description) {
+void describe(H5File& file, const std::string& path, std::string_view units, std::string_view long_name,
+              std::string_view description) {
     file.set_attribute(path, "units", units);
     file.set_attribute(path, "long_name", long_name);
     file.set_attribute(path, "description", description);
 }
 
 /// An axis: its labels as a dimension scale.
-void write_axis(H5File& file, const std::string& name, const std::vector<std::string>& labels, std::string_view description) {
+void write_axis(H5File& file, const std::string& name, const std::vector<std::string>& labels,
+                std::string_view description) {
     file.write_texts(name, labels);
     file.make_scale(name, name);
     describe(file, name, "", name, description);
 }
 
-void write_text_coordinate(H5File& file, const std::string& axis, const std::string& name, const std::vector<std::string>& values, std::string_view description) {
+void write_text_coordinate(H5File& file, const std::string& axis, const std::string& name,
+                           const std::vector<std::string>& values, std::string_view description) {
     file.write_texts(name, values);
     file.attach_scale(name, axis, 0);
     describe(file, name, "", name, description);
 }
 
-void write_number_coordinate(H5File& file, const std::string& axis, const std::string& name, const std::vector<double>& values,
-                             std::string_view units, std::string_view description) {
+void write_number_coordinate(H5File& file, const std::string& axis, const std::string& name,
+                             const std::vector<double>& values, std::string_view units, std::string_view description) {
     const hsize_t n = values.size();
     file.write(name, H5T_NATIVE_DOUBLE, std::span(&n, 1), values.data());
     file.attach_scale(name, axis, 0);
@@ -56,41 +59,68 @@ auto column_of(const std::vector<Row>& rows, Get get) {
 
 void write_scenario_axis(H5File& file, std::span<const FileScenario> scenarios, const FileLabels& labels) {
     std::vector<FileScenario> rows(scenarios.begin(), scenarios.end());
-    write_axis(file, "scenario", column_of(rows, [](const FileScenario& s) { return s.point.id; }), "Scenarios of the study.");
+    write_axis(file, "scenario", column_of(rows, [](const FileScenario& s) { return s.point.id; }),
+               "Scenarios of the study.");
     const std::vector<int> years = column_of(rows, [](const FileScenario& s) { return s.point.year; });
     const hsize_t n = years.size();
     file.write("year", H5T_NATIVE_INT, std::span(&n, 1), years.data());
     file.attach_scale("year", "scenario", 0);
     describe(file, "year", "1", "year", "Year whose demand, supply and grid the scenario has.");
-    write_text_coordinate(file, "scenario", "storyline", column_of(rows, [](const FileScenario& s) { return s.point.storyline; }), "Storyline.");
-    write_text_coordinate(file, "scenario", "weather_year", column_of(rows, [](const FileScenario& s) { return s.point.weather; }), "Weather year.");
-    write_text_coordinate(file, "scenario", "option_set", column_of(rows, [](const FileScenario& s) { return s.point.options; }), "Set of options.");
-    write_text_coordinate(file, "scenario", "mode", column_of(rows, [](const FileScenario& s) { return s.point.mode; }), "wish = every plan arrives; connected = only what fits joins.");
-    write_text_coordinate(file, "scenario", "level", std::vector<std::string>(rows.size(), labels.level), "flow = simulated power, not contracts or queue.");
-    write_text_coordinate(file, "scenario", "status", column_of(rows, [](const FileScenario& s) { return s.status; }), "done or failed.");
-    write_text_coordinate(file, "scenario", "message", column_of(rows, [](const FileScenario& s) { return s.message; }), "Why a scenario failed.");
+    write_text_coordinate(file, "scenario", "storyline",
+                          column_of(rows, [](const FileScenario& s) { return s.point.storyline; }), "Storyline.");
+    write_text_coordinate(file, "scenario", "weather_year",
+                          column_of(rows, [](const FileScenario& s) { return s.point.weather; }), "Weather year.");
+    write_text_coordinate(file, "scenario", "option_set",
+                          column_of(rows, [](const FileScenario& s) { return s.point.options; }), "Set of options.");
+    write_text_coordinate(file, "scenario", "mode", column_of(rows, [](const FileScenario& s) { return s.point.mode; }),
+                          "wish = every plan arrives; connected = only what fits joins.");
+    write_text_coordinate(file, "scenario", "level", std::vector<std::string>(rows.size(), labels.level),
+                          "flow = simulated power, not contracts or queue.");
+    write_text_coordinate(file, "scenario", "status", column_of(rows, [](const FileScenario& s) { return s.status; }),
+                          "done or failed.");
+    write_text_coordinate(file, "scenario", "message", column_of(rows, [](const FileScenario& s) { return s.message; }),
+                          "Why a scenario failed.");
 }
 
 void write_element_axes(H5File& file, const Structure& structure) {
     const auto& nodes = structure.node_rows;
     const auto& branches = structure.branch_rows;
     write_axis(file, "node", column_of(nodes, [](const NodeRow& r) { return r.id; }), "Nodes.");
-    write_text_coordinate(file, "node", "node_name", column_of(nodes, [](const NodeRow& r) { return r.name; }), "Name.");
-    write_text_coordinate(file, "node", "node_carrier", column_of(nodes, [](const NodeRow& r) { return r.carrier; }), "Carrier.");
-    write_text_coordinate(file, "node", "node_site", column_of(nodes, [](const NodeRow& r) { return r.station; }), "Site that groups nodes of several voltages.");
-    write_text_coordinate(file, "node", "node_area", column_of(nodes, [](const NodeRow& r) { return r.area; }), "Transmission area.");
-    write_text_coordinate(file, "node", "node_municipality", column_of(nodes, [](const NodeRow& r) { return r.municipality; }), "Municipality.");
-    write_number_coordinate(file, "node", "node_kv", column_of(nodes, [](const NodeRow& r) { return r.v_rated_kv; }), "kV", "Rated voltage.");
-    write_number_coordinate(file, "node", "node_lat", column_of(nodes, [](const NodeRow& r) { return r.lat; }), "degrees_north", "Latitude (WGS 84).");
-    write_number_coordinate(file, "node", "node_lon", column_of(nodes, [](const NodeRow& r) { return r.lon; }), "degrees_east", "Longitude (WGS 84).");
-    write_axis(file, "branch", column_of(branches, [](const BranchRow& r) { return r.id; }), "Branches: groups of equal circuits.");
-    write_text_coordinate(file, "branch", "branch_name", column_of(branches, [](const BranchRow& r) { return r.name; }), "Name.");
-    write_text_coordinate(file, "branch", "branch_kind", column_of(branches, [](const BranchRow& r) { return r.kind; }), "Kind.");
-    write_text_coordinate(file, "branch", "branch_from", column_of(branches, [](const BranchRow& r) { return r.from; }), "Node at the from end.");
-    write_text_coordinate(file, "branch", "branch_to", column_of(branches, [](const BranchRow& r) { return r.to; }), "Node at the to end.");
-    write_text_coordinate(file, "branch", "branch_confidence", column_of(branches, [](const BranchRow& r) { return r.rating_confidence; }), "How sure the rating is.");
-    write_text_coordinate(file, "branch", "branch_rule_offtake", column_of(branches, [](const BranchRow& r) { return r.rule_offtake; }), "Security rule, offtake.");
-    write_text_coordinate(file, "branch", "branch_rule_feed_in", column_of(branches, [](const BranchRow& r) { return r.rule_feed_in; }), "Security rule, feed-in.");
+    write_text_coordinate(file, "node", "node_name", column_of(nodes, [](const NodeRow& r) { return r.name; }),
+                          "Name.");
+    write_text_coordinate(file, "node", "node_carrier", column_of(nodes, [](const NodeRow& r) { return r.carrier; }),
+                          "Carrier.");
+    write_text_coordinate(file, "node", "node_site", column_of(nodes, [](const NodeRow& r) { return r.station; }),
+                          "Site that groups nodes of several voltages.");
+    write_text_coordinate(file, "node", "node_area", column_of(nodes, [](const NodeRow& r) { return r.area; }),
+                          "Transmission area.");
+    write_text_coordinate(file, "node", "node_municipality",
+                          column_of(nodes, [](const NodeRow& r) { return r.municipality; }), "Municipality.");
+    write_number_coordinate(file, "node", "node_kv", column_of(nodes, [](const NodeRow& r) { return r.v_rated_kv; }),
+                            "kV", "Rated voltage.");
+    write_number_coordinate(file, "node", "node_lat", column_of(nodes, [](const NodeRow& r) { return r.lat; }),
+                            "degrees_north", "Latitude (WGS 84).");
+    write_number_coordinate(file, "node", "node_lon", column_of(nodes, [](const NodeRow& r) { return r.lon; }),
+                            "degrees_east", "Longitude (WGS 84).");
+    write_axis(file, "branch", column_of(branches, [](const BranchRow& r) { return r.id; }),
+               "Branches: groups of equal circuits.");
+    write_text_coordinate(file, "branch", "branch_name", column_of(branches, [](const BranchRow& r) { return r.name; }),
+                          "Name.");
+    write_text_coordinate(file, "branch", "branch_kind", column_of(branches, [](const BranchRow& r) { return r.kind; }),
+                          "Kind.");
+    write_text_coordinate(file, "branch", "branch_from", column_of(branches, [](const BranchRow& r) { return r.from; }),
+                          "Node at the from end.");
+    write_text_coordinate(file, "branch", "branch_to", column_of(branches, [](const BranchRow& r) { return r.to; }),
+                          "Node at the to end.");
+    write_text_coordinate(file, "branch", "branch_confidence",
+                          column_of(branches, [](const BranchRow& r) { return r.rating_confidence; }),
+                          "How sure the rating is.");
+    write_text_coordinate(file, "branch", "branch_rule_offtake",
+                          column_of(branches, [](const BranchRow& r) { return r.rule_offtake; }),
+                          "Security rule, offtake.");
+    write_text_coordinate(file, "branch", "branch_rule_feed_in",
+                          column_of(branches, [](const BranchRow& r) { return r.rule_feed_in; }),
+                          "Security rule, feed-in.");
     std::vector<std::string> stations, station_names, confidences;
     for (const NodeId node : structure.load_nodes) {
         stations.push_back(structure.node_rows[node.at()].id);
@@ -104,8 +134,11 @@ void write_element_axes(H5File& file, const Structure& structure) {
     write_axis(file, "station", stations, "Nodes with demand.");
     write_text_coordinate(file, "station", "station_name", station_names, "Name.");
     write_text_coordinate(file, "station", "station_confidence", confidences, "How sure the firm capacity is.");
-    write_axis(file, "contingency", column_of(structure.contingency_rows, [](const ContingencyRow& r) { return r.id; }), "Listed outages.");
-    write_text_coordinate(file, "contingency", "contingency_branch", column_of(structure.contingency_rows, [](const ContingencyRow& r) { return r.branch; }), "Branch that loses circuits.");
+    write_axis(file, "contingency", column_of(structure.contingency_rows, [](const ContingencyRow& r) { return r.id; }),
+               "Listed outages.");
+    write_text_coordinate(file, "contingency", "contingency_branch",
+                          column_of(structure.contingency_rows, [](const ContingencyRow& r) { return r.branch; }),
+                          "Branch that loses circuits.");
 }
 
 void write_time_axis(H5File& file, const TimeAxis& time) {
@@ -116,7 +149,8 @@ void write_time_axis(H5File& file, const TimeAxis& time) {
     file.make_scale("time", "time");
     std::string start = time.iso_text(0);
     start[10] = ' ';
-    describe(file, "time", fmt::format("hours since {}:00", start), "time", "Start of each step, fixed UTC+1; values are means over the step.");
+    describe(file, "time", fmt::format("hours since {}:00", start), "time",
+             "Start of each step, fixed UTC+1; values are means over the step.");
     // The axis has no 29 February: in a leap year only the calendar without leap days names its days rightly.
     const int year = time.reference_year();
     const bool is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -170,7 +204,8 @@ void write_first_years(H5File& file, const FirstYears& years, const Structure& s
         file.write(path, H5T_NATIVE_INT, dims, flat.data());
         file.attach_scale(path, "group", 0);
         file.attach_scale(path, name, 1);
-        describe(file, path, "1", "First year short", "First year of the study above the limit by rule; 0 = in none of its years.");
+        describe(file, path, "1", "First year short",
+                 "First year of the study above the limit by rule; 0 = in none of its years.");
         file.set_attribute(path, "since", "1.0");
     };
     write("branch", years.branch, Axis::branch);
@@ -180,8 +215,8 @@ void write_first_years(H5File& file, const FirstYears& years, const Structure& s
 /// The axes of a group by the names they have at the root, so that the group opens on its own.
 void link_axes(H5File& file) {
     for (const std::string group : {"electricity", "congestion", "totals"}) {
-        for (const std::string axis : {"scenario", "time", "node", "branch", "station", "contingency", "group", "year", "storyline",
-                                       "weather_year", "option_set"}) {
+        for (const std::string axis : {"scenario", "time", "node", "branch", "station", "contingency", "group", "year",
+                                       "storyline", "weather_year", "option_set"}) {
             file.link(axis, group + "/" + axis);
         }
     }
@@ -192,7 +227,8 @@ void write_provenance(H5File& file, const FileLabels& labels) {
     file.write_texts("provenance/study", {labels.study_text});
     file.set_attribute("provenance", "input_key", labels.input_key);
     file.set_attribute("provenance", "program_version", kProgramVersion);
-    const auto write_names = [&](const std::string& name, const std::vector<std::pair<std::string, std::string>>& rows) {
+    const auto write_names = [&](const std::string& name,
+                                 const std::vector<std::pair<std::string, std::string>>& rows) {
         std::vector<std::string> ids, names;
         for (const auto& [id, text] : rows) {
             ids.push_back(id);
@@ -255,13 +291,15 @@ void copy_chunks(H5File& file, const PackedPart& part, const Structure& structur
 
 }  // namespace
 
-FirstYears find_first_years(std::span<const FileScenario> scenarios, const std::vector<std::vector<double>>& branch_loading,
+FirstYears find_first_years(std::span<const FileScenario> scenarios,
+                            const std::vector<std::vector<double>>& branch_loading,
                             const std::vector<std::vector<double>>& station_loading) {
     FirstYears out;
     std::map<std::string, std::size_t> group_of;
     for (std::size_t scenario = 0; scenario < scenarios.size(); ++scenario) {
         const ScenarioPoint& point = scenarios[scenario].point;
-        const auto [place, is_new] = group_of.try_emplace(point.storyline + "\n" + point.weather + "\n" + point.options, out.groups.size());
+        const auto [place, is_new] =
+            group_of.try_emplace(point.storyline + "\n" + point.weather + "\n" + point.options, out.groups.size());
         if (is_new) {
             out.groups.push_back(point);
             out.branch.emplace_back(branch_loading[scenario].size(), 0);
@@ -338,7 +376,8 @@ void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scen
         write_first_years(file, find_first_years(scenarios, branch_loading, station_loading), state.structure);
         link_axes(file);
         write_provenance(file, labels);
-        write_bottleneck_table(file, state.structure, scenarios, branch_loading, rows_of(state.gathered, "congestion/branch_worst_excess_mw", n));
+        write_bottleneck_table(file, state.structure, scenarios, branch_loading,
+                               rows_of(state.gathered, "congestion/branch_worst_excess_mw", n));
         file.close();
     }
     io::sync_file(state.temporary);

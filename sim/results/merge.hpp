@@ -16,15 +16,15 @@ namespace knelpunt::results {
 struct FileLabels {
     std::string study, title, region;
     std::string level = "flow", mode = "wish";
-    std::string study_text;          ///< the definition as it was read
-    std::string input_key;           ///< hash of all input
+    std::string study_text;  ///< the definition as it was read
+    std::string input_key;   ///< hash of all input
     std::vector<std::pair<std::string, std::string>> storylines, weather_years, option_sets;  ///< id, name
 };
 
 /// One scenario of the file: its part, or why it has none.
 struct FileScenario {
     ScenarioPoint point;
-    std::string status = "done";     ///< done | failed
+    std::string status = "done";  ///< done | failed
     std::string message;
     std::filesystem::path part;
 };
@@ -36,7 +36,8 @@ struct FirstYears {
 };
 
 /// @param loading  worst loading by field name for each scenario (NaN where it failed), [scenario][element]
-FirstYears find_first_years(std::span<const FileScenario> scenarios, const std::vector<std::vector<double>>& branch_loading,
+FirstYears find_first_years(std::span<const FileScenario> scenarios,
+                            const std::vector<std::vector<double>>& branch_loading,
                             const std::vector<std::vector<double>>& station_loading);
 
 /// Joins parts into one file, scenario by scenario in the order of the study: packed chunks are copied as they are. The

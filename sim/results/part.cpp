@@ -19,7 +19,8 @@ std::size_t n_chunks(std::size_t n_elements) {
 }
 
 /// One chunk of an hourly field, padded to full size with "no value".
-std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t index, std::size_t row_bytes, DataType type) {
+std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t index, std::size_t row_bytes,
+                                   DataType type) {
     const std::size_t size = chunk_elements(all.size() / row_bytes) * row_bytes;
     const std::size_t first = index * size;
     const std::size_t n_here = std::min(size, all.size() - first);
@@ -35,11 +36,16 @@ std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t i
 
 std::int64_t native_type(DataType type) {
     switch (type) {
-        case DataType::f32: return H5T_NATIVE_FLOAT;
-        case DataType::f64: return H5T_NATIVE_DOUBLE;
-        case DataType::i8: return H5T_NATIVE_INT8;
-        case DataType::i16: return H5T_NATIVE_INT16;
-        case DataType::i32: return H5T_NATIVE_INT32;
+        case DataType::f32:
+            return H5T_NATIVE_FLOAT;
+        case DataType::f64:
+            return H5T_NATIVE_DOUBLE;
+        case DataType::i8:
+            return H5T_NATIVE_INT8;
+        case DataType::i16:
+            return H5T_NATIVE_INT16;
+        case DataType::i32:
+            return H5T_NATIVE_INT32;
     }
     return H5T_NATIVE_DOUBLE;
 }

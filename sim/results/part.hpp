@@ -12,7 +12,9 @@ namespace knelpunt::results {
 inline constexpr std::size_t kMostChunkElements = 16;
 
 /// Elements per chunk on an axis of n elements: a chunk may not be larger than the array.
-constexpr std::size_t chunk_elements(std::size_t n) { return n < kMostChunkElements ? (n > 0 ? n : 1) : kMostChunkElements; }
+constexpr std::size_t chunk_elements(std::size_t n) {
+    return n < kMostChunkElements ? (n > 0 ? n : 1) : kMostChunkElements;
+}
 
 inline constexpr int kDeflateLevel = 1;
 

@@ -33,7 +33,8 @@ ResultFile::ResultFile(const std::filesystem::path& path) {
     const std::string_view major = kResultSchema.substr(0, kResultSchema.find('.') + 1);
     if (!schema.starts_with(major) || !state_->file.exists("scenario")) {
         issues.add(IssueCode::result_schema, {path.string(), 0, {}},
-                   schema.empty() ? "the file is no result file" : fmt::format("schema {} is not read by this program ({})", schema, kResultSchema));
+                   schema.empty() ? "the file is no result file"
+                                  : fmt::format("schema {} is not read by this program ({})", schema, kResultSchema));
         issues.throw_if_errors();
     }
 }

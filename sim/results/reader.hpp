@@ -14,7 +14,7 @@ public:
     explicit ResultFile(const std::filesystem::path& path);
     ~ResultFile();
 
-    [[nodiscard]] std::string attribute(const std::string& name) const;        ///< of the root
+    [[nodiscard]] std::string attribute(const std::string& name) const;  ///< of the root
     [[nodiscard]] std::vector<std::string> texts(const std::string& name) const;
     /// Any numeric dataset as doubles, row by row.
     [[nodiscard]] std::vector<double> numbers(const std::string& name) const;

@@ -21,7 +21,7 @@ enum class DataType { f32, f64, i8, i16, i32 };
 
 /// One result field: used for allocation, writing, `describe` and the reference page.
 struct ResultField {
-    std::string_view name;      ///< "group/field"
+    std::string_view name;  ///< "group/field"
     DataType type;
     Axis axis;
     bool is_hourly;
@@ -40,8 +40,8 @@ std::size_t axis_size(const Structure& structure, Axis axis);
 std::size_t element_bytes(DataType type);
 std::string_view data_type_name(DataType type);
 
-using Values = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int8_t>, std::vector<std::int16_t>,
-                            std::vector<std::int32_t>>;
+using Values = std::variant<std::vector<float>, std::vector<double>, std::vector<std::int8_t>,
+                            std::vector<std::int16_t>, std::vector<std::int32_t>>;
 
 /// Values of one scenario by field name; hourly fields that were not asked for are absent.
 using FieldValues = std::map<std::string, Values, std::less<>>;

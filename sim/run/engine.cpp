@@ -25,7 +25,10 @@ private:
 }  // namespace
 
 Engine::Engine(const TimeAxis& time, SystemFactory factory, EngineOptions options, LogSink log)
-    : time_(time), factory_(std::move(factory)), options_(std::move(options)), log_(std::move(log)),
+    : time_(time),
+      factory_(std::move(factory)),
+      options_(std::move(options)),
+      log_(std::move(log)),
       series_(std::make_shared<SeriesPool>(time.n_steps())) {
     options_.analysis.keep_hourly = !options_.hourly_fields.empty();
 }
@@ -85,7 +88,9 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     results::FieldValues fields =
         extract_fields(congestion::analyse(system, *grid, options_.analysis, stop), options_.hourly_fields);
     took.analysis_s = watch.lap_s();
-    log_({LogLevel::debug, "scenario", point.id,
+    log_({LogLevel::debug,
+          "scenario",
+          point.id,
           {{"compile_s", took.compile_s}, {"grid_s", took.grid_s}, {"analysis_s", took.analysis_s}}});
     if (times != nullptr) *times = took;
     return fields;

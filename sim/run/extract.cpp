@@ -69,7 +69,8 @@ results::FieldValues extract_fields(congestion::Analysis analysis, const std::ve
     put_stations(std::move(analysis.stations), out);
     put_totals(analysis.totals, out);
     const auto hourly = [&](const char* name, auto& values) {
-        if (std::find(hourly_fields.begin(), hourly_fields.end(), name) != hourly_fields.end()) out[name] = std::move(values);
+        if (std::find(hourly_fields.begin(), hourly_fields.end(), name) != hourly_fields.end())
+            out[name] = std::move(values);
     };
     hourly("electricity/branch_flow_mw", analysis.hourly.branch_flow_mw);
     hourly("electricity/branch_worst_loading_pu", analysis.hourly.branch_worst_loading_pu);

@@ -33,9 +33,10 @@ TimeAxis read_time(io::TomlTable& study, Issues& issues) {
     const int steps = table.integer("steps", full);
     table.report_unknown();
     if (!step_fits || steps < 1 || steps > full || first_hour < 0.0) {
-        issues.add(IssueCode::bad_time_axis, table.place(),
-                   fmt::format("time: {} steps of {} h from hour {} do not fit the year {}", steps, step_h, first_hour, year),
-                   "step_h is 1 or a part of an hour that divides it; the axis ends within the year");
+        issues.add(
+            IssueCode::bad_time_axis, table.place(),
+            fmt::format("time: {} steps of {} h from hour {} do not fit the year {}", steps, step_h, first_hour, year),
+            "step_h is 1 or a part of an hour that divides it; the axis ends within the year");
         return TimeAxis::full_year(kDefaultReferenceYear);
     }
     return {year, static_cast<std::size_t>(steps), step_h, first_hour};
@@ -67,19 +68,22 @@ void check_words(const std::vector<std::string>& words, const std::vector<std::s
     }
 }
 
-std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<std::string>& wanted, const Place& place, Issues& issues) {
+std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<std::string>& wanted,
+                                        const Place& place, Issues& issues) {
     io::TomlTable sets = study.table("option_sets", false);
     const std::vector<std::string> names = sets.table_names();
     std::vector<OptionSet> out;
     for (const std::string& id : wanted) {
         if (std::find(names.begin(), names.end(), id) == names.end()) {
             const std::string nearest = nearest_name(id, names);
-            issues.add(IssueCode::dangling_id, place, fmt::format("axes.options names \"{}\", which has no table [option_sets.{}]", id, id),
+            issues.add(IssueCode::dangling_id, place,
+                       fmt::format("axes.options names \"{}\", which has no table [option_sets.{}]", id, id),
                        nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
             continue;
         }
         io::TomlTable table = sets.table(id, true);
-        OptionSet set{id, table.text("name", id), table.texts("projects", std::vector<std::string>{}), read_overlays(table)};
+        OptionSet set{id, table.text("name", id), table.texts("projects", std::vector<std::string>{}),
+                      read_overlays(table)};
         table.report_unknown();
         out.push_back(std::move(set));
     }
@@ -135,7 +139,8 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     for (const int year : study.years) {
         constexpr Range kYears{1990, 2100};
         if (!kYears.holds(year)) {
-            issues.add(IssueCode::wrong_year, axes.place_of("year"), fmt::format("axes.year holds {}, must lie between 1990 and 2100", year));
+            issues.add(IssueCode::wrong_year, axes.place_of("year"),
+                       fmt::format("axes.year holds {}, must lie between 1990 and 2100", year));
         }
     }
     study.option_sets = read_option_sets(table, options, axes.place_of("options"), issues);
@@ -148,32 +153,43 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     table.report_unknown();
     make_points(study, commissioning, overlays);
     if (study.points.empty() && !issues.has_errors()) {
-        issues.add(IssueCode::empty_study, {file.string(), 0, {}}, "the study has no scenario", "Every axis needs at least one value");
+        issues.add(IssueCode::empty_study, {file.string(), 0, {}}, "the study has no scenario",
+                   "Every axis needs at least one value");
     }
     return study;
 }
 
 TableDoc study_doc() {
-    const auto text = [](std::string_view name, std::string_view doc, std::string_view fallback = {}, std::string_view choices = {}) {
+    const auto text = [](std::string_view name, std::string_view doc, std::string_view fallback = {},
+                         std::string_view choices = {}) {
         return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback, .choices = choices}, ValueType::text};
     };
     const auto number = [](std::string_view name, std::string_view doc, std::string_view fallback = {}) {
         return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback}, ValueType::number};
     };
-    return {"study", "", "Keys of a study file (TOML). Scenarios are the product of the axes.",
-            {number("knelpunt", "Version of the definition: 1."), text("title", "Title shown with results.", "name of the file"),
-             text("region", "Folder of the region, seen from the study file."),
-             text("mode", "wish: every plan arrives, what does not fit shows as MW over.", "wish", "wish"),
-             text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
-             number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
-             number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"), number("time.steps", "Number of steps.", "the whole year"),
-             number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
-             text("axes.storyline", "Storylines, ids of storylines.csv."), number("axes.year", "Years."),
-             text("axes.weather", "Weather years, ids of weather/years.csv."), text("axes.options", "Option sets, names of [option_sets.*]."),
-             text("option_sets.*.name", "Name for people.", "its id"), text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
-             text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
-             text("change", "Changes of input cells for all scenarios: table, row, column, operation (set, add, multiply), value.", "none"),
-             text("outputs.hourly", "Hourly result fields to keep.", "all")}};
+    return {
+        "study",
+        "",
+        "Keys of a study file (TOML). Scenarios are the product of the axes.",
+        {number("knelpunt", "Version of the definition: 1."),
+         text("title", "Title shown with results.", "name of the file"),
+         text("region", "Folder of the region, seen from the study file."),
+         text("mode", "wish: every plan arrives, what does not fit shows as MW over.", "wish", "wish"),
+         text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
+         number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
+         number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
+         number("time.steps", "Number of steps.", "the whole year"),
+         number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
+         text("axes.storyline", "Storylines, ids of storylines.csv."), number("axes.year", "Years."),
+         text("axes.weather", "Weather years, ids of weather/years.csv."),
+         text("axes.options", "Option sets, names of [option_sets.*]."),
+         text("option_sets.*.name", "Name for people.", "its id"),
+         text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
+         text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
+         text("change",
+              "Changes of input cells for all scenarios: table, row, column, operation (set, add, multiply), value.",
+              "none"),
+         text("outputs.hourly", "Hourly result fields to keep.", "all")}};
 }
 
 int find_scenario(const Study& study, const std::string& id, Issues& issues) {
@@ -183,8 +199,10 @@ int find_scenario(const Study& study, const std::string& id, Issues& issues) {
         ids.push_back(study.points[index].id);
     }
     const std::string nearest = nearest_name(id, ids);
-    issues.add(IssueCode::unknown_scenario, {study.file.string(), 0, {}}, fmt::format("the study has no scenario \"{}\"", id),
-               nearest.empty() ? fmt::format("The first one is \"{}\"", ids.empty() ? "" : ids.front()) : fmt::format("Did you mean \"{}\"?", nearest));
+    issues.add(IssueCode::unknown_scenario, {study.file.string(), 0, {}},
+               fmt::format("the study has no scenario \"{}\"", id),
+               nearest.empty() ? fmt::format("The first one is \"{}\"", ids.empty() ? "" : ids.front())
+                               : fmt::format("Did you mean \"{}\"?", nearest));
     return -1;
 }
 

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <fstream>
 #include <mutex>
 #include <set>
 
@@ -41,7 +40,9 @@ void clean_parts(const std::filesystem::path& folder, const std::set<std::string
 /// Gathers what workers report, one at a time.
 class Board {
 public:
-    Board(std::size_t n_total, const std::function<void(const Progress&)>& progress) : progress_(progress) { state_.n_total = n_total; }
+    Board(std::size_t n_total, const std::function<void(const Progress&)>& progress) : progress_(progress) {
+        state_.n_total = n_total;
+    }
 
     void done(bool was_reused, std::size_t n_bytes) {
         const std::lock_guard lock(mutex_);
@@ -73,7 +74,8 @@ private:
 /// Appends finished scenarios to the file while others are still computed, always in the order of the study.
 class RunningMerge {
 public:
-    RunningMerge(const std::filesystem::path& out, const std::vector<results::FileScenario>& scenarios, const Structure& structure)
+    RunningMerge(const std::filesystem::path& out, const std::vector<results::FileScenario>& scenarios,
+                 const Structure& structure)
         : scenarios_(scenarios), is_ready_(scenarios.size()), merger_(out, scenarios.size(), structure) {}
 
     /// A scenario is done or has failed; appends what is next in order unless another worker is at it.
@@ -104,8 +106,13 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
              const Structure& structure) {
     KeyBuilder key;
     key.text("part").text(kProgramVersion).text(kResultSchema).key(region_key);
-    key.integer(study.time.reference_year()).integer(static_cast<std::int64_t>(study.time.n_steps())).number(study.time.step_h()).number(study.time.first_hour());
-    for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.mode, &point.commissioning}) key.text(*text);
+    key.integer(study.time.reference_year())
+        .integer(static_cast<std::int64_t>(study.time.n_steps()))
+        .number(study.time.step_h())
+        .number(study.time.first_hour());
+    for (const std::string* text :
+         {&point.storyline, &point.weather, &point.options, &point.mode, &point.commissioning})
+        key.text(*text);
     key.integer(point.year);
     for (const std::string& project : point.projects) key.text(project);
     for (const Overlay& overlay : point.overlays) {
@@ -132,20 +139,22 @@ void check_output(const SweepOptions& options, Issues& issues) {
                    "--force replaces it, --resume continues it, --out names another");
     }
     try {
-        const std::filesystem::path folder = options.out.has_parent_path() ? options.out.parent_path() : std::filesystem::path(".");
+        const std::filesystem::path folder =
+            options.out.has_parent_path() ? options.out.parent_path() : std::filesystem::path(".");
         io::make_folder(folder);
         std::filesystem::path probe = options.out;
         probe += ".probe";
         io::write_text_file(probe, "");
         std::filesystem::remove(probe);
     } catch (const IoError& error) {
-        issues.add(IssueCode::output_unwritable, {options.out.string(), 0, {}}, fmt::format("cannot write there: {}", error.what()),
-                   "Name another place with --out");
+        issues.add(IssueCode::output_unwritable, {options.out.string(), 0, {}},
+                   fmt::format("cannot write there: {}", error.what()), "Name another place with --out");
     }
 }
 
 SweepReport run_sweep(const Study& study, const Key& region_key, const results::FileLabels& labels, run::Engine& engine,
-                      const SweepOptions& options, const std::stop_token& stop, const std::function<void(const Progress&)>& progress) {
+                      const SweepOptions& options, const std::stop_token& stop,
+                      const std::function<void(const Progress&)>& progress) {
     const auto start = std::chrono::steady_clock::now();
     const Structure& structure = *engine.structure();
     const std::filesystem::path folder = parts_folder(options.out);

@@ -49,6 +49,7 @@ void check_output(const SweepOptions& options, Issues& issues);
 /// @param progress  called from worker threads, one at a time
 /// @throws StoppedError (parts are kept), IoError naming the file
 SweepReport run_sweep(const Study& study, const Key& region_key, const results::FileLabels& labels, run::Engine& engine,
-                      const SweepOptions& options, const std::stop_token& stop, const std::function<void(const Progress&)>& progress);
+                      const SweepOptions& options, const std::stop_token& stop,
+                      const std::function<void(const Progress&)>& progress);
 
 }  // namespace knelpunt::sweep

@@ -34,8 +34,8 @@ struct ZoneRow : TableRow {
 struct NodeRow : TableRow {
     std::string id, name, carrier, zone, station, area, municipality;
     double lat = kNaN, lon = kNaN;
-    double v_rated_kv = kNaN;     // power
-    double height_m = kNaN;       // gas
+    double v_rated_kv = kNaN;       // power
+    double height_m = kNaN;         // gas
     std::string temperature_grade;  // heat
     bool in_service = true;
     double exchange_share_pu = 0.0;  // share of the region's net exchange that enters here
@@ -45,8 +45,8 @@ struct BranchRow : TableRow {
     std::string id, name, from, to, kind;
     bool in_service = true;
     int n_circuits = 1;
-    Hourly rating_mva;              // per circuit
-    double rating_low_pu = 1.0;     // low and high rating as ratio to the likely one
+    Hourly rating_mva;           // per circuit
+    double rating_low_pu = 1.0;  // low and high rating as ratio to the likely one
     double rating_high_pu = 1.0;
     std::string rating_confidence;
     std::string rule_offtake = "n", rule_feed_in = "n";
@@ -65,7 +65,7 @@ struct LineRow : TableRow {
 struct TransformerRow : TableRow {
     std::string id;
     double s_rated_mva = 0.0, vk_pu = 0.0, vkr_pu = 0.0;
-    double ratio_pu = 1.0;       // off-nominal ratio, from/to
+    double ratio_pu = 1.0;         // off-nominal ratio, from/to
     double phase_shift_rad = 0.0;  // angle lag of the to side
 };
 
@@ -79,7 +79,7 @@ struct SourceRow : TableRow {
     std::string id, name, node, category, customer;
     bool in_service = true;
     double p_rated_mw = 0.0;
-    Hourly p_mw;                  // production by rule; the market replaces it
+    Hourly p_mw;  // production by rule; the market replaces it
     Hourly p_max_mw;
     double cost_eur_per_mwh = 0.0, cos_phi = 1.0;
 };
@@ -100,7 +100,7 @@ struct ConverterRow : TableRow {
 
 struct ConverterPortRow : TableRow {
     std::string id, converter, node;
-    Hourly coefficient_pu;        // MW at the node per MW of activity, injection positive
+    Hourly coefficient_pu;  // MW at the node per MW of activity, injection positive
 };
 
 struct ConverterRegionRow : TableRow {

@@ -37,7 +37,8 @@ struct Structure {
     IdAxis carriers, zones, nodes, branches, sources, demands, converters, stores, limits, contingencies, customers,
         rights;
 
-    std::vector<CarrierRow> carrier_rows;  ///< the fixed part of each element: its row in the first scenario that has it
+    std::vector<CarrierRow>
+        carrier_rows;  ///< the fixed part of each element: its row in the first scenario that has it
     std::vector<ZoneRow> zone_rows;
     std::vector<NodeRow> node_rows;
     std::vector<BranchRow> branch_rows;
@@ -50,11 +51,11 @@ struct Structure {
     std::vector<CustomerRow> customer_rows;
     std::vector<RightRow> right_rows;
 
-    std::vector<NodeId> branch_from, branch_to;     ///< shape (n_branches)
-    std::vector<NodeId> source_node, demand_node;   ///< shape (n_sources), (n_demands)
-    std::vector<NodeId> limit_node;                 ///< shape (n_limits)
-    std::vector<BranchId> contingency_branch;       ///< shape (n_contingencies)
-    std::vector<NodeId> load_nodes;                 ///< nodes with a demand in any scenario: the `station` axis
+    std::vector<NodeId> branch_from, branch_to;    ///< shape (n_branches)
+    std::vector<NodeId> source_node, demand_node;  ///< shape (n_sources), (n_demands)
+    std::vector<NodeId> limit_node;                ///< shape (n_limits)
+    std::vector<BranchId> contingency_branch;      ///< shape (n_contingencies)
+    std::vector<NodeId> load_nodes;                ///< nodes with a demand in any scenario: the `station` axis
 };
 
 /// Joins the elements of a study's scenarios one by one, so that only one scenario's rows are in memory at a time.

@@ -42,8 +42,9 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
     columns.in_service.assign(n, 0);
     columns.n_circuits.assign(n, 0);
     columns.rating_mva.assign(n, Hourly{kNaN, kConstant});
-    for (auto* column : {&columns.rating_low_pu, &columns.rating_high_pu, &columns.cos_phi, &columns.post_outage_offtake_pu,
-                         &columns.post_outage_feed_in_pu, &columns.r_ohm, &columns.x_ohm, &columns.c_nf}) {
+    for (auto* column :
+         {&columns.rating_low_pu, &columns.rating_high_pu, &columns.cos_phi, &columns.post_outage_offtake_pu,
+          &columns.post_outage_feed_in_pu, &columns.r_ohm, &columns.x_ohm, &columns.c_nf}) {
         column->assign(n, kNaN);
     }
     columns.ratio_pu.assign(n, 1.0);
@@ -151,7 +152,9 @@ void put_limits(System& system, const Primitives& rows, Issues& issues) {
         }
         system.limits.members.push_back(member);
     }
-    const auto order = [](const LimitMember& m) { return std::tuple(m.limit, m.is_source, m.member, m.coefficient_pu); };
+    const auto order = [](const LimitMember& m) {
+        return std::tuple(m.limit, m.is_source, m.member, m.coefficient_pu);
+    };
     std::sort(system.limits.members.begin(), system.limits.members.end(),
               [&](const LimitMember& a, const LimitMember& b) { return order(a) < order(b); });
 }
@@ -183,10 +186,12 @@ void check_network(const System& system, Issues& issues) {
         const NodeRow& from_row = structure.node_rows[from.at()];
         const NodeRow& to_row = structure.node_rows[to.at()];
         if (from_row.carrier != to_row.carrier) {
-            issues.add(IssueCode::carrier_mismatch, {}, owner + ": connects " + from_row.carrier + " with " + to_row.carrier);
+            issues.add(IssueCode::carrier_mismatch, {},
+                       owner + ": connects " + from_row.carrier + " with " + to_row.carrier);
         }
         if (!(std::abs(system.branches.x_ohm[at]) > tolerance::kReactancePu)) {
-            issues.add(IssueCode::zero_reactance, {}, fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]));
+            issues.add(IssueCode::zero_reactance, {},
+                       fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]));
         }
         if (structure.branch_rows[at].kind == "line" && from_row.v_rated_kv != to_row.v_rated_kv) {
             issues.add(IssueCode::voltage_mismatch, {},
@@ -247,8 +252,9 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
 
 Key system_key(const System& system) {
     KeyBuilder key;
-    for (const IdAxis* axis : {&system.structure->nodes, &system.structure->branches, &system.structure->sources,
-                               &system.structure->demands, &system.structure->limits, &system.structure->contingencies}) {
+    for (const IdAxis* axis :
+         {&system.structure->nodes, &system.structure->branches, &system.structure->sources, &system.structure->demands,
+          &system.structure->limits, &system.structure->contingencies}) {
         for (const std::string& id : axis->ids()) key.text(id);
         key.integer(axis->size());
     }
@@ -260,9 +266,9 @@ Key system_key(const System& system) {
     flags(branches.in_service);
     key.array(std::span<const int>(branches.n_circuits));
     hash_hourly(key, branches.rating_mva, *system.series);
-    for (const auto* column : {&branches.rating_low_pu, &branches.rating_high_pu, &branches.cos_phi, &branches.post_outage_offtake_pu,
-                               &branches.post_outage_feed_in_pu, &branches.r_ohm, &branches.x_ohm, &branches.c_nf,
-                               &branches.ratio_pu, &branches.phase_shift_rad}) {
+    for (const auto* column : {&branches.rating_low_pu, &branches.rating_high_pu, &branches.cos_phi,
+                               &branches.post_outage_offtake_pu, &branches.post_outage_feed_in_pu, &branches.r_ohm,
+                               &branches.x_ohm, &branches.c_nf, &branches.ratio_pu, &branches.phase_shift_rad}) {
         numbers(*column);
     }
     flags(system.sources.in_service);
@@ -272,7 +278,10 @@ Key system_key(const System& system) {
     flags(system.limits.in_service);
     hash_hourly(key, system.limits.bound_mw, *system.series);
     for (const LimitMember& member : system.limits.members) {
-        key.integer(member.limit).integer(member.is_source ? 1 : 0).integer(member.member).number(member.coefficient_pu);
+        key.integer(member.limit)
+            .integer(member.is_source ? 1 : 0)
+            .integer(member.member)
+            .number(member.coefficient_pu);
     }
     flags(system.contingencies.in_service);
     key.array(std::span<const int>(system.contingencies.n_circuits_out));

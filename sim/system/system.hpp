@@ -21,11 +21,11 @@ struct NodeColumns {
 struct BranchColumns {
     std::vector<char> in_service;
     std::vector<int> n_circuits;
-    std::vector<Hourly> rating_mva;            ///< per circuit; scale inf = no limit
+    std::vector<Hourly> rating_mva;  ///< per circuit; scale inf = no limit
     std::vector<double> rating_low_pu, rating_high_pu;
-    std::vector<double> cos_phi;               ///< turns the rating into MW
+    std::vector<double> cos_phi;                                         ///< turns the rating into MW
     std::vector<double> post_outage_offtake_pu, post_outage_feed_in_pu;  ///< inf = outages do not count
-    std::vector<double> r_ohm, x_ohm, c_nf;    ///< per circuit, at the from side's voltage
+    std::vector<double> r_ohm, x_ohm, c_nf;                              ///< per circuit, at the from side's voltage
     std::vector<double> ratio_pu, phase_shift_rad;
 };
 
@@ -41,9 +41,9 @@ struct DemandColumns {
 };
 
 struct LimitMember {
-    int limit = -1;       ///< index into Structure::limits
+    int limit = -1;  ///< index into Structure::limits
     bool is_source = false;
-    int member = -1;      ///< index into Structure::demands or ::sources
+    int member = -1;  ///< index into Structure::demands or ::sources
     double coefficient_pu = 1.0;
 };
 
@@ -68,7 +68,8 @@ struct System {
     DemandColumns demands;
     LimitColumns limits;
     ContingencyColumns contingencies;
-    Primitives rest;  ///< tables that no stage of this program reads yet in column form (converters, stores, rights, ...)
+    Primitives
+        rest;  ///< tables that no stage of this program reads yet in column form (converters, stores, rights, ...)
     double cos_phi_grid_pu = 1.0;
 };
 

@@ -12,7 +12,8 @@ namespace knelpunt {
 namespace {
 
 using EdgeProperty = boost::property<boost::edge_index_t, int, boost::property<boost::edge_weight_t, int>>;
-using BoostGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property, EdgeProperty>;
+using BoostGraph =
+    boost::adjacency_list<boost::vecS, boost::vecS, boost::undirectedS, boost::no_property, EdgeProperty>;
 
 BoostGraph to_boost(const Graph& graph) {
     BoostGraph out(static_cast<std::size_t>(graph.n_nodes));
@@ -31,7 +32,8 @@ int renumber(std::vector<int>& labels) {
     int n_labels = 0;
     for (int& label : labels) {
         if (label < 0) continue;
-        if (static_cast<std::size_t>(label) >= new_label.size()) new_label.resize(static_cast<std::size_t>(label) + 1, -1);
+        if (static_cast<std::size_t>(label) >= new_label.size())
+            new_label.resize(static_cast<std::size_t>(label) + 1, -1);
         int& renamed = new_label[static_cast<std::size_t>(label)];
         if (renamed < 0) renamed = n_labels++;
         label = renamed;

@@ -18,8 +18,8 @@ struct Topology {
     std::vector<int> island_of_node;  ///< numbered by their lowest node
     std::vector<char> is_bridge;      ///< per edge: its loss splits an island
     int n_blocks = 0;
-    std::vector<int> block_of_edge;   ///< biconnected component; edges of different blocks do not share flow changes
-    std::vector<char> in_tree;        ///< per edge: part of the spanning forest (lowest edges first)
+    std::vector<int> block_of_edge;  ///< biconnected component; edges of different blocks do not share flow changes
+    std::vector<char> in_tree;       ///< per edge: part of the spanning forest (lowest edges first)
 };
 
 /// Islands, bridges, blocks and a spanning forest.

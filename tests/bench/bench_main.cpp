@@ -72,11 +72,14 @@ double stream_gb_per_s() {
     return static_cast<double>(values.size() * sizeof(double)) / seconds / 1e9;
 }
 
-std::filesystem::path region_study() { return std::filesystem::path(KNELPUNT_SOURCE_DIR) / "scenarios/mra/studies/outlook.toml"; }
+std::filesystem::path region_study() {
+    return std::filesystem::path(KNELPUNT_SOURCE_DIR) / "scenarios/mra/studies/outlook.toml";
+}
 
 class Bench {
 public:
-    explicit Bench(std::string only) : only_(std::move(only)), session_(cli::open_session(region_study(), silent_log())) {}
+    explicit Bench(std::string only)
+        : only_(std::move(only)), session_(cli::open_session(region_study(), silent_log())) {}
 
     std::vector<Row> run() {
         flow_and_outages();
@@ -91,7 +94,9 @@ public:
     void dump(const std::filesystem::path& folder, std::size_t n_hours);
 
 private:
-    [[nodiscard]] bool wanted(const std::string& name) const { return only_.empty() || only_ == name || only_ == "region"; }
+    [[nodiscard]] bool wanted(const std::string& name) const {
+        return only_.empty() || only_ == name || only_ == "region";
+    }
 
     void flow_and_outages();
     void one_scenario();
@@ -112,8 +117,16 @@ struct FlowRun {
     std::array<double, flow::kBlockSteps> net{};
 
     explicit FlowRun(const System& system)
-        : model(flow::build_dc_model(system)), sums(flow::build_node_sums(system, model->net)), demand(n()), source(n()), injection(n()), angle(n()),
-          flow(m()), limit(m()), worst(m()), pair(m()) {
+        : model(flow::build_dc_model(system)),
+          sums(flow::build_node_sums(system, model->net)),
+          demand(n()),
+          source(n()),
+          injection(n()),
+          angle(n()),
+          flow(m()),
+          limit(m()),
+          worst(m()),
+          pair(m()) {
         limit.fill(1.0);
     }
     [[nodiscard]] std::size_t n() const { return model->net.node_of.size(); }
@@ -141,7 +154,8 @@ void Bench::flow_and_outages() {
     };
     const double before_mb = resident_mb();
     const bool is_wide = numeric::lane_target() == numeric::LaneTarget::avx512;
-    rows_.push_back({"flow", "DC flow + all N-1, worst kept, full year, one core", median_s(5, year), is_wide ? 0.1 : 0.25, "s"});
+    rows_.push_back(
+        {"flow", "DC flow + all N-1, worst kept, full year, one core", median_s(5, year), is_wide ? 0.1 : 0.25, "s"});
     rows_.push_back({"flow", "memory of that, beside the input", resident_mb() - before_mb, 100.0, "MB"});
 }
 
@@ -150,11 +164,15 @@ void Bench::one_scenario() {
     const std::filesystem::path part = std::filesystem::temp_directory_path() / "knelpunt_bench.h5";
     const double seconds = median_s(5, [&] {
         cli::Session fresh = cli::open_session(region_study(), silent_log());  // reading and checking all 32 included
-        results::write_part(part, results::pack(fresh.engine->run(fresh.study.points.front(), {}), *fresh.engine->structure()), *fresh.engine->structure());
+        results::write_part(
+            part, results::pack(fresh.engine->run(fresh.study.points.front(), {}), *fresh.engine->structure()),
+            *fresh.engine->structure());
     });
     rows_.push_back({"scenario", "tables of the whole study to one part file, one core", seconds, 1.0, "s"});
     const double alone = median_s(5, [&] {
-        results::write_part(part, results::pack(session_.engine->run(session_.study.points.front(), {}), *session_.engine->structure()), *session_.engine->structure());
+        results::write_part(
+            part, results::pack(session_.engine->run(session_.study.points.front(), {}), *session_.engine->structure()),
+            *session_.engine->structure());
     });
     rows_.push_back({"scenario", "one more scenario of a study to its part file", alone, 1.0, "s"});
     std::filesystem::remove(part);
@@ -170,7 +188,8 @@ void Bench::write_rate() {
         results::write_part(part, packed, *session_.engine->structure());
         n_bytes = packed.n_bytes_hourly;
     });
-    rows_.push_back({"write", "pack and write hourly results, per core", static_cast<double>(n_bytes) / kBytesPerMb / seconds, 50.0, "MB/s", false});
+    rows_.push_back({"write", "pack and write hourly results, per core",
+                     static_cast<double>(n_bytes) / kBytesPerMb / seconds, 50.0, "MB/s", false});
     std::filesystem::remove(part);
 }
 
@@ -184,7 +203,8 @@ void Bench::two_threads() {
         options.n_threads = n_threads;
         options.force = true;
         const double start = now_s();
-        sweep::run_sweep(session_.study, session_.region->key(), cli::file_labels(session_), *session_.engine, options, {}, {});
+        sweep::run_sweep(session_.study, session_.region->key(), cli::file_labels(session_), *session_.engine, options,
+                         {}, {});
         return now_s() - start;
     };
     sweep(2);  // warms the shared series and the disk cache
@@ -198,9 +218,12 @@ void Bench::thousand_scenarios() {
     if (!wanted("thousand")) return;
     run::EngineOptions options;  // no hourly output: what stays in memory is the engine's own
     const auto region = session_.region;
-    run::Engine engine(session_.study.time,
-                       [region](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues) { return models::compile(*region, point, time, pool, issues); },
-                       options, silent_log());
+    run::Engine engine(
+        session_.study.time,
+        [region](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, Issues& issues) {
+            return models::compile(*region, point, time, pool, issues);
+        },
+        options, silent_log());
     Issues issues;
     engine.check(session_.study.points, issues);
     constexpr std::size_t kRuns = 1000, kQuarter = 250;
@@ -209,15 +232,19 @@ void Bench::thousand_scenarios() {
     for (std::size_t run = 0; run < kRuns; ++run) {
         // Each scenario differs: another growth of all energies, so no result can be reused.
         ScenarioPoint point = session_.study.points[run % session_.study.points.size()];
-        point.overlays.push_back({"loads", "AAB50.Aalsmeer.households", "municipality", "set", fmt::format("Aalsmeer {}", run), {}});
+        point.overlays.push_back(
+            {"loads", "AAB50.Aalsmeer.households", "municipality", "set", fmt::format("Aalsmeer {}", run), {}});
         const std::clock_t start = std::clock();  // processor time: the machine's other work does not count
         engine.run(point, {});
         quarter_s[run / kQuarter] += static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
         if (run == kQuarter / 2) first_mb = resident_mb();
     }
-    rows_.push_back({"thousand", "1000 scenarios: memory gained from the 125th to the last", resident_mb() - first_mb, 5.0, "MB"});
-    rows_.push_back({"thousand", "1000 scenarios: last quarter over first quarter, processor time", quarter_s[3] / quarter_s[0], 1.05, "1"});
-    rows_.push_back({"thousand", "1000 scenarios without hourly output: each", (quarter_s[0] + quarter_s[1] + quarter_s[2] + quarter_s[3]) / kRuns, 1.0, "s"});
+    rows_.push_back(
+        {"thousand", "1000 scenarios: memory gained from the 125th to the last", resident_mb() - first_mb, 5.0, "MB"});
+    rows_.push_back({"thousand", "1000 scenarios: last quarter over first quarter, processor time",
+                     quarter_s[3] / quarter_s[0], 1.05, "1"});
+    rows_.push_back({"thousand", "1000 scenarios without hourly output: each",
+                     (quarter_s[0] + quarter_s[1] + quarter_s[2] + quarter_s[3]) / kRuns, 1.0, "s"});
 }
 
 void Bench::dump(const std::filesystem::path& folder, std::size_t n_hours) {
@@ -229,20 +256,26 @@ void Bench::dump(const std::filesystem::path& folder, std::size_t n_hours) {
     flow::PairRoom room(run.model->pairs.outage.size());
     const flow::PuNetwork& net = run.model->net;
     const Structure& structure = *system.structure;
-    std::ofstream nodes(folder / "nodes.csv"), branches(folder / "branches.csv"), injections(folder / "injections.csv"), flows(folder / "flows.csv"), worst(folder / "worst.csv");
+    std::ofstream nodes(folder / "nodes.csv"), branches(folder / "branches.csv"), injections(folder / "injections.csv"),
+        flows(folder / "flows.csv"), worst(folder / "worst.csv");
     nodes << "node,kv\n";
-    for (const NodeId node : net.node_of) nodes << structure.nodes.id(node.value) << "," << structure.node_rows[node.at()].v_rated_kv << "\n";
+    for (const NodeId node : net.node_of)
+        nodes << structure.nodes.id(node.value) << "," << structure.node_rows[node.at()].v_rated_kv << "\n";
     branches << "branch,from,to,x_pu_circuit,n_circuits,is_outage\n";
     std::vector<char> is_outage(run.m(), 0);
     for (const flow::Outage& outage : run.model->outages) is_outage[static_cast<std::size_t>(outage.branch)] = 1;
     for (std::size_t at = 0; at < run.m(); ++at) {
-        branches << fmt::format("{},{},{},{:.17g},{},{}\n", structure.branches.id(net.branch_of[at].value), structure.nodes.id(net.node_of[static_cast<std::size_t>(net.from[at])].value),
-                                structure.nodes.id(net.node_of[static_cast<std::size_t>(net.to[at])].value), net.n_circuits[at] / net.b_pu[at], net.n_circuits[at], static_cast<int>(is_outage[at]));
+        branches << fmt::format("{},{},{},{:.17g},{},{}\n", structure.branches.id(net.branch_of[at].value),
+                                structure.nodes.id(net.node_of[static_cast<std::size_t>(net.from[at])].value),
+                                structure.nodes.id(net.node_of[static_cast<std::size_t>(net.to[at])].value),
+                                net.n_circuits[at] / net.b_pu[at], net.n_circuits[at], static_cast<int>(is_outage[at]));
     }
-    const auto write_rows = [&](std::ofstream& stream, const flow::BlockMatrix& matrix, std::size_t n_rows, std::size_t first, std::size_t n_here) {
+    const auto write_rows = [&](std::ofstream& stream, const flow::BlockMatrix& matrix, std::size_t n_rows,
+                                std::size_t first, std::size_t n_here) {
         for (std::size_t hour = 0; hour < n_here; ++hour) {
             stream << first + hour;
-            for (std::size_t row = 0; row < n_rows; ++row) stream << fmt::format(",{:.17g}", matrix.row(row)[hour] * kBaseMva);
+            for (std::size_t row = 0; row < n_rows; ++row)
+                stream << fmt::format(",{:.17g}", matrix.row(row)[hour] * kBaseMva);
             stream << "\n";
         }
     };
@@ -256,12 +289,18 @@ void Bench::dump(const std::filesystem::path& folder, std::size_t n_hours) {
 }
 
 void print_json(const std::vector<Row>& rows) {
-    std::cout << fmt::format("{{\"machine\":{{\"lanes\":{},\"stream_gb_per_s\":{:.1f},\"threads\":{},\"peak_mb\":{:.0f}}},\"rows\":[", cli::json_text(numeric::lane_target_name(numeric::lane_target())),
-                             stream_gb_per_s(), hardware_threads(), peak_mb());
+    std::cout << fmt::format(
+        "{{\"machine\":{{\"lanes\":{},\"stream_gb_per_s\":{:.1f},\"threads\":{},\"peak_mb\":{:.0f}}},\"rows\":[",
+        cli::json_text(numeric::lane_target_name(numeric::lane_target())), stream_gb_per_s(), hardware_threads(),
+        peak_mb());
     for (std::size_t at = 0; at < rows.size(); ++at) {
         const Row& row = rows[at];
-        std::cout << fmt::format("{}\n {{\"name\":{},\"what\":{},\"measured\":{},\"goal\":{},\"unit\":{},\"better\":\"{}\",\"peer\":\"\",\"peer_version\":\"\"}}", at > 0 ? "," : "", cli::json_text(row.name),
-                                 cli::json_text(row.what), cli::json_number(row.measured), cli::json_number(row.goal), cli::json_text(row.unit), row.less_is_better ? "less" : "more");
+        std::cout << fmt::format(
+            "{}\n "
+            "{{\"name\":{},\"what\":{},\"measured\":{},\"goal\":{},\"unit\":{},\"better\":\"{}\",\"peer\":\"\",\"peer_"
+            "version\":\"\"}}",
+            at > 0 ? "," : "", cli::json_text(row.name), cli::json_text(row.what), cli::json_number(row.measured),
+            cli::json_number(row.goal), cli::json_text(row.unit), row.less_is_better ? "less" : "more");
     }
     std::cout << "]}\n";
 }

@@ -101,7 +101,8 @@ TEST(SameBytes, OnNarrowAndWideVectors) {
     sweep_to(session, folder.path() / "narrow.h5", 1);
 
     EXPECT_EQ(bytes_of(folder.path() / "wide.h5"), bytes_of(folder.path() / "narrow.h5"));
-    if (widest != numeric::LaneTarget::avx512) GTEST_SKIP() << "this machine has no AVX-512: narrow and wide were the same target";
+    if (widest != numeric::LaneTarget::avx512)
+        GTEST_SKIP() << "this machine has no AVX-512: narrow and wide were the same target";
 }
 
 }  // namespace

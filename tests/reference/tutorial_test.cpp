@@ -12,7 +12,9 @@ constexpr double kRoundingMw = 1e-6;  // figures are exact fractions; flows carr
 
 class Tutorial : public ::testing::Test {
 protected:
-    static void SetUpTestSuite() { session = new cli::Session(cli::open_session(support::tutorial_study(), silent_log())); }
+    static void SetUpTestSuite() {
+        session = new cli::Session(cli::open_session(support::tutorial_study(), silent_log()));
+    }
     static void TearDownTestSuite() {
         delete session;
         session = nullptr;
@@ -25,7 +27,8 @@ protected:
         return session->engine->run(session->study.points[static_cast<std::size_t>(index)], {});
     }
     static double value(const results::FieldValues& fields, const std::string& field, int index) {
-        return std::visit([&](const auto& list) { return static_cast<double>(list[static_cast<std::size_t>(index)]); }, fields.find(field)->second);
+        return std::visit([&](const auto& list) { return static_cast<double>(list[static_cast<std::size_t>(index)]); },
+                          fields.find(field)->second);
     }
     static double of_branch(const results::FieldValues& fields, const std::string& field, const std::string& id) {
         return value(fields, field, session->engine->structure()->branches.find(id));
@@ -33,7 +36,8 @@ protected:
     static double of_station(const results::FieldValues& fields, const std::string& field, const std::string& id) {
         const Structure& structure = *session->engine->structure();
         for (std::size_t station = 0; station < structure.load_nodes.size(); ++station) {
-            if (structure.node_rows[structure.load_nodes[station].at()].id == id) return value(fields, field, static_cast<int>(station));
+            if (structure.node_rows[structure.load_nodes[station].at()].id == id)
+                return value(fields, field, static_cast<int>(station));
         }
         ADD_FAILURE() << "no station " << id;
         return 0.0;
@@ -63,7 +67,9 @@ TEST_F(Tutorial, FlowsOf2025AreTheFractionsByHand) {
 
 TEST_F(Tutorial, LoadingsAfterAnOutageAreTheFractionsByHand) {
     const auto fields = run("A-2025-plain-none");
-    const auto loading = [&](const std::string& id) { return of_branch(fields, "congestion/branch_worst_loading_pu", id); };
+    const auto loading = [&](const std::string& id) {
+        return of_branch(fields, "congestion/branch_worst_loading_pu", id);
+    };
 
     EXPECT_NEAR(loading("S50-P50"), 45.0 / 60.0, 1e-9);
     EXPECT_NEAR(loading("Q50-S50"), 45.0 / 60.0, 1e-9);
@@ -79,7 +85,8 @@ TEST_F(Tutorial, WestIsShortIn2030UntilTheProjectIsThere) {
     const auto without = run("A-2030-plain-none"), with = run("A-2030-plain-west");
 
     EXPECT_NEAR(of_branch(without, "congestion/branch_worst_loading_pu", "S50-W50"), 54.0 / 45.0, 1e-9);
-    EXPECT_NEAR(of_branch(without, "congestion/branch_worst_excess_mw", "S50-W50"), 2.0 * 9.0, kRoundingMw);  // group of two: 108 against 90
+    EXPECT_NEAR(of_branch(without, "congestion/branch_worst_excess_mw", "S50-W50"), 2.0 * 9.0,
+                kRoundingMw);  // group of two: 108 against 90
     EXPECT_EQ(of_branch(without, "congestion/branch_hours_over_offtake", "S50-W50"), 168.0);
     EXPECT_NEAR(of_branch(without, "congestion/branch_worst_loading_n_pu", "S50-W50"), 54.0 / 90.0, 1e-9);
     EXPECT_NEAR(of_branch(with, "congestion/branch_worst_loading_pu", "S50-W50"), 27.0 / 45.0, 1e-9);

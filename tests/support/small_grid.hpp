@@ -25,7 +25,8 @@ struct SmallGrid {
         rows.nodes.push_back(row);
     }
 
-    void branch(const std::string& id, const std::string& from, const std::string& to, double x_pu, double rating_mva = 100.0, int n_circuits = 1) {
+    void branch(const std::string& id, const std::string& from, const std::string& to, double x_pu,
+                double rating_mva = 100.0, int n_circuits = 1) {
         BranchRow row;
         row.id = id;
         row.from = from;
@@ -87,11 +88,14 @@ inline SmallGrid random_grid(std::uint32_t seed, int n_nodes, int n_chords) {
         if (uniform() < 0.3) grid.source(named("s", node), id(node), 80.0 * uniform());
     }
     for (int node = 0; node < n_nodes; ++node) {
-        grid.branch(named("r", node), id(node), id((node + 1) % n_nodes), 0.02 + 0.1 * uniform(), 120.0, 1 + static_cast<int>(3.0 * uniform()));
+        grid.branch(named("r", node), id(node), id((node + 1) % n_nodes), 0.02 + 0.1 * uniform(), 120.0,
+                    1 + static_cast<int>(3.0 * uniform()));
     }
     for (int chord = 0; chord < n_chords; ++chord) {
         const int from = static_cast<int>(uniform() * n_nodes), to = static_cast<int>(uniform() * n_nodes);
-        if (from != to) grid.branch(named("c", chord), id(from), id(to), 0.02 + 0.1 * uniform(), 90.0, 1 + static_cast<int>(2.0 * uniform()));
+        if (from != to)
+            grid.branch(named("c", chord), id(from), id(to), 0.02 + 0.1 * uniform(), 90.0,
+                        1 + static_cast<int>(2.0 * uniform()));
     }
     return grid;
 }

@@ -39,14 +39,16 @@ inline std::string bytes_of(const std::filesystem::path& file) {
 }
 
 /// Sweeps a study into a file the way the program does.
-inline sweep::SweepReport sweep_to(cli::Session& session, const std::filesystem::path& out, std::size_t n_threads, bool resume = false,
-                                   const std::stop_token& stop = {}, const std::function<void(const sweep::Progress&)>& progress = {}) {
+inline sweep::SweepReport sweep_to(cli::Session& session, const std::filesystem::path& out, std::size_t n_threads,
+                                   bool resume = false, const std::stop_token& stop = {},
+                                   const std::function<void(const sweep::Progress&)>& progress = {}) {
     sweep::SweepOptions options;
     options.out = out;
     options.n_threads = n_threads;
     options.resume = resume;
     options.force = !resume;
-    return sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, options, stop, progress);
+    return sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, options,
+                            stop, progress);
 }
 
 }  // namespace knelpunt::support

@@ -21,10 +21,12 @@ struct SweepArguments {
 };
 int run_sweep_command(const SweepArguments& arguments, const std::stop_token& stop, const LogSink& log);
 
-int run_show(const std::filesystem::path& file, const std::string& what, const std::string& scenario, std::size_t most, TableFormat format);
+int run_show(const std::filesystem::path& file, const std::string& what, const std::string& scenario, std::size_t most,
+             TableFormat format);
 
 int run_describe(const std::string& what, TableFormat format);
 
-int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template, const std::filesystem::path& out);
+int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template,
+             const std::filesystem::path& out);
 
 }  // namespace knelpunt::cli

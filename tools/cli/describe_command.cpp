@@ -29,25 +29,34 @@ std::string default_text(const ColumnDoc& column) {
 
 void print_doc(const TableDoc& doc, TableFormat format) {
     PrintTable table{fmt::format("{}{}: {}", doc.name, doc.file.empty() ? "" : fmt::format(" ({})", doc.file), doc.doc),
-                     {"column", "unit", "range", "default", "meaning"}, {}, {0, 0, 0, 0, 0}};
+                     {"column", "unit", "range", "default", "meaning"},
+                     {},
+                     {0, 0, 0, 0, 0}};
     for (const ColumnDoc& column : doc.columns) {
-        table.rows.push_back({std::string(column.spec.name), std::string(unit_text(column.spec.unit)), range_text(column), default_text(column), std::string(column.spec.doc)});
+        table.rows.push_back({std::string(column.spec.name), std::string(unit_text(column.spec.unit)),
+                              range_text(column), default_text(column), std::string(column.spec.doc)});
     }
     if (format != TableFormat::text) return print_table(table, format);
     // For people: the meaning in full, below each name; a table would cut it.
     std::cout << table.title << "\n\n";
     for (const auto& row : table.rows) {
-        std::cout << fmt::format("  {}{}\n", row[0], row[1].empty() || row[1] == "1" ? "" : fmt::format(" [{}]", row[1]));
+        std::cout << fmt::format("  {}{}\n", row[0],
+                                 row[1].empty() || row[1] == "1" ? "" : fmt::format(" [{}]", row[1]));
         std::cout << fmt::format("      {}\n", row[4]);
-        std::cout << fmt::format("      {}{}\n", row[2].empty() ? "" : fmt::format("range: {}; ", row[2]), row[3] == "needed" || row[3] == "may be empty" ? row[3] : "default: " + row[3]);
+        std::cout << fmt::format("      {}{}\n", row[2].empty() ? "" : fmt::format("range: {}; ", row[2]),
+                                 row[3] == "needed" || row[3] == "may be empty" ? row[3] : "default: " + row[3]);
     }
 }
 
 PrintTable result_docs() {
-    PrintTable table{"Result fields (HDF5), by scenario and the axes given", {"field", "type", "axes", "unit", "meaning"}, {}, {0, 0, 0, 0, 0}};
+    PrintTable table{"Result fields (HDF5), by scenario and the axes given",
+                     {"field", "type", "axes", "unit", "meaning"},
+                     {},
+                     {0, 0, 0, 0, 0}};
     for (const results::ResultField& field : results::result_fields()) {
         const std::string axes = std::string(results::axis_name(field.axis)) + (field.is_hourly ? ", time" : "");
-        table.rows.push_back({std::string(field.name), std::string(results::data_type_name(field.type)), axes, std::string(unit_text(field.unit)), fmt::format("{}: {}", field.long_name, field.doc)});
+        table.rows.push_back({std::string(field.name), std::string(results::data_type_name(field.type)), axes,
+                              std::string(unit_text(field.unit)), fmt::format("{}: {}", field.long_name, field.doc)});
     }
     return table;
 }
@@ -55,7 +64,9 @@ PrintTable result_docs() {
 PrintTable issue_docs() {
     PrintTable table{"Issue codes", {"code", "severity", "name", "meaning"}, {}, {0, 0, 0, 0}};
     for (const IssueCodeSpec& spec : issue_code_specs()) {
-        table.rows.push_back({fmt::format("K{:04}", static_cast<int>(spec.code)), spec.severity == Severity::error ? "error" : "warning", std::string(spec.name), std::string(spec.meaning)});
+        table.rows.push_back({fmt::format("K{:04}", static_cast<int>(spec.code)),
+                              spec.severity == Severity::error ? "error" : "warning", std::string(spec.name),
+                              std::string(spec.meaning)});
     }
     return table;
 }
@@ -66,14 +77,16 @@ void print_long(const PrintTable& table, TableFormat format) {
     std::cout << table.title << "\n\n";
     for (const auto& row : table.rows) {
         std::string line = "  ";
-        for (std::size_t cell = 0; cell + 1 < row.size(); ++cell) line += row[cell] + (row[cell].empty() || cell + 2 == row.size() ? "" : "  ");
+        for (std::size_t cell = 0; cell + 1 < row.size(); ++cell)
+            line += row[cell] + (row[cell].empty() || cell + 2 == row.size() ? "" : "  ");
         std::cout << line << "\n      " << row.back() << '\n';
     }
 }
 
 PrintTable model_docs_table() {
     PrintTable table{"Models: what turns input tables into primitives", {"model", "meaning"}, {}, {0, 0}};
-    for (const models::ModelDoc& doc : models::model_docs()) table.rows.push_back({std::string(doc.name), std::string(doc.doc)});
+    for (const models::ModelDoc& doc : models::model_docs())
+        table.rows.push_back({std::string(doc.name), std::string(doc.doc)});
     return table;
 }
 
@@ -90,7 +103,8 @@ int run_describe(const std::string& what, TableFormat format) {
     const std::vector<TableDoc> docs = all_tables();
     if (what.empty()) {
         PrintTable table{"knelpunt describe WHAT, where WHAT is one of", {"what", "file", "meaning"}, {}, {0, 0, 0}};
-        for (const TableDoc& doc : docs) table.rows.push_back({std::string(doc.name), std::string(doc.file), std::string(doc.doc)});
+        for (const TableDoc& doc : docs)
+            table.rows.push_back({std::string(doc.name), std::string(doc.file), std::string(doc.doc)});
         table.rows.push_back({"models", "", "How each model turns tables into primitives."});
         table.rows.push_back({"results", "", "Fields of result files."});
         table.rows.push_back({"issues", "", "Codes of problems in the input."});
@@ -106,7 +120,9 @@ int run_describe(const std::string& what, TableFormat format) {
         names.emplace_back(doc.name);
     }
     const std::string nearest = nearest_name(what, names);
-    std::cerr << fmt::format("There is nothing called \"{}\".{}\n", what, nearest.empty() ? " See: knelpunt describe" : fmt::format(" Did you mean \"{}\"?", nearest));
+    std::cerr << fmt::format(
+        "There is nothing called \"{}\".{}\n", what,
+        nearest.empty() ? " See: knelpunt describe" : fmt::format(" Did you mean \"{}\"?", nearest));
     return kBadInput;
 }
 

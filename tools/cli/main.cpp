@@ -5,8 +5,8 @@
 #include <new>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <unistd.h>
+#include <CLI/CLI.hpp>
 
 #include "sim/base/parallel.hpp"
 #include "sim/base/version.hpp"
@@ -21,11 +21,13 @@ using namespace knelpunt;
 __attribute__((constructor(101))) void refuse_old_processor() {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 && __builtin_cpu_supports("bmi2") != 0 &&
-        __builtin_cpu_supports("aes") != 0 && __builtin_cpu_supports("pclmul") != 0) {
+    if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0 &&
+        __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("aes") != 0 &&
+        __builtin_cpu_supports("pclmul") != 0) {
         return;
     }
-    constexpr char kMessage[] = "knelpunt: this processor lacks AVX2, FMA, BMI2, AES or PCLMUL (x86-64-v3), which the program needs\n";
+    constexpr char kMessage[] =
+        "knelpunt: this processor lacks AVX2, FMA, BMI2, AES or PCLMUL (x86-64-v3), which the program needs\n";
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, kMessage, sizeof kMessage - 1);
     ::_exit(1);
 #endif
@@ -69,79 +71,91 @@ int guarded(const std::function<int()>& command) {
     }
 }
 
+/// What the command line may hold.
+struct Words {
+    std::string log_format = "text", lanes, study, file, what, scenario, out, page_template;
+    bool verbose = false, as_csv = false, as_json = false;
+    std::size_t most = 20;
+    cli::SweepArguments sweep;
+};
+
+void add_study_commands(CLI::App& app, Words& words) {
+    CLI::App* check = app.add_subcommand("check", "Find all problems of a study; predict time, memory and disk");
+    check->add_option("study", words.study, "Study file")->required();
+    check->add_option("--threads", words.sweep.n_threads, "Threads to predict for")->check(CLI::Range(1, 4096));
+    CLI::App* sweep = app.add_subcommand("sweep", "Run all scenarios of a study");
+    CLI::App* run = app.add_subcommand("run", "Run one scenario of a study");
+    for (CLI::App* command : {sweep, run}) {
+        command->add_option("study", words.study, "Study file")->required();
+        command->add_option("--out", words.out, "Result file [results/<study>.h5]");
+        command->add_option("--threads", words.sweep.n_threads, "Threads [all]")->check(CLI::Range(1, 4096));
+        command->add_flag("--resume", words.sweep.resume, "Go on where an earlier run stopped");
+        command->add_flag("--force", words.sweep.force, "Replace the result file");
+    }
+    run->add_option("scenario", words.scenario, "Id of the scenario, e.g. KM-2030-ordinary-planned")->required();
+}
+
+void add_result_commands(CLI::App& app, Words& words) {
+    CLI::App* show = app.add_subcommand("show", "Print results");
+    show->add_option("file", words.file, "Result file")->required();
+    show->add_option("what", words.what, "bottlenecks, stations, totals, scenarios or years")
+        ->check(CLI::IsMember({"bottlenecks", "stations", "totals", "scenarios", "years"}));
+    show->add_option("--scenario", words.scenario, "Only this scenario");
+    show->add_option("--most", words.most, "Rows at the most, 0 = all");
+    CLI::App* describe =
+        app.add_subcommand("describe", "Explain tables, columns, keys, models, result fields and issue codes");
+    describe->add_option("what", words.what, "A table, study, models, results, issues, or nothing for the list");
+    for (CLI::App* command : {show, describe}) {
+        command->add_flag("--csv", words.as_csv, "As CSV");
+        command->add_flag("--json", words.as_json, "As JSON");
+    }
+    CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
+    page->add_option("file", words.file, "Result file")->required();
+    page->add_option("--out", words.out, "HTML file")->required();
+    page->add_option("--template", words.page_template, "Page template [page/template.html beside the program]");
+}
+
+int run_command(const CLI::App& app, Words& words) {
+    const LogSink log = cli::stderr_log(words.log_format == "json", words.verbose);
+    const cli::TableFormat format = words.as_json  ? cli::TableFormat::json
+                                    : words.as_csv ? cli::TableFormat::csv
+                                                   : cli::TableFormat::text;
+    if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, log);
+    if (app.got_subcommand("show")) return cli::run_show(words.file, words.what, words.scenario, words.most, format);
+    if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
+    if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out);
+    words.sweep.study = words.study;
+    words.sweep.only_scenario = app.got_subcommand("run") ? words.scenario : std::string();
+    words.sweep.out = words.out;
+    return cli::run_sweep_command(words.sweep, stop_source.get_token(), log);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Knelpunt: where, when and because of whom is the energy system full.\n"
-                 "Examples:\n"
-                 "  knelpunt check    scenarios/mra/studies/outlook.toml\n"
-                 "  knelpunt sweep    scenarios/mra/studies/outlook.toml --out results/outlook.h5\n"
-                 "  knelpunt show     results/outlook.h5 bottlenecks --scenario KM-2030-ordinary-planned\n"
-                 "  knelpunt describe lines"};
+    CLI::App app{
+        "Knelpunt: where, when and because of whom is the energy system full.\n"
+        "Examples:\n"
+        "  knelpunt check    scenarios/mra/studies/outlook.toml\n"
+        "  knelpunt sweep    scenarios/mra/studies/outlook.toml --out results/outlook.h5\n"
+        "  knelpunt show     results/outlook.h5 bottlenecks --scenario KM-2030-ordinary-planned\n"
+        "  knelpunt describe lines"};
+    Words words;
+    words.sweep.n_threads = hardware_threads();
     app.set_version_flag("--version", std::string(kProgramVersion));
     app.require_subcommand(1);
     app.fallthrough();
-    std::string log_format = "text", lanes;
-    bool verbose = false;
-    app.add_option("--log", log_format, "Log on stderr: text or json")->check(CLI::IsMember({"text", "json"}));
-    app.add_flag("-v,--verbose", verbose, "Log every scenario and stage");
-    app.add_option("--lanes", lanes, "Widest vectors to use (results are the same): avx2 or avx512")->check(CLI::IsMember({"avx2", "avx512"}));
-
-    cli::SweepArguments sweep;
-    sweep.n_threads = hardware_threads();
-    std::string study, file, what, scenario, out, page_template;
-    std::size_t most = 20;
-    bool as_csv = false, as_json = false;
-
-    CLI::App* check = app.add_subcommand("check", "Find all problems of a study; predict time, memory and disk");
-    check->add_option("study", study, "Study file")->required();
-    check->add_option("--threads", sweep.n_threads, "Threads to predict for")->check(CLI::Range(1, 4096));
-
-    CLI::App* sweep_command = app.add_subcommand("sweep", "Run all scenarios of a study");
-    CLI::App* run_command = app.add_subcommand("run", "Run one scenario of a study");
-    for (CLI::App* command : {sweep_command, run_command}) {
-        command->add_option("study", study, "Study file")->required();
-        command->add_option("--out", out, "Result file [results/<study>.h5]");
-        command->add_option("--threads", sweep.n_threads, "Threads [all]")->check(CLI::Range(1, 4096));
-        command->add_flag("--resume", sweep.resume, "Go on where an earlier run stopped");
-        command->add_flag("--force", sweep.force, "Replace the result file");
-    }
-    run_command->add_option("scenario", scenario, "Id of the scenario, e.g. KM-2030-ordinary-planned")->required();
-
-    CLI::App* show = app.add_subcommand("show", "Print results");
-    show->add_option("file", file, "Result file")->required();
-    show->add_option("what", what, "bottlenecks, stations, totals, scenarios or years")->check(CLI::IsMember({"bottlenecks", "stations", "totals", "scenarios", "years"}));
-    show->add_option("--scenario", scenario, "Only this scenario");
-    show->add_option("--most", most, "Rows at the most, 0 = all");
-    show->add_flag("--csv", as_csv, "As CSV");
-    show->add_flag("--json", as_json, "As JSON");
-
-    CLI::App* describe = app.add_subcommand("describe", "Explain tables, columns, keys, models, result fields and issue codes");
-    describe->add_option("what", what, "A table, study, models, results, issues, or nothing for the list");
-    describe->add_flag("--csv", as_csv, "As CSV");
-    describe->add_flag("--json", as_json, "As JSON");
-
-    CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
-    page->add_option("file", file, "Result file")->required();
-    page->add_option("--out", out, "HTML file")->required();
-    page->add_option("--template", page_template, "Page template [page/template.html beside the program]");
-
+    app.add_option("--log", words.log_format, "Log on stderr: text or json")->check(CLI::IsMember({"text", "json"}));
+    app.add_flag("-v,--verbose", words.verbose, "Log every scenario and stage");
+    app.add_option("--lanes", words.lanes, "Widest vectors to use (results are the same): avx2 or avx512")
+        ->check(CLI::IsMember({"avx2", "avx512"}));
+    add_study_commands(app, words);
+    add_result_commands(app, words);
     CLI11_PARSE(app, argc, argv);
-    if (lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
+
+    if (words.lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
     std::signal(SIGINT, on_interrupt);
     std::signal(SIGTERM, on_interrupt);
     const std::jthread watcher([](const std::stop_token& finished) { watch_interrupts(finished); });
-
-    const LogSink log = cli::stderr_log(log_format == "json", verbose);
-    const cli::TableFormat format = as_json ? cli::TableFormat::json : as_csv ? cli::TableFormat::csv : cli::TableFormat::text;
-    return guarded([&]() -> int {
-        if (check->parsed()) return cli::run_check(study, sweep.n_threads, log);
-        if (show->parsed()) return cli::run_show(file, what, scenario, most, format);
-        if (describe->parsed()) return cli::run_describe(what, format);
-        if (page->parsed()) return cli::run_page(file, page_template, out);
-        sweep.study = study;
-        sweep.only_scenario = run_command->parsed() ? scenario : std::string();
-        sweep.out = out;
-        return cli::run_sweep_command(sweep, stop_source.get_token(), log);
-    });
+    return guarded([&] { return run_command(app, words); });
 }

@@ -54,16 +54,25 @@ private:
 };
 
 void put_named_axis(Json& json, const ResultView& view, std::string_view key, const std::string& dataset) {
-    const std::vector<std::string> ids = view.file().texts("provenance/" + dataset), names = view.file().texts("provenance/" + dataset + "_names");
+    const std::vector<std::string> ids = view.file().texts("provenance/" + dataset),
+                                   names = view.file().texts("provenance/" + dataset + "_names");
     json.key(key).open('[');
-    for (std::size_t at = 0; at < ids.size(); ++at) json.open('{').key("id").text(ids[at]).key("name").text(names[at].empty() ? ids[at] : names[at]).close('}');
+    for (std::size_t at = 0; at < ids.size(); ++at)
+        json.open('{').key("id").text(ids[at]).key("name").text(names[at].empty() ? ids[at] : names[at]).close('}');
     json.close(']');
 }
 
 void put_head(Json& json, const ResultView& view) {
     const results::ResultFile& file = view.file();
     json.key("knelpunt_page").number(1).key("program_version").text(kProgramVersion).key("schema").text(kResultSchema);
-    json.key("study").open('{').key("name").text(file.attribute("study")).key("title").text(file.attribute("title")).key("region").text(file.attribute("region"));
+    json.key("study")
+        .open('{')
+        .key("name")
+        .text(file.attribute("study"))
+        .key("title")
+        .text(file.attribute("title"))
+        .key("region")
+        .text(file.attribute("region"));
     json.key("level").text(file.attribute("level")).key("mode").text(file.attribute("mode")).close('}');
     json.key("axes").open('{');
     put_named_axis(json, view, "storyline", "storylines");
@@ -80,11 +89,29 @@ void put_head(Json& json, const ResultView& view) {
     json.close('}');
     const std::vector<double> hours = file.numbers("time");
     json.key("time").open('{').key("start").text(file.attribute("time_start")).key("utc_offset_h").number(1);
-    json.key("step_h").number(hours.size() > 1 ? hours[1] - hours[0] : 1.0).key("steps").number(static_cast<double>(hours.size())).close('}');
+    json.key("step_h")
+        .number(hours.size() > 1 ? hours[1] - hours[0] : 1.0)
+        .key("steps")
+        .number(static_cast<double>(hours.size()))
+        .close('}');
     json.key("scenarios").open('[');
     for (std::size_t at = 0; at < view.n_scenarios(); ++at) {
-        json.open('{').key("id").text(view.scenarios[at]).key("storyline").text(view.storylines[at]).key("year").number(view.years[at]);
-        json.key("weather").text(view.weather_years[at]).key("options").text(view.option_sets[at]).key("status").text(view.status[at]).key("message").text(view.messages[at]).close('}');
+        json.open('{')
+            .key("id")
+            .text(view.scenarios[at])
+            .key("storyline")
+            .text(view.storylines[at])
+            .key("year")
+            .number(view.years[at]);
+        json.key("weather")
+            .text(view.weather_years[at])
+            .key("options")
+            .text(view.option_sets[at])
+            .key("status")
+            .text(view.status[at])
+            .key("message")
+            .text(view.messages[at])
+            .close('}');
     }
     json.close(']');
 }
@@ -105,24 +132,79 @@ double first_value(const ResultView& view, std::string_view field, std::size_t e
 void put_elements(Json& json, const ResultView& view) {
     json.key("nodes").open('[');
     for (std::size_t at = 0; at < view.nodes.size(); ++at) {
-        json.open('{').key("id").text(view.nodes[at]).key("name").text(view.node_names[at]).key("kv").number(view.node_kv[at]).key("lat").number(view.node_lat[at]);
-        json.key("lon").number(view.node_lon[at]).key("station").text(view.node_sites[at]).key("area").text(view.node_areas[at]).key("municipality").text(view.node_municipalities[at]).close('}');
+        json.open('{')
+            .key("id")
+            .text(view.nodes[at])
+            .key("name")
+            .text(view.node_names[at])
+            .key("kv")
+            .number(view.node_kv[at])
+            .key("lat")
+            .number(view.node_lat[at]);
+        json.key("lon")
+            .number(view.node_lon[at])
+            .key("station")
+            .text(view.node_sites[at])
+            .key("area")
+            .text(view.node_areas[at])
+            .key("municipality")
+            .text(view.node_municipalities[at])
+            .close('}');
     }
     json.close(']').key("branches").open('[');
     for (std::size_t at = 0; at < view.branches.size(); ++at) {
         const std::size_t from = index_of(view.nodes, view.branch_from[at]);
-        const double rating_mw = first_value(view, "congestion/branch_rating_mw", at);
-        json.open('{').key("id").text(view.branches[at]).key("name").text(view.branch_names[at]).key("kind").text(view.branch_kinds[at]).key("from").text(view.branch_from[at]);
-        json.key("to").text(view.branch_to[at]).key("kv").number(view.node_kv[from]).key("n_circuits").number(first_value(view, "congestion/branch_n_circuits", at)).key("rating_mva").number(rating_mw);
-        json.key("rating_low_mva").number(rating_mw * first_value(view, "congestion/branch_rating_low_pu", at)).key("rating_high_mva").number(rating_mw * first_value(view, "congestion/branch_rating_high_pu", at));
+        // Per circuit, as the page takes it; the rating of the whole group stands with each scenario.
+        const double n_circuits = first_value(view, "congestion/branch_n_circuits", at);
+        const double rating_mw = first_value(view, "congestion/branch_rating_mw", at) / n_circuits;
+        json.open('{')
+            .key("id")
+            .text(view.branches[at])
+            .key("name")
+            .text(view.branch_names[at])
+            .key("kind")
+            .text(view.branch_kinds[at])
+            .key("from")
+            .text(view.branch_from[at]);
+        json.key("to")
+            .text(view.branch_to[at])
+            .key("kv")
+            .number(view.node_kv[from])
+            .key("n_circuits")
+            .number(first_value(view, "congestion/branch_n_circuits", at))
+            .key("rating_mva")
+            .number(rating_mw);
+        json.key("rating_low_mva")
+            .number(rating_mw * first_value(view, "congestion/branch_rating_low_pu", at))
+            .key("rating_high_mva")
+            .number(rating_mw * first_value(view, "congestion/branch_rating_high_pu", at));
         json.key("rating_confidence").text(view.branch_confidence[at]).close('}');
     }
     json.close(']').key("stations").open('[');
     for (std::size_t at = 0; at < view.stations.size(); ++at) {
         const std::size_t node = index_of(view.nodes, view.stations[at]);
-        json.open('{').key("id").text(view.stations[at]).key("name").text(view.station_names[at]).key("node").text(view.stations[at]).key("kv").number(view.node_kv[node]);
-        json.key("lat").number(view.node_lat[node]).key("lon").number(view.node_lon[node]).key("area").text(view.node_areas[node]).key("municipality").text(view.node_municipalities[node]);
-        json.key("firm_mw").number(first_value(view, "congestion/station_firm_capacity_mw", at)).key("firm_confidence").text(view.station_confidence[at]).close('}');
+        json.open('{')
+            .key("id")
+            .text(view.stations[at])
+            .key("name")
+            .text(view.station_names[at])
+            .key("node")
+            .text(view.stations[at])
+            .key("kv")
+            .number(view.node_kv[node]);
+        json.key("lat")
+            .number(view.node_lat[node])
+            .key("lon")
+            .number(view.node_lon[node])
+            .key("area")
+            .text(view.node_areas[node])
+            .key("municipality")
+            .text(view.node_municipalities[node]);
+        json.key("firm_mw")
+            .number(first_value(view, "congestion/station_firm_capacity_mw", at))
+            .key("firm_confidence")
+            .text(view.station_confidence[at])
+            .close('}');
     }
     json.close(']');
 }
@@ -138,43 +220,76 @@ void put_matrix(Json& json, const ResultView& view, std::string_view key, std::s
     json.close(']');
 }
 
-void put_results(Json& json, const ResultView& view) {
-    const auto numbers = [&](std::string_view key, const std::string& field, std::size_t n) {
-        put_matrix(json, view, key, n, [&](std::size_t scenario, std::size_t element) { json.number(view.at(field, scenario, element)); });
-    };
-    const auto texts = [&](std::string_view key, const std::string& field, std::size_t n, const std::vector<std::string>& names, std::string_view own) {
-        put_matrix(json, view, key, n, [&](std::size_t scenario, std::size_t element) {
-            const double index = view.at(field, scenario, element);
-            json.text(index >= 0.0 ? names[static_cast<std::size_t>(index)] : index < -1.5 ? own : "");
+/// Writes fields of one class of elements under the names the page knows.
+class ElementFields {
+public:
+    ElementFields(Json& json, const ResultView& view, std::string prefix, std::size_t n)
+        : json_(json), view_(view), prefix_(std::move(prefix)), n_(n) {}
+
+    void number(std::string_view key, const std::string& field) const {
+        put_matrix(json_, view_, key, n_, [&](std::size_t scenario, std::size_t element) {
+            json_.number(view_.at(prefix_ + field, scenario, element));
         });
-    };
-    const std::size_t n_branches = view.branches.size(), n_stations = view.stations.size();
+    }
+    void number(const std::string& field) const { number(field, field); }
+
+    /// An index as the name it points to; `own` gives the name of the element itself for its own limit.
+    void name(std::string_view key, const std::string& field, const std::vector<std::string>& names,
+              const std::vector<std::string>& own) const {
+        put_matrix(json_, view_, key, n_, [&](std::size_t scenario, std::size_t element) {
+            const double index = view_.at(prefix_ + field, scenario, element);
+            json_.text(index >= 0.0 ? names[static_cast<std::size_t>(index)] : index < -1.5 ? own[element] : "");
+        });
+    }
+    void text(std::string_view key, const std::vector<std::string>& texts) const {
+        put_matrix(json_, view_, key, n_, [&](std::size_t, std::size_t element) { json_.text(texts[element]); });
+    }
+    void zero(std::string_view key) const {
+        put_matrix(json_, view_, key, n_, [&](std::size_t, std::size_t) { json_.number(0); });
+    }
+
+private:
+    Json& json_;
+    const ResultView& view_;
+    std::string prefix_;
+    std::size_t n_;
+};
+
+void put_branch_results(Json& json, const ResultView& view) {
+    const ElementFields fields(json, view, "congestion/branch_", view.branches.size());
     json.key("branch").open('{');
-    for (const std::string name : {"in_service", "n_circuits", "rating_mw", "worst_loading_n_pu", "worst_loading_pu", "worst_hour", "worst_excess_mw", "lost_supply_mw"}) {
-        numbers(name == "worst_loading_pu" ? "worst_loading_rule_pu" : name, "congestion/branch_" + name, n_branches);
+    for (const std::string name : {"in_service", "n_circuits", "rating_mw", "worst_loading_n_pu", "worst_hour",
+                                   "worst_excess_mw", "lost_supply_mw"}) {
+        fields.number(name);
     }
-    numbers("hours_over_n_offtake", "congestion/branch_hours_over_n_offtake", n_branches);
-    numbers("hours_over_n_feedin", "congestion/branch_hours_over_n_feed_in", n_branches);
-    numbers("hours_over_rule_offtake", "congestion/branch_hours_over_offtake", n_branches);
-    numbers("hours_over_rule_feedin", "congestion/branch_hours_over_feed_in", n_branches);
-    numbers("mwh_over_rule_offtake", "congestion/branch_mwh_over_offtake", n_branches);
-    numbers("mwh_over_rule_feedin", "congestion/branch_mwh_over_feed_in", n_branches);
-    texts("worst_outage", "congestion/branch_worst_outage", n_branches, view.contingencies, "");
-    put_matrix(json, view, "rule_offtake", n_branches, [&](std::size_t, std::size_t branch) { json.text(view.rule_offtake[branch]); });
-    put_matrix(json, view, "rule_feedin", n_branches, [&](std::size_t, std::size_t branch) { json.text(view.rule_feed_in[branch]); });
-    json.close('}').key("station").open('{');
-    for (const std::string name : {"peak_offtake_mw", "energy_mwh", "worst_loading_pu", "worst_hour", "hours_over_offtake", "mwh_over_offtake", "headroom_offtake_mw"}) {
-        numbers(name, "congestion/station_" + name, n_stations);
+    fields.number("worst_loading_rule_pu", "worst_loading_pu");
+    fields.number("hours_over_n_offtake");
+    fields.number("hours_over_n_feedin", "hours_over_n_feed_in");
+    fields.number("hours_over_rule_offtake", "hours_over_offtake");
+    fields.number("hours_over_rule_feedin", "hours_over_feed_in");
+    fields.number("mwh_over_rule_offtake", "mwh_over_offtake");
+    fields.number("mwh_over_rule_feedin", "mwh_over_feed_in");
+    fields.name("worst_outage", "worst_outage", view.contingencies, view.branches);
+    fields.text("rule_offtake", view.rule_offtake);
+    fields.text("rule_feedin", view.rule_feed_in);
+    json.close('}');
+}
+
+void put_station_results(Json& json, const ResultView& view) {
+    const ElementFields fields(json, view, "congestion/station_", view.stations.size());
+    json.key("station").open('{');
+    for (const std::string name : {"peak_offtake_mw", "energy_mwh", "worst_loading_pu", "worst_hour",
+                                   "hours_over_offtake", "mwh_over_offtake", "headroom_offtake_mw"}) {
+        fields.number(name);
     }
-    numbers("firm_mw", "congestion/station_firm_capacity_mw", n_stations);
-    numbers("peak_feedin_mw", "congestion/station_peak_feed_in_mw", n_stations);
-    numbers("headroom_feedin_mw", "congestion/station_headroom_feed_in_mw", n_stations);
-    for (const std::string name : {"hours_over_feedin", "mwh_over_feedin"}) {
-        // Stations have a firm limit for offtake only; feed-in is bounded by their transformers.
-        put_matrix(json, view, name, n_stations, [&](std::size_t, std::size_t) { json.number(0); });
-    }
-    texts("headroom_offtake_binding", "congestion/station_headroom_offtake_binding", n_stations, view.branches, "own limit");
-    texts("headroom_feedin_binding", "congestion/station_headroom_feed_in_binding", n_stations, view.branches, "own limit");
+    fields.number("firm_mw", "firm_capacity_mw");
+    fields.number("peak_feedin_mw", "peak_feed_in_mw");
+    fields.number("headroom_feedin_mw", "headroom_feed_in_mw");
+    // Stations have a firm limit for offtake only; feed-in is bounded by their transformers.
+    fields.zero("hours_over_feedin");
+    fields.zero("mwh_over_feedin");
+    fields.name("headroom_offtake_binding", "headroom_offtake_binding", view.branches, view.stations);
+    fields.name("headroom_feedin_binding", "headroom_feed_in_binding", view.branches, view.stations);
     json.close('}');
 }
 
@@ -195,10 +310,18 @@ void put_first_years(Json& json, const ResultView& view) {
         }
         json.close(']');
     }
-    const auto storylines = view.file().texts("group_storyline"), weather = view.file().texts("group_weather_year"), options = view.file().texts("group_option_set");
+    const auto storylines = view.file().texts("group_storyline"), weather = view.file().texts("group_weather_year"),
+               options = view.file().texts("group_option_set");
     json.key("groups").open('[');
     for (std::size_t group = 0; group < groups.size(); ++group) {
-        json.open('{').key("storyline").text(storylines[group]).key("weather").text(weather[group]).key("options").text(options[group]).close('}');
+        json.open('{')
+            .key("storyline")
+            .text(storylines[group])
+            .key("weather")
+            .text(weather[group])
+            .key("options")
+            .text(options[group])
+            .close('}');
     }
     json.close(']').close('}');
 }
@@ -206,7 +329,9 @@ void put_first_years(Json& json, const ResultView& view) {
 void put_totals(Json& json, const ResultView& view) {
     json.key("totals").open('[');
     for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
-        const auto put = [&](std::string_view key, std::string_view field) { json.key(key).number(view.at(field, scenario)); };
+        const auto put = [&](std::string_view key, std::string_view field) {
+            json.key(key).number(view.at(field, scenario));
+        };
         json.open('{');
         put("demand_mwh", "totals/demand_mwh");
         put("peak_demand_mw", "totals/peak_demand_mw");
@@ -222,18 +347,22 @@ void put_totals(Json& json, const ResultView& view) {
 }
 
 /// The template that the build puts beside the program.
-std::filesystem::path default_template() { return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "page" / "template.html"; }
+std::filesystem::path default_template() {
+    return std::filesystem::read_symlink("/proc/self/exe").parent_path() / "page" / "template.html";
+}
 
 }  // namespace
 
-int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template, const std::filesystem::path& out) {
+int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template,
+             const std::filesystem::path& out) {
     Issues issues;
     const std::filesystem::path source = page_template.empty() ? default_template() : page_template;
     std::string html;
     io::read_text_file(source, html, issues);
     const std::size_t place = html.find(kToken);
     if (!issues.has_errors() && place == std::string::npos) {
-        issues.add(IssueCode::file_truncated, {source.string(), 0, {}}, "the page template has no place for the data", "Build it anew: tools/page/build");
+        issues.add(IssueCode::file_truncated, {source.string(), 0, {}}, "the page template has no place for the data",
+                   "Build it anew: tools/page/build");
     }
     issues.throw_if_errors();
     const ResultView view(file);
@@ -241,7 +370,8 @@ int run_page(const std::filesystem::path& file, const std::filesystem::path& pag
     json.open('{');
     put_head(json, view);
     put_elements(json, view);
-    put_results(json, view);
+    put_branch_results(json, view);
+    put_station_results(json, view);
     put_first_years(json, view);
     put_totals(json, view);
     json.close('}');

@@ -40,7 +40,8 @@ ResultView::ResultView(const std::filesystem::path& path) : file_(path) {
 }
 
 const ResultView::Field& ResultView::field(std::string_view name) const {
-    const auto known = std::find_if(fields_.begin(), fields_.end(), [&](const Field& candidate) { return candidate.name == name; });
+    const auto known =
+        std::find_if(fields_.begin(), fields_.end(), [&](const Field& candidate) { return candidate.name == name; });
     if (known != fields_.end()) return *known;
     const std::string path(name);
     const std::vector<std::size_t> shape = file_.shape(path);

@@ -24,7 +24,8 @@ public:
 
     std::vector<std::string> scenarios, status, messages, storylines, weather_years, option_sets;
     std::vector<double> years;
-    std::vector<std::string> branches, branch_names, branch_kinds, branch_from, branch_to, branch_confidence, rule_offtake, rule_feed_in;
+    std::vector<std::string> branches, branch_names, branch_kinds, branch_from, branch_to, branch_confidence,
+        rule_offtake, rule_feed_in;
     std::vector<std::string> nodes, node_names, node_sites, node_areas, node_municipalities;
     std::vector<double> node_kv, node_lat, node_lon;
     std::vector<std::string> stations, station_names, station_confidence, contingencies;

@@ -72,7 +72,8 @@ Prediction predict(Session& session, std::size_t n_threads) {
     const double n_workers = std::min(static_cast<double>(n_threads), n_scenarios);
     session.engine->run(session.study.points.front(), {});  // fills what scenarios share
     const auto start = std::chrono::steady_clock::now();
-    const results::PackedPart part = results::pack(session.engine->run(session.study.points.front(), {}), *session.engine->structure());
+    const results::PackedPart part =
+        results::pack(session.engine->run(session.study.points.front(), {}), *session.engine->structure());
     out.one_scenario_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     double packed = 0.0;
     for (const auto& field : part.hourly) {

@@ -90,7 +90,8 @@ void print_text(const PrintTable& table) {
 
 void print_csv(const PrintTable& table) {
     const auto line = [](const std::vector<std::string>& cells) {
-        for (std::size_t column = 0; column < cells.size(); ++column) std::cout << (column > 0 ? "," : "") << csv_cell(cells[column]);
+        for (std::size_t column = 0; column < cells.size(); ++column)
+            std::cout << (column > 0 ? "," : "") << csv_cell(cells[column]);
         std::cout << '\n';
     };
     line(table.columns);
@@ -103,7 +104,8 @@ void print_json(const PrintTable& table) {
         std::cout << (row > 0 ? ",\n " : "") << "{";
         for (std::size_t column = 0; column < table.columns.size(); ++column) {
             const std::string& cell = table.rows[row][column];
-            const bool is_bare = table.is_number[column] != 0 && !cell.empty() && cell.find_first_not_of("0123456789.-e+") == std::string::npos;
+            const bool is_bare = table.is_number[column] != 0 && !cell.empty() &&
+                                 cell.find_first_not_of("0123456789.-e+") == std::string::npos;
             const std::string value = is_bare ? cell : table.is_number[column] != 0 ? "null" : json_text(cell);
             std::cout << (column > 0 ? "," : "") << json_text(table.columns[column]) << ":" << value;
         }
@@ -120,7 +122,8 @@ std::string duration_text(double seconds) {
 }  // namespace
 
 std::size_t text_width(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation(c); }));
 }
 
 std::string fitted(std::string_view text, std::size_t width) {
@@ -164,9 +167,15 @@ bool stderr_has_color() {
 
 void print_table(const PrintTable& table, TableFormat format) {
     switch (format) {
-        case TableFormat::text: print_text(table); break;
-        case TableFormat::csv: print_csv(table); break;
-        case TableFormat::json: print_json(table); break;
+        case TableFormat::text:
+            print_text(table);
+            break;
+        case TableFormat::csv:
+            print_csv(table);
+            break;
+        case TableFormat::json:
+            print_json(table);
+            break;
     }
 }
 
@@ -178,14 +187,16 @@ void print_issues(const Issues& issues) {
         std::cerr << start << issue_text(issue) << (has_color ? "\033[0m" : "") << '\n';
     }
     if (issues.n_errors() > 0) {
-        std::cerr << fmt::format("{} {} in the input; nothing was written. What a code means: knelpunt describe issues\n", issues.n_errors(),
-                                 issues.n_errors() == 1 ? "error" : "errors");
+        std::cerr << fmt::format(
+            "{} {} in the input; nothing was written. What a code means: knelpunt describe issues\n", issues.n_errors(),
+            issues.n_errors() == 1 ? "error" : "errors");
     }
 }
 
 void ProgressLine::show(const sweep::Progress& progress) {
     const double left_s = progress.n_done == 0 ? 0.0
-                          : progress.elapsed_s / static_cast<double>(progress.n_done) * static_cast<double>(progress.n_total - progress.n_done);
+                                               : progress.elapsed_s / static_cast<double>(progress.n_done) *
+                                                     static_cast<double>(progress.n_total - progress.n_done);
     const std::string text = fmt::format("{}/{} scenarios, {} gone, about {} left", progress.n_done, progress.n_total,
                                          duration_text(progress.elapsed_s), duration_text(left_s));
     if (::isatty(STDERR_FILENO) == 1) {

@@ -19,7 +19,8 @@ TEST(Issues, KeepsEqualOnesOnce) {
 }
 
 TEST(Issues, PrintPlaceCodeAndWayOut) {
-    const Issue issue{IssueCode::out_of_range, {"grid/lines.csv", 14, "n"}, "lines \"a\": n = 0, must be >= 1", "See there"};
+    const Issue issue{
+        IssueCode::out_of_range, {"grid/lines.csv", 14, "n"}, "lines \"a\": n = 0, must be >= 1", "See there"};
 
     EXPECT_EQ(issue_text(issue), "grid/lines.csv:14: lines \"a\": n = 0, must be >= 1  [error K0205]\n  See there");
 }

@@ -19,7 +19,9 @@ TEST(TimeAxis, StartsOnWednesdayIn2025) {
 // 2025: summer time from 30 March 02:00 to 26 October 03:00 legal time.
 TEST(TimeAxis, ClockIsOneHourAheadInSummer) {
     const TimeAxis axis = TimeAxis::full_year(2025);
-    const auto hour = [](int day_of_year, int hour_of_day) { return static_cast<std::size_t>(24 * day_of_year + hour_of_day); };
+    const auto hour = [](int day_of_year, int hour_of_day) {
+        return static_cast<std::size_t>(24 * day_of_year + hour_of_day);
+    };
     const int march_30 = 88, october_26 = 298;  // counted from 1 January = 0
 
     EXPECT_DOUBLE_EQ(axis.label(hour(march_30, 1)).clock_h, 1.0);
@@ -30,14 +32,14 @@ TEST(TimeAxis, ClockIsOneHourAheadInSummer) {
 }
 
 TEST(TimeAxis, KnowsDutchHolidays) {
-    EXPECT_TRUE(is_dutch_holiday(2025, 4, 20));   // Easter
+    EXPECT_TRUE(is_dutch_holiday(2025, 4, 20));  // Easter
     EXPECT_TRUE(is_dutch_holiday(2025, 4, 21));
-    EXPECT_TRUE(is_dutch_holiday(2025, 4, 26));   // the 27th is a Sunday
+    EXPECT_TRUE(is_dutch_holiday(2025, 4, 26));  // the 27th is a Sunday
     EXPECT_FALSE(is_dutch_holiday(2025, 4, 27));
-    EXPECT_TRUE(is_dutch_holiday(2025, 5, 5));    // every five years
+    EXPECT_TRUE(is_dutch_holiday(2025, 5, 5));  // every five years
     EXPECT_FALSE(is_dutch_holiday(2026, 5, 5));
-    EXPECT_TRUE(is_dutch_holiday(2025, 5, 29));   // Ascension
-    EXPECT_TRUE(is_dutch_holiday(2025, 6, 9));    // Whit Monday
+    EXPECT_TRUE(is_dutch_holiday(2025, 5, 29));  // Ascension
+    EXPECT_TRUE(is_dutch_holiday(2025, 6, 9));   // Whit Monday
     EXPECT_TRUE(is_dutch_holiday(2019, 4, 22));
     EXPECT_FALSE(is_dutch_holiday(2025, 12, 31));
 }

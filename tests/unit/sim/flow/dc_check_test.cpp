@@ -47,7 +47,8 @@ TEST(DcChecker, SeesOneWrongFlow) {
 TEST(DcChecker, SeesACirculatingFlow) {
     Solved solved;
     const auto cycle = cycle_basis(solved.model->net.graph, solved.model->net.topology).front();
-    for (const CycleEdge& edge : cycle) solved.flow.row(static_cast<std::size_t>(edge.edge))[5] += edge.forward ? 1e-3 : -1e-3;
+    for (const CycleEdge& edge : cycle)
+        solved.flow.row(static_cast<std::size_t>(edge.edge))[5] += edge.forward ? 1e-3 : -1e-3;
 
     const DcCheck check = solved.check();
 

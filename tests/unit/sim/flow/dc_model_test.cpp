@@ -28,7 +28,8 @@ std::vector<double> flows_pu(const DcModel& model, const std::vector<double>& in
     const std::vector<double> angle = solve_angles(model, injection_pu);
     std::vector<double> out;
     for (std::size_t branch = 0; branch < model.net.b_pu.size(); ++branch) {
-        out.push_back(model.net.b_pu[branch] * (angle[static_cast<std::size_t>(model.net.from[branch])] - angle[static_cast<std::size_t>(model.net.to[branch])]));
+        out.push_back(model.net.b_pu[branch] * (angle[static_cast<std::size_t>(model.net.from[branch])] -
+                                                angle[static_cast<std::size_t>(model.net.to[branch])]));
     }
     return out;
 }
@@ -94,13 +95,15 @@ TEST(OutagePairs, EqualAFullResolve) {
         const auto model = build_dc_model(grid.system());
         std::vector<double> injection_pu(14);
         double sum = 0.0;
-        for (std::size_t node = 1; node < 14; ++node) sum += injection_pu[node] = std::sin(static_cast<double>(seed * 100 + node));
+        for (std::size_t node = 1; node < 14; ++node)
+            sum += injection_pu[node] = std::sin(static_cast<double>(seed * 100 + node));
         injection_pu[0] = -sum;
         const std::vector<double> before = flows_pu(*model, injection_pu);
 
         for (const Outage& outage : model->outages) {
             SmallGrid opened = grid;
-            const std::string id = grid.system().structure->branches.id(model->net.branch_of[static_cast<std::size_t>(outage.branch)].value);
+            const std::string id = grid.system().structure->branches.id(
+                model->net.branch_of[static_cast<std::size_t>(outage.branch)].value);
             for (BranchRow& row : opened.rows.branches) {
                 if (row.id != id) continue;
                 row.n_circuits -= outage.n_circuits_out;
@@ -114,11 +117,14 @@ TEST(OutagePairs, EqualAFullResolve) {
                 double expected = before[branch];
                 for (int pair = model->pairs.start[branch]; pair < model->pairs.start[branch + 1]; ++pair) {
                     const auto at = static_cast<std::size_t>(pair);
-                    if (model->pairs.pair_branch[at] == outage.branch) expected += model->pairs.factor[at] * before[static_cast<std::size_t>(outage.branch)];
+                    if (model->pairs.pair_branch[at] == outage.branch)
+                        expected += model->pairs.factor[at] * before[static_cast<std::size_t>(outage.branch)];
                 }
-                const double circuits = static_cast<double>(model->net.n_circuits[branch]) / after_model->net.n_circuits[static_cast<std::size_t>(other)];
+                const double circuits = static_cast<double>(model->net.n_circuits[branch]) /
+                                        after_model->net.n_circuits[static_cast<std::size_t>(other)];
                 // 1e-9 pu = 1e-7 MW: two factorisations of a well-conditioned matrix of 14 nodes.
-                ASSERT_NEAR(after[static_cast<std::size_t>(other)] * circuits, expected, 1e-9) << "seed " << seed << ", outage of " << id;
+                ASSERT_NEAR(after[static_cast<std::size_t>(other)] * circuits, expected, 1e-9)
+                    << "seed " << seed << ", outage of " << id;
             }
         }
     }
@@ -129,7 +135,8 @@ TEST(SolveBlock, EqualsTheScalarSolve) {
     BlockMatrix injection(17), scratch(17), flow(model->net.b_pu.size());
     for (std::size_t hour = 0; hour < kBlockSteps; ++hour) {
         double sum = 0.0;
-        for (std::size_t node = 1; node < 17; ++node) sum += injection.row(node)[hour] = std::cos(static_cast<double>(31 * hour + node));
+        for (std::size_t node = 1; node < 17; ++node)
+            sum += injection.row(node)[hour] = std::cos(static_cast<double>(31 * hour + node));
         injection.row(0)[hour] = -sum;
     }
 
@@ -140,7 +147,8 @@ TEST(SolveBlock, EqualsTheScalarSolve) {
         for (std::size_t node = 0; node < 17; ++node) one.push_back(injection.row(node)[hour]);
         const std::vector<double> expected = flows_pu(*model, one);
         // The lanes fuse multiply and add, the scalar referee does not: rounding of sums of 17 numbers of size 1.
-        for (std::size_t branch = 0; branch < expected.size(); ++branch) ASSERT_NEAR(flow.row(branch)[hour], expected[branch], 1e-12);
+        for (std::size_t branch = 0; branch < expected.size(); ++branch)
+            ASSERT_NEAR(flow.row(branch)[hour], expected[branch], 1e-12);
     }
 }
 
