@@ -27,6 +27,8 @@ public:
     Json& key(std::string_view name) { return separated().raw(json_text(name)).raw(":").fresh(); }
     Json& text(std::string_view value) { return separated().raw(json_text(value)); }
     Json& number(double value) { return separated().raw(json_number(value)); }
+    Json& text(std::string_view name, std::string_view value) { return key(name).text(value); }
+    Json& number(std::string_view name, double value) { return key(name).number(value); }
     Json& open(char bracket) {
         separated();
         out_ += bracket;
@@ -129,82 +131,49 @@ double first_value(const ResultView& view, std::string_view field, std::size_t e
     return std::nan("");
 }
 
-void put_elements(Json& json, const ResultView& view) {
+void put_nodes(Json& json, const ResultView& view) {
     json.key("nodes").open('[');
     for (std::size_t at = 0; at < view.nodes.size(); ++at) {
-        json.open('{')
-            .key("id")
-            .text(view.nodes[at])
-            .key("name")
-            .text(view.node_names[at])
-            .key("kv")
-            .number(view.node_kv[at])
-            .key("lat")
-            .number(view.node_lat[at]);
-        json.key("lon")
-            .number(view.node_lon[at])
-            .key("station")
-            .text(view.node_sites[at])
-            .key("area")
-            .text(view.node_areas[at])
-            .key("municipality")
-            .text(view.node_municipalities[at])
-            .close('}');
+        json.open('{').text("id", view.nodes[at]).text("name", view.node_names[at]).number("kv", view.node_kv[at]);
+        json.number("lat", view.node_lat[at]).number("lon", view.node_lon[at]).text("station", view.node_sites[at]);
+        json.text("area", view.node_areas[at]).text("municipality", view.node_municipalities[at]).close('}');
     }
-    json.close(']').key("branches").open('[');
+    json.close(']');
+}
+
+void put_branches(Json& json, const ResultView& view) {
+    const auto first = [&](std::string_view field, std::size_t at) { return first_value(view, field, at); };
+    json.key("branches").open('[');
     for (std::size_t at = 0; at < view.branches.size(); ++at) {
-        const std::size_t from = index_of(view.nodes, view.branch_from[at]);
         // Per circuit, as the page takes it; the rating of the whole group stands with each scenario.
-        const double n_circuits = first_value(view, "congestion/branch_n_circuits", at);
-        const double rating_mw = first_value(view, "congestion/branch_rating_mw", at) / n_circuits;
+        const double n_circuits = first("congestion/branch_n_circuits", at);
+        const double rating_mw = first("congestion/branch_rating_mw", at) / n_circuits;
         json.open('{')
-            .key("id")
-            .text(view.branches[at])
-            .key("name")
-            .text(view.branch_names[at])
-            .key("kind")
-            .text(view.branch_kinds[at])
-            .key("from")
-            .text(view.branch_from[at]);
-        json.key("to")
-            .text(view.branch_to[at])
-            .key("kv")
-            .number(view.node_kv[from])
-            .key("n_circuits")
-            .number(first_value(view, "congestion/branch_n_circuits", at))
-            .key("rating_mva")
-            .number(rating_mw);
-        json.key("rating_low_mva")
-            .number(rating_mw * first_value(view, "congestion/branch_rating_low_pu", at))
-            .key("rating_high_mva")
-            .number(rating_mw * first_value(view, "congestion/branch_rating_high_pu", at));
-        json.key("rating_confidence").text(view.branch_confidence[at]).close('}');
+            .text("id", view.branches[at])
+            .text("name", view.branch_names[at])
+            .text("kind", view.branch_kinds[at]);
+        json.text("from", view.branch_from[at]).text("to", view.branch_to[at]);
+        json.number("kv", view.node_kv[index_of(view.nodes, view.branch_from[at])]).number("n_circuits", n_circuits);
+        json.number("rating_mva", rating_mw);
+        json.number("rating_low_mva", rating_mw * first("congestion/branch_rating_low_pu", at));
+        json.number("rating_high_mva", rating_mw * first("congestion/branch_rating_high_pu", at));
+        json.text("rating_confidence", view.branch_confidence[at]).close('}');
     }
-    json.close(']').key("stations").open('[');
+    json.close(']');
+}
+
+void put_stations(Json& json, const ResultView& view) {
+    json.key("stations").open('[');
     for (std::size_t at = 0; at < view.stations.size(); ++at) {
         const std::size_t node = index_of(view.nodes, view.stations[at]);
         json.open('{')
-            .key("id")
-            .text(view.stations[at])
-            .key("name")
-            .text(view.station_names[at])
-            .key("node")
-            .text(view.stations[at])
-            .key("kv")
-            .number(view.node_kv[node]);
-        json.key("lat")
-            .number(view.node_lat[node])
-            .key("lon")
-            .number(view.node_lon[node])
-            .key("area")
-            .text(view.node_areas[node])
-            .key("municipality")
-            .text(view.node_municipalities[node]);
-        json.key("firm_mw")
-            .number(first_value(view, "congestion/station_firm_capacity_mw", at))
-            .key("firm_confidence")
-            .text(view.station_confidence[at])
-            .close('}');
+            .text("id", view.stations[at])
+            .text("name", view.station_names[at])
+            .text("node", view.stations[at]);
+        json.number("kv", view.node_kv[node]).number("lat", view.node_lat[node]).number("lon", view.node_lon[node]);
+        json.text("area", view.node_areas[node]).text("municipality", view.node_municipalities[node]);
+        json.number("firm_mw", first_value(view, "congestion/station_firm_capacity_mw", at));
+        json.text("firm_confidence", view.station_confidence[at]).close('}');
     }
     json.close(']');
 }
@@ -369,7 +338,9 @@ int run_page(const std::filesystem::path& file, const std::filesystem::path& pag
     Json json;
     json.open('{');
     put_head(json, view);
-    put_elements(json, view);
+    put_nodes(json, view);
+    put_branches(json, view);
+    put_stations(json, view);
     put_branch_results(json, view);
     put_station_results(json, view);
     put_first_years(json, view);
