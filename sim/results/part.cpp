@@ -2,8 +2,10 @@
 
 #include <array>
 #include <cstring>
+#include <map>
 
 #include "sim/base/expects.hpp"
+#include "sim/base/hash.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/base/version.hpp"
 #include "sim/io/deflate.hpp"
@@ -30,6 +32,25 @@ std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t i
     const std::span<const std::byte> bytes = bytes_of(padding);
     if (!bytes.empty()) std::memcpy(chunk.data() + n_here, bytes.data(), bytes.size());
     return chunk;
+}
+
+constexpr const char* kContentKey = "content_key";
+
+/// Hash of everything a part holds: HDF5 itself does not notice a wrong bit in stored values.
+std::string content_key(const PackedPart& part) {
+    KeyBuilder key;
+    const auto add = [&key](std::span<const std::byte> bytes) { key.bytes(bytes.data(), bytes.size()); };
+    for (const auto& [name, values] : part.values) {
+        key.text(name);
+        add(bytes_of(values));
+    }
+    std::map<std::string_view, const PackedPart::HourlyField*> by_name;
+    for (const PackedPart::HourlyField& hourly : part.hourly) by_name.emplace(hourly.name, &hourly);
+    for (const auto& [name, hourly] : by_name) {
+        key.text(name);
+        for (const std::vector<std::byte>& chunk : hourly->chunks) add(chunk);
+    }
+    return key.finish().hex();
 }
 
 }  // namespace
@@ -78,10 +99,12 @@ PackedPart pack(FieldValues values, const Structure& structure) {
 void write_part(const std::filesystem::path& file, const PackedPart& part, const Structure& structure) {
     std::filesystem::path temporary = file;
     temporary += ".tmp";
+    const std::string key = content_key(part);
     {
         const std::lock_guard lock(io::hdf5_mutex());
         io::H5File out = io::H5File::create(temporary);
         out.set_attribute("/", "knelpunt_schema", kResultSchema);
+        out.set_attribute("/", kContentKey, key);
         for (const std::string_view group : {"electricity", "congestion", "totals"}) out.make_group(std::string(group));
         for (const auto& [name, values] : part.values) {
             const ResultField& field = result_field(name);
@@ -118,9 +141,10 @@ PackedPart read_part(const std::filesystem::path& file, const Structure& structu
         }
         const std::size_t n_elements = axis_size(structure, field.axis);
         const std::vector<hsize_t> dims = in.dims(name);
-        if (dims.size() != (field.is_hourly ? 2U : 1U) || dims[0] != n_elements) {
-            throw IoError(file.string(), name + " has another size than the study");
-        }
+        const std::vector<hsize_t> expected = field.is_hourly
+                                                  ? std::vector<hsize_t>{n_elements, structure.time.n_steps()}
+                                                  : std::vector<hsize_t>{n_elements};
+        if (dims != expected) throw IoError(file.string(), name + " has another size than the study");
         if (!field.is_hourly) {
             Values values = no_values(field.type, n_elements);
             std::visit([&](auto& list) { in.read(name, native_type(field.type), list.data()); }, values);
@@ -133,7 +157,11 @@ PackedPart read_part(const std::filesystem::path& file, const Structure& structu
             hourly.chunks.push_back(in.read_chunk(name, offset));
             if (hourly.chunks.back().empty()) throw IoError(file.string(), "a chunk of " + name + " is missing");
         }
+        part.n_bytes_hourly += n_elements * structure.time.n_steps() * element_bytes(field.type);
         part.hourly.push_back(std::move(hourly));
+    }
+    if (in.text_attribute("/", kContentKey) != content_key(part)) {
+        throw IoError(file.string(), "the part is damaged: its content does not match its key");
     }
     return part;
 }

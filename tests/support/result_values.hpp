@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cmath>
+#include <type_traits>
+
+#include "sim/results/schema.hpp"
+
+namespace knelpunt::support {
+
+/// Values for every result field of a structure, hourly ones too: smooth waves, other ones for every `seed`.
+inline results::FieldValues result_values(const Structure& structure, int seed) {
+    results::FieldValues values;
+    double phase = 0.1 * seed;
+    for (const results::ResultField& field : results::result_fields()) {
+        const std::size_t n =
+            results::axis_size(structure, field.axis) * (field.is_hourly ? structure.time.n_steps() : 1);
+        results::Values list = results::no_values(field.type, n);
+        std::visit(
+            [&](auto& numbers) {
+                using Number = typename std::decay_t<decltype(numbers)>::value_type;
+                for (auto& number : numbers) number = static_cast<Number>(100.0 * std::sin(phase += 0.01));
+            },
+            list);
+        values.emplace(field.name, std::move(list));
+    }
+    return values;
+}
+
+}  // namespace knelpunt::support
