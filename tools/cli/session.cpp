@@ -1,5 +1,6 @@
 #include "tools/cli/session.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
@@ -64,6 +65,23 @@ double available_memory_mb() {
         if (name == "MemAvailable:") return value / kKbPerMb;
     }
     return kInf;
+}
+
+void require_memory(const Session& session, std::size_t n_threads, double available_mb, Issues& issues) {
+    // Every worker holds its hourly arrays once as computed and, for a moment, once packed.
+    double per_worker_mb = 0.0;
+    const Structure& structure = *session.engine->structure();
+    for (const std::string& name : session.study.hourly_fields) {
+        const results::ResultField& field = results::result_field(name);
+        const std::size_t n_values = results::axis_size(structure, field.axis) * structure.time.n_steps();
+        per_worker_mb += 2.0 * static_cast<double>(n_values * results::element_bytes(field.type)) / kBytesPerMb;
+    }
+    const double needed_mb = per_worker_mb * static_cast<double>(std::min(n_threads, session.study.points.size()));
+    if (needed_mb < available_mb) return;
+    issues.add(IssueCode::too_much_memory, {session.study.file.string(), 0, {}},
+               fmt::format("{:.0f} MB are needed for {} threads, the machine has {:.0f} MB", needed_mb, n_threads,
+                           available_mb),
+               "Use fewer threads or list fewer outputs.hourly");
 }
 
 Prediction predict(Session& session, std::size_t n_threads) {

@@ -34,6 +34,9 @@ struct Prediction {
 };
 Prediction predict(Session& session, std::size_t n_threads);
 
+/// Refuses a study whose workers would not fit into `available_mb` together, before work starts.
+void require_memory(const Session& session, std::size_t n_threads, double available_mb, Issues& issues);
+
 /// Memory that the machine can still give  [MB].
 double available_memory_mb();
 

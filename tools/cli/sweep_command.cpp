@@ -8,34 +8,11 @@
 #include "tools/cli/session.hpp"
 
 namespace knelpunt::cli {
-namespace {
-
-/// Refuses a study that does not fit into memory, before work starts.
-void check_memory(const Session& session, std::size_t n_threads) {
-    double per_worker_mb = 0.0;
-    const Structure& structure = *session.engine->structure();
-    for (const std::string& name : session.study.hourly_fields) {
-        const results::ResultField& field = results::result_field(name);
-        per_worker_mb += 2.0 *
-                         static_cast<double>(results::axis_size(structure, field.axis) * structure.time.n_steps() *
-                                             results::element_bytes(field.type)) /
-                         kBytesPerMb;
-    }
-    const double needed_mb = per_worker_mb * static_cast<double>(std::min(n_threads, session.study.points.size()));
-    if (needed_mb < available_memory_mb()) return;
-    Issues issues;
-    issues.add(IssueCode::too_much_memory, {session.study.file.string(), 0, {}},
-               fmt::format("{:.0f} MB are needed for {} threads, the machine has {:.0f} MB", needed_mb, n_threads,
-                           available_memory_mb()),
-               "Use fewer threads or list fewer outputs.hourly");
-    issues.throw_if_errors();
-}
-
-}  // namespace
-
 int run_check(const std::filesystem::path& study, std::size_t n_threads, const LogSink& log) {
     Session session = open_session(study, log);
-    check_memory(session, n_threads);
+    Issues issues;
+    require_memory(session, n_threads, available_memory_mb(), issues);
+    issues.throw_if_errors();
     const Structure& structure = *session.engine->structure();
     const Prediction cost = predict(session, n_threads);
     PrintTable table{
@@ -74,7 +51,8 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
         issues.throw_if_errors();
         session.study.points = {session.study.points[static_cast<std::size_t>(index)]};
     }
-    check_memory(session, arguments.n_threads);
+    require_memory(session, arguments.n_threads, available_memory_mb(), issues);
+    issues.throw_if_errors();
     std::cerr << fmt::format("{}: {} scenarios of {} steps on {} threads\n", session.study.name,
                              session.study.points.size(), session.study.time.n_steps(),
                              std::min(arguments.n_threads, session.study.points.size()));

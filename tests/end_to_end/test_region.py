@@ -1,0 +1,101 @@
+"""The region's headline results against a committed snapshot.
+
+A change of the snapshot is a change of the results: commit it together with its reason.
+"""
+
+import csv
+import json
+import os
+import pathlib
+
+import h5py
+import numpy as np
+import pytest
+
+SNAPSHOT = pathlib.Path(__file__).with_name("region_snapshot.json")
+ROUNDING = 1e-6  # relative: other compilers may round sums of 8760 hours otherwise
+
+
+def headline(file):
+    out = {}
+    with h5py.File(file) as data:
+        loading = data["congestion/branch_worst_loading_pu"][...]
+        branches = [name.decode() for name in data["branch"][...]]
+        for at, scenario in enumerate(name.decode() for name in data["scenario"][...]):
+            worst = int(np.nanargmax(loading[at]))
+            out[scenario] = {
+                "demand_mwh": float(data["totals/demand_mwh"][at]),
+                "peak_demand_mw": float(data["totals/peak_demand_mw"][at]),
+                "n_branches_over": int(data["totals/n_branches_over"][at]),
+                "n_stations_over": int(data["totals/n_stations_over"][at]),
+                "worst_branch": branches[worst],
+                "worst_loading_pu": float(loading[at, worst]),
+            }
+    return out
+
+
+@pytest.fixture(scope="module")
+def outlook_file(program, tmp_path_factory):
+    out = tmp_path_factory.mktemp("region") / "outlook.h5"
+    assert program.run("sweep", program.outlook, "--out", out).returncode == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def base_file(program, tmp_path_factory):
+    out = tmp_path_factory.mktemp("base") / "base_year.h5"
+    study = program.root / "scenarios" / "mra" / "studies" / "base_year.toml"
+    assert program.run("sweep", study, "--out", out).returncode == 0
+    return out
+
+
+def test_headline_results_are_the_committed_ones(outlook_file):
+    now = headline(outlook_file)
+    if os.environ.get("KNELPUNT_UPDATE_SNAPSHOT"):
+        SNAPSHOT.write_text(json.dumps(now, indent=1) + "\n")
+    committed = json.loads(SNAPSHOT.read_text())
+    assert list(now) == list(committed)
+    for scenario, values in committed.items():
+        for name, value in values.items():
+            expected = pytest.approx(value, rel=ROUNDING) if isinstance(value, float) else value
+            assert now[scenario][name] == expected, (scenario, name)
+
+
+def test_flows_pass_their_check(outlook_file):
+    with h5py.File(outlook_file) as data:
+        assert np.nanmax(data["totals/worst_balance_mw"][...]) < 1e-6
+        assert np.nanmax(data["totals/worst_cycle_rad"][...]) < 1e-9
+        assert np.all(data["totals/lost_load_mwh"][...] == 0.0)
+
+
+def test_base_year_has_no_overload_without_outage(base_file):
+    with h5py.File(base_file) as data:
+        assert np.nanmax(data["congestion/branch_worst_loading_n_pu"][...]) <= 1.0
+
+
+def test_every_excess_of_the_base_year_is_listed_as_our_error(program, base_file):
+    with h5py.File(base_file) as data:
+        over = data["congestion/branch_worst_loading_pu"][0] > 1.0 + 1e-4
+        ends = list(zip(data["branch_from"][...][over], data["branch_to"][...][over]))
+        names = {i.decode(): n.decode() for i, n in zip(data["node"][...], data["node_name"][...])}
+    readme = (program.root / "scenarios" / "mra" / "README.md").read_text()
+    section = readme[readme.index("## Excesses in the base year"):]
+    for start, end in ends:
+        place = [names[side.decode()].rsplit(" ", 1)[0].split(" (")[0] for side in (start, end)]
+        assert place[0] in section and place[1] in section, (start, end)
+
+
+def test_more_growth_is_more_shortage(outlook_file):
+    over = {name: values["n_branches_over"] for name, values in headline(outlook_file).items()}
+    for storyline in ("KM", "EV"):
+        for options in ("none", "planned"):
+            path = [over[f"{storyline}-{year}-ordinary-{options}"] for year in (2025, 2030, 2035, 2040)]
+            assert path == sorted(path)
+    assert over["KM-2040-ordinary-planned"] < over["KM-2040-ordinary-none"]
+
+
+def test_shown_tables_agree_with_the_file(program, outlook_file):
+    done = program.run("show", outlook_file, "totals", "--csv")
+    rows = list(csv.DictReader(done.stdout.splitlines()))
+    values = list(headline(outlook_file).values())
+    assert [int(row["branches"]) for row in rows] == [value["n_branches_over"] for value in values]

@@ -1,0 +1,121 @@
+#include "sim/sweep/sweep.hpp"
+
+#include <atomic>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sim/results/reader.hpp"
+#include "tests/support/small_grid.hpp"
+#include "tests/support/study_run.hpp"
+
+namespace knelpunt::sweep {
+namespace {
+
+using support::TemporaryFolder;
+
+/// Three scenarios of a triangle; the factory can be told to fail for one of them once checking is over.
+struct ThreeScenarios {
+    Study study;
+    std::shared_ptr<std::atomic<bool>> is_broken = std::make_shared<std::atomic<bool>>(false);
+    std::unique_ptr<run::Engine> engine;
+
+    ThreeScenarios() {
+        study.name = "three";
+        study.time = TimeAxis(2025, 30, 1.0);
+        for (const int year : {2025, 2030, 2035}) {
+            ScenarioPoint point;
+            point.id = "s-" + std::to_string(year);
+            point.year = year;
+            study.points.push_back(point);
+        }
+        run::EngineOptions options;
+        options.hourly_fields = {"electricity/branch_flow_mw"};
+        engine = std::make_unique<run::Engine>(
+            study.time,
+            [broken = is_broken](const ScenarioPoint& point, const TimeAxis&, SeriesPool&, Issues&) {
+                if (*broken && point.year == 2030) throw std::runtime_error("the model broke");
+                support::SmallGrid grid;
+                grid.node("a", 1.0);
+                grid.node("b");
+                grid.branch("ab", "a", "b", 0.1, 100.0, 2);
+                grid.demand("d", "b", point.year - 1950.0);  // 75, 80, 85 MW
+                return grid.rows;
+            },
+            options, silent_log());
+        Issues issues;
+        engine->check(study.points, issues);
+        issues.throw_if_errors();
+    }
+    SweepReport sweep(const std::filesystem::path& out) {
+        SweepOptions options;
+        options.out = out;
+        return run_sweep(study, Key{1, 2}, {}, *engine, options, {}, {});
+    }
+};
+
+TEST(RunSweep, ReportsAFailedScenarioAndFinishesTheOthers) {
+    const TemporaryFolder folder;
+    ThreeScenarios three;
+    *three.is_broken = true;
+
+    const SweepReport report = three.sweep(folder.path() / "out.h5");
+
+    ASSERT_EQ(report.failed.size(), 1U);
+    EXPECT_EQ(report.failed[0].first, "s-2030");
+    const results::ResultFile file(folder.path() / "out.h5");
+    EXPECT_EQ(file.texts("status"), (std::vector<std::string>{"done", "failed", "done"}));
+    EXPECT_EQ(file.texts("message")[1], "the model broke");
+    // By hand: 75 and 85 MW on two circuits of 100 MVA, one out: 0.75 and 0.85; nothing for the failed one.
+    const std::vector<double> loading = file.numbers("congestion/branch_worst_loading_pu");
+    EXPECT_NEAR(loading[0], 0.75, 1e-12);
+    EXPECT_TRUE(std::isnan(loading[1]));
+    EXPECT_NEAR(loading[2], 0.85, 1e-12);
+}
+
+TEST(RunSweep, LeavesNothingButTheFile) {
+    const TemporaryFolder folder;
+    ThreeScenarios three;
+
+    three.sweep(folder.path() / "out.h5");
+
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+        names.push_back(entry.path().filename());
+    EXPECT_EQ(names, std::vector<std::string>{"out.h5"});
+}
+
+TEST(PartKey, ChangesWithEverythingTheResultDependsOn) {
+    ThreeScenarios three;
+    const auto key = [&](const Study& study, const ScenarioPoint& point) {
+        return part_key(Key{1, 2}, study, point, three.engine->options(), *three.engine->structure());
+    };
+    const ScenarioPoint point = three.study.points[0];
+    const Key first = key(three.study, point);
+    ScenarioPoint later = point, changed = point, delayed = point;
+    later.year = 2026;
+    changed.overlays.push_back({"lines", "a", "b", "set", "1", {}});
+    delayed.commissioning = "p90";
+
+    EXPECT_EQ(key(three.study, point), first);
+    EXPECT_NE(key(three.study, later), first);
+    EXPECT_NE(key(three.study, changed), first);
+    EXPECT_NE(key(three.study, delayed), first);
+    EXPECT_NE(part_key(Key{1, 3}, three.study, point, three.engine->options(), *three.engine->structure()), first);
+}
+
+TEST(RequireMemory, RefusesWhatDoesNotFit) {
+    const cli::Session session = cli::open_session(support::tutorial_study(), silent_log());
+    Issues enough, too_little;
+
+    cli::require_memory(session, 2, 1000.0, enough);
+    cli::require_memory(session, 2, 0.01, too_little);
+
+    EXPECT_TRUE(enough.empty());
+    ASSERT_EQ(too_little.list().size(), 1U);
+    EXPECT_EQ(too_little.list()[0].code, IssueCode::too_much_memory);
+    EXPECT_THAT(too_little.list()[0].hint, ::testing::HasSubstr("fewer threads"));
+}
+
+}  // namespace
+}  // namespace knelpunt::sweep
