@@ -1,0 +1,41 @@
+#include "sim/results/schema.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "sim/base/expects.hpp"
+
+namespace knelpunt::results {
+namespace {
+
+TEST(ResultFields, HaveOneNameAndADescription) {
+    std::set<std::string_view> names;
+
+    for (const ResultField& field : result_fields()) {
+        EXPECT_TRUE(names.insert(field.name).second) << field.name;
+        EXPECT_NE(field.name.find('/'), std::string_view::npos) << field.name;
+        EXPECT_FALSE(field.long_name.empty()) << field.name;
+        EXPECT_FALSE(field.doc.empty()) << field.name;
+        EXPECT_TRUE(!field.is_hourly || field.axis != Axis::none) << field.name;
+    }
+}
+
+TEST(ResultFields, EndInTheSuffixOfTheirUnit) {
+    for (const ResultField& field : result_fields())
+        EXPECT_TRUE(field.name.ends_with(unit_suffix(field.unit))) << field.name;
+}
+
+TEST(ResultFields, AreFoundByName) {
+    EXPECT_EQ(result_field("totals/demand_mwh").unit, Unit::mwh);
+    EXPECT_THROW(result_field("totals/none"), ContractError);
+}
+
+TEST(NoValues, HaveTheSizeOfTheirType) {
+    for (const DataType type : {DataType::f32, DataType::f64, DataType::i8, DataType::i16, DataType::i32}) {
+        EXPECT_EQ(bytes_of(no_values(type, 3)).size(), 3 * element_bytes(type)) << data_type_name(type);
+    }
+}
+
+}  // namespace
+}  // namespace knelpunt::results
