@@ -76,34 +76,78 @@ std::vector<double> make_series(const Shape& shape, std::span<const double> temp
     return out;
 }
 
-/// Shapes by category, with complaints about missing profiles.
-std::map<std::string, Shape, std::less<>> collect_shapes(const DemandTables& tables, const std::string& file,
+/// Profiles and response of a category, as its tables give them.
+Shape collect_shape(const DemandTables& tables, const CategoryRow& category, const std::string& source,
+                    const std::string& file, Issues& issues) {
+    Shape shape;
+    shape.is_flat = category.shape == "flat";
+    shape.follows_temperature = category.shape == "temperature";
+    for (const ShapeRow& row : tables.shapes) {
+        if (row.category != source) continue;
+        const auto type = static_cast<std::size_t>(choice_index("workday|saturday|sunday", row.day_type));
+        const ShapeRow*& place = shape.rows[static_cast<std::size_t>(row.month)][type];
+        if (place != nullptr) {
+            issues.add(IssueCode::duplicate_id, {file + "/" + std::string(shapes_spec().file), row.line, "day_type"},
+                       fmt::format("shapes \"{}\": category \"{}\" has a profile for month {}, {} already: \"{}\"",
+                                   row.id, row.category, row.month, row.day_type, place->id));
+        }
+        place = &row;
+    }
+    for (const ResponseRow& row : tables.responses) {
+        if (row.category == source) shape.response.emplace_back(row.temperature_c, row.factor_pu);
+    }
+    std::sort(shape.response.begin(), shape.response.end());
+    return shape;
+}
+
+bool is_complete(const Shape& shape) {
+    for (int month = 1; month < kMonths; ++month) {
+        for (int type = 0; type < kDayTypes; ++type) {
+            if (shape.row(month, type) == nullptr) return false;
+        }
+    }
+    return true;
+}
+
+/// Whether anything is used in the reference year: only then there is a mean to divide by.
+bool has_use(const Shape& shape, std::span<const double> reference_c) {
+    const auto uses = [](const ShapeRow* row) {
+        if (row == nullptr) return false;
+        const DayProfile profile = profile_of(*row);
+        return *std::max_element(profile.begin(), profile.end()) > 0.0;
+    };
+    const auto any_uses = [&](const auto& by_type) { return std::any_of(by_type.begin(), by_type.end(), uses); };
+    if (std::none_of(shape.rows.begin(), shape.rows.end(), any_uses)) return false;
+    const auto responds = [&](double temperature_c) { return response_at(shape.response, temperature_c) > 0.0; };
+    return !shape.follows_temperature || std::any_of(reference_c.begin(), reference_c.end(), responds);
+}
+
+/// Shapes by category, with complaints about what they lack; a category with complaints is flat.
+std::map<std::string, Shape, std::less<>> collect_shapes(const DemandTables& tables,
+                                                         std::span<const double> reference_c, const std::string& file,
                                                          Issues& issues) {
     std::map<std::string, Shape, std::less<>> shapes;
     for (const CategoryRow& category : tables.categories) {
-        Shape shape;
         const std::string& source = category.shape_category.empty() ? category.id : category.shape_category;
-        shape.is_flat = category.shape == "flat";
-        shape.follows_temperature = category.shape == "temperature";
-        for (const ShapeRow& row : tables.shapes) {
-            if (row.category != source) continue;
-            const auto type = static_cast<std::size_t>(choice_index("workday|saturday|sunday", row.day_type));
-            shape.rows[static_cast<std::size_t>(row.month)][type] = &row;
-        }
-        for (const ResponseRow& row : tables.responses) {
-            if (row.category == source) shape.response.emplace_back(row.temperature_c, row.factor_pu);
-        }
-        std::sort(shape.response.begin(), shape.response.end());
-        bool is_complete = true;
-        for (int month = 1; month < kMonths; ++month) {
-            for (int type = 0; type < kDayTypes; ++type) is_complete = is_complete && shape.row(month, type) != nullptr;
-        }
-        if (!shape.is_flat && !is_complete) {
-            issues.add(IssueCode::missing_hour,
-                       {file + "/" + std::string(categories_spec().file), category.line, "shape"},
-                       fmt::format("categories \"{}\": shapes lack a month or day type of \"{}\"", category.id, source),
-                       "Give workday, saturday and sunday for every month, or month = 0 for all");
+        Shape shape = collect_shape(tables, category, source, file, issues);
+        const auto complain = [&](IssueCode code, const std::string& what, std::string hint) {
+            issues.add(code, {file + "/" + std::string(categories_spec().file), category.line, "shape"},
+                       fmt::format("categories \"{}\": {}", category.id, what), std::move(hint));
             shape.is_flat = true;
+            shape.follows_temperature = false;
+        };
+        if (!shape.is_flat && !is_complete(shape)) {
+            complain(IssueCode::missing_hour, fmt::format("shapes lack a month or day type of \"{}\"", source),
+                     "Give workday, saturday and sunday for every month, or month = 0 for all");
+        }
+        if (shape.follows_temperature && shape.response.empty()) {
+            complain(IssueCode::missing_value,
+                     fmt::format("shape temperature needs rows of temperature_response for \"{}\"", source),
+                     "Give them, or choose shape = calendar");
+        }
+        if (!shape.is_flat && !has_use(shape, reference_c)) {
+            complain(IssueCode::out_of_range,
+                     fmt::format("shapes of \"{}\" give no use in any hour, their mean must be > 0", source), {});
         }
         shapes.emplace(category.id, std::move(shape));
     }
@@ -129,7 +173,7 @@ Key shape_key(const Shape& shape, const TimeAxis& time, std::span<const double> 
 
 void compile_demand(const DemandTables& tables, std::span<const double> annual_mwh, const DemandWeather& weather,
                     const TimeAxis& time, SeriesPool& pool, const std::string& file, Primitives& out, Issues& issues) {
-    const auto shapes = collect_shapes(tables, file, issues);
+    const auto shapes = collect_shapes(tables, weather.reference_day_c, file, issues);
     const Key weather_key = pool.key_of(weather.temperature_day_c);
     std::map<std::string, SeriesId, std::less<>> series_of;
     for (const auto& [category, shape] : shapes) {
