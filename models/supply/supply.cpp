@@ -23,6 +23,16 @@ void add_column(std::map<SeriesId, double>& scales, const Hourly& value, double 
     scales[value.series] += factor * value.scale;
 }
 
+/// Rows in the order of their ids, so that sums over them do not depend on the order of the tables.
+template <class Row>
+std::vector<const Row*> by_id(const std::vector<Row>& rows) {
+    std::vector<const Row*> out;
+    out.reserve(rows.size());
+    for (const Row& row : rows) out.push_back(&row);
+    std::sort(out.begin(), out.end(), [](const Row* a, const Row* b) { return a->id < b->id; });
+    return out;
+}
+
 /// Demand minus production of everything compiled so far, over the axis  [MW].
 std::vector<double> residual_load_mw(const Primitives& out, const SeriesPool& pool) {
     std::map<SeriesId, double> scales;
@@ -35,11 +45,11 @@ std::vector<double> residual_load_mw(const Primitives& out, const SeriesPool& po
     for (const NodeRow& node : out.nodes) {
         if (!node.in_service) off.insert(node.id);
     }
-    for (const DemandRow& demand : out.demands) {
-        if (!off.contains(demand.node)) add(demand.p_mw, 1.0);
+    for (const DemandRow* demand : by_id(out.demands)) {
+        if (!off.contains(demand->node)) add(demand->p_mw, 1.0);
     }
-    for (const SourceRow& source : out.sources) {
-        if (source.in_service && !off.contains(source.node)) add(source.p_mw, -1.0);
+    for (const SourceRow* source : by_id(out.sources)) {
+        if (source->in_service && !off.contains(source->node)) add(source->p_mw, -1.0);
     }
     std::vector<double> sum(pool.n_steps(), 0.0);
     for (const SeriesId series : order) {  // order of first use: independent of the ids of the pool
