@@ -54,7 +54,7 @@ const SecurityRuleRow* find_rule(const std::vector<SecurityRuleRow>& rules, cons
 std::pair<std::string, double> apply_rule(const SecurityRuleRow* rule, const BranchClass& branch) {
     if (rule == nullptr || rule->rule == "n-1") return {"n-1", 1.0};
     if (rule->rule == "n-1-after-switching") {
-        const bool lasts = !(branch.emergency_minutes < rule->allowed_minutes);
+        const bool lasts = branch.emergency_minutes >= rule->allowed_minutes;  // not when no time is given
         return {rule->rule, lasts ? branch.emergency_factor : 1.0};
     }
     return {rule->rule, kInf};
@@ -129,7 +129,7 @@ void compile_buses(const NetworkTables& tables, Primitives& out) {
         LimitRow limit;
         limit.line = bus.line;
         limit.id = std::string(kFirmPrefix) + bus.id;
-        limit.name = "Firm capacity of " + bus.name;
+        limit.name = "Firm capacity of " + out.nodes.back().name;
         limit.node = bus.id;
         limit.window = "hour";
         limit.bound_mw = {bus.firm_capacity_mw, kConstant};
@@ -243,28 +243,33 @@ void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesP
 
 void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out,
                 Issues& issues) {
-    std::map<std::string, std::vector<const LoadTransferRow*>> by_bus;
-    std::map<std::string, double> share_of;
+    std::vector<const LoadTransferRow*> in_service;
     for (const LoadTransferRow& transfer : transfers) {
-        if (!transfer.in_service) continue;
-        by_bus[transfer.from].push_back(&transfer);
-        double& share = share_of[transfer.from] += transfer.share_pu;
+        if (transfer.in_service) in_service.push_back(&transfer);
+    }
+    // Sums in the order of ids: the order of rows leaves no trace.
+    std::sort(in_service.begin(), in_service.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+    std::map<std::string, std::map<std::string, double>> shares_of;  // by bus that gives, bus that takes
+    std::map<std::string, double> share_of;
+    for (const LoadTransferRow* transfer : in_service) {
+        shares_of[transfer->from][transfer->to] += transfer->share_pu;
+        const double share = share_of[transfer->from] += transfer->share_pu;
         if (share > 1.0 + 1e-12) {  // sums of decimal fractions
             issues.add(IssueCode::transfer_above_one,
-                       {file + "/" + std::string(load_transfers_spec().file), transfer.line, "share_pu"},
+                       {file + "/" + std::string(load_transfers_spec().file), transfer->line, "share_pu"},
                        fmt::format("load_transfers \"{}\": {} of the load of \"{}\" would be moved, must be <= 1",
-                                   transfer.id, share, transfer.from));
+                                   transfer->id, share, transfer->from));
         }
     }
     std::vector<DemandRow> moved;
     for (DemandRow& demand : out.demands) {
-        const auto found = by_bus.find(demand.node);
-        if (found == by_bus.end()) continue;
-        for (const LoadTransferRow* transfer : found->second) {
+        const auto found = shares_of.find(demand.node);
+        if (found == shares_of.end()) continue;
+        for (const auto& [to, share_pu] : found->second) {
             DemandRow part = demand;
-            part.id = demand.id + "+" + transfer->to;
-            part.node = transfer->to;
-            part.p_mw.scale = demand.p_mw.scale * transfer->share_pu;
+            part.id = demand.id + "+" + to;
+            part.node = to;
+            part.p_mw.scale = demand.p_mw.scale * share_pu;
             moved.push_back(std::move(part));
         }
         demand.p_mw.scale *= 1.0 - std::min(1.0, share_of[demand.node]);

@@ -15,7 +15,7 @@ namespace knelpunt::models {
 /// Equations. Line: x = x_ohm_per_km * length. Transformer: z = vk V_hv^2 / S per unit, split into r and x by vkr.
 /// Rating in December, January and February: rating * rating_winter_factor (cold months; the dossier gives one winter
 /// value), otherwise rating. After an outage, rule n-1: the same rating; n-1-after-switching: times emergency_factor if
-/// it holds at least as long as the rule allows switching to take; n and n-with-trip: outages do not count.
+/// it holds at least as long as the rule allows switching to take (not when it gives no time); n and n-with-trip: outages do not count.
 /// Firm capacity of a bus: a limit on its demand minus its local production.
 /// @see Netcode elektriciteit and Elektriciteitswet practice as quoted per row of security_rules.
 ///
@@ -24,6 +24,7 @@ void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesP
                       Primitives& out, Issues& issues);
 
 /// Moves shares of demands between buses: what stays is scaled down, what moves becomes a demand `<id>+<bus>`.
+/// Moved load is not moved on by the transfers of the bus that takes it.
 void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out,
                 Issues& issues);
 
