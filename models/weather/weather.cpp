@@ -128,7 +128,7 @@ Year wind(const WeatherYearRow& year, const RandomStream& random, const WindSite
         damping[hour] = 1.0 - (1.0 - year.cold_spell_wind_factor) * spell(year, hour);
     }
     const auto output = [&](std::size_t hour, double shift) {
-        return damping[hour] / (1.0 + numeric::exp(-(level[hour] + shift)));
+        return std::min(1.0, damping[hour] / (1.0 + numeric::exp(-(level[hour] + shift))));
     };
     double low = -12.0, high = 12.0;
     for (int step = 0; step < kBisections; ++step) {
@@ -186,7 +186,8 @@ Key weather_key(const WeatherYearRow& year, const TimeAxis& time, std::string_vi
 
 const TableSpec<WeatherYearRow>& weather_years_spec() {
     using Row = WeatherYearRow;
-    constexpr Range kHours{0.0, kHoursPerYear};
+    // Beyond these the shapes cannot give the yield: nights are dark, and no site has wind all year.
+    constexpr Range kSunHours{0.0, 2500.0}, kWindHours{1.0, 7000.0};
     static const TableSpec<Row> spec{
         "weather_years",
         "weather/years.csv",
@@ -215,11 +216,11 @@ const TableSpec<WeatherYearRow>& weather_years_spec() {
          {&Row::solar_full_load_hours,
           {.name = "solar_full_load_hours",
            .doc = "Yearly yield of solar power per unit of capacity [h].",
-           .range = kHours}},
+           .range = kSunHours}},
          {&Row::wind_onshore_full_load_hours,
-          {.name = "wind_onshore_full_load_hours", .doc = "The same of wind on land [h].", .range = kHours}},
+          {.name = "wind_onshore_full_load_hours", .doc = "The same of wind on land [h].", .range = kWindHours}},
          {&Row::wind_offshore_full_load_hours,
-          {.name = "wind_offshore_full_load_hours", .doc = "The same of wind at sea [h].", .range = kHours}},
+          {.name = "wind_offshore_full_load_hours", .doc = "The same of wind at sea [h].", .range = kWindHours}},
          {&Row::warmest_day,
           {.name = "warmest_day",
            .doc = "Day of the year when the calendar is warmest.",
