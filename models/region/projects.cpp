@@ -84,6 +84,11 @@ double delay_years(const ProjectRow& project, const std::string& quantile) {
     return quantile == "p90" ? project.delay_p90_years : project.delay_p50_years;
 }
 
+Overlay overlay_of(const ProjectChangeRow& change, const std::string& file) {
+    return {change.table,     change.row,   change.column,
+            change.operation, change.value, {file + "/" + std::string(project_changes_spec().file), change.line, {}}};
+}
+
 std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const std::vector<ProjectChangeRow>& changes,
                                  const ScenarioPoint& point, const std::string& file, Issues& issues) {
     std::map<std::string, const ProjectRow*, std::less<>> by_id;
@@ -107,12 +112,7 @@ std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const 
         const auto project = by_id.find(change.project);
         if (!is_wanted || project == by_id.end()) continue;
         if (std::ceil(change.year + delay_years(*project->second, point.commissioning)) > point.year) continue;
-        due.push_back({change.table,
-                       change.row,
-                       change.column,
-                       change.operation,
-                       change.value,
-                       {file + "/" + std::string(project_changes_spec().file), change.line, {}}});
+        due.push_back(overlay_of(change, file));
     }
     return due;
 }

@@ -26,6 +26,10 @@ const TableSpec<ProjectChangeRow>& project_changes_spec();
 /// Delay of a project at a quantile (p10, p50, p90)  [years].
 double delay_years(const ProjectRow& project, const std::string& quantile);
 
+/// A change as an overlay of the cell it names.
+/// @param file  folder shown in messages
+Overlay overlay_of(const ProjectChangeRow& change, const std::string& file);
+
 /// Changes of the scenario's projects that are in service in its year: year + delay, rounded up to a whole year, is not
 /// later than it. In the order of the table.
 /// @param file  folder shown in messages

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -248,6 +249,61 @@ bool touches(const std::vector<Overlay>& overlays, std::string_view table) {
                        [&](const Overlay& overlay) { return overlay.table == table; });
 }
 
+/// Complains about values over storylines and years that stand twice or name a storyline that does not exist.
+template <class Row>
+void check_long_rows(const Table<Row>& table, const std::vector<StorylineRow>& storylines, Issues& issues) {
+    std::vector<std::string> names{"*"};
+    for (const StorylineRow& storyline : storylines) names.push_back(storyline.id);
+    std::set<std::tuple<std::string_view, std::string_view, int>> seen;
+    for (const Row& row : table.rows) {
+        const auto complain = [&](IssueCode code, std::string_view column, const std::string& what, std::string hint) {
+            issues.add(code, {table.raw.file, row.line, std::string(column)},
+                       fmt::format("{} \"{}\": {}", table.spec->name, row.id, what), std::move(hint));
+        };
+        if (!seen.emplace(row.id, row.storyline, row.year).second) {
+            complain(IssueCode::duplicate_id, "year",
+                     fmt::format("storyline \"{}\" has two values for {}", row.storyline, row.year), {});
+        }
+        if (std::find(names.begin(), names.end(), row.storyline) == names.end()) {
+            const std::string nearest = nearest_name(row.storyline, names);
+            complain(IssueCode::dangling_id, "storyline",
+                     fmt::format("storyline = \"{}\" is no row of storylines and not *", row.storyline),
+                     nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+        }
+    }
+}
+
+/// Complains about overlays of tables that do not exist or that they cannot change.
+void check_table_names(const std::vector<Overlay>& overlays, const std::vector<std::string>& names, Issues& issues) {
+    for (const Overlay& overlay : overlays) {
+        if (std::find(names.begin(), names.end(), overlay.table) != names.end()) continue;
+        const std::string nearest = nearest_name(overlay.table, names);
+        issues.add(IssueCode::unknown_row, overlay.place,
+                   fmt::format("change of \"{}\": there is no such table to change", overlay.table),
+                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+    }
+}
+
+/// Tries every change of the projects on a copy of its table: wrong names show whatever a study builds.
+template <class Tables>
+void check_project_changes(Tables& tables, Issues& issues) {
+    std::vector<Overlay> overlays;
+    for (const ProjectChangeRow& change : tables.project_changes.rows)
+        overlays.push_back(overlay_of(change, tables.folder));
+    std::vector<std::string> names;
+    tables.visit([&](const auto& table) {
+        // Projects do not change projects: which of them are due would depend on itself.
+        if (table.spec->name == projects_spec().name || table.spec->name == project_changes_spec().name) return;
+        names.emplace_back(table.spec->name);
+        if (!touches(overlays, table.spec->name)) return;
+        io::RawTable raw = table.raw;
+        for (const Overlay& overlay : overlays) {
+            if (overlay.table == table.spec->name) io::apply_overlay(raw, overlay, issues);
+        }
+    });
+    check_table_names(overlays, names, issues);
+}
+
 }  // namespace
 
 Region::Region() : tables_(std::make_unique<Tables>()) {}
@@ -285,9 +341,11 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     tables.cos_phi_lines_220kv_up = definition.number("cos_phi_lines_220kv_up", tables.cos_phi_grid_pu);
     definition.integer("base_year", 0);
     definition.report_unknown();
-    if (!(tables.cos_phi_grid_pu > 0.0 && tables.cos_phi_grid_pu <= 1.0)) {
-        issues.add(IssueCode::out_of_range, definition.place_of("cos_phi_grid"),
-                   fmt::format("cos_phi_grid = {}, must lie above 0 and at most 1", tables.cos_phi_grid_pu));
+    for (const auto& [key_name, value] : {std::pair("cos_phi_grid", tables.cos_phi_grid_pu),
+                                          {"cos_phi_lines_220kv_up", tables.cos_phi_lines_220kv_up}}) {
+        if (value > 0.0 && value <= 1.0) continue;
+        issues.add(IssueCode::out_of_range, definition.place_of(key_name),
+                   fmt::format("{} = {}, must lie above 0 and at most 1", key_name, value));
     }
     tables.declare();
     ReferenceCheck references;
@@ -302,6 +360,9 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     tables.key = key.finish();
     check_projects(tables.projects.raw.file, tables.projects.rows, issues);
     check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
+    check_long_rows(tables.volumes, tables.storylines.rows, issues);
+    check_long_rows(tables.capacities, tables.storylines.rows, issues);
+    check_project_changes(tables, issues);
     tables.volume_of = long_table_of(tables.volumes.rows);
     tables.capacity_of = long_table_of(tables.capacities.rows);
     if (!tables.weather_years.rows.empty()) {
@@ -317,18 +378,14 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
 Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                    Issues& issues) {
     const Region::Tables& tables = *region.tables_;
-    std::vector<Overlay> overlays =
-        due_changes(tables.projects.rows, tables.project_changes.rows, point, tables.folder, issues);
-    overlays.insert(overlays.end(), point.overlays.begin(), point.overlays.end());
     std::vector<std::string> names;
     region.tables_->visit([&](const auto& table) { names.emplace_back(table.spec->name); });
-    for (const Overlay& overlay : overlays) {
-        if (std::find(names.begin(), names.end(), overlay.table) != names.end()) continue;
-        const std::string nearest = nearest_name(overlay.table, names);
-        issues.add(IssueCode::unknown_row, overlay.place,
-                   fmt::format("change of \"{}\": there is no such table", overlay.table),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
-    }
+    check_table_names(point.overlays, names, issues);
+    const std::vector<ProjectRow> projects = rows_after(tables.projects, point.overlays, issues);
+    if (touches(point.overlays, projects_spec().name)) check_projects(tables.projects.raw.file, projects, issues);
+    std::vector<Overlay> overlays =
+        due_changes(projects, rows_after(tables.project_changes, point.overlays, issues), point, tables.folder, issues);
+    overlays.insert(overlays.end(), point.overlays.begin(), point.overlays.end());
     Primitives out;
     out.cos_phi_grid_pu = tables.cos_phi_grid_pu;
     find_named(tables.storylines.rows, point.storyline, "storylines", issues);

@@ -1,0 +1,101 @@
+#include "models/region/projects.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/region_folder.hpp"
+
+namespace knelpunt::models {
+namespace {
+
+ProjectRow project(const std::string& id, double p10, double p50, double p90) {
+    ProjectRow row;
+    row.id = id;
+    row.delay_p10_years = p10;
+    row.delay_p50_years = p50;
+    row.delay_p90_years = p90;
+    return row;
+}
+
+ProjectChangeRow change(const std::string& id, const std::string& of_project, int year) {
+    ProjectChangeRow row;
+    row.line = 4;
+    row.id = id;
+    row.project = of_project;
+    row.year = year;
+    row.table = "lines";
+    row.row = id;
+    row.column = "n_circuits";
+    row.operation = "add";
+    row.value = "1";
+    return row;
+}
+
+/// Rows that change in a scenario of the year, in order.
+std::vector<std::string> due(int year, const std::string& quantile, const std::vector<std::string>& wanted,
+                             Issues& issues) {
+    ScenarioPoint point;
+    point.year = year;
+    point.commissioning = quantile;
+    point.projects = wanted;
+    point.options = "set";
+    const std::vector<ProjectRow> projects{project("line", -1.0, 0.5, 3.0), project("station", 0.0, 1.0, 2.0)};
+    const std::vector<ProjectChangeRow> changes{change("second", "station", 2030), change("first", "line", 2030)};
+    std::vector<std::string> rows;
+    for (const Overlay& overlay : due_changes(projects, changes, point, "region", issues)) rows.push_back(overlay.row);
+    return rows;
+}
+
+using Rows = std::vector<std::string>;
+
+// By hand: the line comes in 2029, 2030.5 -> 2031 and 2033; the station in 2030, 2031 and 2032.
+TEST(DueChanges, WaitForTheDelayOfTheQuantile) {
+    Issues issues;
+
+    EXPECT_EQ(due(2029, "p10", {"*"}, issues), Rows{"first"});
+    EXPECT_EQ(due(2030, "p10", {"*"}, issues), (Rows{"second", "first"}));
+    EXPECT_EQ(due(2032, "p90", {"*"}, issues), Rows{"second"});
+    EXPECT_EQ(due(2033, "p90", {"*"}, issues), (Rows{"second", "first"}));
+    EXPECT_TRUE(issues.empty());
+}
+
+TEST(DueChanges, RoundPartsOfYearsUp) {
+    Issues issues;
+
+    EXPECT_EQ(due(2030, "p50", {"line"}, issues), Rows{});
+    EXPECT_EQ(due(2031, "p50", {"line"}, issues), Rows{"first"});
+}
+
+TEST(DueChanges, AreThoseOfTheWantedProjects) {
+    Issues issues;
+
+    EXPECT_EQ(due(2040, "p50", {}, issues), Rows{});
+    EXPECT_EQ(due(2040, "p50", {"station"}, issues), Rows{"second"});
+}
+
+TEST(DueChanges, SayWhereTheyAreWritten) {
+    Issues issues;
+    ScenarioPoint point;
+    point.year = 2040;
+    point.projects = {"line"};
+
+    const auto overlays =
+        due_changes({project("line", 0.0, 0.0, 0.0)}, {change("first", "line", 2030)}, point, "region", issues);
+
+    ASSERT_EQ(overlays.size(), 1U);
+    EXPECT_EQ(overlays[0].operation, "add");
+    EXPECT_EQ(overlays[0].place.file, "region/grid/project_changes.csv");
+    EXPECT_EQ(overlays[0].place.line, 4);
+}
+
+TEST(DueChanges, NameAnUnknownProjectAndTheNearest) {
+    Issues issues;
+
+    due(2040, "p50", {"statoin"}, issues);
+
+    const Issue* issue = support::find_issue(issues, IssueCode::dangling_id);
+    ASSERT_NE(issue, nullptr);
+    EXPECT_EQ(issue->hint, "Did you mean \"station\"?");
+}
+
+}  // namespace
+}  // namespace knelpunt::models
