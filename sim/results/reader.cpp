@@ -32,6 +32,7 @@ ResultFile::ResultFile(const std::filesystem::path& path) {
     const std::string schema = state_->file.text_attribute("/", "knelpunt_schema");
     const std::string_view major = kResultSchema.substr(0, kResultSchema.find('.') + 1);
     if (!schema.starts_with(major) || !state_->file.exists("scenario")) {
+        state_.reset();  // closes the file while the lock is held
         issues.add(IssueCode::result_schema, {path.string(), 0, {}},
                    schema.empty() ? "the file is no result file"
                                   : fmt::format("schema {} is not read by this program ({})", schema, kResultSchema));

@@ -48,8 +48,8 @@ protected:
         scenarios[1].message = "no memory";
     }
     [[nodiscard]] FieldValues values(int year) const { return support::result_values(*structure, year); }
-    void merge(const std::filesystem::path& out) const {
-        Merger merger(out, scenarios.size(), *structure);
+    void merge(const std::filesystem::path& file) const {
+        Merger merger(file, scenarios.size(), *structure);
         for (const FileScenario& scenario : scenarios) merger.append(scenario);
         merger.finish(labels, scenarios);
     }
