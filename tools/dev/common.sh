@@ -84,23 +84,13 @@ configure() {
 # build_targets TARGET...: in build/; what is up to date costs a tenth of a second.
 build_targets() { step build ninja -C "$build" -j "$(n_jobs)" "$@"; }
 
-# page_packages: what the page is built with, exactly as locked.
-page_packages() {
-    local pages="$root/tools/page"
-    [[ $pages/node_modules/.package-lock.json -nt $pages/package-lock.json ]] && return 0
-    (cd "$pages" && npm ci --no-audit --no-fund --fetch-retry-mintimeout=2000 --fetch-retry-maxtimeout=5000 && touch node_modules/.package-lock.json)
+# build_page: the page's template, build/page/template.html, when a source of it changed; its tests run in
+# build/page/work. A registry that does not answer is given up after seconds.
+make_page() {
+    npm_config_fetch_retries=1 npm_config_fetch_retry_mintimeout=2000 npm_config_fetch_retry_maxtimeout=5000 \
+        "$root/tools/page/build" "$build/page"
 }
-
-make_page() { page_packages && cd "$root/tools/page" && npm run build -- --outDir "$build/page" --emptyOutDir; }
-
-# build_page: the page's template, when a source of it is newer. The reason on stderr when it cannot be had.
 build_page() {
-    local template="$build/page/template.html" pages="$root/tools/page"
-    [[ -f $pages/package.json ]] || { say "  page: not built, it has no sources."; return 1; }
-    if [[ -f $template && -z $(find "$pages" \( -name node_modules -o -name dist -o -name test \) -prune -o \
-        -type f -newer "$template" -print -quit) ]]; then
-        return 0
-    fi
     setup_step page || { say "  page: not built, Node.js is missing; all else goes on without it."; return 1; }
     step page make_page || { say "  page: not built; all else goes on without it."; return 1; }
 }
