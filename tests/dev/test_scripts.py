@@ -1,0 +1,177 @@
+"""tools/run and tools/test on a small tree with a stand-in program: arguments, exit codes, counting."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+
+# The program notes its arguments; a file named after a subcommand holds the exit code it gives.
+PROGRAM = """#!/bin/sh
+here=$(dirname "$0")
+echo "$*" >> "$here/calls"
+case $1 in
+    sweep) for a; do [ "$previous" = --out ] && out=$a; previous=$a; done; : > "$out" ;;
+    show) echo "report of $2" ;;
+esac
+[ -f "$here/$1.code" ] && exit "$(cat "$here/$1.code")"
+exit 0
+"""
+
+CMAKE = """cmake_minimum_required(VERSION 3.25)
+project(sample NONE)
+add_custom_command(OUTPUT knelpunt COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_SOURCE_DIR}/program knelpunt
+                   DEPENDS ${CMAKE_SOURCE_DIR}/program)
+add_custom_target(program ALL DEPENDS knelpunt)
+enable_testing()
+foreach(test IN ITEMS good_a good_b bad odd)
+  if(EXISTS ${CMAKE_SOURCE_DIR}/with_${test})
+    add_test(NAME ${test} COMMAND sh -c "echo ${test}; case ${test} in bad) exit 1;; odd) exit 77;; esac")
+    set_tests_properties(${test} PROPERTIES LABELS unit SKIP_RETURN_CODE 77)
+  endif()
+endforeach()
+"""
+
+
+@pytest.fixture(name="tree")
+def make_tree(tmp_path):
+    root = tmp_path / "a folder" / "source"
+    (root / "tools").mkdir(parents=True)
+    for name in ("run", "test"):
+        shutil.copy2(TOOLS / name, root / "tools" / name)
+    shutil.copytree(TOOLS / "dev", root / "tools" / "dev")
+    studies = root / "scenarios" / "mra" / "studies"
+    studies.mkdir(parents=True)
+    (studies / "outlook.toml").write_text("knelpunt = 1\n", encoding="utf-8")
+    (root / "program").write_text(PROGRAM, encoding="utf-8")
+    (root / "program").chmod(0o755)
+    (root / "CMakeLists.txt").write_text(CMAKE, encoding="utf-8")
+    return root
+
+
+def run(script, *arguments, cwd):
+    return subprocess.run([str(script), *arguments], cwd=cwd, capture_output=True, text=True, check=False,
+                          stdin=subprocess.DEVNULL)
+
+
+def calls(root):
+    return (root / "build" / "calls").read_text(encoding="utf-8").splitlines()
+
+
+def test_run_works_through_a_link_from_another_folder(tree, tmp_path):
+    link = tmp_path / "link"
+    link.symlink_to(tree / "tools" / "run")
+
+    done = run(link, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    out = tree / "results" / "outlook.h5"
+    assert done.stdout == f"report of {out}\n"
+    assert calls(tree)[0] == f"sweep {tree}/scenarios/mra/studies/outlook.toml --out {out}"
+
+
+def test_run_passes_options_and_replaces_results(tree):
+    study = "scenarios/mra/studies/outlook.toml"
+    run(tree / "tools" / "run", cwd=tree)
+
+    done = run(tree / "tools" / "run", study, "--threads", "1", cwd=tree)
+
+    assert done.returncode == 0, done.stderr
+    assert [call for call in calls(tree) if call.startswith("sweep")][1] == (
+        f"sweep {study} --threads 1 --out results/outlook.h5 --force")
+    assert "configure" not in done.stderr
+
+
+def test_run_leaves_the_choice_to_the_user(tree):
+    (tree / "mine.h5").write_bytes(b"")
+
+    run(tree / "tools" / "run", "scenarios/mra/studies/outlook.toml", "--resume", "--out", "mine.h5", cwd=tree)
+
+    assert calls(tree)[0] == "sweep scenarios/mra/studies/outlook.toml --resume --out mine.h5"
+
+
+@pytest.mark.parametrize("is_older,choice", [(False, "--resume"), (True, "")])
+def test_run_continues_an_interrupted_run_of_the_same_build_only(tree, is_older, choice):
+    run(tree / "tools" / "run", cwd=tree)
+    (tree / "results" / "outlook.h5").unlink()
+    part = tree / "results" / "outlook.parts" / "a.h5"
+    part.parent.mkdir()
+    part.write_bytes(b"")
+    built = (tree / "build" / "knelpunt").stat().st_mtime
+    os.utime(part, (built - 60, built - 60) if is_older else (built + 60, built + 60))
+
+    run(tree / "tools" / "run", cwd=tree)
+
+    last = [call for call in calls(tree) if call.startswith("sweep")][-1]
+    assert last == f"sweep scenarios/mra/studies/outlook.toml --out results/outlook.h5 {choice}".strip()
+
+
+@pytest.mark.parametrize("code,is_shown", [(1, False), (2, True), (3, False), (130, False)])
+def test_run_hands_on_the_exit_code_of_the_sweep(tree, code, is_shown):
+    (tree / "build").mkdir()
+    (tree / "build" / "sweep.code").write_text(f"{code}\n", encoding="utf-8")
+
+    done = run(tree / "tools" / "run", cwd=tree)
+
+    assert done.returncode == code
+    assert ("report" in done.stdout) == is_shown
+
+
+def test_run_names_the_studies_when_there_is_no_such_one(tree):
+    done = run(tree / "tools" / "run", "outlok.toml", cwd=tree)
+
+    assert done.returncode == 1
+    assert "scenarios/mra/studies/outlook.toml" in done.stderr
+    assert not (tree / "build" / "calls").exists()
+
+
+def test_run_shows_why_a_build_fails(tree):
+    (tree / "CMakeLists.txt").write_text('message(FATAL_ERROR "no such library")\n', encoding="utf-8")
+
+    done = run(tree / "tools" / "run", cwd=tree)
+
+    assert done.returncode == 1
+    assert "no such library" in done.stderr
+
+
+@pytest.mark.parametrize("tests,line,code", [
+    (["good_a", "good_b"], "2 passed, 0 failed, 0 skipped", 0),
+    (["good_a", "bad", "odd"], "1 passed, 1 failed, 1 skipped", 1),
+    (["odd"], "0 passed, 0 failed, 1 skipped", 1),
+])
+def test_test_counts_and_fails(tree, tests, line, code):
+    for name in tests:
+        (tree / f"with_{name}").write_text("", encoding="utf-8")
+
+    done = run(tree / "tools" / "test", "unit", cwd=tree)
+
+    assert done.stdout == f"{line}\n", done.stderr
+    assert done.returncode == code
+
+
+def test_test_counts_a_failed_build_as_failed(tree):
+    (tree / "CMakeLists.txt").write_text("message(FATAL_ERROR no)\n", encoding="utf-8")
+
+    done = run(tree / "tools" / "test", "unit", "property", cwd=tree)
+
+    assert done.stdout == "0 passed, 1 failed, 0 skipped\n"
+    assert done.returncode == 1
+
+
+def test_bench_table_keeps_to_80_columns_and_marks_missed_goals(tmp_path):
+    rows = tmp_path / "rows.json"
+    rows.write_text('{"machine": {"lanes": "AVX2"}, "rows": [{"name": "a", "what": "' + "long words " * 9 + '", '
+                    '"measured": 0.3, "goal": 0.1, "unit": "s", "better": "less"}, {"name": "b", "what": "ratio", '
+                    '"measured": 150, "goal": 100, "unit": "1", "better": "more", "peer": "Other", "peer_version": "2"}]}',
+                    encoding="utf-8")
+
+    done = run(TOOLS / "dev" / "bench_table", str(rows), cwd=tmp_path)
+
+    lines = done.stdout.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert sum(line.endswith(" NO") for line in lines) == 1
+    assert any(re.search(r"ratio \(against Other 2\) +150 +>= 100 +yes$", line) for line in lines)
