@@ -168,6 +168,8 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     }
     clean_parts(folder, options.resume ? wanted : std::set<std::string>());
 
+    std::vector<ScenarioTimes> times(scenarios.size());
+    for (std::size_t index = 0; index < times.size(); ++index) times[index].scenario = scenarios[index].point.id;
     Board board(scenarios.size(), progress);
     RunningMerge merge(options.out, scenarios, structure);
     parallel_for(scenarios.size(), options.n_threads, [&](std::size_t index, std::size_t) {
@@ -179,8 +181,13 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
             return;
         }
         try {
-            const results::PackedPart part = results::pack(engine.run(scenario.point, stop), structure);
+            ScenarioTimes& took = times[index];
+            results::FieldValues fields = engine.run(scenario.point, stop, &took.run);
+            const auto packing = std::chrono::steady_clock::now();
+            const results::PackedPart part = results::pack(std::move(fields), structure);
+            took.pack_s = seconds_since(packing);
             results::write_part(scenario.part, part, structure);
+            took.write_s = seconds_since(packing) - took.pack_s;
             board.done(false, part.n_bytes_hourly);
         } catch (const StoppedError&) {
             return;
@@ -203,6 +210,7 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     report.n_done = scenarios.size() - report.failed.size();
     report.n_reused = board.n_reused();
     report.bytes_hourly = board.bytes_hourly();
+    report.times = std::move(times);
     std::error_code error;
     std::filesystem::remove_all(folder, error);
     return report;

@@ -25,11 +25,19 @@ struct Progress {
     double elapsed_s = 0.0;
 };
 
+/// How long one scenario took; for the log beside the file, never part of it.
+struct ScenarioTimes {
+    std::string scenario;
+    run::RunTimes run;
+    double pack_s = 0.0, write_s = 0.0;
+};
+
 struct SweepReport {
     std::size_t n_done = 0, n_reused = 0;
     std::vector<std::pair<std::string, std::string>> failed;  ///< scenario, why
     double compute_s = 0.0, merge_s = 0.0;
-    std::uint64_t bytes_hourly = 0;  ///< before packing
+    std::uint64_t bytes_hourly = 0;    ///< before packing
+    std::vector<ScenarioTimes> times;  ///< per scenario of the study; zeros where a part was taken over
 };
 
 /// Key of a scenario's part: exactly what its result depends on.

@@ -35,7 +35,9 @@ def test_sweep_prints_results_nowhere_but_stdout(program, tmp_path):
     assert done.returncode == 0
     assert done.stdout == ""
     assert "4 done" in done.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["t.h5"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["t.h5", "t.h5.log.json"]
+    log = json.loads((tmp_path / "t.h5.log.json").read_text())
+    assert len(log["scenarios"]) == 4 and log["compute_s"] > 0
 
 
 def test_does_not_overwrite(program, tutorial_file):

@@ -3,11 +3,37 @@
 
 #include <fmt/format.h>
 
-#include "sim/base/units.hpp"
+#include "sim/base/version.hpp"
+#include "sim/io/file.hpp"
+#include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/session.hpp"
 
 namespace knelpunt::cli {
+namespace {
+
+/// `<file>.log.json`: what the sweep took. Beside the file, because the file itself must not depend on the clock.
+void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& report) {
+    std::string text = fmt::format(
+        "{{\"program_version\":{},\"lanes\":{},\"threads\":{},\"compute_s\":{:.3f},\"merge_s\":{:.3f},\n\"scenarios\":"
+        "[",
+        json_text(kProgramVersion), json_text(numeric::lane_target_name(numeric::lane_target())), options.n_threads,
+        report.compute_s, report.merge_s);
+    for (std::size_t at = 0; at < report.times.size(); ++at) {
+        const sweep::ScenarioTimes& took = report.times[at];
+        text += fmt::format(
+            "{}\n{{\"id\":{},\"compile_s\":{:.4f},\"grid_s\":{:.4f},\"analysis_s\":{:.4f},\"pack_s\":{:.4f},\"write_"
+            "s\":{:.4f}}}",
+            at > 0 ? "," : "", json_text(took.scenario), took.run.compile_s, took.run.grid_s, took.run.analysis_s,
+            took.pack_s, took.write_s);
+    }
+    std::filesystem::path file = options.out;
+    file += ".log.json";
+    io::write_text_file(file, text + "]}\n");
+}
+
+}  // namespace
+
 int run_check(const std::filesystem::path& study, std::size_t n_threads, const LogSink& log) {
     Session session = open_session(study, log);
     Issues issues;
@@ -61,6 +87,7 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
         sweep::run_sweep(session.study, session.region->key(), file_labels(session), *session.engine, options, stop,
                          [&line](const sweep::Progress& progress) { line.show(progress); });
     line.finish();
+    write_log(options, report);
     for (const auto& [scenario, why] : report.failed) std::cerr << fmt::format("failed: {}: {}\n", scenario, why);
     std::cerr << fmt::format("{} done ({} taken over), {} failed, {:.1f} s computing, {:.1f} s merging -> {}\n",
                              report.n_done, report.n_reused, report.failed.size(), report.compute_s, report.merge_s,
