@@ -194,7 +194,10 @@ RawTable parse_csv(std::string_view text, const std::string& file, Issues& issue
     table.header = record.cells;
     table.header_line = record.line;
     check_header(table, record.line, issues);
-    if (table.header.size() == 1 && table.header[0].find(';') != std::string::npos) return table;
+    if (table.header.size() == 1 && table.header[0].find(';') != std::string::npos) {
+        table.header.clear();  // else every column would be reported as missing
+        return table;
+    }
     while (parser.next(record)) {
         if (record.cells.size() != table.header.size()) {
             issues.add(IssueCode::csv_cell_count, {file, record.line, {}},

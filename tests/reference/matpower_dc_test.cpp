@@ -24,8 +24,7 @@ constexpr double kFlowTableMw = 2e-6;
 constexpr double kDegreePerRad = 57.29577951308232;
 
 std::filesystem::path case_folder() {
-    return std::filesystem::path(KNELPUNT_SOURCE_DIR) / ".." / "shared" / "cases" / "electricity" /
-           "matpower";
+    return std::filesystem::path(KNELPUNT_SOURCE_DIR) / ".." / "shared" / "cases" / "electricity" / "matpower";
 }
 
 /// A reference table as numbers by column; empty cells are NaN.
@@ -75,8 +74,7 @@ struct Case {
 
     /// Compact number of a row of mpc.branch (from 0), -1 if out of service.
     [[nodiscard]] int branch_at(std::size_t row) const {
-        return model->net
-            .branch_at[static_cast<std::size_t>(system.structure->branches.find(rows.branches[row].id))];
+        return model->net.branch_at[static_cast<std::size_t>(system.structure->branches.find(rows.branches[row].id))];
     }
     [[nodiscard]] int node_at(const std::string& id) const {
         return model->net.node_at[static_cast<std::size_t>(system.structure->nodes.find(id))];
@@ -105,15 +103,13 @@ struct Case {
     }
 
     /// Flow on every branch after one listed outage, by the factors of the model  [MW].
-    [[nodiscard]] std::vector<double> flows_after(int outage_branch,
-                                                  const std::vector<double>& before) const {
+    [[nodiscard]] std::vector<double> flows_after(int outage_branch, const std::vector<double>& before) const {
         std::vector<double> after = before;
         for (std::size_t branch = 0; branch < before.size(); ++branch) {
             for (int pair = model->pairs.start[branch]; pair < model->pairs.start[branch + 1]; ++pair) {
                 const auto at = static_cast<std::size_t>(pair);
                 if (model->pairs.pair_branch[at] == outage_branch)
-                    after[branch] +=
-                        model->pairs.factor[at] * before[static_cast<std::size_t>(outage_branch)];
+                    after[branch] += model->pairs.factor[at] * before[static_cast<std::size_t>(outage_branch)];
             }
         }
         after[static_cast<std::size_t>(outage_branch)] = 0.0;
@@ -166,8 +162,8 @@ TEST_P(MatpowerDc, FlowsAreThoseOfMatpower) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDc,
-                         ::testing::Values("case9", "case14", "case30", "case118", "case300",
-                                           "case1354pegase", "case2869pegase", "trap14"),
+                         ::testing::Values("case9", "case14", "case30", "case118", "case300", "case1354pegase",
+                                           "case2869pegase", "trap14"),
                          [](const auto& chosen) { return std::string(chosen.param); });
 
 class MatpowerDcOutages : public MatpowerDc {};
@@ -178,8 +174,7 @@ struct Largest {
     double p_mw = 0.0;
 };
 
-Largest largest_of(const Case& network, const std::vector<double>& flow_mw, const std::vector<char>& is_lost,
-                   int out) {
+Largest largest_of(const Case& network, const std::vector<double>& flow_mw, const std::vector<char>& is_lost, int out) {
     Largest best;
     for (int branch = 0; branch < network.model->net.n_branches(); ++branch) {
         const auto at = static_cast<std::size_t>(branch);
@@ -206,8 +201,7 @@ TEST_P(MatpowerDcOutages, TableIsThatOfMatpower) {
         const auto split = split_of.find(out);
         ASSERT_EQ(split != split_of.end(), expected["islanding"][row] == 1.0);
 
-        const std::vector<int> lost =
-            split == split_of.end() ? std::vector<int>{} : split->second->nodes_lost;
+        const std::vector<int> lost = split == split_of.end() ? std::vector<int>{} : split->second->nodes_lost;
         ASSERT_EQ(static_cast<double>(lost.size()), expected["buses_lost"][row]);
         std::vector<char> is_lost(net.node_of.size(), 0);
         for (const int node : lost) is_lost[static_cast<std::size_t>(node)] = 1;
@@ -225,14 +219,12 @@ TEST_P(MatpowerDcOutages, TableIsThatOfMatpower) {
         EXPECT_NEAR(load_lost_mw, expected["load_lost_mw"][row], kFlowMw);
         if (std::isnan(expected["max_abs_p_mw"][row])) continue;  // nothing but the slack bus is left
 
-        const std::vector<double> after_mw =
-            lost.empty() ? network.flows_after(out, base_mw) : network.flows_mw(lost);
+        const std::vector<double> after_mw = lost.empty() ? network.flows_after(out, base_mw) : network.flows_mw(lost);
         const Largest best = largest_of(network, after_mw, is_lost, out);
         EXPECT_NEAR(std::abs(best.p_mw), expected["max_abs_p_mw"][row], kFlowMw);
         if (expected["max_abs_p_mw"][row] - expected["max_abs_p_runner_up_mw"][row] >
             kFlowMw) {  // else the place is a tie
-            EXPECT_EQ(best.branch,
-                      network.branch_at(static_cast<std::size_t>(expected["max_abs_p_branch"][row]) - 1));
+            EXPECT_EQ(best.branch, network.branch_at(static_cast<std::size_t>(expected["max_abs_p_branch"][row]) - 1));
             EXPECT_NEAR(best.p_mw, expected["p_at_max_mw"][row], kFlowMw);
         }
     }
@@ -248,8 +240,7 @@ TEST_P(MatpowerDcOutageFlows, AreThoseOfMatpowerForEveryOutage) {
     auto expected = read_reference("dc_n1_" + std::string(GetParam()) + "_flows.csv");
     const std::vector<double> base_mw = network.flows_mw();
     std::vector<char> splits(base_mw.size(), 0);
-    for (const flow::SplittingOutage& split : network.model->splits)
-        splits[static_cast<std::size_t>(split.branch)] = 1;
+    for (const flow::SplittingOutage& split : network.model->splits) splits[static_cast<std::size_t>(split.branch)] = 1;
 
     int n_compared = 0;
     for (std::size_t row = 0; row < network.rows.branches.size(); ++row) {

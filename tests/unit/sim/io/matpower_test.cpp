@@ -81,8 +81,8 @@ TEST(ParseMatpower, CountsWhatTheFileHolds) {
     EXPECT_EQ(rows.lines.size(), 5U);
     EXPECT_EQ(rows.transformers.size(), 2U);
     EXPECT_EQ(rows.contingencies.size(), 3U);  // three branches in service
-    EXPECT_EQ(rows.demands.size(), 4U);  // 25, its conductance, the isolated 8, and 4 of a negative generator
-    EXPECT_EQ(rows.sources.size(), 4U);  // the negative demand of 3, generators 12, 5 (off) and 6 (isolated)
+    EXPECT_EQ(rows.demands.size(), 4U);        // 25, its conductance, the isolated 8, and 4 of a negative generator
+    EXPECT_EQ(rows.sources.size(), 4U);        // the negative demand of 3, generators 12, 5 (off) and 6 (isolated)
 }
 
 TEST(ParseMatpower, KeepsTheOrderAndLinesOfTheFile) {
@@ -220,8 +220,7 @@ TEST(ParseMatpower, NeedsExactlyOneSlack) {
 TEST(ParseMatpower, RefusesRepeatedAndBrokenBusNumbers) {
     EXPECT_EQ(only_issue(changed("\t20\t2\t-3", "\t7 1 0 0 0 0 1 1 0 150;\n\t20\t2\t-3")).code,
               IssueCode::duplicate_id);
-    EXPECT_EQ(only_issue(changed("\t20\t2\t-3", "\t7.5 1 0 0 0 0 1 1 0 150;\n\t20\t2\t-3")).code,
-              IssueCode::bad_id);
+    EXPECT_EQ(only_issue(changed("\t20\t2\t-3", "\t7.5 1 0 0 0 0 1 1 0 150;\n\t20\t2\t-3")).code, IssueCode::bad_id);
 }
 
 TEST(ParseMatpower, SaysWhatIsMissing) {
