@@ -16,12 +16,11 @@
 
 namespace knelpunt::support {
 
-/// A copy of the tutorial's region whose tables a test may change.
+/// A copy of a region, by default the tutorial's, whose tables a test may change.
 class RegionFolder {
 public:
-    RegionFolder() {
-        std::filesystem::copy(source_folder() / "scenarios/tutorial", folder_.path(),
-                              std::filesystem::copy_options::recursive);
+    explicit RegionFolder(const std::filesystem::path& original = source_folder() / "scenarios/tutorial") {
+        std::filesystem::copy(original, folder_.path(), std::filesystem::copy_options::recursive);
     }
 
     [[nodiscard]] const std::filesystem::path& path() const { return folder_.path(); }
@@ -91,8 +90,8 @@ inline ScenarioPoint tutorial_point(int year) {
 
 /// The first issue of a code, nullptr if there is none.
 inline const Issue* find_issue(const Issues& issues, IssueCode code) {
-    const auto found =
-        std::find_if(issues.list().begin(), issues.list().end(), [&](const Issue& issue) { return issue.code == code; });
+    const auto found = std::find_if(issues.list().begin(), issues.list().end(),
+                                    [&](const Issue& issue) { return issue.code == code; });
     return found == issues.list().end() ? nullptr : &*found;
 }
 
