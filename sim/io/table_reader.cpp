@@ -201,6 +201,18 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
 
 namespace {
 
+/// Whether an id fits a pattern in which '*', no character of ids, stands for any run of characters.
+bool matches(std::string_view pattern, std::string_view id) {
+    const std::size_t star = pattern.find('*');
+    if (star == std::string_view::npos) return pattern == id;
+    if (!id.starts_with(pattern.substr(0, star))) return false;
+    pattern.remove_prefix(star + 1);
+    for (std::size_t skipped = star; skipped <= id.size(); ++skipped) {
+        if (matches(pattern, id.substr(skipped))) return true;
+    }
+    return false;
+}
+
 constexpr std::string_view kOperations = "set|add|multiply";
 
 void change_cell(std::string& cell, const Overlay& overlay, Issues& issues) {
@@ -241,7 +253,7 @@ void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
     }
     bool is_found = false;
     for (RawTable::Line& line : table.lines) {
-        if (line.cells[static_cast<std::size_t>(id_column)] != overlay.row) continue;
+        if (!matches(overlay.row, line.cells[static_cast<std::size_t>(id_column)])) continue;
         is_found = true;
         change_cell(line.cells[static_cast<std::size_t>(column)], overlay, issues);
     }

@@ -46,7 +46,7 @@ std::vector<Row> read_rows(const RawTable& table, const TableSpec<Row>& spec, Is
     return rows;
 }
 
-/// Changes a cell of the row (in long tables: of all rows) with the overlay's id. Unknown rows, columns or operations and sums over text are added to `issues`.
+/// Changes a cell of every row whose id the overlay names; '*' in it stands for any run of characters. Unknown rows, columns or operations and sums over text are added to `issues`.
 void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues);
 
 /// Number in a cell: decimal, finite, the whole text. NaN if it is none.

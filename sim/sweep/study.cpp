@@ -167,29 +167,29 @@ TableDoc study_doc() {
     const auto number = [](std::string_view name, std::string_view doc, std::string_view fallback = {}) {
         return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback}, ValueType::number};
     };
-    return {
-        "study",
-        "",
-        "Keys of a study file (TOML). Scenarios are the product of the axes.",
-        {number("knelpunt", "Version of the definition: 1."),
-         text("title", "Title shown with results.", "name of the file"),
-         text("region", "Folder of the region, seen from the study file."),
-         text("mode", "wish: every plan arrives, what does not fit shows as MW over.", "wish", "wish"),
-         text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
-         number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
-         number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
-         number("time.steps", "Number of steps.", "the whole year"),
-         number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
-         text("axes.storyline", "Storylines, ids of storylines.csv."), number("axes.year", "Years."),
-         text("axes.weather", "Weather years, ids of weather/years.csv."),
-         text("axes.options", "Option sets, names of [option_sets.*]."),
-         text("option_sets.*.name", "Name for people.", "its id"),
-         text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
-         text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
-         text("change",
-              "Changes of input cells for all scenarios: table, row, column, operation (set, add, multiply), value.",
-              "none"),
-         text("outputs.hourly", "Hourly result fields to keep.", "all")}};
+    return {"study",
+            "",
+            "Keys of a study file (TOML). Scenarios are the product of the axes.",
+            {number("knelpunt", "Version of the definition: 1."),
+             text("title", "Title shown with results.", "name of the file"),
+             text("region", "Folder of the region, seen from the study file."),
+             text("mode", "wish: every plan arrives, what does not fit shows as MW over.", "wish", "wish"),
+             text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
+             number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
+             number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
+             number("time.steps", "Number of steps.", "the whole year"),
+             number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
+             text("axes.storyline", "Storylines, ids of storylines.csv."), number("axes.year", "Years."),
+             text("axes.weather", "Weather years, ids of weather/years.csv."),
+             text("axes.options", "Option sets, names of [option_sets.*]."),
+             text("option_sets.*.name", "Name for people.", "its id"),
+             text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
+             text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
+             text("change",
+                  "Changes of input cells for all scenarios: table, row (* = any characters), column, operation (set, "
+                  "add, multiply), value.",
+                  "none"),
+             text("outputs.hourly", "Hourly result fields to keep.", "all")}};
 }
 
 int find_scenario(const Study& study, const std::string& id, Issues& issues) {

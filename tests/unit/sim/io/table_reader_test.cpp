@@ -201,6 +201,21 @@ TEST_F(ApplyOverlay, ChangesAllRowsOfALongTable) {
     EXPECT_EQ(cell(2, 1), "8");
 }
 
+TEST_F(ApplyOverlay, TakesAStarForAnyCharacters) {
+    table.lines[0].cells[0] = "HMM50.Haarlemmermeer.households";
+    table.lines[1].cells[0] = "HMM50.Haarlem.households";
+    table.lines[2].cells[0] = "ROZ50.Haarlemmermeer.cars";
+
+    apply("*.Haarlemmermeer.*", "p_mw", "set", "7");
+    apply("*.rail", "p_mw", "set", "8");
+
+    EXPECT_EQ(cell(0, 1), "7");
+    EXPECT_EQ(cell(1, 1), "2.5");
+    EXPECT_EQ(cell(2, 1), "7");
+    ASSERT_EQ(issues.list().size(), 1U);  // no row ends in .rail
+    EXPECT_EQ(issues.list()[0].code, IssueCode::unknown_row);
+}
+
 TEST_F(ApplyOverlay, KeepsEveryDigitOfASum) {
     apply("b", "p_mw", "add", "0.1");
 
