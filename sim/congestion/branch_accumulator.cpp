@@ -103,7 +103,9 @@ void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::s
         const double loading = outage_rules ? loading_post : loading_n;
         const auto pair = static_cast<int>(worst_pair_.row(branch)[hour]);
         std::int16_t outage = kNoOutage;
+        double share_left = 1.0;
         if (outage_rules && pair >= 0) {
+            share_left = model_.pairs.share_left[static_cast<std::size_t>(pair)];
             const auto index = static_cast<std::size_t>(model_.pairs.outage[static_cast<std::size_t>(pair)]);
             outage = static_cast<std::int16_t>(model_.outages[index].contingency);
         }
@@ -123,7 +125,7 @@ void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::s
         }
         if (loading > 1.0 + tolerance::kCongestedPu) {
             const double over_limit_pu = outage_rules ? post_limit_pu : limit_pu;
-            const double excess_mw = (loading - 1.0) * over_limit_pu * kBaseMva;
+            const double excess_mw = (loading - 1.0) * over_limit_pu * share_left * kBaseMva;
             ++(is_offtake ? results_.hours_over_offtake : results_.hours_over_feed_in)[at];
             (is_offtake ? results_.mwh_over_offtake : results_.mwh_over_feed_in)[at] += excess_mw * step_h;
             results_.worst_excess_mw[at] = std::max(results_.worst_excess_mw[at], excess_mw);

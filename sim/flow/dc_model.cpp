@@ -85,6 +85,7 @@ struct PairDraft {
     int outage = 0;
     int pair_branch = 0;
     double factor = 0.0;
+    double share_left = 1.0;
 };
 
 /// Adds the pairs of one outage to the branches of its block.
@@ -107,14 +108,14 @@ void add_outage(DcModel& model, const Outage& outage, std::vector<std::vector<Pa
     const double share_stays = 1.0 - share_out;
     if (share_stays > 0.0) {
         // What stays on the group, times n / (n - c): (1 - s + (1 - s) b a / (1 - h) s) / (1 - s) = 1 + s b a / (1 - h).
-        drafts[at].push_back({index, outage.branch, h / (1.0 - h)});
+        drafts[at].push_back({index, outage.branch, h / (1.0 - h), share_stays});
     }
     constexpr double kNoEffectPu = 1e-12;  // rounding of factors that are zero in exact arithmetic
     for (int branch = 0; branch < net.n_branches(); ++branch) {
         const auto other = static_cast<std::size_t>(branch);
         if (branch == outage.branch || net.topology.block_of_edge[other] != net.topology.block_of_edge[at]) continue;
         const double factor = ptdf(model, by, branch) / (1.0 - h) * share_out;
-        if (std::abs(factor) > kNoEffectPu) drafts[other].push_back({index, outage.branch, factor});
+        if (std::abs(factor) > kNoEffectPu) drafts[other].push_back({index, outage.branch, factor, 1.0});
     }
 }
 
@@ -135,6 +136,7 @@ void add_outages(DcModel& model, const System& system) {
             model.pairs.outage.push_back(pair.outage);
             model.pairs.pair_branch.push_back(pair.pair_branch);
             model.pairs.factor.push_back(pair.factor);
+            model.pairs.share_left.push_back(pair.share_left);
         }
         model.pairs.start.push_back(static_cast<int>(model.pairs.outage.size()));
     }

@@ -42,6 +42,8 @@ struct OutagePairs {
     std::vector<int> outage;       ///< index into DcModel::outages
     std::vector<int> pair_branch;  ///< compact branch whose flow counts
     std::vector<double> factor;
+    std::vector<double> share_left;  ///< circuits left over all circuits for the branch's own outage, else 1: turns an
+                                     ///< excess over the full rating into MW on what is left
 };
 
 /// Everything that depends on the grid alone: shared by all scenarios and hours of one pattern.

@@ -49,7 +49,7 @@ constexpr std::array kFields{
     ResultField{"congestion/branch_worst_outage", i16, Axis::branch, kOnce, Unit::none,
                 "Outage behind the worst loading", "Index on the contingency axis; -1 = no outage."},
     ResultField{"congestion/branch_worst_excess_mw", f64, Axis::branch, kOnce, Unit::mw, "Largest excess",
-                "Most MW above the limit by rule in an hour."},
+                "Most MW above the limit by rule in an hour, on the circuits that are left."},
     ResultField{"congestion/branch_hours_over_n_offtake", i32, Axis::branch, kOnce, Unit::count,
                 "Hours over without outage, offtake", "Steps above the rating without outage while serving offtake."},
     ResultField{"congestion/branch_hours_over_n_feed_in", i32, Axis::branch, kOnce, Unit::count,

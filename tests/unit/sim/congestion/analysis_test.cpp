@@ -27,13 +27,14 @@ SmallGrid radial(double made_mw) {
     return grid;
 }
 
-// By hand: 120 MW on one circuit of 100: 1.2 after the outage, 20 MW of the circuit = 40 MW of the group over.
+// By hand: 120 MW on the one circuit of 100 that is left: 1.2 after the outage, 20 MW over.
 TEST(Analyse, JudgesOfftakeByItsRule) {
     const Analysis out = run(radial(0.0));
 
     EXPECT_NEAR(out.branches.worst_loading_pu[0], 1.2, 1e-12);
     EXPECT_NEAR(out.branches.worst_loading_n_pu[0], 0.6, 1e-12);
-    EXPECT_NEAR(out.branches.worst_excess_mw[0], 40.0, 1e-9);
+    EXPECT_NEAR(out.branches.worst_excess_mw[0], 20.0, 1e-9);
+    EXPECT_NEAR(out.branches.mwh_over_offtake[0], 20.0, 1e-9);
     EXPECT_EQ(out.branches.hours_over_offtake[0], 1);
     EXPECT_EQ(out.branches.hours_over_feed_in[0], 0);
 }
