@@ -83,8 +83,9 @@ Shape collect_shape(const DemandTables& tables, const CategoryRow& category, con
     shape.is_flat = category.shape == "flat";
     shape.follows_temperature = category.shape == "temperature";
     for (const ShapeRow& row : tables.shapes) {
-        if (row.category != source) continue;
-        const auto type = static_cast<std::size_t>(choice_index("workday|saturday|sunday", row.day_type));
+        const int day_type = choice_index("workday|saturday|sunday", row.day_type);
+        if (row.category != source || day_type < 0) continue;  // a wrong day type is an issue of the reader
+        const auto type = static_cast<std::size_t>(day_type);
         const ShapeRow*& place = shape.rows[static_cast<std::size_t>(row.month)][type];
         if (place != nullptr) {
             issues.add(IssueCode::duplicate_id, {file + "/" + std::string(shapes_spec().file), row.line, "day_type"},

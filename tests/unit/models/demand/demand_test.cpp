@@ -212,6 +212,17 @@ TEST(CompileDemand, RefusesTwoProfilesForOneDay) {
     EXPECT_EQ(issue->place.line, 9);
 }
 
+// A day type that the reader refused is left empty.
+TEST(CompileDemand, LeavesOutAProfileWithoutDayType) {
+    DemandTables tables = one_load();
+    tables.shapes.push_back(day_profile("use", "", 0, 5.0));
+
+    const Compiled year(tables);
+
+    EXPECT_TRUE(year.issues.empty()) << all_text(year.issues);
+    EXPECT_NEAR(year.p_mw(hour_of(1, 2, 12)), 2.0 / kMeanOf2025, 1e-12);
+}
+
 TEST(CompileDemand, RefusesAShapeWithoutUse) {
     const Compiled year(one_load("calendar", 0.0, 0.0, 0.0));
 
