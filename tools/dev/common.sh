@@ -1,6 +1,7 @@
 # Shared by tools/run, tools/test and tools/bench; sourced, never run. Sets root, build and logs.
 set -uo pipefail
 export LC_NUMERIC=C
+trap 'exit 130' INT  # ninja and others give a code of their own when they are stopped
 root=$(cd -P "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd -P)
 build="$root/build"
 logs="$build/logs"
