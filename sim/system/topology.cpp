@@ -1,6 +1,7 @@
 #include "sim/system/topology.hpp"
 
 #include <algorithm>
+#include <map>
 #include <queue>
 
 #include <boost/graph/adjacency_list.hpp>
@@ -51,6 +52,38 @@ std::vector<std::vector<std::pair<int, int>>> neighbours(const Graph& graph) {
     return list;
 }
 
+/// Blocks and bridges. Boost leaves an edge to the parent without a component when another one runs beside it, so
+/// parallel edges are joined into one first.
+void find_blocks(const Graph& graph, Topology& topology) {
+    Graph simple{graph.n_nodes, {}};
+    std::map<std::pair<int, int>, int> place_of;
+    std::vector<int> place, n_parallel;
+    for (const auto& [from, to] : graph.edges) {
+        const auto [found, is_new] = place_of.try_emplace(std::minmax(from, to), static_cast<int>(simple.edges.size()));
+        if (is_new) {
+            simple.edges.emplace_back(from, to);
+            n_parallel.push_back(0);
+        }
+        ++n_parallel[static_cast<std::size_t>(found->second)];
+        place.push_back(found->second);
+    }
+    const BoostGraph boost_graph = to_boost(simple);
+    std::vector<std::size_t> component(simple.edges.size(), 0);
+    const auto edge_index = boost::get(boost::edge_index, boost_graph);
+    if (!component.empty()) {
+        boost::biconnected_components(boost_graph, boost::make_iterator_property_map(component.begin(), edge_index));
+    }
+    std::vector<int> n_in_component(component.size(), 0);
+    for (const std::size_t label : component) ++n_in_component[label];
+
+    for (const int simple_edge : place) {
+        const auto at = static_cast<std::size_t>(simple_edge);
+        topology.block_of_edge.push_back(static_cast<int>(component[at]));
+        topology.is_bridge.push_back(n_in_component[component[at]] == 1 && n_parallel[at] == 1 ? 1 : 0);
+    }
+    topology.n_blocks = renumber(topology.block_of_edge);
+}
+
 }  // namespace
 
 Topology find_topology(const Graph& graph) {
@@ -62,21 +95,9 @@ Topology find_topology(const Graph& graph) {
     if (graph.n_nodes > 0) boost::connected_components(boost_graph, topology.island_of_node.data());
     topology.n_islands = renumber(topology.island_of_node);
 
+    find_blocks(graph, topology);
+
     const auto edge_index = boost::get(boost::edge_index, boost_graph);
-    topology.block_of_edge.assign(n_edges, -1);
-    std::vector<std::size_t> component(n_edges, 0);
-    const auto component_map = boost::make_iterator_property_map(component.begin(), edge_index);
-    if (n_edges > 0) boost::biconnected_components(boost_graph, component_map);
-    for (std::size_t edge = 0; edge < n_edges; ++edge) topology.block_of_edge[edge] = static_cast<int>(component[edge]);
-    topology.n_blocks = renumber(topology.block_of_edge);
-
-    std::vector<int> block_size(static_cast<std::size_t>(topology.n_blocks), 0);
-    for (const int block : topology.block_of_edge) ++block_size[static_cast<std::size_t>(block)];
-    topology.is_bridge.assign(n_edges, 0);
-    for (std::size_t edge = 0; edge < n_edges; ++edge) {
-        topology.is_bridge[edge] = block_size[static_cast<std::size_t>(topology.block_of_edge[edge])] == 1 ? 1 : 0;
-    }
-
     topology.in_tree.assign(n_edges, 0);
     std::vector<BoostGraph::edge_descriptor> tree;
     boost::kruskal_minimum_spanning_tree(boost_graph, std::back_inserter(tree));

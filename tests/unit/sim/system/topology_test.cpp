@@ -24,6 +24,16 @@ TEST(Topology, FindsBlocks) {
     EXPECT_EQ(find_topology(sample()).block_of_edge, (std::vector<int>{0, 0, 0, 1, 2, 2, 2, 3, 3, 4}));
 }
 
+// Parallel edges inside a ring lie in the ring's block: 0-1=2-3-0 and a triangle 3-4-5 that is walked first or last.
+TEST(Topology, PutsParallelEdgesIntoTheBlockOfTheirRing) {
+    const Graph graph{6, {{0, 1}, {1, 2}, {1, 2}, {2, 3}, {3, 0}, {3, 4}, {4, 5}, {5, 3}, {5, 3}}};
+
+    const Topology topology = find_topology(graph);
+
+    EXPECT_EQ(topology.block_of_edge, (std::vector<int>{0, 0, 0, 0, 0, 1, 1, 1, 1}));
+    EXPECT_EQ(topology.is_bridge, std::vector<char>(9, 0));
+}
+
 TEST(Topology, HasOneCyclePerEdgeOutsideTheForest) {
     const Graph graph = sample();
     const Topology topology = find_topology(graph);
