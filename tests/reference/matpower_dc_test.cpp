@@ -230,7 +230,7 @@ TEST_P(MatpowerDcOutages, TableIsThatOfMatpower) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDcOutages, ::testing::Values("case14", "case118"),
+INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDcOutages, ::testing::Values("case14", "case118", "trap14"),
                          [](const auto& chosen) { return std::string(chosen.param); });
 
 class MatpowerDcOutageFlows : public MatpowerDc {};
@@ -261,7 +261,7 @@ TEST_P(MatpowerDcOutageFlows, AreThoseOfMatpowerForEveryOutage) {
     EXPECT_EQ(n_compared, static_cast<int>(network.model->outages.size()));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDcOutageFlows, ::testing::Values("case14"),
+INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDcOutageFlows, ::testing::Values("case14", "case118"),
                          [](const auto& chosen) { return std::string(chosen.param); });
 
 // Power brought in at a node and taken out at the slack: the difference of two solved states is the factor.
