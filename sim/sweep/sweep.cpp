@@ -152,43 +152,57 @@ void check_output(const SweepOptions& options, Issues& issues) {
     }
 }
 
-SweepReport run_sweep(const Study& study, const Key& region_key, const results::FileLabels& labels, run::Engine& engine,
-                      const SweepOptions& options, const std::stop_token& stop,
-                      const std::function<void(const Progress&)>& progress) {
-    const auto start = std::chrono::steady_clock::now();
-    const Structure& structure = *engine.structure();
+namespace {
+
+/// Scenarios with the part files that belong to them; parts of other inputs are removed.
+std::vector<results::FileScenario> plan_parts(const Study& study, const Key& region_key, const run::Engine& engine,
+                                              const SweepOptions& options) {
     const std::filesystem::path folder = parts_folder(options.out);
     io::make_folder(folder);
     std::vector<results::FileScenario> scenarios;
     std::set<std::string> wanted;
     for (const ScenarioPoint& point : study.points) {
-        const std::string name = part_key(region_key, study, point, engine.options(), structure).hex() + ".h5";
+        const Key key = part_key(region_key, study, point, engine.options(), *engine.structure());
+        const std::string name = key.hex() + ".h5";
         scenarios.push_back({point, "done", {}, folder / name});
         wanted.insert(name);
     }
     clean_parts(folder, options.resume ? wanted : std::set<std::string>());
+    return scenarios;
+}
 
-    std::vector<ScenarioTimes> times(scenarios.size());
-    for (std::size_t index = 0; index < times.size(); ++index) times[index].scenario = scenarios[index].point.id;
+/// Computes, packs and writes one scenario.
+/// @return bytes of its hourly fields before packing
+std::size_t make_part(run::Engine& engine, const results::FileScenario& scenario, const std::stop_token& stop,
+                      ScenarioTimes& took) {
+    took.scenario = scenario.point.id;
+    results::FieldValues fields = engine.run(scenario.point, stop, &took.run);
+    const auto packing = std::chrono::steady_clock::now();
+    const results::PackedPart part = results::pack(std::move(fields), *engine.structure());
+    took.pack_s = seconds_since(packing);
+    results::write_part(scenario.part, part, *engine.structure());
+    took.write_s = seconds_since(packing) - took.pack_s;
+    return part.n_bytes_hourly;
+}
+
+}  // namespace
+
+SweepReport run_sweep(const Study& study, const Key& region_key, const results::FileLabels& labels, run::Engine& engine,
+                      const SweepOptions& options, const std::stop_token& stop,
+                      const std::function<void(const Progress&)>& progress) {
+    const auto start = std::chrono::steady_clock::now();
+    const Structure& structure = *engine.structure();
+    std::vector<results::FileScenario> scenarios = plan_parts(study, region_key, engine, options);
+    SweepReport report;
+    report.times.resize(scenarios.size());
     Board board(scenarios.size(), progress);
     RunningMerge merge(options.out, scenarios, structure);
     parallel_for(scenarios.size(), options.n_threads, [&](std::size_t index, std::size_t) {
         results::FileScenario& scenario = scenarios[index];
         if (stop.stop_requested()) return;
-        if (options.resume && is_usable(scenario.part, structure)) {
-            board.done(true, 0);
-            merge.ready(index);
-            return;
-        }
         try {
-            ScenarioTimes& took = times[index];
-            results::FieldValues fields = engine.run(scenario.point, stop, &took.run);
-            const auto packing = std::chrono::steady_clock::now();
-            const results::PackedPart part = results::pack(std::move(fields), structure);
-            took.pack_s = seconds_since(packing);
-            results::write_part(scenario.part, part, structure);
-            took.write_s = seconds_since(packing) - took.pack_s;
-            board.done(false, part.n_bytes_hourly);
+            const bool is_there = options.resume && is_usable(scenario.part, structure);
+            board.done(is_there, is_there ? 0 : make_part(engine, scenario, stop, report.times[index]));
         } catch (const StoppedError&) {
             return;
         } catch (const IoError&) {
@@ -200,7 +214,6 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     });
     if (stop.stop_requested()) throw StoppedError();
 
-    SweepReport report;
     report.compute_s = seconds_since(start);
     for (const results::FileScenario& scenario : scenarios) {
         if (scenario.status == "failed") report.failed.emplace_back(scenario.point.id, scenario.message);
@@ -210,9 +223,8 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     report.n_done = scenarios.size() - report.failed.size();
     report.n_reused = board.n_reused();
     report.bytes_hourly = board.bytes_hourly();
-    report.times = std::move(times);
     std::error_code error;
-    std::filesystem::remove_all(folder, error);
+    std::filesystem::remove_all(parts_folder(options.out), error);
     return report;
 }
 
