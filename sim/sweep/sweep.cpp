@@ -175,7 +175,6 @@ std::vector<results::FileScenario> plan_parts(const Study& study, const Key& reg
 /// @return bytes of its hourly fields before packing
 std::size_t make_part(run::Engine& engine, const results::FileScenario& scenario, const std::stop_token& stop,
                       ScenarioTimes& took) {
-    took.scenario = scenario.point.id;
     results::FieldValues fields = engine.run(scenario.point, stop, &took.run);
     const auto packing = std::chrono::steady_clock::now();
     const results::PackedPart part = results::pack(std::move(fields), *engine.structure());
@@ -200,6 +199,7 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     parallel_for(scenarios.size(), options.n_threads, [&](std::size_t index, std::size_t) {
         results::FileScenario& scenario = scenarios[index];
         if (stop.stop_requested()) return;
+        report.times[index].scenario = scenario.point.id;
         try {
             const bool is_there = options.resume && is_usable(scenario.part, structure);
             board.done(is_there, is_there ? 0 : make_part(engine, scenario, stop, report.times[index]));
