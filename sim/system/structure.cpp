@@ -113,12 +113,17 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
                        "Give the changed branch an id of its own");
         }
     }
-    for (const SourceRow& row : scenario.sources) {
-        require(all.nodes, "nodes", "source \"" + row.id + "\"", row.node, "node", issues);
-    }
-    for (const DemandRow& row : scenario.demands) {
-        require(all.nodes, "nodes", "demand \"" + row.id + "\"", row.node, "node", issues);
-    }
+    const auto require_node = [&](std::string_view kind, const auto& row, const auto& known) {
+        const std::string owner = fmt::format("{} \"{}\"", kind, row.id);
+        require(all.nodes, "nodes", owner, row.node, "node", issues);
+        if (known.at(row.id).node == row.node) return;
+        issues.add(
+            IssueCode::dangling_id, {},
+            fmt::format("{}: node = \"{}\" here, \"{}\" in another scenario", owner, row.node, known.at(row.id).node),
+            "Give the moved one an id of its own");
+    };
+    for (const SourceRow& row : scenario.sources) require_node("source", row, all.sources);
+    for (const DemandRow& row : scenario.demands) require_node("demand", row, all.demands);
     for (const LimitRow& row : scenario.limits) {
         require(all.nodes, "nodes", "limit \"" + row.id + "\"", row.node, "node", issues);
     }
