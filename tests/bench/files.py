@@ -4,12 +4,10 @@ import json
 import os
 import pathlib
 import re
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -22,33 +20,43 @@ def row(what, measured, goal, unit, better="less", peer="", version=""):
 
 
 def folder_bytes(folder):
-    return sum(path.stat().st_size for path in pathlib.Path(folder).rglob("*") if path.is_file())
+    """Bytes of the files in a folder; files may come and go meanwhile."""
+    total = 0
+    try:
+        for entry in os.scandir(folder):
+            try:
+                total += entry.stat().st_size
+            except FileNotFoundError:
+                pass
+    except FileNotFoundError:
+        pass
+    return total
+
+
+def peak_memory_mb(pid):
+    """Highest resident memory of a running process so far; 0 when it is gone."""
+    try:
+        return int(re.search(r"VmHWM:\s+(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text()).group(1)) * 1024 / 1e6
+    except (FileNotFoundError, ProcessLookupError, AttributeError):
+        return 0.0
 
 
 def sweep(out):
-    """Wall seconds, peak memory in MB and peak disk in MB of one sweep."""
-    peak = [0]
-    done = threading.Event()
+    """Wall seconds, peak memory in MB and peak disk in MB of one sweep.
 
-    def watch():
-        while not done.is_set():
-            try:
-                peak[0] = max(peak[0], folder_bytes(out.parent))
-            except FileNotFoundError:  # a part was renamed meanwhile
-                pass
-            time.sleep(0.02)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
+    Parts and the whole file are there together at the end: the peak of the disk is their sum.
+    """
+    parts_bytes, memory_mb = 0, 0.0
     start = time.monotonic()
     process = subprocess.Popen([PROGRAM, "sweep", str(STUDY), "--out", str(out), "--force"], stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(process.pid, 0)
+    while process.poll() is None:
+        parts_bytes = max(parts_bytes, folder_bytes(out.with_suffix(".parts")))
+        memory_mb = max(memory_mb, peak_memory_mb(process.pid))
+        time.sleep(0.005)
     seconds = time.monotonic() - start
-    done.set()
-    watcher.join()
-    if status != 0:
-        raise SystemExit(f"the sweep ended with {status}")
-    return seconds, usage.ru_maxrss * 1024 / 1e6, peak[0] / 1e6
+    if process.returncode != 0:
+        raise SystemExit(f"the sweep ended with {process.returncode}")
+    return seconds, memory_mb, (parts_bytes + out.stat().st_size) / 1e6
 
 
 def predicted():
@@ -85,7 +93,7 @@ def main():
                 print(f"{engine}: {error}", file=sys.stderr)
                 continue
             rows.append(row(f"open a result of 32 scenarios in xarray, slowest group, {engine}", statistics.median(times), 0.5, "s", peer="xarray", version=xr.__version__))
-    print(json.dumps({"machine": {"children_peak_mb": resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000}, "rows": rows}))
+    print(json.dumps({"machine": {}, "rows": rows}))
 
 
 if __name__ == "__main__":

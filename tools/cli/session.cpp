@@ -84,7 +84,7 @@ void require_memory(const Session& session, std::size_t n_threads, double availa
                "Use fewer threads or list fewer outputs.hourly");
 }
 
-Prediction predict(Session& session, std::size_t n_threads) {
+Prediction predict(Session& session, std::size_t n_threads, double opening_s) {
     Prediction out;
     const auto n_scenarios = static_cast<double>(session.study.points.size());
     const double n_workers = std::min(static_cast<double>(n_threads), n_scenarios);
@@ -101,12 +101,13 @@ Prediction predict(Session& session, std::size_t n_threads) {
     out.disk_mb = 2.0 * packed * n_scenarios / kBytesPerMb;
     // Writing a part and copying it into the file add about a sixth to computing and packing (measured on the region).
     constexpr double kWritingShare = 1.17;
-    out.time_s = kWritingShare * out.one_scenario_s * std::ceil(n_scenarios / n_workers);
+    out.time_s = opening_s + kWritingShare * out.one_scenario_s * std::ceil(n_scenarios / n_workers);
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
     const double now_mb = static_cast<double>(usage.ru_maxrss) * 1024.0 / kBytesPerMb;  // one worker's peak, measured
-    const double per_worker_mb = 1.5 * static_cast<double>(part.n_bytes_hourly) / kBytesPerMb;
-    out.memory_mb = now_mb + (n_workers - 1.0) * per_worker_mb;
+    // Each further worker holds its arrays and, packed, its part; the merge holds one packed part.
+    const double hourly_mb = static_cast<double>(part.n_bytes_hourly) / kBytesPerMb, packed_mb = packed / kBytesPerMb;
+    out.memory_mb = now_mb + (n_workers - 1.0) * (hourly_mb + packed_mb) + packed_mb;
     return out;
 }
 

@@ -32,7 +32,8 @@ struct Prediction {
     double disk_mb = 0.0;
     double one_scenario_s = 0.0;
 };
-Prediction predict(Session& session, std::size_t n_threads);
+/// @param opening_s  what reading and checking the study took, which a sweep does as well  [s]
+Prediction predict(Session& session, std::size_t n_threads, double opening_s);
 
 /// Refuses a study whose workers would not fit into `available_mb` together, before work starts.
 void require_memory(const Session& session, std::size_t n_threads, double available_mb, Issues& issues);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -35,12 +36,14 @@ void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& rep
 }  // namespace
 
 int run_check(const std::filesystem::path& study, std::size_t n_threads, const LogSink& log) {
+    const auto start = std::chrono::steady_clock::now();
     Session session = open_session(study, log);
+    const double opening_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     Issues issues;
     require_memory(session, n_threads, available_memory_mb(), issues);
     issues.throw_if_errors();
     const Structure& structure = *session.engine->structure();
-    const Prediction cost = predict(session, n_threads);
+    const Prediction cost = predict(session, n_threads, opening_s);
     PrintTable table{
         fmt::format("{}: no problems found", study.string()),
         {"what", "value", "unit"},
