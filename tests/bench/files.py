@@ -51,7 +51,8 @@ def sweep(out):
     process = subprocess.Popen([PROGRAM, "sweep", str(STUDY), "--out", str(out), "--force"], stderr=subprocess.DEVNULL)
     while process.poll() is None:
         parts_bytes = max(parts_bytes, folder_bytes(out.with_suffix(".parts")))
-        memory_mb = max(memory_mb, peak_memory_mb(process.pid))
+        # The last reading counts: it is a peak itself, and the first may be of this script before it becomes the program.
+        memory_mb = peak_memory_mb(process.pid) or memory_mb
         time.sleep(0.005)
     seconds = time.monotonic() - start
     if process.returncode != 0:
