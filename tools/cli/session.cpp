@@ -6,7 +6,6 @@
 #include <fstream>
 
 #include <fmt/format.h>
-#include <sys/resource.h>
 
 #include "sim/base/units.hpp"
 #include "sim/results/part.hpp"
@@ -56,16 +55,25 @@ results::FileLabels file_labels(const Session& session) {
     return labels;
 }
 
-double available_memory_mb() {
+namespace {
+
+/// A value in kB of one of the system's tables  [MB]; infinite if it has none of that name.
+double system_value_mb(const char* file, std::string_view name) {
     constexpr double kKbPerMb = 1000.0 / 1.024;
-    std::ifstream stream("/proc/meminfo");
-    std::string name, unit;
-    double value = 0.0;
-    while (stream >> name >> value >> unit) {
-        if (name == "MemAvailable:") return value / kKbPerMb;
+    std::ifstream stream(file);
+    std::string line;
+    while (std::getline(stream, line)) {
+        if (line.starts_with(name)) return std::stod(line.substr(name.size())) / kKbPerMb;
     }
     return kInf;
 }
+
+/// Highest resident memory of this program so far. Not getrusage: that may hold the peak of the program that started it.
+double peak_memory_mb() { return system_value_mb("/proc/self/status", "VmHWM:"); }
+
+}  // namespace
+
+double available_memory_mb() { return system_value_mb("/proc/meminfo", "MemAvailable:"); }
 
 void require_memory(const Session& session, std::size_t n_threads, double available_mb, Issues& issues) {
     // Every worker holds its hourly arrays once as computed and, for a moment, once packed.
@@ -102,9 +110,7 @@ Prediction predict(Session& session, std::size_t n_threads, double opening_s) {
     // Writing a part and copying it into the file add about a sixth to computing and packing (measured on the region).
     constexpr double kWritingShare = 1.17;
     out.time_s = opening_s + kWritingShare * out.one_scenario_s * std::ceil(n_scenarios / n_workers);
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    const double now_mb = static_cast<double>(usage.ru_maxrss) * 1024.0 / kBytesPerMb;  // one worker's peak, measured
+    const double now_mb = peak_memory_mb();  // of one worker and all that is shared, measured
     // Each further worker holds its arrays and, packed, its part; the merge holds one packed part.
     const double hourly_mb = static_cast<double>(part.n_bytes_hourly) / kBytesPerMb, packed_mb = packed / kBytesPerMb;
     out.memory_mb = now_mb + (n_workers - 1.0) * (hourly_mb + packed_mb) + packed_mb;
