@@ -77,6 +77,8 @@ public:
     template <class Row>
     void know(const Table<Row>& table) {
         const int id = table.raw.column("id");
+        // Of a table that could not be read nothing is known: one message about the file is enough.
+        if (table.raw.header.empty() && !table.spec->optional) return;
         auto& ids = ids_[std::string(table.spec->name)];
         for (const auto& line : table.raw.lines) {
             if (id >= 0) ids.insert(line.cells[static_cast<std::size_t>(id)]);

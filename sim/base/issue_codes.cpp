@@ -63,7 +63,7 @@ constexpr std::array kCodes{
     IssueCodeSpec{unknown_scenario, kError, "unknown_scenario", "The study has no such scenario."},
     IssueCodeSpec{empty_study, kError, "empty_study", "The study has no scenario: every axis needs a value."},
     IssueCodeSpec{result_truncated, kError, "result_truncated",
-                  "A result part is damaged; --resume computes it again."},
+                  "A result file is damaged or was cut short: compute it again."},
     IssueCodeSpec{output_unwritable, kError, "output_unwritable", "The folder of the result cannot be written."},
 };
 

@@ -96,7 +96,7 @@ void add_outage(DcModel& model, const Outage& outage, std::vector<std::vector<Pa
     const double share_out = outage.n_circuits_out / n_circuits;
     const Transfer by = transfer(model, net.from[at], net.to[at]);
     const double h = share_out * net.b_pu[at] * by.angle_between;
-    if (1.0 - h < tolerance::kSingularPu) {
+    if (std::abs(1.0 - h) < tolerance::kSingularPu) {  // beside a negative reactance h may lie far above 1
         const auto island =
             static_cast<std::size_t>(net.topology.island_of_node[static_cast<std::size_t>(net.from[at])]);
         model.splits.push_back(

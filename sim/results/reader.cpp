@@ -7,9 +7,20 @@
 
 #include "sim/base/issue.hpp"
 #include "sim/base/version.hpp"
+#include "sim/io/csv.hpp"
 #include "sim/io/hdf5.hpp"
 
 namespace knelpunt::results {
+namespace {
+
+/// Whether a file begins with the signature of HDF5.
+bool starts_as_hdf5(const std::filesystem::path& path) {
+    Issues unread;
+    std::string bytes;
+    return io::read_text_file(path, bytes, unread) && bytes.starts_with("\x89HDF\r\n\x1a\n");
+}
+
+}  // namespace
 
 struct ResultFile::State {
     io::H5File file;
@@ -26,7 +37,12 @@ ResultFile::ResultFile(const std::filesystem::path& path) {
     try {
         state_ = std::make_unique<State>(io::H5File::open(path));
     } catch (const IoError&) {
-        issues.add(IssueCode::result_schema, {path.string(), 0, {}}, "the file is no HDF5 file, or it was cut short");
+        if (starts_as_hdf5(path)) {
+            issues.add(IssueCode::result_truncated, {path.string(), 0, {}}, "the file is damaged or was cut short",
+                       "Compute it again: knelpunt sweep STUDY --force");
+        } else {
+            issues.add(IssueCode::result_schema, {path.string(), 0, {}}, "the file is no HDF5 file");
+        }
         issues.throw_if_errors();
     }
     const std::string schema = state_->file.text_attribute("/", "knelpunt_schema");

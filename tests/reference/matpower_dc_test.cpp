@@ -230,7 +230,7 @@ TEST_P(MatpowerDcOutages, TableIsThatOfMatpower) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDcOutages, ::testing::Values("case14", "case118", "trap14"),
+INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDcOutages, ::testing::Values("case14", "case118", "case300", "trap14"),
                          [](const auto& chosen) { return std::string(chosen.param); });
 
 class MatpowerDcOutageFlows : public MatpowerDc {};

@@ -88,6 +88,30 @@ TEST(OutagePairs, DoubleTheOtherCircuitOfARadialPair) {
     EXPECT_TRUE(model->splits.empty());
 }
 
+// By hand: ab = 0.1 and -0.05 in parallel, and 0.4 round the other way over c: b = 10, -20 and 2.5. The three share 1 pu
+// as 10/-7.5, -20/-7.5, 2.5/-7.5; losing the -0.05 splits nothing: 10 and 2.5 share it, 0.8 on ab.
+TEST(OutagePairs, TakeANegativeReactanceForNoSplit) {
+    SmallGrid grid;
+    grid.node("a", 1.0);
+    grid.node("b");
+    grid.node("c");
+    grid.branch("ab", "a", "b", 0.1);
+    grid.branch("ab.2", "a", "b", -0.05);
+    grid.branch("ac", "a", "c", 0.1);
+    grid.branch("cb", "c", "b", 0.3);
+    const auto model = build_dc_model(grid.system());
+    ASSERT_TRUE(model->splits.empty());
+
+    const std::vector<double> before = flows_pu(*model, {1.0, -1.0, 0.0});
+
+    EXPECT_NEAR(before[1], 20.0 / 7.5, 1e-12);  // rounding only
+    for (int pair = model->pairs.start[0]; pair < model->pairs.start[1]; ++pair) {
+        const auto at = static_cast<std::size_t>(pair);
+        if (model->pairs.pair_branch[at] != 1) continue;
+        EXPECT_NEAR(before[0] + model->pairs.factor[at] * before[1], 0.8, 1e-12);
+    }
+}
+
 // Referee: open the circuit, factorise anew, compare every flow. Twenty seeded grids.
 TEST(OutagePairs, EqualAFullResolve) {
     for (std::uint32_t seed = 1; seed <= 20; ++seed) {

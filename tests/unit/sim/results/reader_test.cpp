@@ -63,6 +63,14 @@ TEST_F(Reader, RefusesFilesThatAreNoResults) {
     EXPECT_EQ(issue_of(folder.path() / "none.h5").code, IssueCode::file_missing);
 }
 
+TEST_F(Reader, SaysWhenAFileWasCutShort) {
+    write_root(path, "1.0");
+    std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+
+    EXPECT_EQ(issue_of(path).code, IssueCode::result_truncated);
+    EXPECT_THAT(issue_of(path).message, HasSubstr("cut short"));
+}
+
 TEST_F(Reader, NamesWhatTheFileLacks) {
     write_root(path, "1.0");
     const ResultFile file(path);
