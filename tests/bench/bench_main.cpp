@@ -153,9 +153,14 @@ void Bench::flow_and_outages() {
         for (std::size_t first = 0; first < n_steps; first += flow::kBlockSteps) run.block(first, room);
     };
     const double before_mb = resident_mb();
-    const bool is_wide = numeric::lane_target() == numeric::LaneTarget::avx512;
-    rows_.push_back(
-        {"flow", "DC flow + all N-1, worst kept, full year, one core", median_s(5, year), is_wide ? 0.1 : 0.25, "s"});
+    if (numeric::lane_target() == numeric::LaneTarget::avx512) {
+        rows_.push_back(
+            {"flow", "DC flow + all N-1, worst kept, full year, one core, AVX-512", median_s(5, year), 0.1, "s"});
+    }
+    numeric::limit_lane_target(numeric::LaneTarget::avx2);
+    rows_.push_back({"flow", fmt::format("the same with {}", numeric::lane_target_name(numeric::lane_target())),
+                     median_s(5, year), 0.25, "s"});
+    numeric::limit_lane_target(numeric::LaneTarget::avx512);
     rows_.push_back({"flow", "memory of that, beside the input", resident_mb() - before_mb, 100.0, "MB"});
 }
 
