@@ -85,7 +85,8 @@ export class DetailPanel implements Panel {
         if (finding.excess_mw !== null && finding.excess_mw > 0) {
             facts.push(this.fact(text.excess, `${format.power(finding.excess_mw)} MW`));
         }
-        if (finding.hours_over !== null && finding.hours_over > 0) {
+        const isWish = view.catalogue.data.study.mode === "wish";
+        if (!isWish && finding.hours_over !== null && finding.hours_over > 0) {
             const energy = finding.mwh_over === null ? "" : ` · ${format.energy(finding.mwh_over)}`;
             facts.push(this.fact(text.hours, `${format.number(finding.hours_over)}${energy}`));
         }

@@ -57,6 +57,8 @@ export class TablePanel implements Panel {
         const { text, state } = view;
         const what = state.all ? text.all_elements : text.bottlenecks;
         this.title.update(view, `${what} (${view.basis === "n" ? text.basis_n : text.basis_rule})`);
+        // Where every plan arrives, the MW that do not fit are the finding, not for how long a wish would glow red.
+        this.root.classList.toggle("wish", view.catalogue.data.study.mode === "wish");
         if (this.search.value !== state.filter) this.search.value = state.filter;
         this.search.placeholder = text.search;
         this.search.setAttribute("aria-label", text.search);
@@ -144,8 +146,8 @@ export class TablePanel implements Panel {
             name,
             make("td", { class: "load" }, loadingBar(finding), make("span", { class: "range", text: format.range(finding.band) })),
             make("td", { class: "num strong", text: format.power(finding.excess_mw) }),
-            make("td", { class: "num", text: format.number(finding.hours_over) }),
-            make("td", { class: "num", text: format.number(finding.mwh_over) }),
+            make("td", { class: "num hours", text: format.number(finding.hours_over) }),
+            make("td", { class: "num mwh", text: format.number(finding.mwh_over) }),
             make(
                 "td",
                 { class: "when", title: outage },

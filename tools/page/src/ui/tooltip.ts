@@ -21,8 +21,9 @@ export function elementTooltip(view: View, element: ElementRef): string {
     if (finding !== undefined) {
         out.push(line(`${text.statuses[finding.status]} · ${format.range(finding.band)}`));
         if (finding.hours_over !== null && finding.hours_over > 0) {
-            const hours = `${text.hours.toLowerCase()}: ${format.number(finding.hours_over)}`;
-            out.push(line(`${text.excess}: ${format.power(finding.excess_mw)} · ${hours}`));
+            const isWish = catalogue.data.study.mode === "wish";
+            const hours = isWish ? "" : ` · ${text.hours.toLowerCase()}: ${format.number(finding.hours_over)}`;
+            out.push(line(`${text.excess}: ${format.power(finding.excess_mw)}${hours}`));
         }
         if (finding.is_weak) {
             const confidence = "rating_confidence" in info ? info.rating_confidence : info.firm_confidence;
