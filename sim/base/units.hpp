@@ -48,8 +48,6 @@ std::string_view unit_suffix(Unit unit);
 inline constexpr double kBaseMva = 100.0;        ///< per-unit base of the electrical kernels [MVA]
 inline constexpr double kHoursPerDay = 24.0;     ///< [h]
 inline constexpr double kMinutesPerHour = 60.0;  ///< [min]
-inline constexpr double kSecondsPerHour = 3600.0;
-inline constexpr double kMwPerGw = 1000.0;
 inline constexpr double kMwhPerGwh = 1000.0;
 inline constexpr double kMwhPerTwh = 1.0e6;
 inline constexpr double kBytesPerMb = 1.0e6;
