@@ -19,6 +19,10 @@ struct CategoryRow : TableRow {
     double sharpening_exponent = kNaN, temperature_base_c = kNaN,
            sensitivity_pu_per_k = kNaN;  // how the profiles were made
     bool in_region = true;
+    std::string growth_class = "autonomous", siting = "fixed";
+    double use_share_pu = kNaN;           // measured peak over contract; NaN = holds no contract
+    double quarter_hour_factor_pu = 1.0;  // highest quarter hour over the mean of its hour
+    double mwh_per_home = kNaN;           // yearly use of a home, households only
 };
 
 /// One day profile: 24 factors of a category, day type and month (0 = all months), in legal clock time.
@@ -37,6 +41,7 @@ struct ResponseRow : TableRow {
 
 struct LoadRow : TableRow {
     std::string id, node, municipality, category;
+    std::string confidence = "unknown";  // of the share that the bus has in the municipality
 };
 
 /// Demand tables of a region after all changes of a scenario.

@@ -1,6 +1,11 @@
 #include "models/demand/demand.hpp"
 
 namespace knelpunt::models {
+namespace {
+
+constexpr std::string_view kConfidences = "reported|derived|assumed|calibrated|unknown";
+
+}  // namespace
 
 const TableSpec<CategoryRow>& categories_spec() {
     using Row = CategoryRow;
@@ -48,7 +53,35 @@ const TableSpec<CategoryRow>& categories_spec() {
          {&Row::in_region,
           {.name = "in_region",
            .doc = "0 = stands for use outside the region; not in regional totals.",
-           .fallback = "1"}}}};
+           .fallback = "1"}},
+         {&Row::growth_class,
+          {.name = "growth_class",
+           .doc = "Who makes it grow. autonomous: existing small users and what nobody asks permission for. large: "
+                  "customers that ask for a contract.",
+           .fallback = "autonomous",
+           .choices = "autonomous|large"}},
+         {&Row::use_share_pu,
+          {.name = "use_share_pu",
+           .unit = Unit::pu,
+           .doc = "Measured peak over contracted power; empty = no contract.",
+           .range = {0, 1, true},
+           .required = false}},
+         {&Row::quarter_hour_factor_pu,
+          {.name = "quarter_hour_factor_pu",
+           .unit = Unit::pu,
+           .doc = "Highest quarter hour (kWmax) over the mean of its hour.",
+           .range = {1, 2},
+           .fallback = "1"}},
+         {&Row::mwh_per_home,
+          {.name = "mwh_per_home",
+           .doc = "Yearly use of one home [MWh]; households only.",
+           .range = {0, kInf, true},
+           .required = false}},
+         {&Row::siting,
+          {.name = "siting",
+           .doc = "fixed: new use joins at its bus. by_size: a new large load gets the voltage of its size.",
+           .fallback = "fixed",
+           .choices = "fixed|by_size"}}}};
     return spec;
 }
 
@@ -108,7 +141,12 @@ const TableSpec<LoadRow>& loads_spec() {
         {{&Row::id, {.name = "id", .doc = "Id of the use."}},
          {&Row::node, {.name = "node", .doc = "Bus.", .refers_to = "buses"}},
          {&Row::municipality, {.name = "municipality", .doc = "Municipality of the use.", .required = false}},
-         {&Row::category, {.name = "category", .doc = "Category.", .refers_to = "categories"}}}};
+         {&Row::category, {.name = "category", .doc = "Category.", .refers_to = "categories"}},
+         {&Row::confidence,
+          {.name = "confidence",
+           .doc = "How sure the share of the bus is.",
+           .fallback = "unknown",
+           .choices = kConfidences}}}};
     return spec;
 }
 

@@ -142,11 +142,12 @@ const TableSpec<GeneratorRow>& generators_spec() {
          {&Row::lat,
           {.name = "lat", .unit = Unit::degree, .doc = "Latitude (WGS 84).", .range = {-90, 90}, .required = false}},
          {&Row::lon,
-          {.name = "lon",
-           .unit = Unit::degree,
-           .doc = "Longitude (WGS 84).",
-           .range = {-180, 180},
-           .required = false}}}};
+          {.name = "lon", .unit = Unit::degree, .doc = "Longitude (WGS 84).", .range = {-180, 180}, .required = false}},
+         {&Row::confidence,
+          {.name = "confidence",
+           .doc = "How sure place and size are.",
+           .fallback = "unknown",
+           .choices = "reported|derived|assumed|calibrated|unknown"}}}};
     return spec;
 }
 

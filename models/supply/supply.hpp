@@ -19,6 +19,7 @@ struct TechnologyRow : TableRow {
 
 struct GeneratorRow : TableRow {
     std::string id, name, node, technology;
+    std::string confidence = "unknown";  // of place and size
     double p_max_mw = 0.0, lat = kNaN, lon = kNaN, start_year = kNaN;
     bool in_service = true;
 };

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/base/units.hpp"
+#include "sim/io/csv.hpp"
+#include "sim/io/table_reader.hpp"
 #include "tests/support/region_folder.hpp"
 
 namespace knelpunt::models {
@@ -239,6 +241,23 @@ TEST(CompileDemand, NeedsAResponseWhereUseFollowsTheTemperature) {
     ASSERT_NE(issue, nullptr);
     EXPECT_EQ(issue->place.file, "region/demand/categories.csv");
     EXPECT_EQ(issue->place.line, 2);
+}
+
+// The tutorial gives every category its growth class, use share and quarter-hour factor; scenarios/tutorial.
+TEST(DemandTables, KnowWhoGrowsAndHowSureALoadIs) {
+    Issues issues;
+    const std::filesystem::path folder = support::source_folder() / "scenarios/tutorial/demand";
+
+    const auto categories = io::read_rows(io::read_csv(folder / "categories.csv", issues), categories_spec(), issues);
+    const auto loads = io::read_rows(io::read_csv(folder / "loads.csv", issues), loads_spec(), issues);
+
+    ASSERT_FALSE(issues.has_errors()) << all_text(issues);
+    EXPECT_EQ(categories[0].growth_class, "large");
+    EXPECT_EQ(categories[0].use_share_pu, 0.8);
+    EXPECT_EQ(categories[1].growth_class, "autonomous");
+    EXPECT_TRUE(std::isnan(categories[1].use_share_pu));  // empty: small users hold no contract
+    EXPECT_EQ(categories[1].mwh_per_home, 2.5);
+    EXPECT_EQ(loads[0].confidence, "assumed");
 }
 
 }  // namespace
