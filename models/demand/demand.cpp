@@ -47,7 +47,7 @@ double value_at(const Shape& shape, const std::array<std::array<DayProfile, kDay
                 const StepLabel& at, double temperature_c) {
     const int day_type = at.holiday || at.weekday == kSunday ? 2 : at.weekday == kSaturday ? 1 : 0;
     const auto hour = static_cast<std::size_t>(at.clock_h);
-    const double profile = profiles[static_cast<std::size_t>(at.month)][static_cast<std::size_t>(day_type)][hour];
+    const double profile = profiles[static_cast<std::size_t>(at.clock_month)][static_cast<std::size_t>(day_type)][hour];
     const double response = shape.follows_temperature ? response_at(shape.response, temperature_c) : 1.0;
     return profile * response;
 }

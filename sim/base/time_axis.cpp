@@ -101,10 +101,9 @@ StepLabel TimeAxis::label(std::size_t step) const {
     const double clock_hour_of_year = hour_of_year + (hour_of_year >= starts && hour_of_year < ends ? 1.0 : 0.0);
     const int clock_day = static_cast<int>(std::floor(clock_hour_of_year / kHoursPerDay)) % kDaysPerYear;
     label.clock_h = clock_hour_of_year - kHoursPerDay * std::floor(clock_hour_of_year / kHoursPerDay);
-    int month = 1, day = 1;
-    month_and_day(clock_day, month, day);
-    label.weekday = weekday_of(reference_year_, month, day);
-    label.holiday = is_dutch_holiday(reference_year_, month, day);
+    month_and_day(clock_day, label.clock_month, label.clock_day);
+    label.weekday = weekday_of(reference_year_, label.clock_month, label.clock_day);
+    label.holiday = is_dutch_holiday(reference_year_, label.clock_month, label.clock_day);
     return label;
 }
 

@@ -8,10 +8,12 @@ namespace knelpunt {
 
 /// Calendar labels of one step.
 struct StepLabel {
-    int month = 1;         ///< 1..12
-    int day = 1;           ///< 1..31
+    int month = 1;         ///< 1..12, of the fixed UTC+1 day
+    int day = 1;           ///< 1..31, of the fixed UTC+1 day
     double hour = 0.0;     ///< start of the step in fixed UTC+1 time [h], 0 <= hour < 24
     double clock_h = 0.0;  ///< start of the step in legal (summer time) clock [h]
+    int clock_month = 1;   ///< 1..12, of the legal clock's day: in summer the last hour of a month belongs to the next
+    int clock_day = 1;     ///< 1..31, of the legal clock's day
     int weekday = 0;       ///< 0 = Monday .. 6 = Sunday, of the legal clock's day
     bool holiday = false;  ///< Dutch public holiday (legal clock's day)
     int day_of_year = 0;   ///< 0..364, of the fixed UTC+1 day

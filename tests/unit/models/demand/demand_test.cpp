@@ -151,6 +151,20 @@ TEST(CompileDemand, PrefersTheProfileOfTheMonth) {
     EXPECT_NEAR(year.p_mw(hour_of(2, 20, 5)), 1.0 / mean, 1e-12);
 }
 
+// The last hour of April in UTC+1 is the first of May by the clock: it takes May's profile.
+TEST(CompileDemand, TakesTheMonthOfTheClock) {
+    DemandTables tables = one_load("calendar", 1.0, 1.0, 1.0);
+    for (const std::string type : {"workday", "saturday", "sunday"})
+        tables.shapes.push_back(day_profile("use", type, 5, 3.0));
+
+    const Compiled year(tables);
+
+    const double mean = (31.0 * 3.0 + 334.0) / 365.0;
+    EXPECT_NEAR(year.p_mw(hour_of(4, 30, 22)), 1.0 / mean, 1e-12);
+    EXPECT_NEAR(year.p_mw(hour_of(4, 30, 23)), 3.0 / mean, 1e-12);
+    EXPECT_NEAR(year.p_mw(hour_of(5, 31, 23)), 1.0 / mean, 1e-12);
+}
+
 // By hand: response 2 at 0 degC and 1 at 20 degC, so 1.5 at the 10 degC of the reference year.
 TEST(CompileDemand, FollowsTheTemperatureFromTheReferenceYear) {
     DemandTables tables = one_load("temperature", 1.0, 1.0, 1.0);

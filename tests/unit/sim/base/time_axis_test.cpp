@@ -31,6 +31,21 @@ TEST(TimeAxis, ClockIsOneHourAheadInSummer) {
     EXPECT_DOUBLE_EQ(axis.label(hour(180, 23)).clock_h, 0.0);  // the clock's day is the next one
 }
 
+// 23:00 UTC+1 of 30 April is midnight of 1 May by the legal clock; in winter both agree.
+TEST(TimeAxis, ClockHasItsOwnMonthAndDay) {
+    const TimeAxis axis = TimeAxis::full_year(2025);
+    const auto last_hour_of = [&](int month) {
+        return axis.label(static_cast<std::size_t>(24 * days_before_month(month + 1) - 1));
+    };
+
+    EXPECT_EQ(last_hour_of(4).month, 4);
+    EXPECT_EQ(last_hour_of(4).day, 30);
+    EXPECT_EQ(last_hour_of(4).clock_month, 5);
+    EXPECT_EQ(last_hour_of(4).clock_day, 1);
+    EXPECT_EQ(last_hour_of(1).clock_month, 1);
+    EXPECT_EQ(last_hour_of(1).clock_day, 31);
+}
+
 TEST(TimeAxis, KnowsDutchHolidays) {
     EXPECT_TRUE(is_dutch_holiday(2025, 4, 20));  // Easter
     EXPECT_TRUE(is_dutch_holiday(2025, 4, 21));
