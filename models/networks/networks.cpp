@@ -269,10 +269,16 @@ void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string
             DemandRow part = demand;
             part.id = demand.id + "+" + to;
             part.node = to;
+            part.origin = demand.origin.empty() ? demand.id : demand.origin;
             part.p_mw.scale = demand.p_mw.scale * share_pu;
+            part.right_mw.scale = demand.right_mw.scale * share_pu;
+            part.homes = demand.homes * share_pu;
             moved.push_back(std::move(part));
         }
-        demand.p_mw.scale *= 1.0 - std::min(1.0, share_of[demand.node]);
+        const double stays_pu = 1.0 - std::min(1.0, share_of[demand.node]);
+        demand.p_mw.scale *= stays_pu;
+        demand.right_mw.scale *= stays_pu;
+        demand.homes *= stays_pu;
     }
     out.demands.insert(out.demands.end(), std::make_move_iterator(moved.begin()), std::make_move_iterator(moved.end()));
 }

@@ -32,6 +32,8 @@ Param<Row> node_param(std::string Row::*member, std::string_view name, std::stri
 
 }  // namespace
 
+bool is_weak(std::string_view confidence) { return confidence != "reported" && confidence != "derived"; }
+
 const TableSpec<CarrierRow>& carriers_spec() {
     static const TableSpec<CarrierRow> spec{
         "carriers",
@@ -129,7 +131,7 @@ const TableSpec<BranchRow>& branches_spec() {
           {.name = "rating_confidence",
            .doc = "How sure the rating is.",
            .fallback = "unknown",
-           .choices = "reported|derived|assumed|calibrated|unknown"}},
+           .choices = kConfidences}},
          {&BranchRow::rule_offtake,
           {.name = "rule_offtake",
            .doc = "Security rule while the branch serves offtake.",
@@ -234,6 +236,13 @@ const TableSpec<SourceRow>& sources_spec() {
          {&SourceRow::category, {.name = "category", .doc = "Technology.", .required = false}},
          {&SourceRow::customer, {.name = "customer", .doc = "Customer it belongs to.", .required = false}},
          in_service_param<SourceRow>(),
+         {&SourceRow::ledger_class,
+          {.name = "ledger_class",
+           .doc = "measured = it is there; requested = it waits in the queue.",
+           .fallback = "measured",
+           .choices = kLedgerChoices}},
+         {&SourceRow::confidence,
+          {.name = "confidence", .doc = "How sure it is.", .fallback = "unknown", .choices = kConfidences}},
          {&SourceRow::p_rated_mw,
           {.name = "p_rated_mw", .unit = Unit::mw, .doc = "Installed power.", .range = kNotNegative}},
          {&SourceRow::cost_eur_per_mwh,
@@ -258,7 +267,19 @@ const TableSpec<DemandRow>& demands_spec() {
           {.name = "ledger_class",
            .doc = "The one class of the demand ledger it is in.",
            .fallback = "measured",
-           .choices = "measured|contracted_not_used|committed|autonomous|requested|policy_free_growth"}},
+           .choices = kLedgerChoices}},
+         {&DemandRow::origin,
+          {.name = "origin", .doc = "Demand that it is a part of; empty = itself.", .required = false}},
+         {&DemandRow::confidence,
+          {.name = "confidence", .doc = "How sure it is.", .fallback = "unknown", .choices = kConfidences}},
+         {&DemandRow::homes,
+          {.name = "homes", .unit = Unit::count, .doc = "Homes that it stands for.", .fallback = "0"}},
+         {&DemandRow::quarter_hour_factor_pu,
+          {.name = "quarter_hour_factor_pu",
+           .unit = Unit::pu,
+           .doc = "Highest quarter hour (kWmax) over the mean of its hour.",
+           .range = kPositive,
+           .fallback = "1"}},
          {&DemandRow::flexibility,
           {.name = "flexibility",
            .doc = "How far it can yield.",
@@ -371,10 +392,7 @@ const TableSpec<LimitRow>& limits_spec() {
          {&LimitRow::price_eur_per_mwh,
           {.name = "price_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Price of breaking it.", .required = false}},
          {&LimitRow::confidence,
-          {.name = "confidence",
-           .doc = "How sure the bound is.",
-           .fallback = "unknown",
-           .choices = "reported|derived|assumed|calibrated|unknown"}}}};
+          {.name = "confidence", .doc = "How sure the bound is.", .fallback = "unknown", .choices = kConfidences}}}};
     return spec;
 }
 
@@ -421,10 +439,16 @@ const TableSpec<CustomerRow>& customers_spec() {
            .doc = "Size of the connection.",
            .range = kNotNegative,
            .required = false}},
-         {&CustomerRow::contracted_mw,
-          {.name = "contracted_mw",
+         {&CustomerRow::contracted_offtake_mw,
+          {.name = "contracted_offtake_mw",
            .unit = Unit::mw,
-           .doc = "Contracted transport.",
+           .doc = "Contracted transport, offtake; empty = no contract.",
+           .range = kNotNegative,
+           .required = false}},
+         {&CustomerRow::contracted_feed_in_mw,
+          {.name = "contracted_feed_in_mw",
+           .unit = Unit::mw,
+           .doc = "The same for feed-in.",
            .range = kNotNegative,
            .required = false}},
          {&CustomerRow::measured_peak_mw,
@@ -432,6 +456,11 @@ const TableSpec<CustomerRow>& customers_spec() {
            .unit = Unit::mw,
            .doc = "Highest measured power.",
            .range = kNotNegative,
+           .required = false}},
+         {&CustomerRow::ramp_year,
+          {.name = "ramp_year",
+           .unit = Unit::year,
+           .doc = "Year in which the use reaches its share of the contract.",
            .required = false}}}};
     return spec;
 }

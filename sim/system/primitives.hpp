@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/base/spec.hpp"
+#include "sim/system/ledger_class.hpp"
 
 namespace knelpunt {
 
@@ -18,6 +19,13 @@ struct Hourly {
     SeriesId series = kConstant;
     bool operator==(const Hourly&) const = default;
 };
+
+/// How sure a figure is, from best to worst; what is not reported or derived is weak.
+inline constexpr std::string_view kConfidences = "reported|derived|assumed|calibrated|unknown";
+bool is_weak(std::string_view confidence);
+
+/// Stands for "no right apart from the use": a small user has no contract.
+inline constexpr Hourly kNoRight{kNaN, kConstant};
 
 // Rows of the primitives: what a model compiles its things of the world to. One struct and one TableSpec per table;
 // the order of rows is free, ids are unique per table. Members of type Hourly stand beside the spec'd ones.
@@ -78,17 +86,23 @@ struct PipeRow : TableRow {
 struct SourceRow : TableRow {
     std::string id, name, node, category, customer;
     bool in_service = true;
+    std::string ledger_class = "measured", confidence = "unknown";
     double p_rated_mw = 0.0;
-    Hourly p_mw;  // production by rule; the market replaces it
+    Hourly p_mw;                 // production by rule; the market replaces it
+    Hourly right_mw = kNoRight;  // when the right to feed in is used
     Hourly p_max_mw;
     double cost_eur_per_mwh = 0.0, cos_phi = 1.0;
 };
 
 struct DemandRow : TableRow {
     std::string id, name, node, category, customer, municipality;
-    std::string ledger_class, flexibility;
+    std::string origin;  // demand that it is a part of; empty = itself
+    std::string ledger_class = "measured", flexibility, confidence = "unknown";
     bool in_service = true;
     Hourly p_mw;
+    Hourly right_mw = kNoRight;           // when the right to transport is used
+    double homes = 0.0;                   // homes that it stands for
+    double quarter_hour_factor_pu = 1.0;  // highest quarter hour over its hour
     double value_eur_per_mwh = kNaN, cos_phi = 1.0;
 };
 
@@ -137,7 +151,8 @@ struct ContingencyRow : TableRow {
 
 struct CustomerRow : TableRow {
     std::string id, name, kind, station;
-    double connection_mva = kNaN, contracted_mw = kNaN, measured_peak_mw = kNaN;
+    double connection_mva = kNaN, contracted_offtake_mw = kNaN, contracted_feed_in_mw = kNaN;
+    double measured_peak_mw = kNaN, ramp_year = kNaN;
 };
 
 struct RightRow : TableRow {
@@ -165,7 +180,9 @@ struct Primitives {
     std::vector<ContingencyRow> contingencies;
     std::vector<CustomerRow> customers;
     std::vector<RightRow> rights;
-    double cos_phi_grid_pu = 1.0;  ///< power factor that turns MVA ratings into MW in DC flow
+    double cos_phi_grid_pu = 1.0;            ///< power factor that turns MVA ratings into MW in DC flow
+    int base_year = 0;                       ///< year in which all measured use is connected; 0 = not known
+    std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
 };
 
 /// Declarations of the primitive tables, for reading, checking and `describe`.

@@ -55,6 +55,23 @@ void require(const RowsById<Row>& rows, std::string_view table, std::string_view
                nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
 }
 
+/// Areas: those of the lower ends of transformers from the national grid.
+void find_areas(Structure& structure) {
+    std::vector<std::string> areas;
+    for (const BranchRow& row : structure.branch_rows) {
+        if (row.kind != "transformer") continue;
+        const NodeRow *from = &structure.node_rows[static_cast<std::size_t>(structure.nodes.find(row.from))],
+                      *to = &structure.node_rows[static_cast<std::size_t>(structure.nodes.find(row.to))];
+        if (from->v_rated_kv < to->v_rated_kv) std::swap(from, to);
+        const bool comes_down = from->v_rated_kv >= kNationalGridKv && to->v_rated_kv < kNationalGridKv;
+        if (comes_down && !to->area.empty() && to->area != kOutsideArea) areas.push_back(to->area);
+    }
+    structure.areas = IdAxis(std::move(areas));
+    for (const NodeRow& row : structure.node_rows) {
+        structure.area_of_node.push_back(row.v_rated_kv < kNationalGridKv ? structure.areas.find(row.area) : -1);
+    }
+}
+
 }  // namespace
 
 IdAxis::IdAxis(std::vector<std::string> ids) : ids_(std::move(ids)) {
@@ -171,6 +188,7 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     for (const ContingencyRow& row : out->contingency_rows) {
         out->contingency_branch.push_back({out->branches.find(row.branch)});
     }
+    find_areas(*out);
     std::set<NodeId> load_nodes(out->demand_node.begin(), out->demand_node.end());
     out->load_nodes.assign(load_nodes.begin(), load_nodes.end());
     return out;

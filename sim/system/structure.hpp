@@ -29,6 +29,10 @@ private:
     std::vector<std::string> ids_;
 };
 
+/// From here on a voltage belongs to the national grid; transformers from it down feed an area.
+inline constexpr double kNationalGridKv = 220.0;
+inline constexpr std::string_view kOutsideArea = "boundary";  ///< area of nodes that stand for the grid outside
+
 /// Every element that occurs in any scenario of a study, sorted by id, with what cannot differ between scenarios:
 /// names, places, ends, kinds. Patterns, orderings and file axes come from here.
 struct Structure {
@@ -56,6 +60,8 @@ struct Structure {
     std::vector<NodeId> limit_node;                ///< shape (n_limits)
     std::vector<BranchId> contingency_branch;      ///< shape (n_contingencies)
     std::vector<NodeId> load_nodes;                ///< nodes with a demand in any scenario: the `station` axis
+    IdAxis areas;                   ///< transmission areas: those that a transformer from the national grid feeds
+    std::vector<int> area_of_node;  ///< index into areas of nodes below the national grid; -1 = none
 };
 
 /// Joins the elements of a study's scenarios one by one, so that only one scenario's rows are in memory at a time.

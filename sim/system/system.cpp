@@ -35,10 +35,7 @@ void put_nodes(System& system, const std::vector<NodeRow>& rows) {
     }
 }
 
-void put_branches(System& system, const Primitives& rows, Issues& issues) {
-    const Structure& structure = *system.structure;
-    const auto n = static_cast<std::size_t>(structure.branches.size());
-    BranchColumns& columns = system.branches;
+void make_branch_columns(std::size_t n, BranchColumns& columns) {
     columns.in_service.assign(n, 0);
     columns.n_circuits.assign(n, 0);
     columns.rating_mva.assign(n, Hourly{kNaN, kConstant});
@@ -47,9 +44,15 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
           &columns.post_outage_feed_in_pu, &columns.r_ohm, &columns.x_ohm, &columns.c_nf}) {
         column->assign(n, kNaN);
     }
+    columns.is_weak.assign(n, 1);
     columns.ratio_pu.assign(n, 1.0);
     columns.phase_shift_rad.assign(n, 0.0);
+}
 
+void put_branches(System& system, const Primitives& rows, Issues& issues) {
+    const Structure& structure = *system.structure;
+    BranchColumns& columns = system.branches;
+    make_branch_columns(static_cast<std::size_t>(structure.branches.size()), columns);
     for (const BranchRow& row : rows.branches) {
         const auto at = static_cast<std::size_t>(structure.branches.find(row.id));
         if (row.from == row.to) {
@@ -68,6 +71,7 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
         columns.rating_mva[at] = row.rating_mva;
         columns.rating_low_pu[at] = row.rating_low_pu;
         columns.rating_high_pu[at] = row.rating_high_pu;
+        columns.is_weak[at] = is_weak(row.rating_confidence) ? 1 : 0;
         columns.cos_phi[at] = std::isnan(row.cos_phi) ? rows.cos_phi_grid_pu : row.cos_phi;
         columns.post_outage_offtake_pu[at] = row.post_outage_offtake_pu;
         columns.post_outage_feed_in_pu[at] = row.post_outage_feed_in_pu;
@@ -95,35 +99,70 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
     }
 }
 
-void put_sources_and_demands(System& system, const Primitives& rows, Issues& issues) {
+LedgerClass ledger_class_of(const std::string& name, const std::string& owner, Issues& issues) {
+    const int at = choice_index(kLedgerChoices, name);
+    if (at >= 0) return static_cast<LedgerClass>(at);
+    issues.add(IssueCode::unknown_choice, {}, fmt::format("{}: ledger_class = \"{}\" does not exist", owner, name));
+    return LedgerClass::measured;
+}
+
+/// What is used when the right is used: the use itself where there is no right apart from it.
+Hourly right_or_use(const Hourly& right_mw, const Hourly& p_mw) { return std::isnan(right_mw.scale) ? p_mw : right_mw; }
+
+void put_sources(System& system, const Primitives& rows, Issues& issues) {
     const Structure& structure = *system.structure;
-    const auto n_sources = static_cast<std::size_t>(structure.sources.size());
-    system.sources.in_service.assign(n_sources, 0);
-    system.sources.p_rated_mw.assign(n_sources, kNaN);
-    system.sources.p_mw.assign(n_sources, Hourly{});
+    const auto n = static_cast<std::size_t>(structure.sources.size());
+    SourceColumns& columns = system.sources;
+    columns.in_service.assign(n, 0);
+    columns.p_rated_mw.assign(n, kNaN);
+    columns.p_mw.assign(n, Hourly{});
+    columns.right_mw.assign(n, Hourly{});
+    columns.ledger_class.assign(n, LedgerClass::measured);
+    columns.is_weak.assign(n, 0);
     for (const SourceRow& row : rows.sources) {
         const auto at = static_cast<std::size_t>(structure.sources.find(row.id));
         const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[at].at()] != 0;
         require_not_negative(row.p_rated_mw, "p_rated_mw", named("source", row), issues);
-        system.sources.in_service[at] = is_on ? 1 : 0;
-        system.sources.p_rated_mw[at] = row.p_rated_mw;
-        system.sources.p_mw[at] = is_on ? row.p_mw : Hourly{};
+        columns.in_service[at] = is_on ? 1 : 0;
+        columns.p_rated_mw[at] = row.p_rated_mw;
+        columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
+        columns.right_mw[at] = is_on ? right_or_use(row.right_mw, row.p_mw) : Hourly{};
+        columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("source", row), issues);
+        columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
     }
-    const auto n_demands = static_cast<std::size_t>(structure.demands.size());
-    system.demands.in_service.assign(n_demands, 0);
-    system.demands.p_mw.assign(n_demands, Hourly{});
+}
+
+void put_demands(System& system, const Primitives& rows, Issues& issues) {
+    const Structure& structure = *system.structure;
+    const auto n = static_cast<std::size_t>(structure.demands.size());
+    DemandColumns& columns = system.demands;
+    columns.in_service.assign(n, 0);
+    columns.p_mw.assign(n, Hourly{});
+    columns.right_mw.assign(n, Hourly{});
+    columns.ledger_class.assign(n, LedgerClass::measured);
+    columns.homes.assign(n, 0.0);
+    columns.quarter_hour_factor_pu.assign(n, 1.0);
+    columns.is_weak.assign(n, 0);
     for (const DemandRow& row : rows.demands) {
         const auto at = static_cast<std::size_t>(structure.demands.find(row.id));
         const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
+        const bool is_on = row.in_service && node_is_on;
+        const Hourly right_mw = right_or_use(row.right_mw, row.p_mw);
         require_not_negative(row.p_mw.scale, "p_mw", named("demand", row), issues);
-        if (row.in_service && !node_is_on && row.p_mw.scale > 0.0) {
+        require_not_negative(right_mw.scale, "right_mw", named("demand", row), issues);
+        if (row.in_service && !node_is_on && std::max(row.p_mw.scale, right_mw.scale) > 0.0) {
             issues.add(IssueCode::isolated_node, {},
                        fmt::format("{}: node \"{}\" is out of service, {:.3g} MW would be lost", named("demand", row),
-                                   row.node, row.p_mw.scale),
+                                   row.node, std::max(row.p_mw.scale, right_mw.scale)),
                        "Put the node in service or move the load");
         }
-        system.demands.in_service[at] = row.in_service && node_is_on ? 1 : 0;
-        system.demands.p_mw[at] = row.in_service && node_is_on ? row.p_mw : Hourly{};
+        columns.in_service[at] = is_on ? 1 : 0;
+        columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
+        columns.right_mw[at] = is_on ? right_mw : Hourly{};
+        columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("demand", row), issues);
+        columns.homes[at] = row.homes;
+        columns.quarter_hour_factor_pu[at] = row.quarter_hour_factor_pu;
+        columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
     }
 }
 
@@ -131,11 +170,13 @@ void put_limits(System& system, const Primitives& rows, Issues& issues) {
     const Structure& structure = *system.structure;
     const auto n = static_cast<std::size_t>(structure.limits.size());
     system.limits.in_service.assign(n, 0);
+    system.limits.is_weak.assign(n, 1);
     system.limits.bound_mw.assign(n, Hourly{kInf, kConstant});
     for (const LimitRow& row : rows.limits) {
         const auto at = static_cast<std::size_t>(structure.limits.find(row.id));
         require_not_negative(row.bound_mw.scale, "bound_mw", named("limit", row), issues);
         system.limits.in_service[at] = row.in_service ? 1 : 0;
+        system.limits.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
         system.limits.bound_mw[at] = row.bound_mw;
     }
     for (const LimitMemberRow& row : rows.limit_members) {
@@ -238,9 +279,12 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     system.structure = std::move(structure);
     system.series = std::move(series);
     system.cos_phi_grid_pu = primitives.cos_phi_grid_pu;
+    system.base_year = primitives.base_year;
+    system.areas_in_part = primitives.areas_in_part;
     put_nodes(system, primitives.nodes);
     put_branches(system, primitives, issues);
-    put_sources_and_demands(system, primitives, issues);
+    put_sources(system, primitives, issues);
+    put_demands(system, primitives, issues);
     put_limits(system, primitives, issues);
     put_contingencies(system, primitives.contingencies);
     check_network(system, issues);
@@ -272,9 +316,20 @@ Key system_key(const System& system) {
         numbers(*column);
     }
     flags(system.sources.in_service);
-    hash_hourly(key, system.sources.p_mw, *system.series);
+    flags(system.branches.is_weak);
+    for (const auto* column :
+         {&system.sources.p_mw, &system.sources.right_mw, &system.demands.p_mw, &system.demands.right_mw}) {
+        hash_hourly(key, *column, *system.series);
+    }
+    for (const auto* column : {&system.sources.ledger_class, &system.demands.ledger_class}) {
+        key.bytes(column->data(), column->size());
+    }
+    numbers(system.demands.homes);
+    numbers(system.demands.quarter_hour_factor_pu);
+    for (const auto* column : {&system.sources.is_weak, &system.demands.is_weak, &system.limits.is_weak}) {
+        flags(*column);
+    }
     flags(system.demands.in_service);
-    hash_hourly(key, system.demands.p_mw, *system.series);
     flags(system.limits.in_service);
     hash_hourly(key, system.limits.bound_mw, *system.series);
     for (const LimitMember& member : system.limits.members) {

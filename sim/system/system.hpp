@@ -6,6 +6,7 @@
 
 #include "sim/base/hash.hpp"
 #include "sim/base/issue.hpp"
+#include "sim/system/ledger_class.hpp"
 #include "sim/system/series_pool.hpp"
 #include "sim/system/structure.hpp"
 
@@ -23,7 +24,8 @@ struct BranchColumns {
     std::vector<int> n_circuits;
     std::vector<Hourly> rating_mva;  ///< per circuit; scale inf = no limit
     std::vector<double> rating_low_pu, rating_high_pu;
-    std::vector<double> cos_phi;                                         ///< turns the rating into MW
+    std::vector<char> is_weak;    ///< the rating rests on an assumed, calibrated or unknown figure
+    std::vector<double> cos_phi;  ///< turns the rating into MW
     std::vector<double> post_outage_offtake_pu, post_outage_feed_in_pu;  ///< inf = outages do not count
     std::vector<double> r_ohm, x_ohm, c_nf;                              ///< per circuit, at the from side's voltage
     std::vector<double> ratio_pu, phase_shift_rad;
@@ -33,11 +35,18 @@ struct SourceColumns {
     std::vector<char> in_service;
     std::vector<double> p_rated_mw;
     std::vector<Hourly> p_mw;
+    std::vector<Hourly> right_mw;  ///< when the right to feed in is used
+    std::vector<LedgerClass> ledger_class;
+    std::vector<char> is_weak;  ///< rests on an assumed, calibrated or unknown figure
 };
 
 struct DemandColumns {
     std::vector<char> in_service;
     std::vector<Hourly> p_mw;
+    std::vector<Hourly> right_mw;  ///< when the right to transport is used; the use itself where there is no contract
+    std::vector<LedgerClass> ledger_class;
+    std::vector<double> homes, quarter_hour_factor_pu;
+    std::vector<char> is_weak;
 };
 
 struct LimitMember {
@@ -49,6 +58,7 @@ struct LimitMember {
 
 struct LimitColumns {
     std::vector<char> in_service;
+    std::vector<char> is_weak;
     std::vector<Hourly> bound_mw;
     std::vector<LimitMember> members;  ///< sorted by limit, then class, then member
 };
@@ -71,6 +81,8 @@ struct System {
     Primitives
         rest;  ///< tables that no stage of this program reads yet in column form (converters, stores, rights, ...)
     double cos_phi_grid_pu = 1.0;
+    int base_year = 0;
+    std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
 };
 
 /// Puts one scenario's primitives on the structure's axes.
