@@ -83,8 +83,8 @@ void make_hourly(const Structure& structure, HourlyResults& hourly) {
     hourly.station_demand_mw.assign(structure.load_nodes.size() * n_steps, kNoValue);
 }
 
-void add_headroom(const System& system, const flow::DcModel& model, const BranchAccumulator& branches,
-                  const AnalysisOptions& options, StationResults& stations, const std::vector<double>& firm_room_mw) {
+void add_headroom(const System& system, const flow::DcModel& model, const Rooms& rooms, const AnalysisOptions& options,
+                  StationResults& stations, const std::vector<double>& firm_room_mw) {
     const Structure& structure = *system.structure;
     const auto branch_index = [&](std::int32_t compact) {
         return compact < 0 ? compact : model.net.branch_of[static_cast<std::size_t>(compact)].value;
@@ -93,7 +93,7 @@ void add_headroom(const System& system, const flow::DcModel& model, const Branch
         const int node = model.net.node_at[structure.load_nodes[station].at()];
         if (node < 0) continue;
         const Headroom room =
-            node_headroom(model, branches.base(), branches.pairs(), node, options.headroom_min_sensitivity_pu);
+            node_headroom(model, rooms, flow::exchange_ptdf(model, node), options.headroom_min_sensitivity_pu);
         stations.headroom_offtake_mw[station] = room.offtake_mw;
         stations.headroom_feed_in_mw[station] = room.feed_in_mw;
         stations.headroom_offtake_binding[station] = branch_index(room.offtake_binding);
@@ -139,7 +139,8 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     out.branches = branches.results();
     out.stations = stations.results();
     out.totals.check = checker.result();
-    add_headroom(system, model, branches, options, out.stations, stations.firm_room_mw());
+    out.rooms = find_rooms(branches.base(), branches.pairs());
+    add_headroom(system, model, out.rooms, options, out.stations, stations.firm_room_mw());
     for (const double loading : out.branches.worst_loading_pu) {
         if (loading > 1.0 + tolerance::kCongestedPu) ++out.totals.n_branches_over;
     }

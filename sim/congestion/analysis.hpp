@@ -30,6 +30,9 @@ struct BranchResults {
     std::vector<std::int32_t> worst_hour;
     std::vector<std::int16_t> worst_outage;  ///< contingency behind worst_loading_pu
     std::vector<double> worst_excess_mw;     ///< most MW above the limit by rule in an hour
+    std::vector<double> worst_loading_offtake_pu,
+        worst_loading_feed_in_pu;  ///< in the hours of that direction; 0 if none
+    std::vector<double> worst_excess_offtake_mw, worst_excess_feed_in_mw;
     std::vector<std::int32_t> hours_over_n_offtake, hours_over_n_feed_in, hours_over_offtake, hours_over_feed_in;
     std::vector<double> mwh_over_offtake, mwh_over_feed_in;
     std::vector<double> lost_supply_mw;  ///< largest load that the loss of the branch cuts off; 0 if none
@@ -46,6 +49,12 @@ struct StationResults {
     std::vector<double> headroom_offtake_mw, headroom_feed_in_mw;
     std::vector<std::int32_t> headroom_offtake_binding,
         headroom_feed_in_binding;  ///< branch index or kNothingBinds, ...
+};
+
+/// Smallest room that any hour leaves for more flow from -> to (up) and to -> from (down)  [MW]
+struct Rooms {
+    std::vector<double> up_mw, down_mw;            ///< without outage, [compact branch]
+    std::vector<double> pair_up_mw, pair_down_mw;  ///< after outages, [pair of DcModel::pairs]
 };
 
 struct Totals {
@@ -75,6 +84,7 @@ struct Analysis {
     StationResults stations;
     Totals totals;
     HourlyResults hourly;
+    Rooms rooms;
 };
 
 /// DC flows, outages, congestion at level `flow` and headroom for all hours of a scenario.

@@ -18,9 +18,10 @@ BranchResults make_results(const Structure& structure) {
     for (auto* column : {&out.in_service, &out.is_bridge}) column->assign(n, 0);
     out.n_circuits.assign(n, 0);
     out.worst_outage.assign(n, kNoOutage);
-    for (auto* column :
-         {&out.rating_mw, &out.rating_low_pu, &out.rating_high_pu, &out.worst_loading_n_pu, &out.worst_loading_pu,
-          &out.worst_excess_mw, &out.mwh_over_offtake, &out.mwh_over_feed_in, &out.lost_supply_mw}) {
+    for (auto* column : {&out.rating_mw, &out.rating_low_pu, &out.rating_high_pu, &out.worst_loading_n_pu,
+                         &out.worst_loading_pu, &out.worst_excess_mw, &out.worst_loading_offtake_pu,
+                         &out.worst_loading_feed_in_pu, &out.worst_excess_offtake_mw, &out.worst_excess_feed_in_mw,
+                         &out.mwh_over_offtake, &out.mwh_over_feed_in, &out.lost_supply_mw}) {
         column->assign(n, kNaN);
     }
     for (auto* column : {&out.worst_n_hour, &out.worst_hour, &out.hours_over_n_offtake, &out.hours_over_n_feed_in,
@@ -61,6 +62,8 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
         results_.rating_low_pu[at] = system.branches.rating_low_pu[at];
         results_.rating_high_pu[at] = system.branches.rating_high_pu[at];
         for (auto* column : {&results_.worst_loading_n_pu, &results_.worst_loading_pu, &results_.worst_excess_mw,
+                             &results_.worst_loading_offtake_pu, &results_.worst_loading_feed_in_pu,
+                             &results_.worst_excess_offtake_mw, &results_.worst_excess_feed_in_mw,
                              &results_.mwh_over_offtake, &results_.mwh_over_feed_in, &results_.lost_supply_mw}) {
             (*column)[at] = 0.0;
         }
@@ -120,6 +123,9 @@ void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::s
             results_.worst_outage[at] = outage;
         }
         const bool is_offtake = is_offtake_.row(branch)[hour] > 0.0;
+        double& worst_of_direction_pu =
+            (is_offtake ? results_.worst_loading_offtake_pu : results_.worst_loading_feed_in_pu)[at];
+        worst_of_direction_pu = std::max(worst_of_direction_pu, loading);
         if (loading_n > 1.0 + tolerance::kCongestedPu) {
             ++(is_offtake ? results_.hours_over_n_offtake : results_.hours_over_n_feed_in)[at];
         }
@@ -129,6 +135,9 @@ void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::s
             ++(is_offtake ? results_.hours_over_offtake : results_.hours_over_feed_in)[at];
             (is_offtake ? results_.mwh_over_offtake : results_.mwh_over_feed_in)[at] += excess_mw * step_h;
             results_.worst_excess_mw[at] = std::max(results_.worst_excess_mw[at], excess_mw);
+            double& worst_of_direction_mw =
+                (is_offtake ? results_.worst_excess_offtake_mw : results_.worst_excess_feed_in_mw)[at];
+            worst_of_direction_mw = std::max(worst_of_direction_mw, excess_mw);
         }
         if (hourly != nullptr) {
             const std::size_t place = at * n_steps + first + hour;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <vector>
 
 #include "sim/congestion/analysis.hpp"
 
@@ -12,15 +14,17 @@ struct Headroom {
     std::int32_t offtake_binding = kNothingBinds, feed_in_binding = kNothingBinds;  ///< compact branch
 };
 
+/// The smallest of the lanes that a pass over the hours keeps.
+Rooms find_rooms(const flow::PairRoom& base, const flow::PairRoom& pairs);
+
 /// Firm MW that fits at a node in every hour, from the smallest room that each branch and outage pair leaves.
 ///
 /// A constant power at one node shifts the flow on a branch (also after an outage) by the same amount in every hour, so
 /// the smallest room over the year over the sensitivity is exact: one pass over the hours serves all nodes. The net
 /// comes from the exchange nodes by their shares. The direction of every hour, and so its rule, is kept.
 ///
-/// @param base   room without outage, [branch]
-/// @param pairs  room after outages, [pair]
-Headroom node_headroom(const flow::DcModel& model, const flow::PairRoom& base, const flow::PairRoom& pairs, int node,
+/// @param injected  change of each branch flow per MW injected at the node (flow::exchange_ptdf)
+Headroom node_headroom(const flow::DcModel& model, const Rooms& rooms, std::span<const double> injected,
                        double min_sensitivity_pu);
 
 }  // namespace knelpunt::congestion
