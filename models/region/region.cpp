@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/demand/demand.hpp"
+#include "models/ledger/ledger.hpp"
 #include "models/networks/networks.hpp"
 #include "models/region/long_table.hpp"
 #include "models/region/projects.hpp"
@@ -113,6 +114,8 @@ private:
 struct Region::Tables {
     std::string folder, name, title;
     double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
+    int base_year = 0, requests_from_year = 0;
+    std::vector<std::string> areas_in_part;
     Table<BusRow> buses;
     Table<GridLineRow> lines;
     Table<GridTransformerRow> transformers;
@@ -132,6 +135,11 @@ struct Region::Tables {
     Table<VolumeRow> volumes;
     Table<WeatherYearRow> weather_years;
     Table<StorylineRow> storylines;
+    Table<CustomerEntry> customers;
+    Table<LedgerEntry> ledger;
+    Table<RequestEntry> requests;
+    Table<ConnectionLevelRow> connection_levels;
+    Table<ConnectionHostRow> connection_hosts;
     LongTable volume_of, capacity_of;
     std::vector<double> reference_day_c;  ///< temperature of the first weather year, mean of 24 h, full year
     Key key;
@@ -157,6 +165,11 @@ struct Region::Tables {
         visitor(volumes);
         visitor(weather_years);
         visitor(storylines);
+        visitor(customers);
+        visitor(ledger);
+        visitor(requests);
+        visitor(connection_levels);
+        visitor(connection_hosts);
     }
 
     void declare() {
@@ -179,6 +192,11 @@ struct Region::Tables {
         volumes.spec = &volumes_spec();
         weather_years.spec = &weather_years_spec();
         storylines.spec = &storylines_spec();
+        customers.spec = &customer_entries_spec();
+        ledger.spec = &ledger_entries_spec();
+        requests.spec = &request_entries_spec();
+        connection_levels.spec = &connection_levels_spec();
+        connection_hosts.spec = &connection_hosts_spec();
     }
 };
 
@@ -275,6 +293,48 @@ void check_long_rows(const Table<Row>& table, const std::vector<StorylineRow>& s
     }
 }
 
+/// Growth since the base year of every load, and the rules of its category.
+LedgerInput ledger_input(const DemandTables& demand, const std::vector<double>& base_mwh,
+                         const std::vector<double>& year_mwh, int year) {
+    LedgerInput out;
+    out.year = year;
+    for (const CategoryRow& category : demand.categories)
+        out.rule_of[category.id] = {category.growth_class == "large", category.siting == "by_size",
+                                    category.mwh_per_home};
+    for (std::size_t load = 0; load < demand.loads.size(); ++load)
+        out.growth_of[demand.loads[load].id] = {base_mwh[load], year_mwh[load]};
+    return out;
+}
+
+/// Installed power of every generator in the scenario's year.
+template <class Tables>
+std::vector<double> capacities_of(const Tables& tables, const std::vector<GeneratorRow>& generators,
+                                  const std::vector<Overlay>& overlays, const ScenarioPoint& point, Issues& issues) {
+    const bool is_changed = touches(overlays, capacities_spec().name);
+    const LongTable changed = is_changed ? long_table_of(rows_after(tables.capacities, overlays, issues)) : LongTable();
+    std::vector<double> capacity_mw;
+    for (const GeneratorRow& unit : generators) {
+        const double value = (is_changed ? changed : tables.capacity_of).value(unit.id, point.storyline, point.year);
+        capacity_mw.push_back(std::isnan(value) ? unit.p_max_mw : value);
+    }
+    return capacity_mw;
+}
+
+/// Puts the demands into classes by the region's ledger after the overlays.
+template <class Tables>
+void add_ledger(const Tables& tables, const std::vector<Overlay>& overlays, const DemandTables& demand,
+                const std::pair<std::vector<double>, std::vector<double>>& base_and_year_mwh, int year,
+                const SeriesPool& pool, Primitives& out, Issues& issues) {
+    const LedgerTables ledger{
+        rows_after(tables.customers, overlays, issues), rows_after(tables.ledger, overlays, issues),
+        rows_after(tables.requests, overlays, issues), rows_after(tables.connection_levels, overlays, issues),
+        rows_after(tables.connection_hosts, overlays, issues)};
+    LedgerInput input = ledger_input(demand, base_and_year_mwh.first, base_and_year_mwh.second, year);
+    input.requests_from_year = tables.requests_from_year;
+    input.cos_phi_pu = tables.cos_phi_grid_pu;
+    compile_ledger(ledger, input, pool, out);
+}
+
 /// Complains about overlays of tables that do not exist or that they cannot change.
 void check_table_names(const std::vector<Overlay>& overlays, const std::vector<std::string>& names, Issues& issues) {
     for (const Overlay& overlay : overlays) {
@@ -341,7 +401,9 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     tables.title = definition.text("title");
     tables.cos_phi_grid_pu = definition.number("cos_phi_grid", 1.0);
     tables.cos_phi_lines_220kv_up = definition.number("cos_phi_lines_220kv_up", tables.cos_phi_grid_pu);
-    definition.integer("base_year", 0);
+    tables.base_year = static_cast<int>(definition.integer("base_year", 0));
+    tables.requests_from_year = static_cast<int>(definition.integer("requests_from_year", tables.base_year));
+    tables.areas_in_part = definition.texts("areas_in_part", std::vector<std::string>());
     definition.report_unknown();
     for (const auto& [key_name, value] : {std::pair("cos_phi_grid", tables.cos_phi_grid_pu),
                                           {"cos_phi_lines_220kv_up", tables.cos_phi_lines_220kv_up}}) {
@@ -359,12 +421,15 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     });
     tables.visit([&](auto& table) { references.check(table, issues); });
     key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
+    key.integer(tables.base_year).integer(tables.requests_from_year);
+    for (const std::string& area : tables.areas_in_part) key.text(area);
     tables.key = key.finish();
     check_projects(tables.projects.raw.file, tables.projects.rows, issues);
     check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
     check_long_rows(tables.volumes, tables.storylines.rows, issues);
     check_long_rows(tables.capacities, tables.storylines.rows, issues);
     check_project_changes(tables, issues);
+    check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
     tables.volume_of = long_table_of(tables.volumes.rows);
     tables.capacity_of = long_table_of(tables.capacities.rows);
     if (!tables.weather_years.rows.empty()) {
@@ -411,35 +476,52 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
         own_volumes ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
     const std::vector<double> annual_mwh = volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of,
                                                       point, tables.loads.raw.file, issues);
+    ScenarioPoint base = point;
+    base.year = tables.base_year > 0 ? tables.base_year : point.year;
+    Issues known;  // what is missing in the base year is missing in the scenario's year
+    const std::vector<double> base_mwh =
+        volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of, base, tables.loads.raw.file, known);
     compile_demand(demand, annual_mwh, {weather.temperature_day_c, tables.reference_day_c}, time, pool, tables.folder,
                    out, issues);
-    move_loads(network.load_transfers, tables.folder, out, issues);
+    out.base_year = tables.base_year;
+    out.areas_in_part = tables.areas_in_part;
 
     const SupplyTables supply{rows_after(tables.technologies, overlays, issues),
                               rows_after(tables.generators, overlays, issues)};
-    const bool own_capacities = touches(overlays, capacities_spec().name);
-    const LongTable changed_capacities =
-        own_capacities ? long_table_of(rows_after(tables.capacities, overlays, issues)) : LongTable();
-    std::vector<double> capacity_mw;
-    for (const GeneratorRow& unit : supply.generators) {
-        const double value =
-            (own_capacities ? changed_capacities : tables.capacity_of).value(unit.id, point.storyline, point.year);
-        capacity_mw.push_back(std::isnan(value) ? unit.p_max_mw : value);
-    }
+    const std::vector<double> capacity_mw = capacities_of(tables, supply.generators, overlays, point, issues);
     compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time,
                    pool, tables.folder, out, issues);
+    add_ledger(tables, overlays, demand, {base_mwh, annual_mwh}, point.year, pool, out, issues);
+    move_loads(network.load_transfers, tables.folder, out, issues);
     add_firm_limit_members(out);
     return out;
 }
 
 std::vector<TableDoc> input_table_docs() {
-    return {buses_spec().describe(),          grid_lines_spec().describe(), grid_transformers_spec().describe(),
-            equivalents_spec().describe(),    exchanges_spec().describe(),  security_rules_spec().describe(),
-            load_transfers_spec().describe(), projects_spec().describe(),   project_changes_spec().describe(),
-            technologies_spec().describe(),   generators_spec().describe(), capacities_spec().describe(),
-            categories_spec().describe(),     shapes_spec().describe(),     responses_spec().describe(),
-            loads_spec().describe(),          volumes_spec().describe(),    weather_years_spec().describe(),
-            storylines_spec().describe()};
+    return {buses_spec().describe(),
+            grid_lines_spec().describe(),
+            grid_transformers_spec().describe(),
+            equivalents_spec().describe(),
+            exchanges_spec().describe(),
+            security_rules_spec().describe(),
+            load_transfers_spec().describe(),
+            projects_spec().describe(),
+            project_changes_spec().describe(),
+            technologies_spec().describe(),
+            generators_spec().describe(),
+            capacities_spec().describe(),
+            categories_spec().describe(),
+            shapes_spec().describe(),
+            responses_spec().describe(),
+            loads_spec().describe(),
+            volumes_spec().describe(),
+            weather_years_spec().describe(),
+            storylines_spec().describe(),
+            customer_entries_spec().describe(),
+            ledger_entries_spec().describe(),
+            request_entries_spec().describe(),
+            connection_levels_spec().describe(),
+            connection_hosts_spec().describe()};
 }
 
 std::vector<ModelDoc> model_docs() {

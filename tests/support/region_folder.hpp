@@ -41,6 +41,7 @@ public:
 
     /// Puts the rows of a table in another order; the header stays first.
     void shuffle(const std::string& table, std::uint32_t seed) {
+        if (!std::filesystem::exists(path() / table)) return;  // an optional table
         std::istringstream text(bytes_of(path() / table));
         std::string header, line, out;
         std::getline(text, header);

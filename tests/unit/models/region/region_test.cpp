@@ -59,14 +59,16 @@ TEST(ReadRegion, KeyChangesWithEveryTable) {
     }
 }
 
-// By hand: W50 uses 262,800 MWh in 2025 (30 MW) and 367,920 in 2030 (42 MW), so 34.8 MW in 2027.
+// By hand: W50 uses 262,800 MWh in 2025 (30 MW) and 367,920 in 2030 (42 MW), so 34.8 MW in 2027: 30 measured in the
+// base year, 4.8 of growth.
 TEST(Compile, InterpolatesVolumes) {
     Issues issues;
 
     const Primitives rows = compiled(RegionFolder(), tutorial_point(2027), issues);
 
     EXPECT_FALSE(issues.has_errors()) << all_text(issues);
-    EXPECT_NEAR(row_of(rows.demands, "W50.West.flat").p_mw.scale, 34.8, 1e-12);
+    EXPECT_NEAR(row_of(rows.demands, "W50.West.flat").p_mw.scale, 30.0, 1e-12);
+    EXPECT_NEAR(row_of(rows.demands, "W50.flat.policy_free_growth").p_mw.scale, 4.8, 1e-12);
 }
 
 // By hand: planned 2029, delays 0, 0 and 2 years.

@@ -1,0 +1,313 @@
+#include "models/ledger/ledger.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "sim/base/time_axis.hpp"
+
+namespace knelpunt::models {
+namespace {
+
+/// Rows by id: their order in the table leaves no trace.
+template <class Row>
+std::vector<const Row*> by_id(const std::vector<Row>& rows) {
+    std::vector<const Row*> sorted;
+    for (const Row& row : rows) sorted.push_back(&row);
+    std::sort(sorted.begin(), sorted.end(), [](const Row* a, const Row* b) { return a->id < b->id; });
+    return sorted;
+}
+
+/// Highest value of each series, found once.
+class SeriesPeaks {
+public:
+    explicit SeriesPeaks(const SeriesPool& pool) : pool_(pool) {}
+
+    double of(SeriesId series) {
+        if (series == kConstant) return 1.0;
+        const auto [place, is_new] = peak_of_.try_emplace(series, 0.0);
+        if (is_new) {
+            const auto values = pool_.values(series);
+            place->second = std::max(0.0, *std::max_element(values.begin(), values.end()));
+        }
+        return place->second;
+    }
+
+    /// The hourly column with the given highest value.
+    Hourly with_peak(double peak_mw, SeriesId series) {
+        const double peak = of(series);
+        return peak > 0.0 ? Hourly{peak_mw / peak, series} : Hourly{peak_mw, kConstant};
+    }
+
+private:
+    const SeriesPool& pool_;
+    std::map<SeriesId, double> peak_of_;
+};
+
+/// A right at a bus with the part of it that the storyline uses.
+struct Pool {
+    std::string node, category, confidence = "unknown";
+    LedgerClass ledger_class = LedgerClass::measured;
+    SeriesId series = kConstant;
+    double right_mw = 0.0, used_mw = 0.0;  // as peaks
+    double homes = 0.0;
+    bool is_by_size = false;
+    int line = 0;
+
+    /// Uses what is left of the right; returns what does not fit.
+    double fill(double growth_mw) {
+        const double taken_mw = std::min(growth_mw, std::max(0.0, right_mw - used_mw));
+        used_mw += taken_mw;
+        return growth_mw - taken_mw;
+    }
+};
+
+using PoolKey = std::tuple<std::string, std::string, LedgerClass>;  // node, category, class
+
+class Splitter {
+public:
+    Splitter(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out)
+        : tables_(tables), input_(input), peaks_(pool), out_(out) {
+        for (const DemandRow& demand : out.demands) series_of_.try_emplace(demand.category, demand.p_mw.series);
+    }
+
+    void run() {
+        collect_rights();
+        collect_requests();
+        split_loads();
+        // What has asked first stays lowest in the connection levels.
+        for (const Pool& request : requests_) place(request);
+        for (const auto& [key, pool] : pools_) place(pool);
+    }
+
+private:
+    [[nodiscard]] GrowthRule rule_of(const std::string& category) const {
+        const auto found = input_.rule_of.find(category);
+        return found == input_.rule_of.end() ? GrowthRule{} : found->second;
+    }
+    [[nodiscard]] SeriesId series_of(const std::string& category) const {
+        const auto found = series_of_.find(category);
+        return found == series_of_.end() ? kConstant : found->second;
+    }
+
+    Pool& pool_of(const std::string& node, const std::string& category, LedgerClass ledger_class) {
+        Pool& pool = pools_[{node, category, ledger_class}];
+        pool.node = node;
+        pool.category = category;
+        pool.ledger_class = ledger_class;
+        pool.series = series_of(category);
+        return pool;
+    }
+
+    void collect_rights() {
+        for (const LedgerEntry* row : by_id(tables_.entries)) {
+            const LedgerEntry& entry = *row;
+            const int at = choice_index(kLedgerChoices, entry.ledger_class);
+            if (at < 0) continue;  // a total
+            Pool& pool = pool_of(entry.node, entry.category, static_cast<LedgerClass>(at));
+            pool.right_mw += entry.mw;
+            pool.confidence = entry.confidence;
+            pool.line = entry.line;
+        }
+    }
+
+    void collect_requests() {
+        for (const RequestEntry* row : by_id(tables_.requests)) {
+            const RequestEntry& entry = *row;
+            if (!entry.in_ledger || entry.direction != "offtake" || std::isnan(entry.mw)) continue;
+            if (input_.year < input_.requests_from_year || input_.year < entry.claim_year) continue;
+            Pool pool;
+            pool.node = entry.node;
+            pool.category = entry.category.empty() ? entry.purpose : entry.category;
+            pool.confidence = entry.confidence;
+            pool.ledger_class = LedgerClass::requested;
+            pool.series = series_of(pool.category);
+            pool.right_mw = entry.mw;
+            pool.homes = std::isnan(entry.homes) ? 0.0 : entry.homes;
+            pool.is_by_size = entry.size_class == "own_infeed";
+            pool.line = entry.line;
+            requests_.push_back(std::move(pool));
+            request_ids_.push_back(entry.id);
+        }
+    }
+
+    void split_loads() {
+        std::vector<std::size_t> order(out_.demands.size());
+        std::iota(order.begin(), order.end(), std::size_t{0});
+        std::sort(order.begin(), order.end(),
+                  [&](std::size_t a, std::size_t b) { return out_.demands[a].id < out_.demands[b].id; });
+        for (const std::size_t at : order) {
+            const auto found = input_.growth_of.find(out_.demands[at].id);
+            if (found == input_.growth_of.end() || !(found->second.year_mwh > 0.0)) continue;
+            const LoadGrowth& growth = found->second;
+            const DemandRow load = out_.demands[at];
+            const double base_pu = growth.base_mwh / growth.year_mwh;  // of this year's use
+            DemandRow& measured = out_.demands[at];
+            measured.p_mw.scale = load.p_mw.scale * std::min(1.0, base_pu);
+            // The right does not fall with the use.
+            const GrowthRule rule = rule_of(load.category);
+            if (rule.is_large) measured.right_mw = {load.p_mw.scale * base_pu, load.p_mw.series};
+            if (base_pu >= 1.0) continue;
+            const double more_mw = load.p_mw.scale * (1.0 - base_pu);
+            if (rule.is_large) {
+                fill(load, more_mw * peaks_.of(load.p_mw.series));
+            } else {
+                add_autonomous(load, more_mw, rule);
+            }
+        }
+        out_.demands.erase(std::remove_if(out_.demands.begin(), out_.demands.end(),
+                                          [&](const DemandRow& row) {
+                                              return row.p_mw.scale == 0.0 && !(row.right_mw.scale > 0.0) &&
+                                                     input_.growth_of.contains(row.id);
+                                          }),
+                           out_.demands.end());
+    }
+
+    void add_autonomous(const DemandRow& load, double more_mw, const GrowthRule& rule) {
+        DemandRow row = load;
+        row.id = load.id + ".autonomous";
+        row.ledger_class = "autonomous";
+        row.p_mw.scale = more_mw;
+        if (rule.mwh_per_home > 0.0) row.homes = more_mw * kHoursPerYear / rule.mwh_per_home;
+        out_.demands.push_back(std::move(row));
+    }
+
+    /// Growth of a large user: contracts, offers, requests, and what is left.
+    void fill(const DemandRow& load, double growth_mw) {
+        for (const LedgerClass ledger_class : {LedgerClass::contracted_not_used, LedgerClass::committed}) {
+            const auto pool = pools_.find({load.node, load.category, ledger_class});
+            if (pool != pools_.end()) growth_mw = pool->second.fill(growth_mw);
+        }
+        for (Pool& request : requests_) {
+            if (request.node == load.node) growth_mw = request.fill(growth_mw);
+        }
+        if (!(growth_mw > 0.0)) return;
+        Pool& rest = pool_of(load.node, load.category, LedgerClass::policy_free_growth);
+        rest.confidence = load.confidence;
+        rest.right_mw += growth_mw;
+        rest.used_mw += growth_mw;
+        rest.is_by_size = rule_of(load.category).is_by_size;
+    }
+
+    /// Turns a pool into demands at its bus and, beyond the connection levels, at the hosts.
+    void place(const Pool& pool) {
+        if (!(pool.right_mw > 0.0)) return;
+        const bool is_request = pool.ledger_class == LedgerClass::requested;
+        const std::string id =
+            is_request ? request_ids_[static_cast<std::size_t>(&pool - requests_.data())]
+                       : fmt::format("{}.{}.{}", pool.node, pool.category, kLedgerNames[index_of(pool.ledger_class)]);
+        double& size_mva = size_mva_[pool.node];
+        const double from_mva = pool.is_by_size ? size_mva : 0.0;
+        const double to_mva = from_mva + pool.right_mw / input_.cos_phi_pu;
+        if (pool.is_by_size) size_mva = to_mva;
+        std::string host = pool.node, suffix;
+        double placed_mva = from_mva;
+        const auto put_up_to = [&](double until_mva) {
+            const double part_pu = (std::min(until_mva, to_mva) - placed_mva) / (to_mva - from_mva);
+            if (!(part_pu > 0.0)) return;
+            add_part(pool, id + suffix, host, part_pu);
+            placed_mva = std::min(until_mva, to_mva);
+        };
+        if (pool.is_by_size) {
+            for (const ConnectionLevelRow& level : sorted_levels()) {
+                const auto at = std::find_if(tables_.hosts.begin(), tables_.hosts.end(), [&](const auto& row) {
+                    return row.node == pool.node && row.v_kv == level.v_kv;
+                });
+                if (at == tables_.hosts.end()) continue;
+                put_up_to(level.from_mva);
+                host = at->host;
+                suffix = fmt::format(".{:.0f}", level.v_kv);
+            }
+        }
+        put_up_to(kInf);
+    }
+
+    [[nodiscard]] std::vector<ConnectionLevelRow> sorted_levels() const {
+        std::vector<ConnectionLevelRow> levels = tables_.levels;
+        std::sort(levels.begin(), levels.end(), [](const auto& a, const auto& b) { return a.from_mva < b.from_mva; });
+        return levels;
+    }
+
+    void add_part(const Pool& pool, const std::string& id, const std::string& host, double part_pu) {
+        DemandRow row;
+        row.line = pool.line;
+        row.id = id;
+        row.name = fmt::format("{}, {}", pool.category, kLedgerNames[index_of(pool.ledger_class)]);
+        row.node = host;
+        row.category = pool.category;
+        row.ledger_class = kLedgerNames[index_of(pool.ledger_class)];
+        row.flexibility = "fixed";
+        row.confidence = pool.confidence;
+        row.p_mw = peaks_.with_peak(pool.used_mw * part_pu, pool.series);
+        row.right_mw = peaks_.with_peak(pool.right_mw * part_pu, pool.series);
+        row.homes = pool.homes * part_pu;
+        out_.demands.push_back(std::move(row));
+    }
+
+    const LedgerTables& tables_;
+    const LedgerInput& input_;
+    SeriesPeaks peaks_;
+    Primitives& out_;
+    std::map<std::string, SeriesId, std::less<>> series_of_;
+    std::map<PoolKey, Pool> pools_;
+    std::vector<Pool> requests_;  ///< in the order of their ids
+    std::vector<std::string> request_ids_;
+    std::map<std::string, double> size_mva_;  ///< placed by size so far, by bus
+};
+
+/// Rights to feed in, and sources that wait.
+void add_feed_in(const LedgerTables& tables, const LedgerInput& input, Primitives& out) {
+    std::map<std::string, Hourly, std::less<>> shape_of;  // per MW, by technology
+    for (SourceRow& source : out.sources) {
+        source.right_mw = source.p_max_mw;
+        if (source.p_rated_mw > 0.0)
+            shape_of.try_emplace(source.category,
+                                 Hourly{source.p_max_mw.scale / source.p_rated_mw, source.p_max_mw.series});
+    }
+    for (const RequestEntry& entry : tables.requests) {
+        if (!entry.in_ledger || entry.direction != "feed-in" || std::isnan(entry.mw)) continue;
+        if (input.year < input.requests_from_year || input.year < entry.claim_year) continue;
+        const auto found = shape_of.find(entry.category);
+        SourceRow row;
+        row.line = entry.line;
+        row.id = entry.id;
+        row.name = entry.name.empty() ? entry.purpose : entry.name;
+        row.node = entry.node;
+        row.category = entry.category;
+        row.confidence = entry.confidence;
+        row.ledger_class = kLedgerNames[index_of(LedgerClass::requested)];
+        row.right_mw = found == shape_of.end() ? Hourly{entry.mw, kConstant}
+                                               : Hourly{entry.mw * found->second.scale, found->second.series};
+        out.sources.push_back(std::move(row));
+    }
+}
+
+void add_customers(const std::vector<CustomerEntry>& customers, Primitives& out) {
+    for (const CustomerEntry& entry : customers) {
+        CustomerRow row;
+        row.line = entry.line;
+        row.id = entry.id;
+        row.name = entry.name;
+        row.kind = entry.kind;
+        row.station = entry.node;
+        row.connection_mva = entry.connection_mva;
+        row.contracted_offtake_mw = entry.contracted_offtake_mw;
+        row.contracted_feed_in_mw = entry.contracted_feed_in_mw;
+        row.measured_peak_mw = entry.measured_peak_mw;
+        row.ramp_year = entry.ramp_year;
+        out.customers.push_back(std::move(row));
+    }
+}
+
+}  // namespace
+
+void compile_ledger(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out) {
+    Splitter(tables, input, pool, out).run();
+    add_feed_in(tables, input, out);
+    add_customers(tables.customers, out);
+}
+
+}  // namespace knelpunt::models

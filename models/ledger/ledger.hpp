@@ -1,0 +1,55 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/ledger/tables.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/system/primitives.hpp"
+#include "sim/system/series_pool.hpp"
+
+namespace knelpunt::models {
+
+/// How a kind of use grows, as its category says.
+struct GrowthRule {
+    bool is_large = false;       ///< needs a contract: fills contracts, offers and requests; else autonomous
+    bool is_by_size = false;     ///< new load is placed by the connection levels
+    double mwh_per_home = kNaN;  ///< use of a home; NaN = no homes
+};
+
+/// Use of a load in the base year and in the year of the scenario  [MWh].
+struct LoadGrowth {
+    double base_mwh = 0.0, year_mwh = 0.0;
+};
+
+struct LedgerInput {
+    std::map<std::string, GrowthRule, std::less<>> rule_of;    ///< by category
+    std::map<std::string, LoadGrowth, std::less<>> growth_of;  ///< by load
+    int year = 0;
+    int requests_from_year = 0;  ///< the queue exists from here on
+    double cos_phi_pu = 1.0;     ///< power factor that turns MW into the MVA of the connection levels
+};
+
+/// Complaints about tables that do not fit: totals, unused contracts against customers, contract above connection.
+/// @param file  folder shown in messages
+void check_ledger(const LedgerTables& tables, const std::string& folder, Issues& issues);
+
+/// Puts every MW of the demands into one class of the ledger.
+///
+/// Each load splits into what it used in the base year (measured) and what it uses more. Growth of categories that need
+/// no new contract is autonomous. Growth of large users, as peak power, fills at its bus first the unused contracts of
+/// its category, then the commitments of its category, then the requests of the bus; what is left is policy-free
+/// growth. Rights that no growth fills stay as demands with a right and no use. Thus storyline and queue are never
+/// added. One demand per bus, category and class: `<bus>.<category>.<class>`; autonomous growth stays apart by load.
+///
+/// New load of categories placed by size and of requests with their own infeed stays at its bus up to the first
+/// connection level and goes to the bus's host of each level above.
+///
+/// Feed-in: every source's right is what it can give in the hour (its p_max_mw); requests become sources without
+/// production.
+///
+/// @param out  demands of the scenario's year (with series) and sources; changed in place
+void compile_ledger(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out);
+
+}  // namespace knelpunt::models
