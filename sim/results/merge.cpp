@@ -121,6 +121,8 @@ void write_element_axes(H5File& file, const Structure& structure) {
     write_text_coordinate(file, "branch", "branch_rule_feed_in",
                           column_of(branches, [](const BranchRow& r) { return r.rule_feed_in; }),
                           "Security rule, feed-in.");
+    write_axis(file, "area", std::vector<std::string>(structure.areas.ids().begin(), structure.areas.ids().end()),
+               "Transmission areas that a transformer from the national grid feeds.");
     std::vector<std::string> stations, station_names, confidences;
     for (const NodeId node : structure.load_nodes) {
         stations.push_back(structure.node_rows[node.at()].id);
@@ -214,9 +216,9 @@ void write_first_years(H5File& file, const FirstYears& years, const Structure& s
 
 /// The axes of a group by the names they have at the root, so that the group opens on its own.
 void link_axes(H5File& file) {
-    for (const std::string group : {"electricity", "congestion", "totals"}) {
-        for (const std::string axis : {"scenario", "time", "node", "branch", "station", "contingency", "group", "year",
-                                       "storyline", "weather_year", "option_set"}) {
+    for (const std::string& group : result_groups()) {
+        for (const std::string axis : {"scenario", "time", "node", "branch", "station", "area", "contingency", "group",
+                                       "year", "storyline", "weather_year", "option_set"}) {
             file.link(axis, group + "/" + axis);
         }
     }
@@ -331,7 +333,7 @@ Merger::Merger(std::filesystem::path out, std::size_t n_scenarios, const Structu
     temporary += ".tmp";
     const std::lock_guard lock(io::hdf5_mutex());
     state_.reset(new State{std::move(out), temporary, structure, n_scenarios, 0, H5File::create(temporary), {}, false});
-    for (const std::string group : {"electricity", "congestion", "totals"}) state_->file.make_group(group);
+    for (const std::string& group : result_groups()) state_->file.make_group(group);
 }
 
 Merger::~Merger() {

@@ -105,7 +105,7 @@ void write_part(const std::filesystem::path& file, const PackedPart& part, const
         io::H5File out = io::H5File::create(temporary);
         out.set_attribute("/", "knelpunt_schema", kResultSchema);
         out.set_attribute("/", kContentKey, key);
-        for (const std::string_view group : {"electricity", "congestion", "totals"}) out.make_group(std::string(group));
+        for (const std::string& group : result_groups()) out.make_group(group);
         for (const auto& [name, values] : part.values) {
             const ResultField& field = result_field(name);
             const hsize_t n = axis_size(structure, field.axis);

@@ -15,7 +15,7 @@
 namespace knelpunt::results {
 
 /// Axes of results beside the scenario, which always comes first in a merged file.
-enum class Axis { none, node, branch, station };
+enum class Axis { none, node, branch, station, area };
 
 enum class DataType { f32, f64, i8, i16, i32 };
 
@@ -31,7 +31,10 @@ struct ResultField {
     std::string_view since = "1.0";
 };
 
+/// All fields, by group; declared in result_fields.cpp.
 std::span<const ResultField> result_fields();
+/// Groups of the fields, each once, in the order of the fields.
+std::vector<std::string> result_groups();
 /// @throws ContractError if there is no such field
 const ResultField& result_field(std::string_view name);
 

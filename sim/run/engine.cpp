@@ -1,5 +1,6 @@
 #include "sim/run/engine.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "sim/base/expects.hpp"
@@ -37,7 +38,13 @@ void Engine::check(const std::vector<ScenarioPoint>& points, Issues& issues) {
     StructureBuilder builder(time_);
     for (const ScenarioPoint& point : points) {
         SeriesPool own(series_.get());
-        builder.add(factory_(point, time_, own, issues), issues);
+        const Primitives rows = factory_(point, time_, own, issues);
+        builder.add(rows, issues);
+        if (point.mode == "connected" && rows.base_year == 0 && !issues.has_errors()) {
+            issues.add(IssueCode::mode_needs_base_year, {},
+                       "mode connected needs the year in which all measured use is connected",
+                       "Give base_year in region.toml, or choose mode = \"wish\"");
+        }
     }
     if (issues.has_errors()) return;
     structure_ = builder.finish();
@@ -75,6 +82,42 @@ std::shared_ptr<const flow::DcModel> Engine::grid_of(const System& system) {
     return grids_.try_emplace(key, std::move(model)).first->second;
 }
 
+namespace {
+
+/// Paths kept for scenarios that differ only in the year; a draw's path is used once.
+constexpr std::size_t kPathsKept = 16;
+
+/// Hash of all that scenarios of one path share.
+Key path_key(const ScenarioPoint& point) {
+    KeyBuilder key;
+    for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.commissioning})
+        key.text(*text);
+    for (const std::string& project : point.projects) key.text(project);
+    for (const Overlay& overlay : point.overlays)
+        key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
+    return key.finish();
+}
+
+}  // namespace
+
+std::shared_ptr<ConnectionPath> Engine::path_of(const ScenarioPoint& point) {
+    const Key key = path_key(point);
+    const std::lock_guard lock(paths_mutex_);
+    const auto found = std::find_if(paths_.begin(), paths_.end(), [&](const auto& path) { return path.first == key; });
+    if (found != paths_.end()) {
+        std::rotate(found, found + 1, paths_.end());
+        return paths_.back().second;
+    }
+    if (paths_.size() == kPathsKept) paths_.erase(paths_.begin());
+    paths_.emplace_back(key, std::make_shared<ConnectionPath>(point, time_, factory_, *series_, options_.analysis));
+    return paths_.back().second;
+}
+
+connection::Joined Engine::joined_of(const ScenarioPoint& point, const System& system, const std::stop_token& stop) {
+    if (point.mode != "connected") return connection::all_joined(system);
+    return path_of(point)->joined(system, point.year, stop);
+}
+
 results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times) {
     Stopwatch watch;
     RunTimes took;
@@ -85,13 +128,24 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     took.compile_s = watch.lap_s();
     const std::shared_ptr<const flow::DcModel> grid = grid_of(system);
     took.grid_s = watch.lap_s();
-    results::FieldValues fields =
-        extract_fields(congestion::analyse(system, *grid, options_.analysis, stop), options_.hourly_fields);
+    const connection::Joined joined_pu = joined_of(point, system, stop);
+    took.path_s = watch.lap_s();
+    const System now = connection::with_joined(system, joined_pu);
+    ScenarioResults found{congestion::analyse(now, *grid, options_.analysis, stop), {}, {}, {}};
+    found.evidence = congestion::weigh_evidence(now, *grid);
+    found.quarter_hour_peak_mw = connection::quarter_hour_peaks(now);
     took.analysis_s = watch.lap_s();
+    found.levels = connection::analyse_levels(system, *grid, joined_pu, point.mode == "wish", options_.analysis, stop);
+    took.levels_s = watch.lap_s();
+    results::FieldValues fields = extract_fields(std::move(found), options_.hourly_fields);
     log_({LogLevel::debug,
           "scenario",
           point.id,
-          {{"compile_s", took.compile_s}, {"grid_s", took.grid_s}, {"analysis_s", took.analysis_s}}});
+          {{"compile_s", took.compile_s},
+           {"grid_s", took.grid_s},
+           {"path_s", took.path_s},
+           {"analysis_s", took.analysis_s},
+           {"levels_s", took.levels_s}}});
     if (times != nullptr) *times = took;
     return fields;
 }

@@ -13,13 +13,11 @@
 #include "sim/congestion/analysis.hpp"
 #include "sim/flow/dc_model.hpp"
 #include "sim/results/schema.hpp"
+#include "sim/run/connection_path.hpp"
 #include "sim/system/scenario_point.hpp"
 #include "sim/system/system.hpp"
 
 namespace knelpunt::run {
-
-/// Makes one scenario's primitives: the models, handed in from outside.
-using SystemFactory = std::function<Primitives(const ScenarioPoint&, const TimeAxis&, SeriesPool&, Issues&)>;
 
 struct EngineOptions {
     std::vector<std::string> hourly_fields;  ///< hourly result fields to keep, by name ("electricity/branch_flow_mw")
@@ -28,7 +26,7 @@ struct EngineOptions {
 
 /// What a run did, for the log; not part of any result.
 struct RunTimes {
-    double compile_s = 0.0, grid_s = 0.0, analysis_s = 0.0;
+    double compile_s = 0.0, grid_s = 0.0, path_s = 0.0, analysis_s = 0.0, levels_s = 0.0;
 };
 
 /// The engine's one public surface: tables in memory -> check() -> run() -> columns.
@@ -60,6 +58,8 @@ public:
 
 private:
     std::shared_ptr<const flow::DcModel> grid_of(const System& system);
+    std::shared_ptr<ConnectionPath> path_of(const ScenarioPoint& point);
+    connection::Joined joined_of(const ScenarioPoint& point, const System& system, const std::stop_token& stop);
 
     TimeAxis time_;
     SystemFactory factory_;
@@ -69,6 +69,8 @@ private:
     std::shared_ptr<const Structure> structure_;
     mutable std::mutex grids_mutex_;
     std::map<Key, std::shared_ptr<const flow::DcModel>> grids_;
+    std::mutex paths_mutex_;
+    std::vector<std::pair<Key, std::shared_ptr<ConnectionPath>>> paths_;  ///< the last ones used, oldest first
 };
 
 }  // namespace knelpunt::run

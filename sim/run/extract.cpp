@@ -1,6 +1,10 @@
 #include "sim/run/extract.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <string>
+
+#include <fmt/format.h>
 
 #include "sim/base/expects.hpp"
 
@@ -26,6 +30,8 @@ void put_branches(congestion::BranchResults&& from, results::FieldValues& out) {
     out["congestion/branch_hours_over_feed_in"] = std::move(from.hours_over_feed_in);
     out["congestion/branch_mwh_over_offtake"] = std::move(from.mwh_over_offtake);
     out["congestion/branch_mwh_over_feed_in"] = std::move(from.mwh_over_feed_in);
+    out["congestion/branch_worst_loading_offtake_pu"] = std::move(from.worst_loading_offtake_pu);
+    out["congestion/branch_worst_loading_feed_in_pu"] = std::move(from.worst_loading_feed_in_pu);
     out["congestion/branch_lost_supply_mw"] = std::move(from.lost_supply_mw);
 }
 
@@ -61,13 +67,91 @@ void put_totals(const congestion::Totals& from, results::FieldValues& out) {
     number("totals/worst_cycle_rad", from.check.worst_cycle_rad);
 }
 
+void put_level_stations(connection::LevelStations&& from, const std::string& direction, results::FieldValues& out) {
+    const auto name = [&](std::string_view form) { return fmt::format(fmt::runtime(form), direction); };
+    out[name("connection/station_contract_{}_mw")] = std::move(from.contract_mw);
+    out[name("connection/station_queue_{}_mw")] = std::move(from.queue_mw);
+    out[name("connection/station_requested_{}_mw")] = std::move(from.requested_mw);
+    out[name("connection/station_headroom_contract_{}_mw")] = std::move(from.headroom_mw);
+    out[name("connection/station_headroom_contract_{}_binding")] = std::move(from.binding);
+    out[name("connection/station_layer_{}")] = std::move(from.layer);
+    out[name("connection/station_status_{}")] = std::move(from.status);
+}
+
+void put_level_branches(connection::LevelBranches&& from, const std::string& level, results::FieldValues& out) {
+    out[fmt::format("connection/branch_{}_loading_pu", level)] = std::move(from.loading_pu);
+    out[fmt::format("connection/branch_{}_short_mw", level)] = std::move(from.short_mw);
+}
+
+void put_ledger(connection::Ledger&& from, const std::string& place, results::FieldValues& out) {
+    for (std::size_t ledger_class = 0; ledger_class < kLedgerClasses; ++ledger_class) {
+        const std::string field = fmt::format("ledger/{}_{}", place, kLedgerNames[ledger_class]);
+        out[field + "_mw"] = std::move(from.mw[ledger_class]);
+        out[field + "_connected_mw"] = std::move(from.connected_mw[ledger_class]);
+    }
+    out[fmt::format("ledger/{}_total_mw", place)] = std::move(from.total_mw);
+    out[fmt::format("ledger/{}_total_hour", place)] = std::move(from.total_hour);
+    out[fmt::format("ledger/{}_suppressed_mw", place)] = std::move(from.suppressed_mw);
+    out[fmt::format("ledger/{}_suppressed_mwh", place)] = std::move(from.suppressed_mwh);
+    out[fmt::format("ledger/{}_suppressed_homes", place)] = std::move(from.suppressed_homes);
+}
+
+void put_levels(connection::ConnectionResults&& from, results::FieldValues& out) {
+    put_level_branches(std::move(from.contract_offtake), "contract_offtake", out);
+    put_level_branches(std::move(from.contract_feed_in), "contract_feed_in", out);
+    put_level_branches(std::move(from.queue_offtake), "queue_offtake", out);
+    put_level_branches(std::move(from.queue_feed_in), "queue_feed_in", out);
+    put_level_stations(std::move(from.offtake), "offtake", out);
+    put_level_stations(std::move(from.feed_in), "feed_in", out);
+    out["connection/station_room_contract_offtake_mw"] = std::move(from.room_contract_offtake_mw);
+    out["connection/station_room_queue_offtake_mw"] = std::move(from.room_queue_offtake_mw);
+    out["connection/area_capability_offtake_mw"] = std::move(from.areas.capability_mw);
+    out["connection/area_flow_offtake_mw"] = std::move(from.areas.flow_offtake_mw);
+    out["connection/area_contract_offtake_mw"] = std::move(from.areas.contract_offtake_mw);
+    out["connection/area_queue_offtake_mw"] = std::move(from.areas.queue_offtake_mw);
+    out["connection/area_room_contract_offtake_mw"] = std::move(from.areas.room_contract_offtake_mw);
+    out["connection/area_room_queue_offtake_mw"] = std::move(from.areas.room_queue_offtake_mw);
+    out["connection/area_flow_feed_in_mw"] = std::move(from.areas.flow_feed_in_mw);
+    out["connection/area_contract_feed_in_mw"] = std::move(from.areas.contract_feed_in_mw);
+    put_ledger(std::move(from.stations_ledger), "station", out);
+    put_ledger(std::move(from.areas_ledger), "area", out);
+}
+
+/// What is short or stays away, over the whole region.
+void put_shortages(const connection::ConnectionResults& levels, results::FieldValues& out) {
+    const auto sum = [](const std::vector<double>& values) {
+        return std::vector<double>{std::accumulate(values.begin(), values.end(), 0.0)};
+    };
+    const auto n_short = [](const std::vector<double>& room_mw) {
+        return static_cast<std::int32_t>(
+            std::count_if(room_mw.begin(), room_mw.end(), [](double room) { return room < 0.0; }));
+    };
+    std::int32_t n_branches = 0;
+    for (std::size_t branch = 0; branch < levels.contract_offtake.short_mw.size(); ++branch) {
+        if (levels.contract_offtake.short_mw[branch] > 0.0 || levels.contract_feed_in.short_mw[branch] > 0.0)
+            ++n_branches;
+    }
+    out["totals/suppressed_mw"] = sum(levels.stations_ledger.suppressed_mw);
+    out["totals/suppressed_mwh"] = sum(levels.stations_ledger.suppressed_mwh);
+    out["totals/suppressed_homes"] = sum(levels.stations_ledger.suppressed_homes);
+    out["totals/n_stations_short_contract"] = std::vector<std::int32_t>{n_short(levels.room_contract_offtake_mw)};
+    out["totals/n_stations_short_queue"] = std::vector<std::int32_t>{n_short(levels.room_queue_offtake_mw)};
+    out["totals/n_branches_short_contract"] = std::vector<std::int32_t>{n_branches};
+}
+
 }  // namespace
 
-results::FieldValues extract_fields(congestion::Analysis analysis, const std::vector<std::string>& hourly_fields) {
+results::FieldValues extract_fields(ScenarioResults found, const std::vector<std::string>& hourly_fields) {
     results::FieldValues out;
+    congestion::Analysis& analysis = found.flow;
     put_branches(std::move(analysis.branches), out);
     put_stations(std::move(analysis.stations), out);
     put_totals(analysis.totals, out);
+    put_shortages(found.levels, out);
+    put_levels(std::move(found.levels), out);
+    out["congestion/branch_assumed_share_pu"] = std::move(found.evidence.branch_assumed_pu);
+    out["congestion/station_assumed_share_pu"] = std::move(found.evidence.station_assumed_pu);
+    out["congestion/station_peak_quarter_hour_mw"] = std::move(found.quarter_hour_peak_mw);
     const auto hourly = [&](const char* name, auto& values) {
         if (std::find(hourly_fields.begin(), hourly_fields.end(), name) != hourly_fields.end())
             out[name] = std::move(values);

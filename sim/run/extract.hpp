@@ -4,12 +4,22 @@
 #include <vector>
 
 #include "sim/congestion/analysis.hpp"
+#include "sim/congestion/evidence.hpp"
+#include "sim/connection/levels.hpp"
 #include "sim/results/schema.hpp"
 
 namespace knelpunt::run {
 
-/// Puts an analysis into result fields. Hourly fields that are not in `hourly_fields` are left out.
+/// Everything that a scenario has found.
+struct ScenarioResults {
+    congestion::Analysis flow;
+    congestion::Evidence evidence;
+    std::vector<double> quarter_hour_peak_mw;  ///< per station
+    connection::ConnectionResults levels;
+};
+
+/// Puts a scenario's findings into result fields. Hourly fields that are not in `hourly_fields` are left out.
 /// @throws ContractError if a declared field without hours is not filled
-results::FieldValues extract_fields(congestion::Analysis analysis, const std::vector<std::string>& hourly_fields);
+results::FieldValues extract_fields(ScenarioResults found, const std::vector<std::string>& hourly_fields);
 
 }  // namespace knelpunt::run

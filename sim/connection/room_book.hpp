@@ -1,0 +1,56 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sim/congestion/analysis.hpp"
+
+namespace knelpunt::connection {
+
+/// What is left at stations, in areas and on branches, and who gets it.
+///
+/// New use counts as a constant power: it takes room in every hour, on every branch and outage on which it acts at least
+/// the smallest sensitivity of the analysis, and never makes room for others. What it really uses shows when the flows
+/// are computed again.
+class RoomBook {
+public:
+    /// @param rooms            smallest room of branches and outage pairs over the hours
+    /// @param station_node     compact node of each station, -1 = out of service
+    /// @param station_area     area of each station, -1 = none
+    /// @param station_room_mw  room below the station's own limit, infinite where there is none
+    /// @param area_room_mw     room below the capability of each area
+    RoomBook(const flow::DcModel& model, congestion::Rooms rooms, std::vector<int> station_node,
+             std::vector<int> station_area, std::vector<double> station_room_mw, std::vector<double> area_room_mw,
+             double min_sensitivity_pu);
+
+    /// Gives room to wishes of equal standing and takes it off.
+    ///
+    /// All wishes grow by the same share until some limit is met; whoever acts on that limit stops there, the others go
+    /// on (max-min fairness in shares of the wish). The order of stations leaves no trace.
+    /// @param wish_mw  per station  [MW], >= 0
+    /// @return         granted per station  [MW]
+    /// @see Bertsekas, Gallager, "Data Networks", 2nd ed., 1992, section 6.5.2 (progressive filling).
+    std::vector<double> take(std::span<const double> wish_mw);
+
+private:
+    /// A limit that the wishes together would break.
+    struct Limit {
+        double room_mw = 0.0;
+        std::vector<double> use_pu;  ///< MW on the limit per MW at each station
+    };
+    std::vector<Limit> tight_limits(std::span<const double> wish_mw) const;
+    void take_off(std::span<const double> granted_mw);
+
+    /// Calls visit(room up, room down, sensitivities [station]) for every branch and outage pair with a finite room.
+    template <class Book, class Visit>
+    static void each_flow(Book& book, Visit&& visit);
+
+    const flow::DcModel* model_;
+    congestion::Rooms rooms_;
+    std::vector<int> station_area_;
+    std::vector<double> station_room_mw_, area_room_mw_;
+    double min_sensitivity_pu_;
+    std::vector<double> injected_;  ///< [branch][station] change of the flow per MW injected
+};
+
+}  // namespace knelpunt::connection

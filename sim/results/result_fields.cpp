@@ -1,0 +1,269 @@
+#include <array>
+#include <deque>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "sim/results/schema.hpp"
+#include "sim/system/ledger_class.hpp"
+
+namespace knelpunt::results {
+namespace {
+
+using enum DataType;
+constexpr bool kHourly = true;
+constexpr bool kOnce = false;
+
+constexpr std::array kFlowFields{
+    ResultField{"electricity/branch_flow_mw", f32, Axis::branch, kHourly, Unit::mw, "Flow",
+                "Active power of the whole group, positive from -> to."},
+    ResultField{"electricity/branch_worst_loading_pu", f32, Axis::branch, kHourly, Unit::pu,
+                "Worst loading by security rule",
+                "Largest of the loading without outage and, where the rule asks for it in the direction of the hour, "
+                "after each listed outage."},
+    ResultField{"electricity/branch_worst_outage", i16, Axis::branch, kHourly, Unit::none,
+                "Outage behind the worst loading", "Index on the contingency axis; -1 = no outage."},
+    ResultField{"electricity/node_injection_mw", f32, Axis::node, kHourly, Unit::mw, "Net injection",
+                "Sources minus demands, and the node's share of the region's exchange."},
+    ResultField{"electricity/station_demand_mw", f32, Axis::station, kHourly, Unit::mw, "Demand",
+                "Sum of the demands at the station."},
+    ResultField{"congestion/branch_in_service", i8, Axis::branch, kOnce, Unit::none, "In service",
+                "1 = in service in this scenario."},
+    ResultField{"congestion/branch_is_bridge", i8, Axis::branch, kOnce, Unit::none, "Bridge",
+                "1 = losing the whole group cuts off a part of the grid."},
+    ResultField{"congestion/branch_n_circuits", i16, Axis::branch, kOnce, Unit::count, "Circuits",
+                "Circuits or units in parallel in this scenario."},
+    ResultField{"congestion/branch_rating_mw", f64, Axis::branch, kOnce, Unit::mw, "Rating",
+                "Rating of the whole group in its lowest hour times the power factor."},
+    ResultField{"congestion/branch_rating_low_pu", f64, Axis::branch, kOnce, Unit::pu, "Low rating",
+                "Low rating over likely rating."},
+    ResultField{"congestion/branch_rating_high_pu", f64, Axis::branch, kOnce, Unit::pu, "High rating",
+                "High rating over likely rating."},
+    ResultField{"congestion/branch_worst_loading_n_pu", f64, Axis::branch, kOnce, Unit::pu,
+                "Worst loading without outage", "Highest |flow| over rating of all hours."},
+    ResultField{"congestion/branch_worst_n_hour", i32, Axis::branch, kOnce, Unit::hour_index,
+                "Hour of the worst loading without outage", "Step on the time axis."},
+    ResultField{"congestion/branch_worst_loading_pu", f64, Axis::branch, kOnce, Unit::pu,
+                "Worst loading by security rule", "Highest loading of all hours by the branch's security rule."},
+    ResultField{"congestion/branch_worst_hour", i32, Axis::branch, kOnce, Unit::hour_index, "Hour of the worst loading",
+                "Step on the time axis."},
+    ResultField{"congestion/branch_worst_outage", i16, Axis::branch, kOnce, Unit::none,
+                "Outage behind the worst loading", "Index on the contingency axis; -1 = no outage."},
+    ResultField{"congestion/branch_worst_excess_mw", f64, Axis::branch, kOnce, Unit::mw, "Largest excess",
+                "Most MW above the limit by rule in an hour, on the circuits that are left."},
+    ResultField{"congestion/branch_hours_over_n_offtake", i32, Axis::branch, kOnce, Unit::count,
+                "Hours over without outage, offtake", "Steps above the rating without outage while serving offtake."},
+    ResultField{"congestion/branch_hours_over_n_feed_in", i32, Axis::branch, kOnce, Unit::count,
+                "Hours over without outage, feed-in", "The same for feed-in."},
+    ResultField{"congestion/branch_hours_over_offtake", i32, Axis::branch, kOnce, Unit::count,
+                "Hours over by rule, offtake", "Steps above the limit of the security rule while serving offtake."},
+    ResultField{"congestion/branch_hours_over_feed_in", i32, Axis::branch, kOnce, Unit::count,
+                "Hours over by rule, feed-in", "The same for feed-in."},
+    ResultField{"congestion/branch_mwh_over_offtake", f64, Axis::branch, kOnce, Unit::mwh,
+                "Energy over by rule, offtake", "Sum of the excess over the limit by rule while serving offtake."},
+    ResultField{"congestion/branch_mwh_over_feed_in", f64, Axis::branch, kOnce, Unit::mwh,
+                "Energy over by rule, feed-in", "The same for feed-in."},
+    ResultField{"congestion/branch_lost_supply_mw", f64, Axis::branch, kOnce, Unit::mw, "Supply lost with the branch",
+                "Largest demand cut off by the listed outage of the branch; 0 if it splits nothing."},
+    ResultField{"congestion/station_peak_offtake_mw", f64, Axis::station, kOnce, Unit::mw, "Peak offtake",
+                "Highest demand minus local production."},
+    ResultField{"congestion/station_peak_hour", i32, Axis::station, kOnce, Unit::hour_index, "Hour of the peak offtake",
+                "Step on the time axis."},
+    ResultField{"congestion/station_peak_feed_in_mw", f64, Axis::station, kOnce, Unit::mw, "Peak feed-in",
+                "Highest local production minus demand, at least 0."},
+    ResultField{"congestion/station_energy_mwh", f64, Axis::station, kOnce, Unit::mwh, "Energy used",
+                "Sum of the demands over the axis."},
+    ResultField{"congestion/station_firm_capacity_mw", f64, Axis::station, kOnce, Unit::mw, "Firm capacity",
+                "The station's own firm limit; NaN where none is known."},
+    ResultField{"congestion/station_worst_loading_pu", f64, Axis::station, kOnce, Unit::pu,
+                "Worst use of firm capacity", "Highest net use over the firm limit; NaN where none is known."},
+    ResultField{"congestion/station_worst_hour", i32, Axis::station, kOnce, Unit::hour_index, "Hour of the worst use",
+                "Step on the time axis."},
+    ResultField{"congestion/station_hours_over_offtake", i32, Axis::station, kOnce, Unit::count,
+                "Hours over the firm limit", "Steps with net use above the firm limit."},
+    ResultField{"congestion/station_mwh_over_offtake", f64, Axis::station, kOnce, Unit::mwh,
+                "Energy over the firm limit", "Sum of the net use above it."},
+    ResultField{
+        "congestion/station_headroom_offtake_mw", f64, Axis::station, kOnce, Unit::mw, "Headroom, offtake",
+        "Firm MW of new constant use that fits in every hour, by the security rules and the station's firm limit."},
+    ResultField{"congestion/station_headroom_feed_in_mw", f64, Axis::station, kOnce, Unit::mw, "Headroom, feed-in",
+                "The same for new constant production."},
+    ResultField{"congestion/station_headroom_offtake_binding", i32, Axis::station, kOnce, Unit::none,
+                "What binds the headroom, offtake",
+                "Index on the branch axis; -1 = nothing, -2 = the station's own firm limit."},
+    ResultField{"congestion/station_headroom_feed_in_binding", i32, Axis::station, kOnce, Unit::none,
+                "What binds the headroom, feed-in", "Index on the branch axis; -1 = nothing."},
+    ResultField{"totals/demand_mwh", f64, Axis::none, kOnce, Unit::mwh, "Demand", "Energy used in the region."},
+    ResultField{"totals/peak_demand_mw", f64, Axis::none, kOnce, Unit::mw, "Peak demand",
+                "Highest coincident demand of the region."},
+    ResultField{"totals/peak_hour", i32, Axis::none, kOnce, Unit::hour_index, "Hour of the peak",
+                "Step on the time axis."},
+    ResultField{"totals/source_mwh", f64, Axis::none, kOnce, Unit::mwh, "Production", "Energy produced in the region."},
+    ResultField{"totals/export_mwh", f64, Axis::none, kOnce, Unit::mwh, "Export",
+                "Energy sent out in hours of net export."},
+    ResultField{"totals/import_mwh", f64, Axis::none, kOnce, Unit::mwh, "Import",
+                "Energy taken in in hours of net import."},
+    ResultField{"totals/lost_load_mwh", f64, Axis::none, kOnce, Unit::mwh, "Lost load",
+                "Demand of parts of the grid that nothing supplies."},
+    ResultField{"totals/n_branches_over", i32, Axis::none, kOnce, Unit::count, "Branches over",
+                "Branches above their limit by rule in some hour."},
+    ResultField{"totals/n_stations_over", i32, Axis::none, kOnce, Unit::count, "Stations over",
+                "Stations above their firm limit in some hour."},
+    ResultField{"totals/worst_balance_mw", f64, Axis::none, kOnce, Unit::mw, "Check: balance",
+                "Largest mismatch of any node and hour, recomputed from injections and flows."},
+    ResultField{"totals/worst_cycle_rad", f64, Axis::none, kOnce, Unit::rad, "Check: cycles",
+                "Largest sum of angle differences around any cycle and hour; 0 for exact flows."},
+};
+
+// What schema 1.1 adds: evidence, both directions apart, levels contract and queue, ledger.
+constexpr std::array kConnectionFields{
+    ResultField{"congestion/branch_worst_loading_offtake_pu", f64, Axis::branch, kOnce, Unit::pu,
+                "Worst loading, offtake", "Highest loading by rule in the hours in which the branch serves offtake.",
+                "1.1"},
+    ResultField{"congestion/branch_worst_loading_feed_in_pu", f64, Axis::branch, kOnce, Unit::pu,
+                "Worst loading, feed-in", "The same for feed-in.", "1.1"},
+    ResultField{"congestion/branch_assumed_share_pu", f64, Axis::branch, kOnce, Unit::pu, "Share that is assumed",
+                "Of the two numbers that a finding compares, how much rests on assumed figures: half the share of use "
+                "and production, weighted by their effect on the branch, plus half if the rating is assumed.",
+                "1.1"},
+    ResultField{"congestion/station_assumed_share_pu", f64, Axis::station, kOnce, Unit::pu, "Share that is assumed",
+                "The same for the station: its use, and its firm capacity.", "1.1"},
+    ResultField{"congestion/station_peak_quarter_hour_mw", f64, Axis::station, kOnce, Unit::mw, "Quarter-hour peak",
+                "Highest quarter hour (kWmax) of the demand, from the hourly peak and the factor of each kind of use.",
+                "1.1"},
+    ResultField{"connection/station_room_contract_offtake_mw", f64, Axis::station, kOnce, Unit::mw,
+                "Room at the station, contract",
+                "Firm capacity minus the coincident peak of all rights; negative = short. NaN: no firm capacity known.",
+                "1.1"},
+    ResultField{"connection/station_room_queue_offtake_mw", f64, Axis::station, kOnce, Unit::mw,
+                "Room at the station, queue", "The same with all requests.", "1.1"},
+    ResultField{"connection/area_capability_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Capability",
+                "Firm power of the transformers from the national grid into the area: each group without its largest "
+                "unit. NaN: the region holds only a part of the area.",
+                "1.1"},
+    ResultField{"connection/area_flow_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Peak use",
+                "Highest coincident use below the national grid, level flow.", "1.1"},
+    ResultField{"connection/area_contract_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of rights",
+                "Highest coincident use if every right is used by its shape.", "1.1"},
+    ResultField{"connection/area_queue_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of rights and requests",
+                "The same with all requests of stations.", "1.1"},
+    ResultField{"connection/area_room_contract_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Room, contract",
+                "Capability minus peak of rights; negative = short.", "1.1"},
+    ResultField{"connection/area_room_queue_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Room, queue",
+                "Capability minus peak of rights and requests; negative = short.", "1.1"},
+    ResultField{"connection/area_flow_feed_in_mw", f64, Axis::area, kOnce, Unit::mw, "Peak production",
+                "Highest coincident production below the national grid, level flow.", "1.1"},
+    ResultField{"connection/area_contract_feed_in_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of feed-in rights",
+                "The same if every right to feed in is used by its shape.", "1.1"},
+    ResultField{"totals/suppressed_mw", f64, Axis::none, kOnce, Unit::mw, "Suppressed demand",
+                "Rights at stations that have not joined; sum of the stations' own highest hours.", "1.1"},
+    ResultField{"totals/suppressed_mwh", f64, Axis::none, kOnce, Unit::mwh, "Suppressed energy",
+                "Use that stays away over the axis.", "1.1"},
+    ResultField{"totals/suppressed_homes", f64, Axis::none, kOnce, Unit::count, "Suppressed homes",
+                "Homes that stay without the connection they ask for.", "1.1"},
+    ResultField{"totals/n_stations_short_contract", i32, Axis::none, kOnce, Unit::count, "Stations short, contract",
+                "Stations whose rights exceed their firm capacity.", "1.1"},
+    ResultField{"totals/n_stations_short_queue", i32, Axis::none, kOnce, Unit::count, "Stations short, queue",
+                "Stations whose rights and requests exceed their firm capacity.", "1.1"},
+    ResultField{"totals/n_branches_short_contract", i32, Axis::none, kOnce, Unit::count, "Branches short, contract",
+                "Branches above their limit by rule when all rights are used, in either direction.", "1.1"},
+};
+
+/// Fields that exist once per class, direction, level or place: their texts are put together and kept.
+class FamilyBuilder {
+public:
+    explicit FamilyBuilder(std::vector<ResultField>& fields) : fields_(fields) {}
+
+    void add(std::string name, DataType type, Axis axis, Unit unit, std::string long_name, std::string doc) {
+        fields_.push_back(
+            {keep(std::move(name)), type, axis, kOnce, unit, keep(std::move(long_name)), keep(std::move(doc)), "1.1"});
+    }
+
+private:
+    std::string_view keep(std::string text) {
+        static std::deque<std::string> kept;  // never moves what it holds
+        return kept.emplace_back(std::move(text));
+    }
+    std::vector<ResultField>& fields_;
+};
+
+void add_levels(FamilyBuilder& family) {
+    for (const std::string level : {"contract", "queue"}) {
+        const std::string with = level == "contract" ? "all rights are used" : "all rights and requests are used";
+        for (const auto& [direction, words] : {std::pair("offtake", "offtake"), std::pair("feed_in", "feed-in")}) {
+            const std::string branch = fmt::format("connection/branch_{}_{}_", level, direction);
+            family.add(branch + "loading_pu", f64, Axis::branch, Unit::pu,
+                       fmt::format("Worst loading, {}, {}", level, words),
+                       fmt::format("Highest loading by security rule when {}, hours of {}.", with, words));
+            family.add(branch + "short_mw", f64, Axis::branch, Unit::mw, fmt::format("MW short, {}, {}", level, words),
+                       fmt::format("Most MW above the limit by rule when {}, hours of {}.", with, words));
+            family.add(fmt::format("connection/station_{}_{}_mw", level, direction), f64, Axis::station, Unit::mw,
+                       fmt::format("Peak, {}, {}", level, words),
+                       fmt::format("Highest coincident {} at the station when {}.", words, with));
+        }
+    }
+    for (const auto& [direction, words] : {std::pair("offtake", "offtake"), std::pair("feed_in", "feed-in")}) {
+        const std::string station = "connection/station_";
+        family.add(fmt::format("{}headroom_contract_{}_mw", station, direction), f64, Axis::station, Unit::mw,
+                   fmt::format("Headroom beside the rights, {}", words),
+                   fmt::format("Firm MW of new constant {} that fits in every hour in both layers while all rights are "
+                               "used.",
+                               words));
+        family.add(fmt::format("{}headroom_contract_{}_binding", station, direction), i32, Axis::station, Unit::none,
+                   fmt::format("What binds beside the rights, {}", words),
+                   "Index on the branch axis; -1 = nothing, -2 = the station's own firm limit, -3 = the area.");
+        family.add(fmt::format("{}layer_{}", station, direction), i8, Axis::station, Unit::none,
+                   fmt::format("Layer that binds, {}", words),
+                   "0 = none, 1 = distributor's station, 2 = branch of the transmission grid, 3 = transmission area.");
+        family.add(fmt::format("{}status_{}", station, direction), i8, Axis::station, Unit::none,
+                   fmt::format("Status, {}", words),
+                   "0 = room, 1 = limited room (below twice what is asked for), 3 = shortage and queue (below what is "
+                   "asked for, at least 5 MW).");
+        family.add(fmt::format("{}requested_{}_mw", station, direction), f64, Axis::station, Unit::mw,
+                   fmt::format("Waiting, {}", words), "Requests in the queue of the station that have not joined.");
+    }
+}
+
+void add_ledger(FamilyBuilder& family) {
+    for (const auto& [place, axis] : {std::pair("station", Axis::station), std::pair("area", Axis::area)}) {
+        for (const std::string_view ledger_class : kLedgerNames) {
+            family.add(
+                fmt::format("ledger/{}_{}_mw", place, ledger_class), f64, axis, Unit::mw,
+                fmt::format("Ledger: {}", ledger_class),
+                fmt::format("Rights of the class in the hour in which all classes of the {} are highest.", place));
+            family.add(fmt::format("ledger/{}_{}_connected_mw", place, ledger_class), f64, axis, Unit::mw,
+                       fmt::format("Ledger: {}, joined", ledger_class),
+                       "The part of it that has joined by this year; all of it in mode wish.");
+        }
+        family.add(fmt::format("ledger/{}_total_mw", place), f64, axis, Unit::mw, "Ledger: total",
+                   "Sum of all classes in their highest hour.");
+        family.add(fmt::format("ledger/{}_total_hour", place), i32, axis, Unit::hour_index, "Hour of the ledger",
+                   "Step on the time axis; -1 = nothing there.");
+        family.add(fmt::format("ledger/{}_suppressed_mw", place), f64, axis, Unit::mw, "Suppressed demand",
+                   "Rights that have not joined, in the hour of the ledger.");
+        family.add(fmt::format("ledger/{}_suppressed_mwh", place), f64, axis, Unit::mwh, "Suppressed energy",
+                   "Use that stays away over the axis.");
+        family.add(fmt::format("ledger/{}_suppressed_homes", place), f64, axis, Unit::count, "Suppressed homes",
+                   "Homes that stay without the connection they ask for.");
+    }
+}
+
+std::vector<ResultField> make_fields() {
+    std::vector<ResultField> fields(kFlowFields.begin(), kFlowFields.end());
+    fields.insert(fields.end(), kConnectionFields.begin(), kConnectionFields.end());
+    FamilyBuilder family(fields);
+    add_levels(family);
+    add_ledger(family);
+    return fields;
+}
+
+}  // namespace
+
+std::span<const ResultField> result_fields() {
+    static const std::vector<ResultField> fields = make_fields();
+    return fields;
+}
+
+}  // namespace knelpunt::results

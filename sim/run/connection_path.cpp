@@ -1,0 +1,159 @@
+#include "sim/run/connection_path.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/connection/area_limits.hpp"
+#include "sim/connection/ledger.hpp"
+#include "sim/connection/levels.hpp"
+#include "sim/connection/room_book.hpp"
+
+namespace knelpunt::run {
+namespace {
+
+/// Rights of the demands as peaks, by demand and by origin: what moves to another bus keeps its place in the queue.
+struct Rights {
+    std::vector<double> mw;           ///< per demand
+    std::vector<std::string> origin;  ///< per demand
+    std::map<std::string, double, std::less<>> mw_of_origin;
+};
+
+Rights find_rights(const System& system) {
+    Rights out;
+    std::map<SeriesId, double> peak_of{{kConstant, 1.0}};
+    const auto peak = [&](SeriesId series) {
+        const auto [place, is_new] = peak_of.try_emplace(series, 0.0);
+        if (is_new) {
+            const auto values = system.series->values(series);
+            place->second = std::max(0.0, *std::max_element(values.begin(), values.end()));
+        }
+        return place->second;
+    };
+    for (std::size_t demand = 0; demand < system.demands.right_mw.size(); ++demand) {
+        const Hourly& right = system.demands.right_mw[demand];
+        const DemandRow& row = system.structure->demand_rows[demand];
+        const bool counts = system.demands.in_service[demand] != 0 && right.scale > 0.0;
+        out.mw.push_back(counts ? right.scale * peak(right.series) : 0.0);
+        out.origin.push_back(row.origin.empty() ? row.id : row.origin);
+        out.mw_of_origin[out.origin.back()] += out.mw.back();
+    }
+    return out;
+}
+
+template <class State>
+connection::Joined shares(const System& system, const Rights& rights, const State& state) {
+    connection::Joined joined_pu(rights.mw.size(), 1.0);
+    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
+        if (system.demands.ledger_class[demand] == LedgerClass::measured) continue;
+        const double wished_mw = rights.mw_of_origin.find(rights.origin[demand])->second;
+        const auto found = state.find(rights.origin[demand]);
+        const double joined_mw = found == state.end() ? 0.0 : found->second;
+        joined_pu[demand] = wished_mw > 0.0 ? std::min(1.0, joined_mw / wished_mw) : 1.0;
+    }
+    return joined_pu;
+}
+
+/// The system with all that has joined at its rights.
+System at_joined_rights(const System& system, const connection::Joined& joined_pu) {
+    System out = connection::with_joined(system, joined_pu);
+    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
+        out.demands.p_mw[demand] = system.demands.right_mw[demand];
+        out.demands.p_mw[demand].scale *= joined_pu[demand];
+    }
+    return out;
+}
+
+std::vector<double> room_below(std::vector<double> limit_mw, const std::vector<double>& use_mw) {
+    for (std::size_t at = 0; at < limit_mw.size(); ++at) limit_mw[at] -= use_mw[at];
+    return limit_mw;
+}
+
+/// Room of both layers beside what has joined.
+connection::RoomBook open_book(const System& system, const flow::DcModel& model, const connection::Joined& joined_pu,
+                               const congestion::AnalysisOptions& options, const std::stop_token& stop) {
+    const Structure& structure = *system.structure;
+    congestion::AnalysisOptions quick = options;
+    quick.keep_hourly = false;
+    congestion::Analysis analysis = congestion::analyse(at_joined_rights(system, joined_pu), model, quick, stop);
+    const auto peaks = [&](const std::vector<int>& place_of, std::size_t n_places) {
+        return connection::find_peaks(system, system.demands.right_mw, joined_pu, place_of, n_places).mw;
+    };
+    std::vector<int> node, area;
+    for (const NodeId load_node : structure.load_nodes) {
+        node.push_back(model.net.node_at[load_node.at()]);
+        area.push_back(structure.area_of_node[load_node.at()]);
+    }
+    return {model,
+            std::move(analysis.rooms),
+            std::move(node),
+            std::move(area),
+            room_below(connection::station_firm_mw(system),
+                       peaks(connection::station_of_demand(structure), structure.load_nodes.size())),
+            room_below(connection::area_capability_mw(system),
+                       peaks(connection::area_of_demand(structure), static_cast<std::size_t>(structure.areas.size()))),
+            options.headroom_min_sensitivity_pu};
+}
+
+}  // namespace
+
+ConnectionPath::ConnectionPath(ScenarioPoint point, const TimeAxis& time, const SystemFactory& factory,
+                               SeriesPool& series, congestion::AnalysisOptions options)
+    : point_(std::move(point)), time_(time), factory_(factory), series_(series), options_(options) {}
+
+void ConnectionPath::advance(int year, const std::stop_token& stop) {
+    if (stop.stop_requested()) throw StoppedError();
+    ScenarioPoint point = point_;
+    point.year = year;
+    Issues issues;
+    SeriesPool own(&series_);
+    const Primitives rows = factory_(point, time_, own, issues);
+    issues.throw_if_errors();
+    StructureBuilder builder(time_);
+    builder.add(rows, issues);
+    issues.throw_if_errors();
+    const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own);
+    const System system = build_system(builder.finish(), pool, rows, issues);
+    issues.throw_if_errors();
+    const std::shared_ptr<const flow::DcModel> model = flow::build_dc_model(system);
+
+    const Rights rights = find_rights(system);
+    const auto before = state_of_year_.find(year - 1);
+    State state = before == state_of_year_.end() ? State() : before->second;
+    connection::Joined joined_pu = shares(system, rights, state);
+    connection::RoomBook book = open_book(system, *model, joined_pu, options_, stop);
+    const std::vector<int> station_of = connection::station_of_demand(*system.structure);
+    for (std::size_t ledger_class = index_of(LedgerClass::measured) + 1; ledger_class < kLedgerClasses;
+         ++ledger_class) {
+        std::vector<double> wish_mw(system.structure->load_nodes.size(), 0.0);
+        const auto asks = [&](std::size_t demand) {
+            return index_of(system.demands.ledger_class[demand]) == ledger_class && rights.mw[demand] > 0.0;
+        };
+        for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
+            if (asks(demand))
+                wish_mw[static_cast<std::size_t>(station_of[demand])] += rights.mw[demand] * (1.0 - joined_pu[demand]);
+        }
+        const std::vector<double> granted_mw = book.take(wish_mw);
+        for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
+            const auto station = static_cast<std::size_t>(station_of[demand]);
+            if (!asks(demand) || !(wish_mw[station] > 0.0)) continue;
+            joined_pu[demand] += (1.0 - joined_pu[demand]) * std::min(1.0, granted_mw[station] / wish_mw[station]);
+        }
+    }
+    for (auto& [origin, mw] : state) mw = 0.0;  // what is no longer wished loses its place
+    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
+        if (system.demands.ledger_class[demand] != LedgerClass::measured && rights.mw[demand] > 0.0)
+            state[rights.origin[demand]] += rights.mw[demand] * joined_pu[demand];
+    }
+    state_of_year_[year] = std::move(state);
+}
+
+connection::Joined ConnectionPath::joined(const System& system, int year, const std::stop_token& stop) {
+    const std::lock_guard lock(mutex_);
+    for (int next = system.base_year + 1; next <= year; ++next) {
+        if (!state_of_year_.contains(next)) advance(next, stop);
+    }
+    const auto state = state_of_year_.find(year);
+    return shares(system, find_rights(system), state == state_of_year_.end() ? State() : state->second);
+}
+
+}  // namespace knelpunt::run

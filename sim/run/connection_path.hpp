@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "sim/congestion/analysis.hpp"
+#include "sim/connection/level.hpp"
+#include "sim/system/scenario_point.hpp"
+#include "sim/system/system.hpp"
+
+namespace knelpunt::run {
+
+/// Makes one scenario's primitives: the models, handed in from outside.
+using SystemFactory = std::function<Primitives(const ScenarioPoint&, const TimeAxis&, SeriesPool&, Issues&)>;
+
+/// What joins the grid year by year from the base year on: mode `connected`.
+///
+/// In the base year the measured use is connected. In each later year the classes of the ledger ask in their order
+/// (unused contracts, commitments, autonomous growth, requests, policy-free growth) for what they wish by then and do
+/// not have yet. They get room where both layers have it: below the firm capacity of the station, below the capability
+/// of the area, and on every branch and outage pair with all that joined before at its rights (connection::RoomBook).
+/// What does not fit waits for the next year. Every calendar year is a step, so a year's answer does not depend on
+/// which years a study asks for.
+class ConnectionPath {
+public:
+    ConnectionPath(ScenarioPoint point, const TimeAxis& time, const SystemFactory& factory, SeriesPool& series,
+                   congestion::AnalysisOptions options);
+
+    /// Part of each demand of the system that has joined by its year [1], shape (n_demands).
+    /// Safe to call from many threads; years are computed once.
+    /// @throws InputError if a year on the way is wrong, StoppedError
+    connection::Joined joined(const System& system, int year, const std::stop_token& stop);
+
+private:
+    /// Right that has joined, by demand of origin  [MW peak]
+    using State = std::map<std::string, double, std::less<>>;
+
+    void advance(int year, const std::stop_token& stop);
+
+    const ScenarioPoint point_;
+    const TimeAxis time_;
+    const SystemFactory& factory_;
+    SeriesPool& series_;
+    const congestion::AnalysisOptions options_;
+    std::mutex mutex_;
+    std::map<int, State> state_of_year_;
+};
+
+}  // namespace knelpunt::run
