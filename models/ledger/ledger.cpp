@@ -52,15 +52,30 @@ struct Pool {
     std::string node, category, confidence = "unknown";
     LedgerClass ledger_class = LedgerClass::measured;
     SeriesId series = kConstant;
-    double right_mw = 0.0, used_mw = 0.0;  // as peaks
+    double right_mw = 0.0, used_mw = 0.0;  // as peaks; used by its own kind of use
+    /// Growth of other kinds of use that fills it: series and peak, by category. It keeps its own shape.
+    std::map<std::string, std::pair<SeriesId, double>, std::less<>> used_by_others;
     double homes = 0.0;
     bool is_by_size = false;
     int line = 0;
 
+    [[nodiscard]] double used_by_others_mw() const {
+        double sum_mw = 0.0;
+        for (const auto& [name, use] : used_by_others) sum_mw += use.second;
+        return sum_mw;
+    }
+
     /// Uses what is left of the right; returns what does not fit.
-    double fill(double growth_mw) {
-        const double taken_mw = std::min(growth_mw, std::max(0.0, right_mw - used_mw));
-        used_mw += taken_mw;
+    double fill(double growth_mw, const DemandRow& load) {
+        const double taken_mw = std::min(growth_mw, std::max(0.0, right_mw - used_mw - used_by_others_mw()));
+        if (!(taken_mw > 0.0)) return growth_mw;
+        if (load.p_mw.series == series) {
+            used_mw += taken_mw;
+        } else {
+            auto& [other_series, other_mw] = used_by_others[load.category];
+            other_series = load.p_mw.series;
+            other_mw += taken_mw;
+        }
         return growth_mw - taken_mw;
     }
 };
@@ -179,10 +194,10 @@ private:
     void fill(const DemandRow& load, double growth_mw) {
         for (const LedgerClass ledger_class : {LedgerClass::contracted_not_used, LedgerClass::committed}) {
             const auto pool = pools_.find({load.node, load.category, ledger_class});
-            if (pool != pools_.end()) growth_mw = pool->second.fill(growth_mw);
+            if (pool != pools_.end()) growth_mw = pool->second.fill(growth_mw, load);
         }
         for (Pool& request : requests_) {
-            if (request.node == load.node) growth_mw = request.fill(growth_mw);
+            if (request.node == load.node) growth_mw = request.fill(growth_mw, load);
         }
         if (!(growth_mw > 0.0)) return;
         Pool& rest = pool_of(load.node, load.category, LedgerClass::policy_free_growth);
@@ -235,16 +250,25 @@ private:
         DemandRow row;
         row.line = pool.line;
         row.id = id;
-        row.name = fmt::format("{}, {}", pool.category, kLedgerNames[index_of(pool.ledger_class)]);
         row.node = host;
         row.category = pool.category;
         row.ledger_class = kLedgerNames[index_of(pool.ledger_class)];
+        row.name = fmt::format("{}, {}", pool.category, row.ledger_class);
         row.flexibility = "fixed";
         row.confidence = pool.confidence;
+        const double own_mw = pool.right_mw - pool.used_by_others_mw();
         row.p_mw = peaks_.with_peak(pool.used_mw * part_pu, pool.series);
-        row.right_mw = peaks_.with_peak(pool.right_mw * part_pu, pool.series);
+        row.right_mw = peaks_.with_peak(own_mw * part_pu, pool.series);
         row.homes = pool.homes * part_pu;
-        out_.demands.push_back(std::move(row));
+        if (own_mw > 0.0 || row.homes > 0.0) out_.demands.push_back(row);
+        for (const auto& [category, use] : pool.used_by_others) {
+            DemandRow other = row;
+            other.id = fmt::format("{}.{}", id, category);
+            other.category = category;
+            other.p_mw = other.right_mw = peaks_.with_peak(use.second * part_pu, use.first);
+            other.homes = 0.0;
+            out_.demands.push_back(std::move(other));
+        }
     }
 
     const LedgerTables& tables_;

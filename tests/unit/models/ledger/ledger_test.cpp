@@ -108,6 +108,19 @@ TEST(CompileLedger, KeepsARightThatNoGrowthFills) {
     EXPECT_DOUBLE_EQ(unused.right_mw.scale, 20.0);
 }
 
+// A request of homes (peak twice the mean) that growth of the data centre fills keeps the data centre's flat shape:
+// the energy of the storyline does not change. By hand: 6 of 10 MW are filled, 4 wait with the shape of homes.
+TEST(CompileLedger, LetsGrowthKeepItsShapeInARequestOfAnotherKind) {
+    Bus bus;
+    bus.request("q", 10.0).category = "homes";
+
+    bus.compile();
+
+    EXPECT_EQ(bus.row("q.datacentre").p_mw, (Hourly{6.0, kConstant}));
+    EXPECT_DOUBLE_EQ(bus.row("q").right_mw.scale, 2.0);  // 4 MW over a highest value of 2
+    EXPECT_DOUBLE_EQ(bus.row("q").p_mw.scale, 0.0);
+}
+
 // Homes grow by 1 MW in the mean: 8,760 MWh, of 2.5 MWh each: 3,504 homes.
 TEST(CompileLedger, CountsTheGrowthOfHomesAsAutonomous) {
     Bus bus;
