@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "models/demand/data_centre.hpp"
+#include "models/demand/heat_pump.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
 #include "sim/base/time_axis.hpp"
@@ -23,6 +25,8 @@ struct CategoryRow : TableRow {
     double use_share_pu = kNaN;           // measured peak over contract; NaN = holds no contract
     double quarter_hour_factor_pu = 1.0;  // highest quarter hour over the mean of its hour
     double mwh_per_home = kNaN;           // yearly use of a home, households only
+    double smart_share_pu = 0.0;          // share of each day's use that the smart profile takes
+    double residual_sd_pu = 0.0;          // deviation of a station's own course over its mean use
 };
 
 /// One day profile: 24 factors of a category, day type and month (0 = all months), in legal clock time.
@@ -42,6 +46,7 @@ struct ResponseRow : TableRow {
 struct LoadRow : TableRow {
     std::string id, node, municipality, category;
     std::string confidence = "unknown";  // of the share that the bus has in the municipality
+    double start_year = kNaN;            // first year of the sites; NaN = the yearly energies hold their growth
 };
 
 /// Demand tables of a region after all changes of a scenario.
@@ -50,6 +55,8 @@ struct DemandTables {
     std::vector<ShapeRow> shapes;
     std::vector<ResponseRow> responses;
     std::vector<LoadRow> loads;
+    std::vector<HeatPumpRow> heat_pumps;
+    std::vector<DataCentreRow> data_centres;
 };
 
 const TableSpec<CategoryRow>& categories_spec();
@@ -57,23 +64,37 @@ const TableSpec<ShapeRow>& shapes_spec();
 const TableSpec<ResponseRow>& responses_spec();
 const TableSpec<LoadRow>& loads_spec();
 
-/// Temperatures that demand follows: mean of the last 24 hours.
+/// Temperatures that demand follows.
 struct DemandWeather {
-    SeriesId temperature_day_c = kConstant;
+    SeriesId temperature_day_c = kConstant;  ///< mean of the last 24 hours
     /// The reference weather year, hour by hour of a full year [degC]: in it a category uses just its yearly energy;
     /// a colder year uses more.
     std::span<const double> reference_day_c;
+    SeriesId temperature_c = kConstant;   ///< of the hour
+    std::span<const double> reference_c;  ///< of the hour, in the reference year  [degC]
 };
 
-/// First form of hourly demand: yearly energy times a documented shape.
+/// Hourly demand: yearly energy times a documented shape.
 ///
-/// p(t) = E / hours_of_year * s(t),  s = profile(month, day type, clock hour) * response(T) / mean over the year.
-/// Sundays and public holidays share a day type. Categories without response have response = 1, flat ones s = 1.
-/// The mean is that of the full reference year and the reference weather, so energies add up exactly in that weather.
+/// p(t) = E / hours_of_year * s(t), s by kind of category (models/demand/shape.hpp, heat_pump.hpp, data_centre.hpp):
+///
+/// flat         s = 1: steel works, other use. calendar: s = profile(month, day type, clock hour) / mean: homes, services,
+///              industry, agriculture, trains; charging and depots with a smart share moved within the day
+/// temperature  profile * response(T of 24 hours) / mean: hybrid heat pumps, buildings, district heat
+/// heat_pump    profile * heat / coefficient of performance, both by temperature
+/// data_centre  servers by work and power management, times cooling by temperature of the hour
+///
+/// Sundays and public holidays share a day type. The mean is that of the full reference year and the reference weather, so
+/// energies add up exactly in that weather. Sites with a start year grow up over the years after it (data_centre.hpp).
+///
+/// Power management of servers saves use, not contracts: where it differs from that of the yearly energies, the right
+/// keeps the course that these hold (right_mw).
 ///
 /// @param annual_mwh  yearly energy per row of tables.loads  [MWh]
+/// @param year        of the scenario
 /// @param file        folder shown in messages
 void compile_demand(const DemandTables& tables, std::span<const double> annual_mwh, const DemandWeather& weather,
-                    const TimeAxis& time, SeriesPool& pool, const std::string& file, Primitives& out, Issues& issues);
+                    int year, const TimeAxis& time, SeriesPool& pool, const std::string& file, Primitives& out,
+                    Issues& issues);
 
 }  // namespace knelpunt::models

@@ -18,8 +18,9 @@ const TableSpec<CategoryRow>& categories_spec() {
          {&Row::shape,
           {.name = "shape",
            .doc = "flat: constant. calendar: day profiles by month. temperature: day profiles times a response to "
-                  "temperature.",
-           .choices = "flat|calendar|temperature"}},
+                  "temperature. heat_pump: times heat over coefficient of performance. data_centre: servers times "
+                  "cooling.",
+           .choices = "flat|calendar|temperature|heat_pump|data_centre"}},
          {&Row::load_factor,
           {.name = "load_factor",
            .unit = Unit::none,
@@ -81,7 +82,19 @@ const TableSpec<CategoryRow>& categories_spec() {
           {.name = "siting",
            .doc = "fixed: new use joins at its bus. by_size: a new large load gets the voltage of its size.",
            .fallback = "fixed",
-           .choices = "fixed|by_size"}}}};
+           .choices = "fixed|by_size"}},
+         {&Row::smart_share_pu,
+          {.name = "smart_share_pu",
+           .unit = Unit::pu,
+           .doc = "Share of each day's use that moves to the hours of the category's profile of day type smart.",
+           .range = {0, 1},
+           .fallback = "0"}},
+         {&Row::residual_sd_pu,
+          {.name = "residual_sd_pu",
+           .unit = Unit::pu,
+           .doc = "Standard deviation of a station's own course over its mean use of the category; 0 = none.",
+           .range = {0, 1},
+           .fallback = "0"}}}};
     return spec;
 }
 
@@ -96,8 +109,8 @@ const TableSpec<ShapeRow>& shapes_spec() {
              {&Row::category, {.name = "category", .doc = "Category.", .refers_to = "categories"}},
              {&Row::day_type,
               {.name = "day_type",
-               .doc = "Kind of day; holidays count as Sundays.",
-               .choices = "workday|saturday|sunday"}},
+               .doc = "Kind of day; holidays count as Sundays. smart: where the smart share of any day goes.",
+               .choices = "workday|saturday|sunday|smart"}},
              {&Row::month, {.name = "month", .doc = "Month 1 to 12, or 0 = all months.", .range = {0, 12}}}}};
         constexpr std::array<std::string_view, 24> kNames{"h00", "h01", "h02", "h03", "h04", "h05", "h06", "h07",
                                                           "h08", "h09", "h10", "h11", "h12", "h13", "h14", "h15",
@@ -146,7 +159,13 @@ const TableSpec<LoadRow>& loads_spec() {
           {.name = "confidence",
            .doc = "How sure the share of the bus is.",
            .fallback = "unknown",
-           .choices = kConfidences}}}};
+           .choices = kConfidences}},
+         {&Row::start_year,
+          {.name = "start_year",
+           .unit = Unit::year,
+           .doc = "First year of the sites, which grow up after it; empty = the yearly energies hold their growth.",
+           .range = {1900, 2200},
+           .required = false}}}};
     return spec;
 }
 

@@ -86,7 +86,10 @@ class Splitter {
 public:
     Splitter(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out)
         : tables_(tables), input_(input), peaks_(pool), out_(out) {
-        for (const DemandRow& demand : out.demands) series_of_.try_emplace(demand.category, demand.p_mw.series);
+        for (const DemandRow& demand : out.demands) {
+            series_of_.try_emplace(demand.category, demand.p_mw.series);
+            quarter_hour_factor_of_.try_emplace(demand.category, demand.quarter_hour_factor_pu);
+        }
     }
 
     void run() {
@@ -102,6 +105,10 @@ private:
     [[nodiscard]] GrowthRule rule_of(const std::string& category) const {
         const auto found = input_.rule_of.find(category);
         return found == input_.rule_of.end() ? GrowthRule{} : found->second;
+    }
+    [[nodiscard]] double quarter_hour_factor_pu(const std::string& category) const {
+        const auto found = quarter_hour_factor_of_.find(category);
+        return found == quarter_hour_factor_of_.end() ? 1.0 : found->second;
     }
     [[nodiscard]] SeriesId series_of(const std::string& category) const {
         const auto found = series_of_.find(category);
@@ -164,7 +171,8 @@ private:
             measured.p_mw.scale = load.p_mw.scale * std::min(1.0, base_pu);
             // The right does not fall with the use.
             const GrowthRule rule = rule_of(load.category);
-            if (rule.is_large) measured.right_mw = {load.p_mw.scale * base_pu, load.p_mw.series};
+            const SeriesId right_series = load.right_mw.scale > 0.0 ? load.right_mw.series : load.p_mw.series;
+            if (rule.is_large) measured.right_mw = {load.p_mw.scale * base_pu, right_series};
             if (base_pu >= 1.0) continue;
             const double more_mw = load.p_mw.scale * (1.0 - base_pu);
             if (rule.is_large) {
@@ -256,6 +264,7 @@ private:
         row.name = fmt::format("{}, {}", pool.category, row.ledger_class);
         row.flexibility = "fixed";
         row.confidence = pool.confidence;
+        row.quarter_hour_factor_pu = quarter_hour_factor_pu(pool.category);
         const double own_mw = pool.right_mw - pool.used_by_others_mw();
         row.p_mw = peaks_.with_peak(pool.used_mw * part_pu, pool.series);
         row.right_mw = peaks_.with_peak(own_mw * part_pu, pool.series);
@@ -265,6 +274,7 @@ private:
             DemandRow other = row;
             other.id = fmt::format("{}.{}", id, category);
             other.category = category;
+            other.quarter_hour_factor_pu = quarter_hour_factor_pu(category);
             other.p_mw = other.right_mw = peaks_.with_peak(use.second * part_pu, use.first);
             other.homes = 0.0;
             out_.demands.push_back(std::move(other));
@@ -276,6 +286,7 @@ private:
     SeriesPeaks peaks_;
     Primitives& out_;
     std::map<std::string, SeriesId, std::less<>> series_of_;
+    std::map<std::string, double, std::less<>> quarter_hour_factor_of_;  ///< by category
     std::map<PoolKey, Pool> pools_;
     std::vector<Pool> requests_;  ///< in the order of their ids
     std::vector<std::string> request_ids_;

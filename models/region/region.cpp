@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "models/demand/demand.hpp"
+#include "models/demand/residual.hpp"
 #include "models/ledger/ledger.hpp"
 #include "models/networks/networks.hpp"
 #include "models/region/long_table.hpp"
@@ -132,6 +133,8 @@ struct Region::Tables {
     Table<ShapeRow> shapes;
     Table<ResponseRow> responses;
     Table<LoadRow> loads;
+    Table<HeatPumpRow> heat_pumps;
+    Table<DataCentreRow> data_centres;
     Table<VolumeRow> volumes;
     Table<WeatherYearRow> weather_years;
     Table<StorylineRow> storylines;
@@ -141,7 +144,9 @@ struct Region::Tables {
     Table<ConnectionLevelRow> connection_levels;
     Table<ConnectionHostRow> connection_hosts;
     LongTable volume_of, capacity_of;
+    ResidualSetting residual;
     std::vector<double> reference_day_c;  ///< temperature of the first weather year, mean of 24 h, full year
+    std::vector<double> reference_c;      ///< the same, hour by hour
     Key key;
 
     template <class Visitor>
@@ -162,6 +167,8 @@ struct Region::Tables {
         visitor(shapes);
         visitor(responses);
         visitor(loads);
+        visitor(heat_pumps);
+        visitor(data_centres);
         visitor(volumes);
         visitor(weather_years);
         visitor(storylines);
@@ -189,6 +196,8 @@ struct Region::Tables {
         shapes.spec = &shapes_spec();
         responses.spec = &responses_spec();
         loads.spec = &loads_spec();
+        heat_pumps.spec = &heat_pumps_spec();
+        data_centres.spec = &data_centres_spec();
         volumes.spec = &volumes_spec();
         weather_years.spec = &weather_years_spec();
         storylines.spec = &storylines_spec();
@@ -404,6 +413,12 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     tables.base_year = static_cast<int>(definition.integer("base_year", 0));
     tables.requests_from_year = static_cast<int>(definition.integer("requests_from_year", tables.base_year));
     tables.areas_in_part = definition.texts("areas_in_part", std::vector<std::string>());
+    tables.residual.seed = definition.integer("residual_seed", 1);
+    tables.residual.hours = definition.number("residual_hours", 24.0);
+    if (!(tables.residual.hours > 0.0)) {
+        issues.add(IssueCode::out_of_range, definition.place_of("residual_hours"),
+                   fmt::format("residual_hours = {} h, must be > 0 h", tables.residual.hours));
+    }
     definition.report_unknown();
     for (const auto& [key_name, value] : {std::pair("cos_phi_grid", tables.cos_phi_grid_pu),
                                           {"cos_phi_lines_220kv_up", tables.cos_phi_lines_220kv_up}}) {
@@ -423,6 +438,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
     key.integer(tables.base_year).integer(tables.requests_from_year);
     for (const std::string& area : tables.areas_in_part) key.text(area);
+    key.integer(tables.residual.seed).number(tables.residual.hours);
     tables.key = key.finish();
     check_projects(tables.projects.raw.file, tables.projects.rows, issues);
     check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
@@ -436,8 +452,9 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
         const TimeAxis year = TimeAxis::full_year(2025);  // weather does not depend on the reference year
         SeriesPool pool(year.n_steps());
         const Weather weather = make_weather(tables.weather_years.rows.front(), year, pool);
-        const auto values = pool.values(weather.temperature_day_c);
-        tables.reference_day_c.assign(values.begin(), values.end());
+        const auto day_c = pool.values(weather.temperature_day_c), hour_c = pool.values(weather.temperature_c);
+        tables.reference_day_c.assign(day_c.begin(), day_c.end());
+        tables.reference_c.assign(hour_c.begin(), hour_c.end());
     }
     return region;
 }
@@ -470,7 +487,8 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
 
     const DemandTables demand{
         rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
-        rows_after(tables.responses, overlays, issues), rows_after(tables.loads, overlays, issues)};
+        rows_after(tables.responses, overlays, issues),  rows_after(tables.loads, overlays, issues),
+        rows_after(tables.heat_pumps, overlays, issues), rows_after(tables.data_centres, overlays, issues)};
     const bool own_volumes = touches(overlays, volumes_spec().name);
     const LongTable changed_volumes =
         own_volumes ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
@@ -481,8 +499,9 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     Issues known;  // what is missing in the base year is missing in the scenario's year
     const std::vector<double> base_mwh =
         volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of, base, tables.loads.raw.file, known);
-    compile_demand(demand, annual_mwh, {weather.temperature_day_c, tables.reference_day_c}, time, pool, tables.folder,
-                   out, issues);
+    compile_demand(demand, annual_mwh,
+                   {weather.temperature_day_c, tables.reference_day_c, weather.temperature_c, tables.reference_c},
+                   point.year, time, pool, tables.folder, out, issues);
     out.base_year = tables.base_year;
     out.areas_in_part = tables.areas_in_part;
 
@@ -492,6 +511,7 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time,
                    pool, tables.folder, out, issues);
     add_ledger(tables, overlays, demand, {base_mwh, annual_mwh}, point.year, pool, out, issues);
+    add_residuals(demand.categories, tables.residual, time, pool, out);
     move_loads(network.load_transfers, tables.folder, out, issues);
     add_firm_limit_members(out);
     return out;
@@ -514,6 +534,8 @@ std::vector<TableDoc> input_table_docs() {
             shapes_spec().describe(),
             responses_spec().describe(),
             loads_spec().describe(),
+            heat_pumps_spec().describe(),
+            data_centres_spec().describe(),
             volumes_spec().describe(),
             weather_years_spec().describe(),
             storylines_spec().describe(),
@@ -535,9 +557,12 @@ std::vector<ModelDoc> model_docs() {
          "Seeded first form: temperature = season + day + autoregressive noise + cold spell; sun from elevation and "
          "clearness; wind from a Gaussian process through a logistic curve; means and full-load hours exact."},
         {"demand",
-         "Yearly energy * shape: day profiles by month and day type in clock time, for heat times a response to the "
-         "mean "
-         "temperature of 24 hours, sharpened by an exponent; energies add up exactly in the first weather year."},
+         "Yearly energy * shape: day profiles by month and day type in clock time, a smart share moved within the day; "
+         "heat "
+         "by a response to the mean temperature of 24 hours, heat pumps by heat over coefficient of performance, data "
+         "centres by servers times cooling; energies add up exactly in the first weather year. Each load bus has a "
+         "seeded "
+         "course of its own with mean 0."},
         {"supply",
          "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load."},
         {"projects",

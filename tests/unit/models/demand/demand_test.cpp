@@ -69,14 +69,15 @@ struct Compiled {
     Primitives out;
 
     explicit Compiled(const DemandTables& tables, const TimeAxis& axis = TimeAxis::full_year(2025),
-                      std::vector<double> temperature_c = {}, double annual_mwh = kHoursPerYear)
+                      std::vector<double> temperature_c = {}, double annual_mwh = kHoursPerYear, int year = 2025)
         : time(axis), pool(axis.n_steps()) {
         if (temperature_c.empty()) temperature_c.assign(axis.n_steps(), 10.0);
         const Key key = KeyBuilder().text("weather").array(std::span<const double>(temperature_c)).finish();
         const SeriesId temperature = pool.get_or_add(key, [&] { return temperature_c; });
         const std::vector<double> reference_c(static_cast<std::size_t>(kHoursPerYear), 10.0);
         const std::vector<double> volumes(tables.loads.size(), annual_mwh);
-        compile_demand(tables, volumes, {temperature, reference_c}, time, pool, "region", out, issues);
+        compile_demand(tables, volumes, {temperature, reference_c, temperature, reference_c}, year, time, pool,
+                       "region", out, issues);
     }
 
     [[nodiscard]] double p_mw(std::size_t step) const { return value_at(out.demands[0].p_mw, pool, step); }
@@ -176,6 +177,152 @@ TEST(CompileDemand, FollowsTheTemperatureFromTheReferenceYear) {
     EXPECT_NEAR(hours.p_mw(1), 2.0 / 1.5, 1e-12);  // constant below the first point
     EXPECT_NEAR(hours.p_mw(2), 1.25 / 1.5, 1e-12);
     EXPECT_NEAR(hours.p_mw(3), 1.0 / 1.5, 1e-12);  // constant above the last
+}
+
+/// A day of use in the evening alone; the smart profile is the first six hours.
+DemandTables smart_load(double share_pu) {
+    DemandTables tables = one_load("calendar", 0.0, 0.0, 0.0);
+    for (ShapeRow& row : tables.shapes) row.h18 = row.day_type == "workday" ? 2.0 : 1.0;
+    tables.shapes.push_back(day_profile("use", "smart", 0, 0.0));
+    for (double ShapeRow::*hour :
+         {&ShapeRow::h00, &ShapeRow::h01, &ShapeRow::h02, &ShapeRow::h03, &ShapeRow::h04, &ShapeRow::h05})
+        tables.shapes.back().*hour = 1.0;
+    tables.categories[0].smart_share_pu = share_pu;
+    return tables;
+}
+
+// By hand: 0.6 of a workday's use spreads over six hours, 0.1 each; 0.4 stays at 18 h. Relative to the day's use D.
+TEST(CompileDemand, MovesTheSmartShareWithinTheDay) {
+    const Compiled plain(smart_load(0.0)), smart(smart_load(0.6));
+    const std::size_t first = hour_of(1, 14, 0);  // Tuesday
+
+    const double day = plain.p_mw(first + 18);
+    EXPECT_NEAR(smart.p_mw(first + 18), 0.4 * day, 1e-12);
+    EXPECT_NEAR(smart.p_mw(first), 0.1 * day, 1e-12);
+    EXPECT_EQ(smart.p_mw(first + 12), 0.0);
+}
+
+TEST(CompileDemand, KeepsTheUseOfEachDayWithASmartShare) {
+    const Compiled plain(smart_load(0.0)), smart(smart_load(0.6));
+
+    for (const int month : {1, 2, 11, 12}) {  // winter: the days of the clock are those of the axis
+        for (int day = 1; day <= 28; ++day) {
+            double before = 0.0, after = 0.0;
+            for (int hour = 0; hour < 24; ++hour) {
+                before += plain.p_mw(hour_of(month, day, hour));
+                after += smart.p_mw(hour_of(month, day, hour));
+            }
+            EXPECT_NEAR(after, before, 1e-12 * before) << day << "-" << month;
+        }
+    }
+}
+
+TEST(CompileDemand, NeedsASmartProfileForASmartShare) {
+    DemandTables tables = one_load();
+    tables.categories[0].smart_share_pu = 0.5;
+
+    const Compiled year(tables);
+
+    const Issue* issue = find_issue(year.issues, IssueCode::missing_hour);
+    ASSERT_NE(issue, nullptr) << all_text(year.issues);
+    EXPECT_EQ(issue->place.column, "smart_share_pu");
+}
+
+/// Constant work, free cooling below 12 degC, one percent more per degree above.
+DemandTables data_centre_load() {
+    DemandTables tables = one_load("data_centre", 1.0, 1.0, 1.0);
+    DataCentreRow row;
+    row.id = "use";
+    row.utilisation_pu = 0.2;
+    row.idle_pu = 0.5;
+    row.idle_managed_pu = 0.4;
+    row.pue_free_pu = 1.0;
+    row.pue_slope_pu_per_k = 0.01;
+    row.ramp_first_pu = 0.25;
+    row.ramp_years = 3.0;
+    tables.data_centres = {row};
+    return tables;
+}
+
+// By hand: the reference year is at 10 degC, cooled for free; at 22 degC a tenth more.
+TEST(CompileDemand, CoolsDataCentresByTheTemperatureOfTheHour) {
+    const Compiled hours(data_centre_load(), TimeAxis(2025, 2, 1.0), {5.0, 22.0});
+
+    EXPECT_NEAR(hours.p_mw(0), 1.0, 1e-12);
+    EXPECT_NEAR(hours.p_mw(1), 1.1, 1e-12);
+}
+
+// By hand: 0.5 + 0.5 * 0.2 = 0.6 without management, 0.4 + 0.6 * 0.2 = 0.52 with all of it: 0.52 / 0.6. If the yearly
+// energies hold half of it (0.56 on average), the rest is 0.52 / 0.56.
+TEST(CompileDemand, SavesWhatServersUnderManagementSave) {
+    DemandTables tables = data_centre_load();
+    tables.data_centres[0].managed_share_pu = 1.0;
+    EXPECT_NEAR(Compiled(tables).p_mw(100), 0.52 / 0.6, 1e-12);
+
+    tables.data_centres[0].managed_share_in_volumes_pu = 0.5;
+    EXPECT_NEAR(Compiled(tables).p_mw(100), 0.52 / 0.56, 1e-12);
+}
+
+// By hand: a quarter in the first year, three quarters of the way after two of three years: 0.25 + 0.75 * 2 / 3 = 0.75.
+TEST(CompileDemand, LetsSitesGrowUpFromTheirStartYear) {
+    DemandTables tables = data_centre_load();
+    tables.loads[0].start_year = 2030;
+    const auto mean_mw = [&](int year) {
+        return Compiled(tables, TimeAxis(2025, 1, 1.0), {}, kHoursPerYear, year).out.demands[0].p_mw.scale;
+    };
+
+    EXPECT_EQ(mean_mw(2029), 0.0);
+    EXPECT_EQ(mean_mw(2030), 0.25);
+    EXPECT_NEAR(mean_mw(2032), 0.75, 1e-12);
+    EXPECT_EQ(mean_mw(2040), 1.0);
+}
+
+TEST(CompileDemand, NeedsARowForADataCentreAndAHeatPump) {
+    for (const std::string shape : {"data_centre", "heat_pump"}) {
+        const Compiled year(one_load(shape));
+
+        const Issue* issue = find_issue(year.issues, IssueCode::missing_value);
+        ASSERT_NE(issue, nullptr) << shape;
+        EXPECT_EQ(issue->message, "categories \"use\": shape " + shape + " needs a row of " + shape + "s");
+    }
+}
+
+// By hand, half the heating degrees at 10 degC in the reference year of 10 degC: at 4 degC twice the heat (base 16).
+// Lift at 10 degC: 25 - 10 = 15 K; at 4 degC: 28 - 4 = 24 K. cop = 6.08 - 0.0941 dT + 0.000464 dT^2: 4.7729, 4.088864.
+TEST(CompileDemand, FollowsHeatAndPerformanceOfHeatPumps) {
+    DemandTables tables = one_load("heat_pump", 1.0, 1.0, 1.0);
+    HeatPumpRow row;
+    row.id = "use";
+    row.hot_water_share_pu = 0.0;
+    tables.heat_pumps = {row};
+
+    const Compiled hours(tables, TimeAxis(2025, 2, 1.0), {10.0, 4.0});
+
+    EXPECT_NEAR(hours.p_mw(0), 1.0, 1e-12);
+    EXPECT_NEAR(hours.p_mw(1), 2.0 * 4.7729 / 4.088864, 1e-12);
+}
+
+// Contracts do not follow what power management saves.
+TEST(CompileDemand, KeepsTheRightOfServersThatSave) {
+    DemandTables tables = data_centre_load();
+    EXPECT_TRUE(std::isnan(Compiled(tables).out.demands[0].right_mw.scale));  // as the use
+    tables.data_centres[0].managed_share_pu = 1.0;
+
+    const Compiled year(tables);
+
+    EXPECT_NEAR(value_at(year.out.demands[0].right_mw, year.pool, 100), 1.0, 1e-12);
+    EXPECT_NEAR(year.p_mw(100), 0.52 / 0.6, 1e-12);
+}
+
+TEST(CompileDemand, TellsConfidenceAndQuarterHourFactor) {
+    DemandTables tables = one_load();
+    tables.loads[0].confidence = "calibrated";
+    tables.categories[0].quarter_hour_factor_pu = 1.1;
+
+    const Compiled year(tables);
+
+    EXPECT_EQ(year.out.demands[0].confidence, "calibrated");
+    EXPECT_EQ(year.out.demands[0].quarter_hour_factor_pu, 1.1);
 }
 
 TEST(CompileDemand, SharesOneSeriesBetweenCategoriesOfOneShape) {
