@@ -564,7 +564,9 @@ std::vector<ModelDoc> model_docs() {
          "seeded "
          "course of its own with mean 0."},
         {"supply",
-         "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load."},
+         "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load; "
+         "full-load "
+         "hours within published bands."},
         {"projects",
          "A planned change holds from its published year plus the delay at the chosen quantile, rounded up."}};
 }

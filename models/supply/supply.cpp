@@ -83,6 +83,7 @@ SourceRow source_of(const GeneratorRow& unit, double capacity_mw, int year) {
     source.name = unit.name.empty() ? unit.id : unit.name;
     source.node = unit.node;
     source.category = unit.technology;
+    source.confidence = unit.confidence;
     source.in_service = unit.in_service && !(unit.start_year > year);
     source.p_rated_mw = capacity_mw;
     source.p_max_mw = {capacity_mw, kConstant};
@@ -108,6 +109,16 @@ const TableSpec<TechnologyRow>& technologies_spec() {
                                         .unit = Unit::pu,
                                         .doc = "Mean output over capacity (flat, residual).",
                                         .range = {0, 1},
+                                        .required = false}},
+                                      {&Row::full_load_hours_low,
+                                       {.name = "full_load_hours_low",
+                                        .doc = "Lowest published yearly output over capacity [h], for comparison.",
+                                        .range = {0, kHoursPerYear},
+                                        .required = false}},
+                                      {&Row::full_load_hours_high,
+                                       {.name = "full_load_hours_high",
+                                        .doc = "Highest published one [h].",
+                                        .range = {0, kHoursPerYear},
                                         .required = false}},
                                       {&Row::series,
                                        {.name = "series",

@@ -15,6 +15,7 @@ namespace knelpunt::models {
 struct TechnologyRow : TableRow {
     std::string id, name, rule, series;
     double utilisation_pu = kNaN;
+    double full_load_hours_low = kNaN, full_load_hours_high = kNaN;  // published, for comparison
 };
 
 struct GeneratorRow : TableRow {
@@ -37,11 +38,19 @@ struct SupplyWeather {
     SeriesId solar = kConstant, wind_onshore = kConstant, wind_offshore = kConstant;
 };
 
-/// First form of production, by rule instead of a market:
+/// Production by rule instead of a market:
 ///
-/// weather: p = p_max * series. flat: p = p_max * utilisation. off: none. residual: full power in the
-/// utilisation * n hours in which the region's demand minus its weather and flat production is highest, else none; what
-/// the duration curve of the residual load would call, the earlier hour first among equals.
+/// weather   p = p_max * series: sun, wind on land, wind at sea (models/weather)
+/// flat      p = p_max * utilisation: waste and works gas arise evenly
+/// residual  p = p_max in the utilisation * n hours in which the region's demand minus its weather and flat production is
+///           highest, else 0; what the duration curve of the residual load would call, the earlier hour first among
+///           equals: gas plants, with and without heat
+/// off       p = 0: backup units
+///
+/// Full-load hours are utilisation * 8760, those of weather the year's own; each technology carries the published band that
+/// they are compared with. What may be fed in is p_max_mw: of weather its output, of the others the installed power; the
+/// contracted feed-in is the installed power p_rated_mw. Outages and maintenance of plants are not in it: no source gives
+/// them per plant, and full power in the hours that strain the grid is the safer side.
 ///
 /// @param capacity_mw  installed power of each row of tables.generators in the scenario's year  [MW]
 /// @param year         units whose start_year lies later are not there yet

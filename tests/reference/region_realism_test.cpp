@@ -437,6 +437,27 @@ TEST_F(RegionRealism, SmartChargingHasTheWantedPeak) {
     EXPECT_LT(smart_kw, 0.45);  // 0.4 and what winter adds to the mean day: 12 %
 }
 
+// Bands of scenarios/mra/supply/technologies.csv: storylines of the grid operators and published weather years.
+TEST_F(RegionRealism, PlantsRunThePublishedHours) {
+    const Scenario scenario(*region, point_of(2025));
+    const Cells technologies(region_path() / "supply/technologies.csv");
+    for (std::size_t row = 0; row < technologies.n_rows(); ++row) {
+        const std::string& id = technologies.text(row, "id");
+        double installed_mw = 0.0;
+        for (const SourceRow& source : scenario.rows.sources) {
+            if (source.category == id && source.in_service) installed_mw += source.p_rated_mw;
+        }
+        ASSERT_GT(installed_mw, 0.0) << id;
+
+        const double energy_gwh =
+            production_gwh(scenario, [&](const SourceRow& source) { return source.category == id; });
+        const double full_load_hours = energy_gwh * kMwhPerGwh / installed_mw;
+
+        EXPECT_GE(full_load_hours, technologies.number(row, "full_load_hours_low")) << id;
+        EXPECT_LE(full_load_hours, technologies.number(row, "full_load_hours_high")) << id;
+    }
+}
+
 // What the grid carried in 2023 it could carry: an overload with everything in service would be our error.
 TEST_F(RegionRealism, NoBranchIsOverloadedInTheBaseYearWithoutOutage) {
     cli::Session session = cli::open_session(region_path() / "studies/base_year.toml", silent_log());

@@ -186,5 +186,19 @@ TEST(CompileSupply, NeedsTheFiguresOfARule) {
     EXPECT_NE(support::find_issue(region.issues, IssueCode::missing_value), nullptr);
 }
 
+TEST(CompileSupply, TellsInstalledPowerAndConfidence) {
+    Region region(Hours(kHours, 1.0));
+    region.tables.technologies = {technology("plant", "flat", 0.5)};
+    region.tables.generators = {generator("one", "plant")};
+    region.tables.generators[0].confidence = "reported";
+    region.capacity_mw = {20.0};
+
+    region.compile();
+
+    EXPECT_EQ(region.out.sources[0].p_rated_mw, 20.0);
+    EXPECT_EQ(region.out.sources[0].p_max_mw.scale, 20.0);
+    EXPECT_EQ(region.out.sources[0].confidence, "reported");
+}
+
 }  // namespace
 }  // namespace knelpunt::models
