@@ -17,6 +17,7 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "sim/base/expects.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/base/units.hpp"
 #include "sim/flow/injections.hpp"
@@ -83,6 +84,7 @@ public:
 
     std::vector<Row> run() {
         flow_and_outages();
+        weather_and_demand();
         one_scenario();
         write_rate();
         two_threads();
@@ -99,6 +101,7 @@ private:
     }
 
     void flow_and_outages();
+    void weather_and_demand();
     void one_scenario();
     void write_rate();
     void two_threads();
@@ -162,6 +165,29 @@ void Bench::flow_and_outages() {
                      median_s(5, year), 0.25, "s"});
     numeric::limit_lane_target(numeric::LaneTarget::avx512);
     rows_.push_back({"flow", "memory of that, beside the input", resident_mb() - before_mb, 100.0, "MB"});
+}
+
+void Bench::weather_and_demand() {
+    if (!wanted("models")) return;
+    const ScenarioPoint& point = session_.study.points.front();
+    const auto compile = [&](SeriesPool& shared) {
+        SeriesPool own(&shared);
+        Issues issues;
+        const Primitives rows = models::compile(*session_.region, point, session_.study.time, own, issues);
+        issues.throw_if_errors();
+        double energy_mwh = 0.0;
+        for (const DemandRow& row : rows.demands) energy_mwh += row.p_mw.scale * kHoursPerYear;
+        expects(energy_mwh > 0.0, "the region uses electricity");
+    };
+    const double cold_s = median_s(5, [&] {
+        SeriesPool empty(session_.study.time.n_steps());
+        compile(empty);
+    });
+    rows_.push_back({"models", "weather, demand and supply of the region, full year, one core", cold_s, 0.3, "s"});
+    SeriesPool known(session_.study.time.n_steps());
+    compile(known);
+    rows_.push_back(
+        {"models", "the same for one more scenario of a study", median_s(5, [&] { compile(known); }), 0.05, "s"});
 }
 
 void Bench::one_scenario() {
