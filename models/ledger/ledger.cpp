@@ -49,35 +49,18 @@ private:
 
 /// A right at a bus with the part of it that the storyline uses.
 struct Pool {
-    std::string node, category, confidence = "unknown";
+    std::string id, node, category, confidence = "unknown";
     LedgerClass ledger_class = LedgerClass::measured;
     SeriesId series = kConstant;
-    double right_mw = 0.0, used_mw = 0.0;  // as peaks; used by its own kind of use
-    /// Growth of other kinds of use that fills it: series and peak, by category. It keeps its own shape.
-    std::map<std::string, std::pair<SeriesId, double>, std::less<>> used_by_others;
+    double right_mw = 0.0, used_mw = 0.0;  // as peaks
     double homes = 0.0;
     bool is_by_size = false;
     int line = 0;
+};
 
-    [[nodiscard]] double used_by_others_mw() const {
-        double sum_mw = 0.0;
-        for (const auto& [name, use] : used_by_others) sum_mw += use.second;
-        return sum_mw;
-    }
-
-    /// Uses what is left of the right; returns what does not fit.
-    double fill(double growth_mw, const DemandRow& load) {
-        const double taken_mw = std::min(growth_mw, std::max(0.0, right_mw - used_mw - used_by_others_mw()));
-        if (!(taken_mw > 0.0)) return growth_mw;
-        if (load.p_mw.series == series) {
-            used_mw += taken_mw;
-        } else {
-            auto& [other_series, other_mw] = used_by_others[load.category];
-            other_series = load.p_mw.series;
-            other_mw += taken_mw;
-        }
-        return growth_mw - taken_mw;
-    }
+/// Requests of a bus: growth takes places in its queue before anyone asks what for.
+struct Queue {
+    double right_mw = 0.0, taken_mw = 0.0;
 };
 
 using PoolKey = std::tuple<std::string, std::string, LedgerClass>;  // node, category, class
@@ -96,9 +79,20 @@ public:
         collect_rights();
         collect_requests();
         split_loads();
-        // What has asked first stays lowest in the connection levels.
-        for (const Pool& request : requests_) place(request);
-        for (const auto& [key, pool] : pools_) place(pool);
+        for (Pool& request : requests_) {
+            const Queue& queue = queue_of_[request.node];
+            if (queue.right_mw > 0.0) request.right_mw *= 1.0 - queue.taken_mw / queue.right_mw;
+        }
+        // What has a place in the queue stays lowest in the connection levels.
+        for (const LedgerClass ledger_class : {LedgerClass::contracted_not_used, LedgerClass::committed,
+                                               LedgerClass::requested, LedgerClass::policy_free_growth}) {
+            for (const auto& [key, pool] : pools_) {
+                if (pool.ledger_class == ledger_class) place(pool);
+            }
+            for (const Pool& request : requests_) {
+                if (ledger_class == LedgerClass::requested) place(request);
+            }
+        }
     }
 
 private:
@@ -117,6 +111,7 @@ private:
 
     Pool& pool_of(const std::string& node, const std::string& category, LedgerClass ledger_class) {
         Pool& pool = pools_[{node, category, ledger_class}];
+        pool.id = fmt::format("{}.{}.{}", node, category, kLedgerNames[index_of(ledger_class)]);
         pool.node = node;
         pool.category = category;
         pool.ledger_class = ledger_class;
@@ -142,6 +137,7 @@ private:
             if (!entry.in_ledger || entry.direction != "offtake" || std::isnan(entry.mw)) continue;
             if (input_.year < input_.requests_from_year || input_.year < entry.claim_year) continue;
             Pool pool;
+            pool.id = entry.id;
             pool.node = entry.node;
             pool.category = entry.category.empty() ? entry.purpose : entry.category;
             pool.confidence = entry.confidence;
@@ -151,8 +147,8 @@ private:
             pool.homes = std::isnan(entry.homes) ? 0.0 : entry.homes;
             pool.is_by_size = entry.size_class == "own_infeed";
             pool.line = entry.line;
+            queue_of_[entry.node].right_mw += entry.mw;
             requests_.push_back(std::move(pool));
-            request_ids_.push_back(entry.id);
         }
     }
 
@@ -163,30 +159,24 @@ private:
                   [&](std::size_t a, std::size_t b) { return out_.demands[a].id < out_.demands[b].id; });
         for (const std::size_t at : order) {
             const auto found = input_.growth_of.find(out_.demands[at].id);
-            if (found == input_.growth_of.end() || !(found->second.year_mwh > 0.0)) continue;
+            if (found == input_.growth_of.end()) continue;
             const LoadGrowth& growth = found->second;
             const DemandRow load = out_.demands[at];
-            const double base_pu = growth.base_mwh / growth.year_mwh;  // of this year's use
+            const GrowthRule rule = rule_of(load.category);
+            // Of this year's use; a load that uses nothing now has the shape of its category and no growth.
+            const double base_pu = growth.year_mwh > 0.0 ? growth.base_mwh / growth.year_mwh : 1.0;
             DemandRow& measured = out_.demands[at];
             measured.p_mw.scale = load.p_mw.scale * std::min(1.0, base_pu);
             // The right does not fall with the use.
-            const GrowthRule rule = rule_of(load.category);
             const SeriesId right_series = load.right_mw.scale > 0.0 ? load.right_mw.series : load.p_mw.series;
             if (rule.is_large) measured.right_mw = {load.p_mw.scale * base_pu, right_series};
-            if (base_pu >= 1.0) continue;
-            const double more_mw = load.p_mw.scale * (1.0 - base_pu);
+            const double more_mw = load.p_mw.scale * (1.0 - std::min(1.0, base_pu));
             if (rule.is_large) {
-                fill(load, more_mw * peaks_.of(load.p_mw.series));
+                fill(load, more_mw * peaks_.of(load.p_mw.series), rule);
             } else {
                 add_autonomous(load, more_mw, rule);
             }
         }
-        out_.demands.erase(std::remove_if(out_.demands.begin(), out_.demands.end(),
-                                          [&](const DemandRow& row) {
-                                              return row.p_mw.scale == 0.0 && !(row.right_mw.scale > 0.0) &&
-                                                     input_.growth_of.contains(row.id);
-                                          }),
-                           out_.demands.end());
     }
 
     void add_autonomous(const DemandRow& load, double more_mw, const GrowthRule& rule) {
@@ -198,52 +188,61 @@ private:
         out_.demands.push_back(std::move(row));
     }
 
-    /// Growth of a large user: contracts, offers, requests, and what is left.
-    void fill(const DemandRow& load, double growth_mw) {
+    /// Growth of a large user: contracts, offers, requests, and what is left. Every class gets its demand, also with
+    /// nothing in it: which elements there are must not depend on how much grows.
+    void fill(const DemandRow& load, double growth_mw, const GrowthRule& rule) {
         for (const LedgerClass ledger_class : {LedgerClass::contracted_not_used, LedgerClass::committed}) {
-            const auto pool = pools_.find({load.node, load.category, ledger_class});
-            if (pool != pools_.end()) growth_mw = pool->second.fill(growth_mw, load);
+            const auto found = pools_.find({load.node, load.category, ledger_class});
+            if (found == pools_.end()) continue;
+            Pool& pool = found->second;
+            const double taken_mw = std::min(growth_mw, std::max(0.0, pool.right_mw - pool.used_mw));
+            pool.used_mw += taken_mw;
+            growth_mw -= taken_mw;
         }
-        for (Pool& request : requests_) {
-            if (request.node == load.node) growth_mw = request.fill(growth_mw, load);
+        if (const auto queue = queue_of_.find(load.node); queue != queue_of_.end()) {
+            const double taken_mw = std::min(growth_mw, std::max(0.0, queue->second.right_mw - queue->second.taken_mw));
+            queue->second.taken_mw += taken_mw;
+            growth_mw -= taken_mw;
+            add_growth(load, LedgerClass::requested, taken_mw, rule);
         }
-        if (!(growth_mw > 0.0)) return;
-        Pool& rest = pool_of(load.node, load.category, LedgerClass::policy_free_growth);
-        rest.confidence = load.confidence;
-        rest.right_mw += growth_mw;
-        rest.used_mw += growth_mw;
-        rest.is_by_size = rule_of(load.category).is_by_size;
+        // Saving use saves no contract: the right keeps the peak that it would have had.
+        const double use_peak = peaks_.of(load.p_mw.series);
+        const double right_peak = load.right_mw.scale > 0.0 ? peaks_.of(load.right_mw.series) : use_peak;
+        add_growth(load, LedgerClass::policy_free_growth, growth_mw, rule,
+                   use_peak > 0.0 ? std::max(1.0, right_peak / use_peak) : 1.0);
+    }
+
+    void add_growth(const DemandRow& load, LedgerClass ledger_class, double growth_mw, const GrowthRule& rule,
+                    double right_pu = 1.0) {
+        Pool& pool = pool_of(load.node, load.category, ledger_class);
+        pool.confidence = load.confidence;
+        pool.right_mw += growth_mw * right_pu;
+        pool.used_mw += growth_mw;
+        pool.is_by_size = rule.is_by_size;
     }
 
     /// Turns a pool into demands at its bus and, beyond the connection levels, at the hosts.
     void place(const Pool& pool) {
-        if (!(pool.right_mw > 0.0)) return;
-        const bool is_request = pool.ledger_class == LedgerClass::requested;
-        const std::string id =
-            is_request ? request_ids_[static_cast<std::size_t>(&pool - requests_.data())]
-                       : fmt::format("{}.{}.{}", pool.node, pool.category, kLedgerNames[index_of(pool.ledger_class)]);
+        if (!pool.is_by_size) return add_part(pool, pool.id, pool.node, 1.0);
         double& size_mva = size_mva_[pool.node];
-        const double from_mva = pool.is_by_size ? size_mva : 0.0;
-        const double to_mva = from_mva + pool.right_mw / input_.cos_phi_pu;
-        if (pool.is_by_size) size_mva = to_mva;
+        const double from_mva = size_mva, to_mva = from_mva + pool.right_mw / input_.cos_phi_pu;
+        size_mva = to_mva;
         std::string host = pool.node, suffix;
         double placed_mva = from_mva;
         const auto put_up_to = [&](double until_mva) {
-            const double part_pu = (std::min(until_mva, to_mva) - placed_mva) / (to_mva - from_mva);
-            if (!(part_pu > 0.0)) return;
-            add_part(pool, id + suffix, host, part_pu);
-            placed_mva = std::min(until_mva, to_mva);
+            const double end_mva = std::clamp(until_mva, placed_mva, to_mva);
+            add_part(pool, pool.id + suffix, host,
+                     to_mva > from_mva ? (end_mva - placed_mva) / (to_mva - from_mva) : 0.0);
+            placed_mva = end_mva;
         };
-        if (pool.is_by_size) {
-            for (const ConnectionLevelRow& level : sorted_levels()) {
-                const auto at = std::find_if(tables_.hosts.begin(), tables_.hosts.end(), [&](const auto& row) {
-                    return row.node == pool.node && row.v_kv == level.v_kv;
-                });
-                if (at == tables_.hosts.end()) continue;
-                put_up_to(level.from_mva);
-                host = at->host;
-                suffix = fmt::format(".{:.0f}", level.v_kv);
-            }
+        for (const ConnectionLevelRow& level : sorted_levels()) {
+            const auto at = std::find_if(tables_.hosts.begin(), tables_.hosts.end(), [&](const auto& row) {
+                return row.node == pool.node && row.v_kv == level.v_kv;
+            });
+            if (at == tables_.hosts.end()) continue;
+            put_up_to(level.from_mva);
+            host = at->host;
+            suffix = fmt::format(".{:.0f}", level.v_kv);
         }
         put_up_to(kInf);
     }
@@ -265,20 +264,10 @@ private:
         row.flexibility = "fixed";
         row.confidence = pool.confidence;
         row.quarter_hour_factor_pu = quarter_hour_factor_pu(pool.category);
-        const double own_mw = pool.right_mw - pool.used_by_others_mw();
         row.p_mw = peaks_.with_peak(pool.used_mw * part_pu, pool.series);
-        row.right_mw = peaks_.with_peak(own_mw * part_pu, pool.series);
+        row.right_mw = peaks_.with_peak(pool.right_mw * part_pu, pool.series);
         row.homes = pool.homes * part_pu;
-        if (own_mw > 0.0 || row.homes > 0.0) out_.demands.push_back(row);
-        for (const auto& [category, use] : pool.used_by_others) {
-            DemandRow other = row;
-            other.id = fmt::format("{}.{}", id, category);
-            other.category = category;
-            other.quarter_hour_factor_pu = quarter_hour_factor_pu(category);
-            other.p_mw = other.right_mw = peaks_.with_peak(use.second * part_pu, use.first);
-            other.homes = 0.0;
-            out_.demands.push_back(std::move(other));
-        }
+        out_.demands.push_back(std::move(row));
     }
 
     const LedgerTables& tables_;
@@ -288,9 +277,9 @@ private:
     std::map<std::string, SeriesId, std::less<>> series_of_;
     std::map<std::string, double, std::less<>> quarter_hour_factor_of_;  ///< by category
     std::map<PoolKey, Pool> pools_;
-    std::vector<Pool> requests_;  ///< in the order of their ids
-    std::vector<std::string> request_ids_;
-    std::map<std::string, double> size_mva_;  ///< placed by size so far, by bus
+    std::vector<Pool> requests_;                          ///< in the order of their ids
+    std::map<std::string, Queue, std::less<>> queue_of_;  ///< by bus
+    std::map<std::string, double> size_mva_;              ///< placed by size so far, by bus
 };
 
 /// Rights to feed in, and sources that wait.

@@ -39,9 +39,11 @@ void check_ledger(const LedgerTables& tables, const std::string& folder, Issues&
 ///
 /// Each load splits into what it used in the base year (measured) and what it uses more. Growth of categories that need
 /// no new contract is autonomous. Growth of large users, as peak power, fills at its bus first the unused contracts of
-/// its category, then the commitments of its category, then the requests of the bus (keeping its own shape); what is left is policy-free
-/// growth. Rights that no growth fills stay as demands with a right and no use. Thus storyline and queue are never
-/// added. One demand per bus, category and class: `<bus>.<category>.<class>`; autonomous growth stays apart by load.
+/// its category, then the commitments of its category, then places in the queue of the bus, whatever these were asked
+/// for; what is left is policy-free growth. Rights that no growth fills stay as demands with a right and no use. Thus
+/// storyline and queue are never added. One demand per bus, category and class: `<bus>.<category>.<class>`; autonomous
+/// growth stays apart by load, what waits in the queue by request. The demands that come out depend on the tables and
+/// the year alone, not on how much grows.
 ///
 /// New load of categories placed by size and of requests with their own infeed stays at its bus up to the first
 /// connection level and goes to the bus's host of each level above.

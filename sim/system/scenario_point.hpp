@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,14 @@ struct Overlay {
     Place place;  ///< where the change itself is written, for messages
 };
 
+/// Uncertain inputs that a study draws.
+struct DrawnInputs {
+    bool ratings = false, load_shares = false, weather = false, commissioning = false;
+};
+
+inline constexpr int kNoDraw = 0;         ///< the likely values
+inline constexpr int kEarliestDraw = -1;  ///< not a draw: every project at the early end of its distribution
+
 /// One point of a study's axes: what a model needs to know to compile a scenario.
 struct ScenarioPoint {
     std::string id;  ///< "KM-2030-cold_dark-planned"
@@ -23,6 +32,9 @@ struct ScenarioPoint {
     std::string weather;
     std::string options;  ///< id of the option set
     std::string mode = "wish";
+    int draw = kNoDraw;  ///< n > 0: the n-th draw; the same n is the same world in every scenario
+    std::uint32_t draw_seed = 1;
+    DrawnInputs drawn;
     std::string commissioning = "p50";  ///< quantile of project delays: p10 | p50 | p90
     std::vector<std::string> projects;  ///< project ids that are built; "*" = all
     std::vector<Overlay> overlays;      ///< further changes, applied in order after the projects

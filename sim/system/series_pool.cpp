@@ -5,7 +5,16 @@
 namespace knelpunt {
 
 SeriesId SeriesPool::get_or_add(const Key& key, const std::function<std::vector<double>()>& make) {
-    if (parent_ != nullptr) return parent_->get_or_add(key, make);
+    if (parent_ != nullptr && !keeps_new_) return parent_->get_or_add(key, make);
+    if (parent_ != nullptr) {
+        const SeriesId shared = parent_->find(key);
+        if (shared != kConstant) return shared;
+        if (const SeriesId own = find(key); own != kConstant) return own;
+        const SeriesId added = add_own(key, make());
+        const std::lock_guard lock(mutex_);
+        by_key_.emplace(key, added);
+        return added;
+    }
     {
         const std::lock_guard lock(mutex_);
         if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
@@ -17,6 +26,12 @@ SeriesId SeriesPool::get_or_add(const Key& key, const std::function<std::vector<
     const auto [place, is_new] = by_key_.try_emplace(key, static_cast<SeriesId>(entries_.size()));
     if (is_new) entries_.push_back({key, std::move(values)});
     return place->second;
+}
+
+SeriesId SeriesPool::find(const Key& key) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = by_key_.find(key);
+    return found == by_key_.end() ? kConstant : found->second;
 }
 
 SeriesId SeriesPool::add_own(const Key& key, std::vector<double> values) {

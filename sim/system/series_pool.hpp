@@ -22,7 +22,9 @@ public:
 
     /// A pool for one scenario on top of the study's: shared series go to the parent, own ones end with the scenario.
     /// @param parent  must outlive this pool
-    explicit SeriesPool(SeriesPool* parent) : n_steps_(parent->n_steps_), parent_(parent) {}
+    /// @param keeps_new  series that the study does not have yet stay here: what no other scenario will ask for
+    explicit SeriesPool(SeriesPool* parent, bool keeps_new = false)
+        : n_steps_(parent->n_steps_), parent_(parent), keeps_new_(keeps_new) {}
 
     /// Series of the key; made by `make` on first request.
     /// @param make  must return n_steps finite values and depend on nothing but what the key was built from
@@ -44,10 +46,12 @@ private:
         std::vector<double> values;
     };
     [[nodiscard]] const Entry& entry(SeriesId id) const;
+    [[nodiscard]] SeriesId find(const Key& key) const;  ///< kConstant if absent
 
     static constexpr SeriesId kFirstOwn = 1 << 24;  ///< ids from here on belong to a scenario's pool
     std::size_t n_steps_;
     SeriesPool* parent_ = nullptr;
+    bool keeps_new_ = false;
     mutable std::mutex mutex_;
     std::deque<Entry> entries_;
     std::map<Key, SeriesId> by_key_;

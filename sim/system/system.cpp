@@ -18,6 +18,13 @@ std::string named(std::string_view kind, const Row& row) {
     return fmt::format("{} \"{}\"", kind, row.id);
 }
 
+template <class Row>
+std::size_t place_of(const IdAxis& axis, const Row& row) {
+    const int at = axis.find(row.id);
+    expects(at >= 0, "every element of a scenario is in the structure of the study");
+    return static_cast<std::size_t>(at);
+}
+
 void require_not_negative(double value, std::string_view name, const std::string& owner, Issues& issues) {
     if (value >= 0.0) return;
     issues.add(IssueCode::out_of_range, {}, fmt::format("{}: {} = {} MW, must be >= 0 MW", owner, name, value));
@@ -29,7 +36,7 @@ void put_nodes(System& system, const std::vector<NodeRow>& rows) {
     system.nodes.in_service.assign(n, 0);
     system.nodes.exchange_share_pu.assign(n, 0.0);
     for (const NodeRow& row : rows) {
-        const auto at = static_cast<std::size_t>(structure.nodes.find(row.id));
+        const std::size_t at = place_of(structure.nodes, row);
         system.nodes.in_service[at] = row.in_service ? 1 : 0;
         system.nodes.exchange_share_pu[at] = row.in_service ? row.exchange_share_pu : 0.0;
     }
@@ -54,7 +61,7 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
     BranchColumns& columns = system.branches;
     make_branch_columns(static_cast<std::size_t>(structure.branches.size()), columns);
     for (const BranchRow& row : rows.branches) {
-        const auto at = static_cast<std::size_t>(structure.branches.find(row.id));
+        const std::size_t at = place_of(structure.branches, row);
         if (row.from == row.to) {
             issues.add(IssueCode::self_loop, {}, named("branch", row) + ": starts and ends at \"" + row.from + "\"");
         }
@@ -120,7 +127,7 @@ void put_sources(System& system, const Primitives& rows, Issues& issues) {
     columns.ledger_class.assign(n, LedgerClass::measured);
     columns.is_weak.assign(n, 0);
     for (const SourceRow& row : rows.sources) {
-        const auto at = static_cast<std::size_t>(structure.sources.find(row.id));
+        const std::size_t at = place_of(structure.sources, row);
         const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[at].at()] != 0;
         require_not_negative(row.p_rated_mw, "p_rated_mw", named("source", row), issues);
         columns.in_service[at] = is_on ? 1 : 0;
@@ -144,7 +151,7 @@ void put_demands(System& system, const Primitives& rows, Issues& issues) {
     columns.quarter_hour_factor_pu.assign(n, 1.0);
     columns.is_weak.assign(n, 0);
     for (const DemandRow& row : rows.demands) {
-        const auto at = static_cast<std::size_t>(structure.demands.find(row.id));
+        const std::size_t at = place_of(structure.demands, row);
         const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
         const bool is_on = row.in_service && node_is_on;
         const Hourly right_mw = right_or_use(row.right_mw, row.p_mw);
@@ -173,7 +180,7 @@ void put_limits(System& system, const Primitives& rows, Issues& issues) {
     system.limits.is_weak.assign(n, 1);
     system.limits.bound_mw.assign(n, Hourly{kInf, kConstant});
     for (const LimitRow& row : rows.limits) {
-        const auto at = static_cast<std::size_t>(structure.limits.find(row.id));
+        const std::size_t at = place_of(structure.limits, row);
         require_not_negative(row.bound_mw.scale, "bound_mw", named("limit", row), issues);
         system.limits.in_service[at] = row.in_service ? 1 : 0;
         system.limits.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
@@ -206,7 +213,7 @@ void put_contingencies(System& system, const std::vector<ContingencyRow>& rows) 
     system.contingencies.in_service.assign(n, 0);
     system.contingencies.n_circuits_out.assign(n, 0);
     for (const ContingencyRow& row : rows) {
-        const auto at = static_cast<std::size_t>(structure.contingencies.find(row.id));
+        const std::size_t at = place_of(structure.contingencies, row);
         const bool is_on = row.in_service && system.branches.in_service[structure.contingency_branch[at].at()] != 0;
         system.contingencies.in_service[at] = is_on ? 1 : 0;
         system.contingencies.n_circuits_out[at] = row.n_circuits_out;

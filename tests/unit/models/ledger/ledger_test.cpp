@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "sim/base/time_axis.hpp"
 
 namespace knelpunt::models {
@@ -80,7 +82,8 @@ TEST(CompileLedger, FillsContractsOffersRequestsInThisOrder) {
     EXPECT_DOUBLE_EQ(bus.row("A.dc").p_mw.scale, 4.0);
     EXPECT_DOUBLE_EQ(bus.row("A.datacentre.contracted_not_used").p_mw.scale, 2.0);
     EXPECT_DOUBLE_EQ(bus.row("A.datacentre.committed").p_mw.scale, 1.0);
-    EXPECT_DOUBLE_EQ(bus.row("q").p_mw.scale, 2.0);
+    EXPECT_DOUBLE_EQ(bus.row("A.datacentre.requested").p_mw.scale, 2.0);
+    EXPECT_DOUBLE_EQ(bus.row("q").right_mw.scale, 0.0);  // its place is taken
     EXPECT_DOUBLE_EQ(bus.row("A.datacentre.policy_free_growth").p_mw.scale, 1.0);
 }
 
@@ -116,7 +119,7 @@ TEST(CompileLedger, LetsGrowthKeepItsShapeInARequestOfAnotherKind) {
 
     bus.compile();
 
-    EXPECT_EQ(bus.row("q.datacentre").p_mw, (Hourly{6.0, kConstant}));
+    EXPECT_EQ(bus.row("A.datacentre.requested").p_mw, (Hourly{6.0, kConstant}));
     EXPECT_DOUBLE_EQ(bus.row("q").right_mw.scale, 2.0);  // 4 MW over a highest value of 2
     EXPECT_DOUBLE_EQ(bus.row("q").p_mw.scale, 0.0);
 }
@@ -153,6 +156,26 @@ TEST(CompileLedger, KnowsNoQueueBeforeItsYear) {
     bus.compile();
 
     for (const DemandRow& demand : bus.rows.demands) EXPECT_NE(demand.ledger_class, "requested");
+}
+
+// Which demands there are must not depend on values: draws of them share one structure.
+TEST(CompileLedger, MakesTheSameDemandsWhateverGrows) {
+    const auto ids = [](double year_mw) {
+        Bus bus;
+        bus.tables.levels = {{{}, "a", 80.0, 150.0}};
+        bus.tables.hosts = {{{}, "h1", "A", "B150", 150.0}};
+        bus.input.rule_of["datacentre"].is_by_size = true;
+        bus.right("contracted_not_used", 2.0);
+        bus.request("q", 3.0, "own_infeed");
+        bus.rows.demands[0].p_mw.scale = year_mw;
+        bus.input.growth_of["A.dc"] = {4.0 * kHoursPerYear, year_mw * kHoursPerYear};
+        bus.compile();
+        std::set<std::string> out;
+        for (const DemandRow& demand : bus.rows.demands) out.insert(demand.id);
+        return out;
+    };
+    EXPECT_EQ(ids(0.0), ids(500.0));
+    EXPECT_EQ(ids(4.0), ids(5.0));
 }
 
 // By hand with cos phi 1: a request of 500 MW; 80 MVA stay, 320 go to the 150 kV host, 100 to the 380 kV host.
