@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "models/region/draws.hpp"
+
 namespace knelpunt::models {
 namespace {
 
@@ -24,6 +26,11 @@ const TableSpec<ProjectRow>& projects_spec() {
          {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
          {&Row::owner, {.name = "operator", .doc = "Who builds it.", .required = false}},
          {&Row::kind, {.name = "kind", .doc = "What is built.", .required = false}},
+         {&Row::needs,
+          {.name = "needs",
+           .doc = "Project without which this one cannot come into service.",
+           .required = false,
+           .refers_to = "projects"}},
          {&Row::phase, {.name = "phase", .doc = "How far it is.", .required = false}},
          {&Row::year_planned,
           {.name = "year_planned",
@@ -105,13 +112,23 @@ std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const 
                    fmt::format("option set \"{}\": there is no project \"{}\"", point.options, wanted),
                    nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
     }
+    const auto is_wanted = [&](const std::string& id) {
+        return takes_all || std::find(point.projects.begin(), point.projects.end(), id) != point.projects.end();
+    };
+    const auto is_ready = [&](const ProjectRow& project, double year) {
+        const bool is_drawn = point.draw != kNoDraw && point.drawn.commissioning;
+        const double delay = is_drawn ? drawn_delay_years(project, point) : delay_years(project, point.commissioning);
+        return std::ceil(year + delay) <= point.year;
+    };
     std::vector<Overlay> due;
     for (const ProjectChangeRow& change : changes) {
-        const bool is_wanted = takes_all || std::find(point.projects.begin(), point.projects.end(), change.project) !=
-                                                point.projects.end();
         const auto project = by_id.find(change.project);
-        if (!is_wanted || project == by_id.end()) continue;
-        if (std::ceil(change.year + delay_years(*project->second, point.commissioning)) > point.year) continue;
+        if (!is_wanted(change.project) || project == by_id.end() || !is_ready(*project->second, change.year)) continue;
+        const auto needed = by_id.find(project->second->needs);
+        if (needed != by_id.end() &&
+            !(is_wanted(needed->first) && is_ready(*needed->second, needed->second->year_planned))) {
+            continue;
+        }
         due.push_back(overlay_of(change, file));
     }
     return due;

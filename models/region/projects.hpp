@@ -10,7 +10,7 @@
 namespace knelpunt::models {
 
 struct ProjectRow : TableRow {
-    std::string id, name, owner, kind, phase, cost_confidence;
+    std::string id, name, owner, kind, phase, needs, cost_confidence;
     double year_planned = kNaN, year_start = kNaN, delay_p10_years = 0.0, delay_p50_years = 0.0, delay_p90_years = 0.0;
     double capacity_added_mva = kNaN, cost_meur = kNaN;
 };
@@ -31,7 +31,7 @@ double delay_years(const ProjectRow& project, const std::string& quantile);
 Overlay overlay_of(const ProjectChangeRow& change, const std::string& file);
 
 /// Changes of the scenario's projects that are in service in its year: year + delay, rounded up to a whole year, is not
-/// later than it. In the order of the table.
+/// later than it, nor is the published year + delay of the project that it needs. In the order of the table.
 /// @param file  folder shown in messages
 std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const std::vector<ProjectChangeRow>& changes,
                                  const ScenarioPoint& point, const std::string& file, Issues& issues);

@@ -12,6 +12,7 @@
 #include "models/demand/residual.hpp"
 #include "models/ledger/ledger.hpp"
 #include "models/networks/networks.hpp"
+#include "models/region/draws.hpp"
 #include "models/region/long_table.hpp"
 #include "models/region/projects.hpp"
 #include "models/supply/supply.hpp"
@@ -315,6 +316,27 @@ LedgerInput ledger_input(const DemandTables& demand, const std::vector<double>& 
     return out;
 }
 
+/// Use of every load in the base year and in the scenario's year  [MWh].
+template <class Tables>
+std::pair<std::vector<double>, std::vector<double>> base_and_year_volumes(const Tables& tables,
+                                                                          const DemandTables& demand,
+                                                                          const std::vector<Overlay>& overlays,
+                                                                          const ScenarioPoint& point, Issues& issues) {
+    const bool is_changed = touches(overlays, volumes_spec().name);
+    const LongTable changed = is_changed ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
+    const LongTable& values = is_changed ? changed : tables.volume_of;
+    ScenarioPoint base = point;
+    base.year = tables.base_year > 0 ? tables.base_year : point.year;
+    Issues known;  // what is missing in the base year is missing in the scenario's year
+    std::pair out(volumes_of(demand.loads, values, base, tables.loads.raw.file, known),
+                  volumes_of(demand.loads, values, point, tables.loads.raw.file, issues));
+    if (point.draw > kNoDraw && point.drawn.load_shares) {
+        draw_load_shares(point, demand.loads, out.first);
+        draw_load_shares(point, demand.loads, out.second);
+    }
+    return out;
+}
+
 /// Installed power of every generator in the scenario's year.
 template <class Tables>
 std::vector<double> capacities_of(const Tables& tables, const std::vector<GeneratorRow>& generators,
@@ -476,7 +498,9 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     const std::vector<WeatherYearRow> years = rows_after(tables.weather_years, overlays, issues);
     const WeatherYearRow* year = find_named(years, point.weather, "weather_years", issues);
     if (year == nullptr) return out;
-    const Weather weather = make_weather(*year, time, pool);
+    WeatherYearRow chosen = *year;
+    if (point.draw > kNoDraw && point.drawn.weather) chosen.seed = drawn_weather_seed(point, year->id);
+    const Weather weather = make_weather(chosen, time, pool);
 
     NetworkTables network{
         rows_after(tables.buses, overlays, issues),          rows_after(tables.lines, overlays, issues),
@@ -484,21 +508,13 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
         rows_after(tables.exchanges, overlays, issues),      rows_after(tables.security_rules, overlays, issues),
         rows_after(tables.load_transfers, overlays, issues), tables.cos_phi_lines_220kv_up};
     compile_networks(network, time, pool, tables.folder, out, issues);
+    if (point.draw > kNoDraw && point.drawn.ratings) draw_limits(point, out);
 
     const DemandTables demand{
         rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
         rows_after(tables.responses, overlays, issues),  rows_after(tables.loads, overlays, issues),
         rows_after(tables.heat_pumps, overlays, issues), rows_after(tables.data_centres, overlays, issues)};
-    const bool own_volumes = touches(overlays, volumes_spec().name);
-    const LongTable changed_volumes =
-        own_volumes ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
-    const std::vector<double> annual_mwh = volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of,
-                                                      point, tables.loads.raw.file, issues);
-    ScenarioPoint base = point;
-    base.year = tables.base_year > 0 ? tables.base_year : point.year;
-    Issues known;  // what is missing in the base year is missing in the scenario's year
-    const std::vector<double> base_mwh =
-        volumes_of(demand.loads, own_volumes ? changed_volumes : tables.volume_of, base, tables.loads.raw.file, known);
+    const auto [base_mwh, annual_mwh] = base_and_year_volumes(tables, demand, overlays, point, issues);
     compile_demand(demand, annual_mwh,
                    {weather.temperature_day_c, tables.reference_day_c, weather.temperature_c, tables.reference_c},
                    point.year, time, pool, tables.folder, out, issues);

@@ -73,7 +73,7 @@ connection::RoomBook open_book(const System& system, const flow::DcModel& model,
                                const congestion::AnalysisOptions& options, const std::stop_token& stop) {
     const Structure& structure = *system.structure;
     congestion::AnalysisOptions quick = options;
-    quick.keep_hourly = false;
+    quick.keep_hourly = quick.with_headroom = false;
     congestion::Analysis analysis = congestion::analyse(at_joined_rights(system, joined_pu), model, quick, stop);
     const auto peaks = [&](const std::vector<int>& place_of, std::size_t n_places) {
         return connection::find_peaks(system, system.demands.right_mw, joined_pu, place_of, n_places).mw;
@@ -105,7 +105,7 @@ void ConnectionPath::advance(int year, const std::stop_token& stop) {
     ScenarioPoint point = point_;
     point.year = year;
     Issues issues;
-    SeriesPool own(&series_);
+    SeriesPool own(&series_, point.draw != kNoDraw);
     const Primitives rows = factory_(point, time_, own, issues);
     issues.throw_if_errors();
     StructureBuilder builder(time_);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <set>
 
 #include "sim/base/expects.hpp"
 #include "sim/run/extract.hpp"
@@ -23,6 +24,40 @@ private:
     std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
 };
 
+/// Paths kept for scenarios that differ only in the year; a draw's path is used once.
+constexpr std::size_t kPathsKept = 16;
+
+/// Hash of all that scenarios of one path share.
+Key path_key(const ScenarioPoint& point) {
+    KeyBuilder key;
+    for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.commissioning})
+        key.text(*text);
+    key.integer(point.draw).integer(point.draw_seed);
+    for (const std::string& project : point.projects) key.text(project);
+    for (const Overlay& overlay : point.overlays)
+        key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
+    return key.finish();
+}
+
+/// Draws change values, and which projects are there: their elements are those of the likely values and of a world in
+/// which every project comes early.
+std::vector<ScenarioPoint> points_with_all_elements(const std::vector<ScenarioPoint>& points) {
+    std::vector<ScenarioPoint> out;
+    std::set<Key> seen;
+    for (const ScenarioPoint& point : points) {
+        if (point.draw == kNoDraw) {
+            out.push_back(point);
+            continue;
+        }
+        ScenarioPoint early = point;
+        early.draw = kEarliestDraw;
+        if (point.drawn.commissioning &&
+            seen.insert(KeyBuilder().key(path_key(early)).integer(point.year).finish()).second)
+            out.push_back(early);
+    }
+    return out;
+}
+
 }  // namespace
 
 Engine::Engine(const TimeAxis& time, SystemFactory factory, EngineOptions options, LogSink log)
@@ -36,8 +71,9 @@ Engine::Engine(const TimeAxis& time, SystemFactory factory, EngineOptions option
 
 void Engine::check(const std::vector<ScenarioPoint>& points, Issues& issues) {
     StructureBuilder builder(time_);
-    for (const ScenarioPoint& point : points) {
-        SeriesPool own(series_.get());
+    const std::vector<ScenarioPoint> wide = points_with_all_elements(points);
+    for (const ScenarioPoint& point : wide) {
+        SeriesPool own(series_.get(), point.draw != kNoDraw);
         const Primitives rows = factory_(point, time_, own, issues);
         builder.add(rows, issues);
         if (point.mode == "connected" && rows.base_year == 0 && !issues.has_errors()) {
@@ -48,8 +84,8 @@ void Engine::check(const std::vector<ScenarioPoint>& points, Issues& issues) {
     }
     if (issues.has_errors()) return;
     structure_ = builder.finish();
-    for (const ScenarioPoint& point : points) {
-        SeriesPool own(series_.get());
+    for (const ScenarioPoint& point : wide) {
+        SeriesPool own(series_.get(), point.draw != kNoDraw);
         compile(point, own, issues);
     }
 }
@@ -82,24 +118,6 @@ std::shared_ptr<const flow::DcModel> Engine::grid_of(const System& system) {
     return grids_.try_emplace(key, std::move(model)).first->second;
 }
 
-namespace {
-
-/// Paths kept for scenarios that differ only in the year; a draw's path is used once.
-constexpr std::size_t kPathsKept = 16;
-
-/// Hash of all that scenarios of one path share.
-Key path_key(const ScenarioPoint& point) {
-    KeyBuilder key;
-    for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.commissioning})
-        key.text(*text);
-    for (const std::string& project : point.projects) key.text(project);
-    for (const Overlay& overlay : point.overlays)
-        key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
-    return key.finish();
-}
-
-}  // namespace
-
 std::shared_ptr<ConnectionPath> Engine::path_of(const ScenarioPoint& point) {
     const Key key = path_key(point);
     const std::lock_guard lock(paths_mutex_);
@@ -122,7 +140,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     Stopwatch watch;
     RunTimes took;
     Issues issues;
-    SeriesPool own(series_.get());
+    SeriesPool own(series_.get(), point.draw != kNoDraw);
     const System system = compile(point, own, issues);
     issues.throw_if_errors();
     took.compile_s = watch.lap_s();

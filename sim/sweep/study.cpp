@@ -90,23 +90,59 @@ std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<
     return out;
 }
 
+/// Reads [draws]: how many worlds are drawn, and from which uncertain inputs.
+void read_draws(io::TomlTable& table, Study& study, Issues& issues) {
+    if (!table.has("draws")) return;
+    io::TomlTable draws = table.table("draws", true);
+    constexpr Range kCounts{1, 100000};
+    study.n_draws = draws.integer("count");
+    study.draw_seed = static_cast<std::uint32_t>(draws.integer("seed", 1));
+    const std::vector<std::string> all{"ratings", "load_shares", "weather", "commissioning"};
+    const std::vector<std::string> of = draws.texts("of", all);
+    check_words(of, all, draws.place_of("of"), "draws.of", issues);
+    const auto holds = [&](std::string_view name) { return std::find(of.begin(), of.end(), name) != of.end(); };
+    study.drawn = {holds("ratings"), holds("load_shares"), holds("weather"), holds("commissioning")};
+    draws.report_unknown();
+    if (!kCounts.holds(study.n_draws)) {
+        issues.add(IssueCode::out_of_range, draws.place_of("count"),
+                   fmt::format("draws.count = {}, must lie between 1 and 100000", study.n_draws));
+        study.n_draws = 0;
+    }
+}
+
+/// Id of a scenario: mode and draw only where they tell scenarios apart.
+std::string point_id(const Study& study, const ScenarioPoint& point) {
+    std::string id = fmt::format("{}-{}-{}-{}", point.storyline, point.year, point.weather, point.options);
+    if (study.modes.size() > 1) id += "-" + point.mode;
+    if (point.draw > kNoDraw) id += fmt::format("-d{:03}", point.draw);
+    return id;
+}
+
+void add_years(Study& study, ScenarioPoint point) {
+    for (const int year : study.years) {
+        point.year = year;
+        point.id = point_id(study, point);
+        study.points.push_back(point);
+    }
+}
+
 void make_points(Study& study, const std::string& commissioning, const std::vector<Overlay>& overlays) {
+    ScenarioPoint point;
+    point.commissioning = commissioning;
+    point.draw_seed = study.draw_seed;
+    point.drawn = study.drawn;
     for (const std::string& storyline : study.storylines) {
         for (const std::string& weather : study.weather_years) {
             for (const OptionSet& options : study.option_sets) {
-                for (const int year : study.years) {
-                    ScenarioPoint point;
-                    point.id = fmt::format("{}-{}-{}-{}", storyline, year, weather, options.id);
-                    point.storyline = storyline;
-                    point.year = year;
-                    point.weather = weather;
-                    point.options = options.id;
-                    point.mode = study.mode;
-                    point.commissioning = commissioning;
-                    point.projects = options.projects;
-                    point.overlays = overlays;
-                    point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
-                    study.points.push_back(std::move(point));
+                point.storyline = storyline;
+                point.weather = weather;
+                point.options = options.id;
+                point.projects = options.projects;
+                point.overlays = overlays;
+                point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
+                for (const std::string& mode : study.modes) {
+                    point.mode = mode;
+                    for (point.draw = kNoDraw; point.draw <= study.n_draws; ++point.draw) add_years(study, point);
                 }
             }
         }
@@ -124,8 +160,6 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     study.name = file.stem().string();
     study.title = table.text("title", study.name);
     study.region_folder = (file.parent_path() / table.text("region")).lexically_normal();
-    study.mode = table.text("mode", "wish");
-    check_words({study.mode}, {"wish"}, table.place_of("mode"), "mode", issues);
     const std::string commissioning = table.text("commissioning", "p50");
     check_words({commissioning}, {"p10", "p50", "p90"}, table.place_of("commissioning"), "commissioning", issues);
     study.time = read_time(table, issues);
@@ -135,7 +169,15 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     study.years = axes.integers("year");
     study.weather_years = axes.texts("weather");
     const std::vector<std::string> options = axes.texts("options");
+    if (axes.has("mode")) {
+        study.modes = axes.texts("mode");
+        check_words(study.modes, {"connected", "wish"}, axes.place_of("mode"), "axes.mode", issues);
+    } else {
+        study.modes = {table.text("mode", "connected")};
+        check_words(study.modes, {"connected", "wish"}, table.place_of("mode"), "mode", issues);
+    }
     axes.report_unknown();
+    read_draws(table, study, issues);
     for (const int year : study.years) {
         constexpr Range kYears{1990, 2100};
         if (!kYears.holds(year)) {
@@ -173,13 +215,21 @@ TableDoc study_doc() {
             {number("knelpunt", "Version of the definition: 1."),
              text("title", "Title shown with results.", "name of the file"),
              text("region", "Folder of the region, seen from the study file."),
-             text("mode", "wish: every plan arrives, what does not fit shows as MW over.", "wish", "wish"),
+             text("mode",
+                  "connected: demand joins as both layers have room, the rest is suppressed. wish: every plan arrives, "
+                  "what does not fit shows as MW short.",
+                  "connected", "connected|wish"),
+             text("axes.mode", "Both modes side by side; takes the place of mode.", "mode", "connected|wish"),
+             number("draws.count", "Worlds drawn beside the likely values.", "0"),
+             number("draws.seed", "Seed of the draws.", "1"),
+             text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),
              text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
              number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
              number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
              number("time.steps", "Number of steps.", "the whole year"),
              number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
-             text("axes.storyline", "Storylines, ids of storylines.csv."), number("axes.year", "Years."),
+             text("axes.storyline", "Storylines, ids of storylines.csv."),
+             number("axes.year", "Years."),
              text("axes.weather", "Weather years, ids of weather/years.csv."),
              text("axes.options", "Option sets, names of [option_sets.*]."),
              text("option_sets.*.name", "Name for people.", "its id"),

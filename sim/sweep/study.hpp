@@ -23,13 +23,17 @@ struct OptionSet {
 struct Study {
     std::string name, title, text;
     std::filesystem::path file, region_folder;
-    std::string mode = "wish";
+    std::vector<std::string> modes{"wish"};
+    int n_draws = 0;  ///< beside the likely values
+    std::uint32_t draw_seed = 1;
+    DrawnInputs drawn;
     TimeAxis time = TimeAxis::full_year(2025);
     std::vector<std::string> storylines, weather_years;
     std::vector<int> years;
     std::vector<OptionSet> option_sets;
     std::vector<std::string> hourly_fields;
-    std::vector<ScenarioPoint> points;  ///< product of the axes: storyline, weather, options, year (fastest)
+    std::vector<ScenarioPoint>
+        points;  ///< product of the axes: storyline, weather, options, mode, draw, year (fastest)
 };
 
 /// Reads a study file.

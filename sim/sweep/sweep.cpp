@@ -113,7 +113,10 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
     for (const std::string* text :
          {&point.storyline, &point.weather, &point.options, &point.mode, &point.commissioning})
         key.text(*text);
-    key.integer(point.year);
+    key.integer(point.year).integer(point.draw).integer(point.draw_seed);
+    for (const bool is_drawn :
+         {point.drawn.ratings, point.drawn.load_shares, point.drawn.weather, point.drawn.commissioning})
+        key.integer(is_drawn ? 1 : 0);
     for (const std::string& project : point.projects) key.text(project);
     for (const Overlay& overlay : point.overlays) {
         key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "sim/base/units.hpp"
 #include "sim/results/part.hpp"
@@ -37,7 +38,7 @@ results::FileLabels file_labels(const Session& session) {
     labels.study = session.study.name;
     labels.title = session.study.title;
     labels.region = session.region->title();
-    labels.mode = session.study.mode;
+    labels.mode = fmt::format("{}", fmt::join(session.study.modes, ", "));
     labels.study_text = session.study.text;
     labels.input_key = session.region->key().hex();
     const auto keep_used = [](const auto& all, const std::vector<std::string>& used) {

@@ -133,7 +133,7 @@ TEST(Compile, MovesLoadAndKeepsItInTheFirmLimit) {
     EXPECT_FALSE(issues.has_errors()) << all_text(issues);
     EXPECT_DOUBLE_EQ(row_of(rows.demands, "W50.West.flat").p_mw.scale, 15.0);
     EXPECT_DOUBLE_EQ(row_of(rows.demands, "W50.West.flat+T10").p_mw.scale, 15.0);
-    EXPECT_EQ(rows.limit_members.size(), 2U);  // the town's own load and what moved there
+    EXPECT_EQ(rows.limit_members.size(), 4U);  // both loads of the town, and the growth of both
 }
 
 TEST(Compile, DemandsOfAllStoriesAddUp) {

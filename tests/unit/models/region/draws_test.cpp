@@ -1,0 +1,123 @@
+#include "models/region/draws.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace knelpunt::models {
+namespace {
+
+ScenarioPoint draw(int number) {
+    ScenarioPoint point;
+    point.draw = number;
+    point.draw_seed = 5;
+    point.drawn = {true, true, true, true};
+    return point;
+}
+
+double share_below(const std::vector<double>& values, double limit) {
+    return static_cast<double>(std::count_if(values.begin(), values.end(), [&](double v) { return v <= limit; })) /
+           static_cast<double>(values.size());
+}
+
+constexpr int kDraws = 4000;
+/// Four standard errors of a share of 0.5 of kDraws.
+constexpr double kShareError = 4.0 * 0.5 / 63.2;
+
+TEST(DrawnDelay, GivesBackItsQuantiles) {
+    ProjectRow project;
+    project.id = "p";
+    project.owner = "T";
+    project.delay_p10_years = -1.0;
+    project.delay_p50_years = 1.0;
+    project.delay_p90_years = 4.0;
+    std::vector<double> delays;
+    for (int number = 1; number <= kDraws; ++number) delays.push_back(drawn_delay_years(project, draw(number)));
+
+    EXPECT_NEAR(share_below(delays, -1.0), 0.1, kShareError);
+    EXPECT_NEAR(share_below(delays, 1.0), 0.5, kShareError);
+    EXPECT_NEAR(share_below(delays, 4.0), 0.9, kShareError);
+}
+
+// Half of the variance is shared: the correlation of two projects of one operator is 0.5, of two operators 0. The
+// bound is four standard errors of a correlation, 4 / sqrt(n).
+TEST(DrawnNormal, SharesHalfOfItsVarianceInAGroup) {
+    double same = 0.0, other = 0.0, square = 0.0;
+    for (int number = 1; number <= kDraws; ++number) {
+        const double a = drawn_normal(draw(number), "x", "T", "a"), b = drawn_normal(draw(number), "x", "T", "b"),
+                     c = drawn_normal(draw(number), "x", "L", "c");
+        same += a * b / kDraws;
+        other += a * c / kDraws;
+        square += a * a / kDraws;
+    }
+    EXPECT_NEAR(square, 1.0, 0.09);  // a little below 1: kept within the 1st and 99th percentile
+    EXPECT_NEAR(same, 0.5, 4.0 / 63.2);
+    EXPECT_NEAR(other, 0.0, 4.0 / 63.2);
+}
+
+TEST(DrawnNormal, IsEarliestWhereAllElementsAreCollected) {
+    EXPECT_LT(drawn_normal(draw(kEarliestDraw), "x", "T", "a"), -2.3);
+}
+
+TEST(DrawLimits, KeepsRatingsInTheirBandAsQuantiles) {
+    std::vector<double> ratings;
+    for (int number = 1; number <= kDraws; ++number) {
+        Primitives rows;
+        BranchRow branch;
+        branch.id = "l";
+        branch.kind = "line";
+        branch.rating_mva = {100.0, kConstant};
+        branch.rating_low_pu = 0.8;
+        branch.rating_high_pu = 1.3;
+        rows.branches.push_back(branch);
+        draw_limits(draw(number), rows);
+        ratings.push_back(rows.branches[0].rating_mva.scale);
+    }
+    EXPECT_NEAR(share_below(ratings, 80.0), 0.1, kShareError);
+    EXPECT_NEAR(share_below(ratings, 100.0), 0.5, kShareError);
+    EXPECT_NEAR(share_below(ratings, 130.0), 0.9, kShareError);
+}
+
+TEST(DrawLimits, LeavesWhatIsReported) {
+    Primitives rows;
+    LimitRow firm;
+    firm.id = "f";
+    firm.confidence = "reported";
+    firm.bound_mw = {50.0, kConstant};
+    rows.limits = {firm};
+    draw_limits(draw(1), rows);
+
+    EXPECT_EQ(rows.limits[0].bound_mw.scale, 50.0);
+}
+
+// The published energy of a municipality and category stays to rounding, while its stations move.
+TEST(DrawLoadShares, KeepsTheEnergyOfAMunicipality) {
+    std::vector<LoadRow> loads;
+    for (int load = 0; load < 12; ++load) {
+        LoadRow row;
+        row.id = std::string("l") + std::to_string(load);
+        row.node = std::string("n") + std::to_string(load % 3);
+        row.municipality = load % 2 == 0 ? "East" : "West";
+        row.category = load < 6 ? "homes" : "firms";
+        row.confidence = "assumed";
+        loads.push_back(row);
+    }
+    std::vector<double> mwh(12, 100.0);
+    draw_load_shares(draw(3), loads, mwh);
+
+    std::map<std::pair<std::string, std::string>, double> sum_mwh;
+    for (std::size_t load = 0; load < loads.size(); ++load)
+        sum_mwh[{loads[load].municipality, loads[load].category}] += mwh[load];
+    for (const auto& [group, sum] : sum_mwh) EXPECT_NEAR(sum, 300.0, 1e-10);
+    EXPECT_GT(std::abs(mwh[0] - 100.0), 1e-3);
+}
+
+TEST(DrawnWeather, HasAnotherSeedForEachDraw) {
+    EXPECT_NE(drawn_weather_seed(draw(1), "ordinary"), drawn_weather_seed(draw(2), "ordinary"));
+    EXPECT_EQ(drawn_weather_seed(draw(1), "ordinary"), drawn_weather_seed(draw(1), "ordinary"));
+}
+
+}  // namespace
+}  // namespace knelpunt::models
