@@ -1,5 +1,6 @@
 #include "sim/io/hdf5.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <numeric>
@@ -128,6 +129,29 @@ void H5File::make_group(const std::string& path) {
     H5Pset_create_intermediate_group(links.id(), 1);
     const H5Handle group(H5Gcreate2(root(), path.c_str(), links.id(), creation.id(), H5P_DEFAULT), H5Gclose, name_,
                          "making " + path);
+}
+
+void H5File::make_rows(const std::string& path, hid_t type, std::span<const hsize_t> dims) {
+    const H5Handle space(H5Screate_simple(static_cast<int>(dims.size()), dims.data(), nullptr), H5Sclose, name_,
+                         "sizing " + path);
+    const H5Handle list = untimed_dataset_list();
+    const H5Handle set(H5Dcreate2(root(), path.c_str(), type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT),
+                       H5Dclose, name_, "making " + path);
+}
+
+void H5File::write_row(const std::string& path, hid_t type, hsize_t row, const void* data) {
+    const H5Handle set = dataset(path);
+    const H5Handle space(H5Dget_space(set.id()), H5Sclose, name_, "sizing " + path);
+    std::vector<hsize_t> start(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())), 0), count(start);
+    check(H5Sget_simple_extent_dims(space.id(), count.data(), nullptr), "sizing " + path);
+    start[0] = row;
+    count[0] = 1;
+    if (std::find(count.begin(), count.end(), hsize_t{0}) != count.end()) return;  // no elements
+    check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
+          "placing a row of " + path);
+    const H5Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose, name_,
+                          "sizing " + path);
+    check(H5Dwrite(set.id(), type, memory.id(), space.id(), H5P_DEFAULT, data), "writing " + path);
 }
 
 void H5File::write(const std::string& path, hid_t type, std::span<const hsize_t> dims, const void* data) {

@@ -52,6 +52,9 @@ public:
 
     /// A dataset without chunks, written at once.
     void write(const std::string& path, hid_t type, std::span<const hsize_t> dims, const void* data);
+    /// The same, row by row: space for all rows of the first axis, then one row at a time.
+    void make_rows(const std::string& path, hid_t type, std::span<const hsize_t> dims);
+    void write_row(const std::string& path, hid_t type, hsize_t row, const void* data);
     void write_texts(const std::string& path, const std::vector<std::string>& texts);
 
     /// A dataset in chunks with shuffle + deflate whose chunks are written packed.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstring>
 #include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -14,6 +15,7 @@
 #include "sim/io/file.hpp"
 #include "sim/io/hdf5.hpp"
 #include "sim/results/bottleneck_table.hpp"
+#include "sim/results/findings.hpp"
 
 namespace knelpunt::results {
 namespace {
@@ -74,6 +76,10 @@ void write_scenario_axis(H5File& file, std::span<const FileScenario> scenarios, 
                           column_of(rows, [](const FileScenario& s) { return s.point.options; }), "Set of options.");
     write_text_coordinate(file, "scenario", "mode", column_of(rows, [](const FileScenario& s) { return s.point.mode; }),
                           "wish = every plan arrives; connected = only what fits joins.");
+    const std::vector<int> draws = column_of(rows, [](const FileScenario& s) { return s.point.draw; });
+    file.write("draw", H5T_NATIVE_INT, std::span(&n, 1), draws.data());
+    file.attach_scale("draw", "scenario", 0);
+    describe(file, "draw", "1", "draw", "Number of the draw of uncertain inputs; 0 = the likely values.");
     write_text_coordinate(file, "scenario", "level", std::vector<std::string>(rows.size(), labels.level),
                           "flow = simulated power, not contracts or queue.");
     write_text_coordinate(file, "scenario", "status", column_of(rows, [](const FileScenario& s) { return s.status; }),
@@ -161,65 +167,150 @@ void write_time_axis(H5File& file, const TimeAxis& time) {
     file.set_attribute("/", "first_hour", fmt::format("{}", time.first_hour()));
 }
 
-/// Rows of whole tables gathered from the parts, written at the end.
-using Gathered = std::map<std::string, std::vector<std::byte>, std::less<>>;
+/// Rows that the tables at the end of the file need: loading and excess of the branches.
+struct Kept {
+    std::vector<std::vector<double>> branch_loading, branch_excess_mw;  ///< [scenario][branch]
 
-void gather(Gathered& all, const Structure& structure, const PackedPart* part) {
+    void add(const Structure& structure, const FieldValues* values) {
+        const auto n = static_cast<std::size_t>(structure.branches.size());
+        const auto row = [&](std::string_view name) {
+            const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(name);
+            return values == nullptr || found == values->end() ? std::vector<double>(n, kNaN)
+                                                               : std::get<std::vector<double>>(found->second);
+        };
+        branch_loading.push_back(row("congestion/branch_worst_loading_pu"));
+        branch_excess_mw.push_back(row("congestion/branch_worst_excess_mw"));
+    }
+};
+
+/// Space for every field without hours.
+void make_fields(H5File& file, const Structure& structure, std::size_t n_scenarios) {
     for (const ResultField& field : result_fields()) {
         if (field.is_hourly) continue;
-        const Values none = no_values(field.type, axis_size(structure, field.axis));
-        const auto found = part == nullptr ? FieldValues::const_iterator{} : part->values.find(field.name);
-        const Values& values = part == nullptr || found == part->values.end() ? none : found->second;
-        const std::span<const std::byte> bytes = bytes_of(values);
-        std::vector<std::byte>& column = all[std::string(field.name)];
-        column.insert(column.end(), bytes.begin(), bytes.end());
+        std::vector<hsize_t> dims{n_scenarios};
+        if (field.axis != Axis::none) dims.push_back(axis_size(structure, field.axis));
+        file.make_rows(std::string(field.name), native_type(field.type), dims);
     }
 }
 
-std::vector<std::vector<double>> rows_of(const Gathered& all, std::string_view name, std::size_t n_scenarios) {
-    const auto& bytes = all.find(name)->second;
-    const std::size_t n = bytes.size() / sizeof(double) / std::max<std::size_t>(1, n_scenarios);
-    std::vector<std::vector<double>> rows(n_scenarios, std::vector<double>(n));
-    for (std::size_t scenario = 0; scenario < n_scenarios; ++scenario) {
-        if (n > 0) std::memcpy(rows[scenario].data(), bytes.data() + scenario * n * sizeof(double), n * sizeof(double));
+/// One scenario's row of every field without hours; "no value" where there is none.
+void write_fields(H5File& file, const Structure& structure, std::size_t scenario, const FieldValues* values) {
+    for (const ResultField& field : result_fields()) {
+        if (field.is_hourly) continue;
+        const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(field.name);
+        const bool is_there = values != nullptr && found != values->end();
+        const Values row = is_there ? found->second : no_values(field.type, axis_size(structure, field.axis));
+        file.write_row(std::string(field.name), native_type(field.type), scenario, bytes_of(row).data());
     }
-    return rows;
 }
 
-void write_first_years(H5File& file, const FirstYears& years, const Structure& structure) {
-    std::vector<std::string> ids, storylines, weather, options;
-    for (const ScenarioPoint& group : years.groups) {
-        ids.push_back(group.storyline + "-" + group.weather + "-" + group.options);
-        storylines.push_back(group.storyline);
-        weather.push_back(group.weather);
-        options.push_back(group.options);
-    }
-    write_axis(file, "group", ids, "Scenarios that differ in nothing but the year.");
-    write_text_coordinate(file, "group", "group_storyline", storylines, "Storyline.");
-    write_text_coordinate(file, "group", "group_weather_year", weather, "Weather year.");
-    write_text_coordinate(file, "group", "group_option_set", options, "Set of options.");
-    const auto write = [&](const std::string& name, const std::vector<std::vector<int>>& rows, Axis axis) {
-        const std::string path = "congestion/first_year_short_" + name;
-        std::vector<int> flat;
-        for (const auto& row : rows) flat.insert(flat.end(), row.begin(), row.end());
-        const std::array<hsize_t, 2> dims{rows.size(), axis_size(structure, axis)};
-        file.write(path, H5T_NATIVE_INT, dims, flat.data());
-        file.attach_scale(path, "group", 0);
-        file.attach_scale(path, name, 1);
-        describe(file, path, "1", "First year short",
-                 "First year of the study above the limit by rule; 0 = in none of its years.");
-        file.set_attribute(path, "since", "1.0");
+void write_group_axis(H5File& file, const std::string& axis, const std::vector<ScenarioPoint>& points,
+                      const std::vector<std::string>& ids, std::string_view description) {
+    write_axis(file, axis, ids, description);
+    const auto write = [&](const std::string& name, std::string ScenarioPoint::*member, std::string_view doc) {
+        write_text_coordinate(file, axis, axis + "_" + name,
+                              column_of(points, [&](const ScenarioPoint& p) { return p.*member; }), doc);
     };
-    write("branch", years.branch, Axis::branch);
-    write("station", years.station, Axis::station);
+    write("storyline", &ScenarioPoint::storyline, "Storyline.");
+    write("weather_year", &ScenarioPoint::weather, "Weather year.");
+    write("option_set", &ScenarioPoint::options, "Set of options.");
+    write("mode", &ScenarioPoint::mode, "Mode.");
+}
+
+/// A matrix [group][element] with its axes.
+template <class T>
+void write_matrix(H5File& file, const std::string& path, hid_t type, const std::string& group_axis, Axis axis,
+                  const Structure& structure, const std::vector<T>& flat, std::string_view units,
+                  const std::string& long_name, const std::string& doc) {
+    const std::size_t n = axis_size(structure, axis);
+    const std::array<hsize_t, 2> dims{n == 0 ? 0 : flat.size() / n, n};
+    file.write(path, type, dims, flat.data());
+    file.attach_scale(path, group_axis, 0);
+    file.attach_scale(path, std::string(axis_name(axis)), 1);
+    describe(file, path, units, long_name, doc);
+    file.set_attribute(path, "since", path.starts_with("congestion/") ? "1.0" : "1.1");
+}
+
+void write_first_years(H5File& file, const Findings& findings, const Structure& structure) {
+    std::vector<ScenarioPoint> points;
+    std::vector<std::string> ids;
+    for (const Findings::Group& group : findings.groups()) {
+        points.push_back(group.point);
+        ids.push_back(group_id(group.point));
+    }
+    write_group_axis(file, "group", points, ids, "Scenarios that differ in nothing but year and draw.");
+    for (std::size_t question = 0; question < kQuestions; ++question) {
+        const QuestionSpec& spec = question_spec(static_cast<Question>(question));
+        std::vector<int> flat;
+        for (const Findings::Group& group : findings.groups())
+            flat.insert(flat.end(), group.first_year[question].begin(), group.first_year[question].end());
+        write_matrix(file, std::string(spec.first_year_field), H5T_NATIVE_INT, "group", spec.axis, structure, flat, "1",
+                     "First year short",
+                     fmt::format("First year of the study {}; 0 = in none of its years.", spec.doc));
+    }
+}
+
+/// What the draws say: probability of being short per scenario, first years per group.
+void write_uncertainty(H5File& file, const Findings& findings, const Structure& structure) {
+    if (findings.drawn().empty()) return;
+    file.make_group("uncertainty");
+    std::vector<ScenarioPoint> points;
+    std::vector<std::string> ids;
+    std::vector<int> years, n_draws;
+    for (const Findings::Drawn& drawn : findings.drawn()) {
+        points.push_back(drawn.point);
+        ids.push_back(likely_id(drawn.point));
+        years.push_back(drawn.point.year);
+        n_draws.push_back(drawn.n);
+    }
+    write_group_axis(file, "drawn_scenario", points, ids, "Scenarios with draws, by the id of their likely values.");
+    const hsize_t n = ids.size();
+    for (const auto& [name, values, doc] :
+         {std::tuple("drawn_scenario_year", &years, "Year."),
+          std::tuple("drawn_scenario_draws", &n_draws, "Draws that were computed.")}) {
+        file.write(name, H5T_NATIVE_INT, std::span(&n, 1), values->data());
+        file.attach_scale(name, "drawn_scenario", 0);
+        describe(file, name, "1", name, doc);
+    }
+    for (std::size_t question = 0; question < kQuestions; ++question) {
+        const QuestionSpec& spec = question_spec(static_cast<Question>(question));
+        const std::string prefix = fmt::format("uncertainty/{}_", spec.name);
+        std::vector<double> value_pu, error_pu;
+        for (const Findings::Drawn& drawn : findings.drawn()) {
+            for (const int k : drawn.n_short[question]) {
+                const Probability probability = probability_of(k, drawn.n);
+                value_pu.push_back(probability.value_pu);
+                error_pu.push_back(probability.error_pu);
+            }
+        }
+        write_matrix(file, prefix + "probability_short_pu", H5T_NATIVE_DOUBLE, "drawn_scenario", spec.axis, structure,
+                     value_pu, "1", "Probability of being short", fmt::format("Share of the draws {}.", spec.doc));
+        write_matrix(file, prefix + "probability_error_pu", H5T_NATIVE_DOUBLE, "drawn_scenario", spec.axis, structure,
+                     error_pu, "1", "Standard error of the probability",
+                     "Standard error of (k + 1) / (n + 2) for k of n draws.");
+        for (const auto& [name, share] : {std::pair("p10", 0.1), std::pair("p50", 0.5), std::pair("p90", 0.9)}) {
+            std::vector<int> flat;
+            for (const Findings::Group& group : findings.groups()) {
+                for (const auto& counts : group.draws_by_first_year[question])
+                    flat.push_back(year_quantile(counts, share));
+            }
+            write_matrix(
+                file, fmt::format("{}first_year_{}", prefix, name), H5T_NATIVE_INT, "group", spec.axis, structure, flat,
+                "1", fmt::format("First year short, {} of the draws", name),
+                fmt::format("Year by which this share of the draws is {}; 0 = not in the study's years.", spec.doc));
+        }
+    }
 }
 
 /// The axes of a group by the names they have at the root, so that the group opens on its own.
 void link_axes(H5File& file) {
-    for (const std::string& group : result_groups()) {
-        for (const std::string axis : {"scenario", "time", "node", "branch", "station", "area", "contingency", "group",
-                                       "year", "storyline", "weather_year", "option_set"}) {
-            file.link(axis, group + "/" + axis);
+    std::vector<std::string> groups = result_groups();
+    if (file.exists("uncertainty")) groups.emplace_back("uncertainty");
+    for (const std::string& group : groups) {
+        for (const std::string axis :
+             {"scenario", "time", "node", "branch", "station", "area", "contingency", "group", "year", "storyline",
+              "weather_year", "option_set", "mode", "draw", "drawn_scenario"}) {
+            if (file.exists(axis)) file.link(axis, group + "/" + axis);
         }
     }
 }
@@ -253,20 +344,17 @@ void make_hourly(H5File& file, const std::string& name, const Structure& structu
     file.make_chunked(name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
 }
 
-/// Writes the gathered fields and gives every field its axes and attributes.
-void finish_fields(H5File& file, const Gathered& gathered, const Structure& structure, std::size_t n_scenarios) {
+/// Gives every field its axes and attributes.
+void finish_fields(H5File& file) {
     for (const ResultField& field : result_fields()) {
         const std::string path(field.name);
-        if (field.is_hourly && !file.exists(path)) continue;
-        std::vector<hsize_t> dims{n_scenarios};
-        if (field.axis != Axis::none) dims.push_back(axis_size(structure, field.axis));
-        if (!field.is_hourly) file.write(path, native_type(field.type), dims, gathered.find(path)->second.data());
+        if (!file.exists(path)) continue;
         file.attach_scale(path, "scenario", 0);
         if (field.axis != Axis::none) file.attach_scale(path, std::string(axis_name(field.axis)), 1);
         if (field.is_hourly) file.attach_scale(path, "time", 2);
         describe(file, path, unit_text(field.unit), field.long_name, field.doc);
         file.set_attribute(path, "since", field.since);
-        file.set_attribute(path, "coordinates", "year storyline weather_year option_set");
+        file.set_attribute(path, "coordinates", "year storyline weather_year option_set mode draw");
     }
 }
 
@@ -293,38 +381,13 @@ void copy_chunks(H5File& file, const PackedPart& part, const Structure& structur
 
 }  // namespace
 
-FirstYears find_first_years(std::span<const FileScenario> scenarios,
-                            const std::vector<std::vector<double>>& branch_loading,
-                            const std::vector<std::vector<double>>& station_loading) {
-    FirstYears out;
-    std::map<std::string, std::size_t> group_of;
-    for (std::size_t scenario = 0; scenario < scenarios.size(); ++scenario) {
-        const ScenarioPoint& point = scenarios[scenario].point;
-        const auto [place, is_new] =
-            group_of.try_emplace(point.storyline + "\n" + point.weather + "\n" + point.options, out.groups.size());
-        if (is_new) {
-            out.groups.push_back(point);
-            out.branch.emplace_back(branch_loading[scenario].size(), 0);
-            out.station.emplace_back(station_loading[scenario].size(), 0);
-        }
-        const auto mark = [&](const std::vector<double>& loading, std::vector<int>& first) {
-            for (std::size_t at = 0; at < loading.size(); ++at) {
-                if (!(loading[at] > 1.0 + tolerance::kCongestedPu)) continue;
-                if (first[at] == 0 || point.year < first[at]) first[at] = point.year;
-            }
-        };
-        mark(branch_loading[scenario], out.branch[place->second]);
-        mark(station_loading[scenario], out.station[place->second]);
-    }
-    return out;
-}
-
 struct Merger::State {
     std::filesystem::path out, temporary;
     const Structure& structure;
     std::size_t n_scenarios = 0, n_appended = 0;
     H5File file;
-    Gathered gathered;
+    Kept kept;
+    Findings findings;
     bool is_finished = false;
 };
 
@@ -332,8 +395,17 @@ Merger::Merger(std::filesystem::path out, std::size_t n_scenarios, const Structu
     std::filesystem::path temporary = out;
     temporary += ".tmp";
     const std::lock_guard lock(io::hdf5_mutex());
-    state_.reset(new State{std::move(out), temporary, structure, n_scenarios, 0, H5File::create(temporary), {}, false});
+    state_.reset(new State{std::move(out),
+                           temporary,
+                           structure,
+                           n_scenarios,
+                           0,
+                           H5File::create(temporary),
+                           {},
+                           Findings(structure),
+                           false});
     for (const std::string& group : result_groups()) state_->file.make_group(group);
+    make_fields(state_->file, structure, n_scenarios);
 }
 
 Merger::~Merger() {
@@ -348,17 +420,17 @@ Merger::~Merger() {
 void Merger::append(const FileScenario& scenario) {
     State& state = *state_;
     const std::size_t index = state.n_appended++;
-    if (scenario.status != "done") {
-        gather(state.gathered, state.structure, nullptr);
-        return;
-    }
-    const PackedPart part = read_part(scenario.part, state.structure);
+    const bool is_done = scenario.status == "done";
+    const PackedPart part = is_done ? read_part(scenario.part, state.structure) : PackedPart();
+    const FieldValues* values = is_done ? &part.values : nullptr;
+    state.kept.add(state.structure, values);
+    state.findings.add(scenario.point, values);
     const std::lock_guard lock(io::hdf5_mutex());
     for (const PackedPart::HourlyField& hourly : part.hourly) {
         if (!state.file.exists(hourly.name)) make_hourly(state.file, hourly.name, state.structure, state.n_scenarios);
     }
     copy_chunks(state.file, part, state.structure, index);
-    gather(state.gathered, state.structure, &part);
+    write_fields(state.file, state.structure, index, values);
 }
 
 void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scenarios) {
@@ -372,14 +444,14 @@ void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scen
         write_scenario_axis(file, scenarios, labels);
         write_time_axis(file, state.structure.time);
         write_element_axes(file, state.structure);
-        finish_fields(file, state.gathered, state.structure, n);
-        const auto branch_loading = rows_of(state.gathered, "congestion/branch_worst_loading_pu", n);
-        const auto station_loading = rows_of(state.gathered, "congestion/station_worst_loading_pu", n);
-        write_first_years(file, find_first_years(scenarios, branch_loading, station_loading), state.structure);
+        finish_fields(file);
+        state.findings.finish();
+        write_first_years(file, state.findings, state.structure);
+        write_uncertainty(file, state.findings, state.structure);
         link_axes(file);
         write_provenance(file, labels);
-        write_bottleneck_table(file, state.structure, scenarios, branch_loading,
-                               rows_of(state.gathered, "congestion/branch_worst_excess_mw", n));
+        write_bottleneck_table(file, state.structure, scenarios, state.kept.branch_loading,
+                               state.kept.branch_excess_mw);
         file.close();
     }
     io::sync_file(state.temporary);

@@ -29,17 +29,6 @@ struct FileScenario {
     std::filesystem::path part;
 };
 
-/// Years in which something first exceeds its limit, over the scenarios that differ in nothing but the year.
-struct FirstYears {
-    std::vector<ScenarioPoint> groups;              ///< a scenario of each group; its year has no meaning
-    std::vector<std::vector<int>> branch, station;  ///< [group][element]; 0 = in no year of the study
-};
-
-/// @param loading  worst loading by field name for each scenario (NaN where it failed), [scenario][element]
-FirstYears find_first_years(std::span<const FileScenario> scenarios,
-                            const std::vector<std::vector<double>>& branch_loading,
-                            const std::vector<std::vector<double>>& station_loading);
-
 /// Joins parts into one file, scenario by scenario in the order of the study: packed chunks are copied as they are. The
 /// file appears under its name when finish() is done; until then it is `<name>.tmp`. Follows the netCDF-4 conventions:
 /// dimension scales on every axis, labels as UTF-8 text, hard links to the axes in every group so that each opens on its

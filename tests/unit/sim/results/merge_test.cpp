@@ -176,24 +176,5 @@ TEST_F(Merge, ListsBranchesOverTheirLimitWorstFirst) {
     EXPECT_EQ(ResultFile(out).shape("tables/bottlenecks"), std::vector<std::size_t>{2});
 }
 
-TEST(FindFirstYears, TakesTheFirstYearOfEachGroupInAnyOrder) {
-    const std::vector<FileScenario> scenarios{{point("A", 2035), "done", {}, {}},
-                                              {point("A", 2025), "done", {}, {}},
-                                              {point("B", 2025), "done", {}, {}},
-                                              {point("A", 2030), "failed", {}, {}}};
-    const std::vector<std::vector<double>> branch{
-        {1.2, 1.2, 0.9}, {1.1, 0.9, 0.9}, {0.9, 1.5, kNaN}, {kNaN, kNaN, kNaN}};
-    const std::vector<std::vector<double>> station{{2.0}, {kNaN}, {0.1}, {kNaN}};
-
-    const FirstYears years = find_first_years(scenarios, branch, station);
-
-    ASSERT_EQ(years.groups.size(), 2U);
-    EXPECT_EQ(years.groups[1].storyline, "B");
-    EXPECT_THAT(years.branch[0], ElementsAre(2025, 2035, 0));
-    EXPECT_THAT(years.branch[1], ElementsAre(0, 2025, 0));
-    EXPECT_THAT(years.station[0], ElementsAre(2035));
-    EXPECT_THAT(years.station[1], ElementsAre(0));
-}
-
 }  // namespace
 }  // namespace knelpunt::results

@@ -1,0 +1,84 @@
+#pragma once
+
+#include <array>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/results/schema.hpp"
+#include "sim/system/scenario_point.hpp"
+
+namespace knelpunt::results {
+
+/// A question that every scenario answers with yes or no for each element.
+enum class Question { branch_flow, station_flow, branch_contract, station_contract, area_contract };
+inline constexpr std::size_t kQuestions = 5;
+
+struct QuestionSpec {
+    std::string_view first_year_field;  ///< "group/field" of the first year short
+    std::string_view name;              ///< prefix of the fields over draws
+    Axis axis;
+    std::string_view doc;
+};
+const QuestionSpec& question_spec(Question question);
+
+/// Answers of one scenario, 1 = short.
+std::array<std::vector<char>, kQuestions> find_short(const FieldValues& values);
+
+/// Counts over the scenarios of a study, one scenario after the other: what they hold does not grow with the draws.
+class Findings {
+public:
+    explicit Findings(const Structure& structure) : structure_(structure) {}
+
+    /// Adds a scenario; those of one group and draw must come together.
+    /// @param values  its fields; null if it failed
+    void add(const ScenarioPoint& point, const FieldValues* values);
+    /// To be called after the last scenario.
+    void finish();
+
+    /// Scenarios that differ in nothing but year and draw.
+    struct Group {
+        ScenarioPoint point;                                  ///< its year and draw have no meaning
+        std::array<std::vector<int>, kQuestions> first_year;  ///< with the likely values; 0 = in no year of the study
+        /// Number of draws by first year, per element: [question][element]{year -> count}; 0 = never.
+        std::array<std::vector<std::map<int, int>>, kQuestions> draws_by_first_year;
+    };
+    /// Draws of one scenario.
+    struct Drawn {
+        ScenarioPoint point;  ///< its draw has no meaning
+        int n = 0;
+        std::array<std::vector<int>, kQuestions> n_short;
+    };
+    [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
+    [[nodiscard]] const std::vector<Drawn>& drawn() const { return drawn_; }
+
+private:
+    void close_draw();
+
+    const Structure& structure_;
+    std::vector<Group> groups_;
+    std::vector<Drawn> drawn_;
+    std::map<std::string, std::size_t> group_of_, drawn_of_;
+    std::size_t open_group_ = 0;
+    int open_draw_ = kNoDraw;
+    std::array<std::vector<int>, kQuestions> open_first_year_;
+};
+
+/// Id of a scenario without its year and draw, and without its draw.
+std::string group_id(const ScenarioPoint& point);
+std::string likely_id(const ScenarioPoint& point);
+
+/// Probability of being short and its standard error from k of n draws.
+///
+/// The error is that of (k + 1) / (n + 2), so that it is not 0 where all draws agree.
+/// @see Agresti, Coull, "Approximate is better than exact for interval estimation of binomial proportions", The
+///      American Statistician 52, 1998.
+struct Probability {
+    double value_pu = 0.0, error_pu = 0.0;
+};
+Probability probability_of(int k, int n);
+
+/// Year by which the share of draws has become short; 0 = not in the years of the study.
+int year_quantile(const std::map<int, int>& draws_by_first_year, double share);
+
+}  // namespace knelpunt::results
