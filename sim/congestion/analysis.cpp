@@ -140,7 +140,9 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     out.stations = stations.results();
     out.totals.check = checker.result();
     out.rooms = find_rooms(branches.base(), branches.pairs());
-    add_headroom(system, model, out.rooms, options, out.stations, stations.firm_room_mw());
+    if (options.with_headroom) {
+        add_headroom(system, model, out.rooms, options, out.stations, stations.firm_room_mw());
+    }
     for (const double loading : out.branches.worst_loading_pu) {
         if (loading > 1.0 + tolerance::kCongestedPu) ++out.totals.n_branches_over;
     }

@@ -73,6 +73,7 @@ struct HourlyResults {
 
 struct AnalysisOptions {
     bool keep_hourly = true;
+    bool with_headroom = true;
     /// Branches on which one MW more at a station acts less than this do not bound its headroom. 5 % is the threshold
     /// below which European capacity calculation leaves elements out (Regulation (EU) 2015/1222, article 29(3)(b)
     /// as applied in the Core region).

@@ -20,12 +20,12 @@ std::vector<double> least_of_lanes(const numeric::AlignedVector& room_pu) {
 /// Lowers a headroom to the room of one flow, `change` = flow change per MW of the new use.
 void bound(double up_mw, double down_mw, double change, double min_sensitivity_pu, int branch, double& headroom_mw,
            std::int32_t& binding) {
-    if (std::abs(change) < min_sensitivity_pu) return;
-    const double room_mw = std::max(0.0, change > 0.0 ? up_mw : down_mw) / std::abs(change);
-    if (room_mw < headroom_mw) {
-        headroom_mw = room_mw;
-        binding = branch;
-    }
+    const double size = std::abs(change);
+    const double room_mw = change > 0.0 ? up_mw : down_mw;
+    // Most limits do not bind: compare by product before dividing.
+    if (size < min_sensitivity_pu || !(room_mw < headroom_mw * size)) return;
+    headroom_mw = std::max(0.0, room_mw) / size;
+    binding = branch;
 }
 
 }  // namespace

@@ -186,6 +186,7 @@ ConnectionResults analyse_levels(const System& system, const flow::DcModel& mode
     congestion::AnalysisOptions quick = options;
     quick.keep_hourly = false;
     const auto run = [&](Level level, Direction direction) {
+        quick.with_headroom = level == Level::contract;
         return congestion::analyse(at_level(system, level, direction, granted_pu), model, quick, stop);
     };
     ConnectionResults out;
