@@ -169,22 +169,22 @@ private:
             measured.p_mw.scale = load.p_mw.scale * std::min(1.0, base_pu);
             // The right does not fall with the use.
             const SeriesId right_series = load.right_mw.scale > 0.0 ? load.right_mw.series : load.p_mw.series;
-            if (rule.is_large) measured.right_mw = {load.p_mw.scale * base_pu, right_series};
+            measured.right_mw = {load.p_mw.scale * base_pu, right_series};
             const double more_mw = load.p_mw.scale * (1.0 - std::min(1.0, base_pu));
             if (rule.is_large) {
                 fill(load, more_mw * peaks_.of(load.p_mw.series), rule);
             } else {
-                add_autonomous(load, more_mw, rule);
+                add_autonomous(load, more_mw, std::max(0.0, growth.year_mwh - growth.homes_base_mwh), rule);
             }
         }
     }
 
-    void add_autonomous(const DemandRow& load, double more_mw, const GrowthRule& rule) {
+    void add_autonomous(const DemandRow& load, double more_mw, double more_homes_mwh, const GrowthRule& rule) {
         DemandRow row = load;
         row.id = load.id + ".autonomous";
         row.ledger_class = "autonomous";
         row.p_mw.scale = more_mw;
-        if (rule.mwh_per_home > 0.0) row.homes = more_mw * kHoursPerYear / rule.mwh_per_home;
+        if (rule.mwh_per_home > 0.0) row.homes = more_homes_mwh / rule.mwh_per_home;
         out_.demands.push_back(std::move(row));
     }
 

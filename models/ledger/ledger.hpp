@@ -21,6 +21,7 @@ struct GrowthRule {
 /// Use of a load in the base year and in the year of the scenario  [MWh].
 struct LoadGrowth {
     double base_mwh = 0.0, year_mwh = 0.0;
+    double homes_base_mwh = 0.0;  ///< use from which new homes count: sources before it may measure otherwise
 };
 
 struct LedgerInput {

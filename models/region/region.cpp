@@ -116,7 +116,7 @@ private:
 struct Region::Tables {
     std::string folder, name, title;
     double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
-    int base_year = 0, requests_from_year = 0;
+    int base_year = 0, requests_from_year = 0, homes_from_year = 0;
     std::vector<std::string> areas_in_part;
     Table<BusRow> buses;
     Table<GridLineRow> lines;
@@ -303,38 +303,39 @@ void check_long_rows(const Table<Row>& table, const std::vector<StorylineRow>& s
     }
 }
 
+/// Use of every load  [MWh]: in the base year, in the scenario's year, and in the year from which new homes count.
+struct Volumes {
+    std::vector<double> base_mwh, year_mwh, homes_base_mwh;
+};
+
 /// Growth since the base year of every load, and the rules of its category.
-LedgerInput ledger_input(const DemandTables& demand, const std::vector<double>& base_mwh,
-                         const std::vector<double>& year_mwh, int year) {
+LedgerInput ledger_input(const DemandTables& demand, const Volumes& volumes, int year) {
     LedgerInput out;
     out.year = year;
     for (const CategoryRow& category : demand.categories)
         out.rule_of[category.id] = {category.growth_class == "large", category.siting == "by_size",
                                     category.mwh_per_home};
     for (std::size_t load = 0; load < demand.loads.size(); ++load)
-        out.growth_of[demand.loads[load].id] = {base_mwh[load], year_mwh[load]};
+        out.growth_of[demand.loads[load].id] = {volumes.base_mwh[load], volumes.year_mwh[load],
+                                                volumes.homes_base_mwh[load]};
     return out;
 }
 
-/// Use of every load in the base year and in the scenario's year  [MWh].
 template <class Tables>
-std::pair<std::vector<double>, std::vector<double>> base_and_year_volumes(const Tables& tables,
-                                                                          const DemandTables& demand,
-                                                                          const std::vector<Overlay>& overlays,
-                                                                          const ScenarioPoint& point, Issues& issues) {
+Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std::vector<Overlay>& overlays,
+                     const ScenarioPoint& point, Issues& issues) {
     const bool is_changed = touches(overlays, volumes_spec().name);
     const LongTable changed = is_changed ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
-    const LongTable& values = is_changed ? changed : tables.volume_of;
-    ScenarioPoint base = point;
-    base.year = tables.base_year > 0 ? tables.base_year : point.year;
-    Issues known;  // what is missing in the base year is missing in the scenario's year
-    std::pair out(volumes_of(demand.loads, values, base, tables.loads.raw.file, known),
-                  volumes_of(demand.loads, values, point, tables.loads.raw.file, issues));
-    if (point.draw > kNoDraw && point.drawn.load_shares) {
-        draw_load_shares(point, demand.loads, out.first);
-        draw_load_shares(point, demand.loads, out.second);
-    }
-    return out;
+    const auto of_year = [&](int year, Issues& found) {
+        ScenarioPoint at = point;
+        at.year = year > 0 ? year : point.year;
+        std::vector<double> mwh =
+            volumes_of(demand.loads, is_changed ? changed : tables.volume_of, at, tables.loads.raw.file, found);
+        if (point.draw > kNoDraw && point.drawn.load_shares) draw_load_shares(point, demand.loads, mwh);
+        return mwh;
+    };
+    Issues known;  // what is missing in another year is missing in the scenario's year
+    return {of_year(tables.base_year, known), of_year(point.year, issues), of_year(tables.homes_from_year, known)};
 }
 
 /// Installed power of every generator in the scenario's year.
@@ -354,13 +355,12 @@ std::vector<double> capacities_of(const Tables& tables, const std::vector<Genera
 /// Puts the demands into classes by the region's ledger after the overlays.
 template <class Tables>
 void add_ledger(const Tables& tables, const std::vector<Overlay>& overlays, const DemandTables& demand,
-                const std::pair<std::vector<double>, std::vector<double>>& base_and_year_mwh, int year,
-                const SeriesPool& pool, Primitives& out, Issues& issues) {
+                const Volumes& volumes, int year, const SeriesPool& pool, Primitives& out, Issues& issues) {
     const LedgerTables ledger{
         rows_after(tables.customers, overlays, issues), rows_after(tables.ledger, overlays, issues),
         rows_after(tables.requests, overlays, issues), rows_after(tables.connection_levels, overlays, issues),
         rows_after(tables.connection_hosts, overlays, issues)};
-    LedgerInput input = ledger_input(demand, base_and_year_mwh.first, base_and_year_mwh.second, year);
+    LedgerInput input = ledger_input(demand, volumes, year);
     input.requests_from_year = tables.requests_from_year;
     input.cos_phi_pu = tables.cos_phi_grid_pu;
     compile_ledger(ledger, input, pool, out);
@@ -434,6 +434,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     tables.cos_phi_lines_220kv_up = definition.number("cos_phi_lines_220kv_up", tables.cos_phi_grid_pu);
     tables.base_year = static_cast<int>(definition.integer("base_year", 0));
     tables.requests_from_year = static_cast<int>(definition.integer("requests_from_year", tables.base_year));
+    tables.homes_from_year = static_cast<int>(definition.integer("homes_from_year", tables.base_year));
     tables.areas_in_part = definition.texts("areas_in_part", std::vector<std::string>());
     tables.residual.seed = definition.integer("residual_seed", 1);
     tables.residual.hours = definition.number("residual_hours", 24.0);
@@ -458,7 +459,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     });
     tables.visit([&](auto& table) { references.check(table, issues); });
     key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
-    key.integer(tables.base_year).integer(tables.requests_from_year);
+    key.integer(tables.base_year).integer(tables.requests_from_year).integer(tables.homes_from_year);
     for (const std::string& area : tables.areas_in_part) key.text(area);
     key.integer(tables.residual.seed).number(tables.residual.hours);
     tables.key = key.finish();
@@ -514,8 +515,8 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
         rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
         rows_after(tables.responses, overlays, issues),  rows_after(tables.loads, overlays, issues),
         rows_after(tables.heat_pumps, overlays, issues), rows_after(tables.data_centres, overlays, issues)};
-    const auto [base_mwh, annual_mwh] = base_and_year_volumes(tables, demand, overlays, point, issues);
-    compile_demand(demand, annual_mwh,
+    const Volumes volumes = find_volumes(tables, demand, overlays, point, issues);
+    compile_demand(demand, volumes.year_mwh,
                    {weather.temperature_day_c, tables.reference_day_c, weather.temperature_c, tables.reference_c},
                    point.year, time, pool, tables.folder, out, issues);
     out.base_year = tables.base_year;
@@ -526,7 +527,7 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     const std::vector<double> capacity_mw = capacities_of(tables, supply.generators, overlays, point, issues);
     compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time,
                    pool, tables.folder, out, issues);
-    add_ledger(tables, overlays, demand, {base_mwh, annual_mwh}, point.year, pool, out, issues);
+    add_ledger(tables, overlays, demand, volumes, point.year, pool, out, issues);
     add_residuals(demand.categories, tables.residual, time, pool, out);
     move_loads(network.load_transfers, tables.folder, out, issues);
     add_firm_limit_members(out);

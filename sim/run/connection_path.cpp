@@ -11,11 +11,10 @@
 namespace knelpunt::run {
 namespace {
 
-/// Rights of the demands as peaks, by demand and by origin: what moves to another bus keeps its place in the queue.
+/// Rights of the demands as peaks.
 struct Rights {
     std::vector<double> mw;           ///< per demand
-    std::vector<std::string> origin;  ///< per demand
-    std::map<std::string, double, std::less<>> mw_of_origin;
+    std::vector<std::string> origin;  ///< per demand: itself, or the demand that it is a part of
 };
 
 Rights find_rights(const System& system) {
@@ -35,20 +34,37 @@ Rights find_rights(const System& system) {
         const bool counts = system.demands.in_service[demand] != 0 && right.scale > 0.0;
         out.mw.push_back(counts ? right.scale * peak(right.series) : 0.0);
         out.origin.push_back(row.origin.empty() ? row.id : row.origin);
-        out.mw_of_origin[out.origin.back()] += out.mw.back();
     }
     return out;
 }
 
+/// Part of each demand that has joined by what joined before. Where a part of a demand has newly moved to another bus,
+/// what had joined is shared out over the parts as their rights are: it moves along.
 template <class State>
 connection::Joined shares(const System& system, const Rights& rights, const State& state) {
+    struct Parts {
+        double right_mw = 0.0, joined_mw = 0.0;
+        bool has_new = false;
+    };
+    std::map<std::string, Parts, std::less<>> parts_of;
+    const auto joined_before_mw = [&](std::size_t demand) {
+        const auto found = state.find(system.structure->demands.id(static_cast<int>(demand)));
+        return found == state.end() ? -1.0 : found->second;
+    };
+    for (std::size_t demand = 0; demand < rights.mw.size(); ++demand) {
+        const double before_mw = joined_before_mw(demand);
+        Parts& parts = parts_of[rights.origin[demand]];
+        parts.right_mw += rights.mw[demand];
+        parts.joined_mw += std::max(0.0, before_mw);
+        parts.has_new = parts.has_new || (before_mw < 0.0 && rights.mw[demand] > 0.0);
+    }
     connection::Joined joined_pu(rights.mw.size(), 1.0);
     for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
-        if (system.demands.ledger_class[demand] == LedgerClass::measured) continue;
-        const double wished_mw = rights.mw_of_origin.find(rights.origin[demand])->second;
-        const auto found = state.find(rights.origin[demand]);
-        const double joined_mw = found == state.end() ? 0.0 : found->second;
-        joined_pu[demand] = wished_mw > 0.0 ? std::min(1.0, joined_mw / wished_mw) : 1.0;
+        if (system.demands.ledger_class[demand] == LedgerClass::measured || !(rights.mw[demand] > 0.0)) continue;
+        const Parts& parts = parts_of[rights.origin[demand]];
+        const double share = parts.has_new ? parts.joined_mw / parts.right_mw
+                                           : std::max(0.0, joined_before_mw(demand)) / rights.mw[demand];
+        joined_pu[demand] = std::min(1.0, share);
     }
     return joined_pu;
 }
@@ -139,10 +155,10 @@ void ConnectionPath::advance(int year, const std::stop_token& stop) {
             joined_pu[demand] += (1.0 - joined_pu[demand]) * std::min(1.0, granted_mw[station] / wish_mw[station]);
         }
     }
-    for (auto& [origin, mw] : state) mw = 0.0;  // what is no longer wished loses its place
+    state.clear();  // what is no longer wished loses its place
     for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
         if (system.demands.ledger_class[demand] != LedgerClass::measured && rights.mw[demand] > 0.0)
-            state[rights.origin[demand]] += rights.mw[demand] * joined_pu[demand];
+            state[system.structure->demands.id(static_cast<int>(demand))] = rights.mw[demand] * joined_pu[demand];
     }
     state_of_year_[year] = std::move(state);
 }

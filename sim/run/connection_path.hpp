@@ -35,7 +35,7 @@ public:
     connection::Joined joined(const System& system, int year, const std::stop_token& stop);
 
 private:
-    /// Right that has joined, by demand of origin  [MW peak]
+    /// Right that has joined, by demand  [MW peak]
     using State = std::map<std::string, double, std::less<>>;
 
     void advance(int year, const std::stop_token& stop);

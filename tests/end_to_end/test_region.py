@@ -28,6 +28,9 @@ def headline(file):
                 "peak_demand_mw": float(data["totals/peak_demand_mw"][at]),
                 "n_branches_over": int(data["totals/n_branches_over"][at]),
                 "n_stations_over": int(data["totals/n_stations_over"][at]),
+                "suppressed_mw": float(data["totals/suppressed_mw"][at]),
+                "n_branches_short_contract": int(data["totals/n_branches_short_contract"][at]),
+                "n_stations_short_contract": int(data["totals/n_stations_short_contract"][at]),
                 "worst_branch": branches[worst],
                 "worst_loading_pu": float(loading[at, worst]),
             }
@@ -89,9 +92,45 @@ def test_more_growth_is_more_shortage(outlook_file):
     over = {name: values["n_branches_over"] for name, values in headline(outlook_file).items()}
     for storyline in ("KM", "EV"):
         for options in ("none", "planned"):
-            path = [over[f"{storyline}-{year}-ordinary-{options}"] for year in (2025, 2030, 2035, 2040)]
+            path = [over[f"{storyline}-{year}-ordinary-{options}-wish"] for year in (2025, 2030, 2035, 2040)]
             assert path == sorted(path)
-    assert over["KM-2040-ordinary-planned"] < over["KM-2040-ordinary-none"]
+    assert over["KM-2040-ordinary-planned-wish"] < over["KM-2040-ordinary-none-wish"]
+
+
+CLASSES = ("measured", "contracted_not_used", "committed", "autonomous", "requested", "policy_free_growth")
+
+
+def test_classes_of_the_ledger_add_up(outlook_file):
+    with h5py.File(outlook_file) as data:
+        for place in ("station", "area"):
+            total = data[f"ledger/{place}_total_mw"][...]
+            wished = sum(data[f"ledger/{place}_{name}_mw"][...] for name in CLASSES)
+            connected = sum(data[f"ledger/{place}_{name}_connected_mw"][...] for name in CLASSES)
+            suppressed = data[f"ledger/{place}_suppressed_mw"][...]
+            np.testing.assert_allclose(wished, total, rtol=0, atol=1e-6)  # MW; sums of thousands of doubles
+            np.testing.assert_allclose(connected + suppressed, wished, rtol=0, atol=1e-6)
+
+
+def test_nothing_is_suppressed_in_mode_wish(outlook_file):
+    with h5py.File(outlook_file) as data:
+        wish = np.array([name.decode() == "wish" for name in data["mode"][...]])
+        assert np.all(data["totals/suppressed_mw"][...][wish] == 0.0)
+        assert np.all(data["totals/suppressed_mw"][...][~wish] > 0.0)
+
+
+def test_what_joins_exceeds_no_station_and_no_area(outlook_file):
+    """In mode connected: rights that joined stay below the limit wherever the measured use does."""
+    with h5py.File(outlook_file) as data:
+        connected = np.array([name.decode() == "connected" for name in data["mode"][...]])
+        joined = sum(data[f"ledger/station_{name}_connected_mw"][...] for name in CLASSES)[connected]
+        measured = data["ledger/station_measured_mw"][...][connected]
+        firm = data["congestion/station_firm_capacity_mw"][...][connected]
+        room = np.maximum(firm - measured, 0.0)
+        # What had joined stays while the course of the measured use changes a little between years: 0.5 % of the limit.
+        assert np.all((joined - measured <= room + 0.005 * firm) | np.isnan(firm))
+        area = data["connection/area_flow_offtake_mw"][...][connected]
+        able = data["connection/area_capability_offtake_mw"][...][connected]
+        assert np.all((area <= able + 1e-6) | np.isnan(able))
 
 
 def test_shown_tables_agree_with_the_file(program, outlook_file):

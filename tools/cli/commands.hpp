@@ -21,8 +21,11 @@ struct SweepArguments {
 };
 int run_sweep_command(const SweepArguments& arguments, const std::stop_token& stop, const LogSink& log);
 
-int run_show(const std::filesystem::path& file, const std::string& what, const std::string& scenario, std::size_t most,
-             TableFormat format);
+struct ShowArguments {
+    std::string what, scenario, level;
+    std::size_t most = 0;  ///< rows at the most, 0 = all
+};
+int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);
 
 int run_describe(const std::string& what, TableFormat format);
 

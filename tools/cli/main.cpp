@@ -75,6 +75,7 @@ int guarded(const std::function<int()>& command) {
 struct Words {
     std::string log_format = "text", lanes, study, file, what, scenario, out, page_template;
     bool verbose = false, as_csv = false, as_json = false;
+    std::string level;
     std::size_t most = 20;
     cli::SweepArguments sweep;
 };
@@ -98,8 +99,10 @@ void add_study_commands(CLI::App& app, Words& words) {
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
-    show->add_option("what", words.what, "bottlenecks, stations, totals, scenarios or years")
-        ->check(CLI::IsMember({"bottlenecks", "stations", "totals", "scenarios", "years"}));
+    show->add_option("what", words.what, "bottlenecks, stations, connections, areas, totals, scenarios or years")
+        ->check(CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years"}));
+    show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
+        ->check(CLI::IsMember({"contract", "flow"}));
     show->add_option("--scenario", words.scenario, "Only this scenario");
     show->add_option("--most", words.most, "Rows at the most, 0 = all");
     CLI::App* describe =
@@ -121,7 +124,8 @@ int run_command(const CLI::App& app, Words& words) {
                                     : words.as_csv ? cli::TableFormat::csv
                                                    : cli::TableFormat::text;
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, log);
-    if (app.got_subcommand("show")) return cli::run_show(words.file, words.what, words.scenario, words.most, format);
+    if (app.got_subcommand("show"))
+        return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out);
     words.sweep.study = words.study;

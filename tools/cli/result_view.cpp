@@ -14,6 +14,9 @@ ResultView::ResultView(const std::filesystem::path& path) : file_(path) {
     weather_years = file_.texts("weather_year");
     option_sets = file_.texts("option_set");
     years = file_.numbers("year");
+    modes = file_.texts("mode");
+    draws = has("draw") ? file_.numbers("draw") : std::vector<double>(years.size(), 0.0);
+    if (has("area")) areas = file_.texts("area");
     branches = file_.texts("branch");
     branch_names = file_.texts("branch_name");
     branch_kinds = file_.texts("branch_kind");
@@ -48,6 +51,8 @@ const ResultView::Field& ResultView::field(std::string_view name) const {
     fields_.push_back({path, file_.numbers(path), shape.size() > 1 ? shape[1] : 1});
     return fields_.back();
 }
+
+bool ResultView::has(std::string_view name) const { return file_.has(std::string(name)); }
 
 double ResultView::at(std::string_view name, std::size_t scenario, std::size_t element) const {
     const Field& data = field(name);

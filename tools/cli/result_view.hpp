@@ -19,11 +19,14 @@ public:
     /// Value of a field that has no hours.
     [[nodiscard]] double at(std::string_view field, std::size_t scenario, std::size_t element = 0) const;
 
+    [[nodiscard]] bool has(std::string_view field) const;  ///< older files lack fields
+
     /// Local time of a step as "2025-01-17 18:00"; empty for -1.
     [[nodiscard]] std::string time_text(double step) const;
 
     std::vector<std::string> scenarios, status, messages, storylines, weather_years, option_sets;
-    std::vector<double> years;
+    std::vector<std::string> modes, areas;
+    std::vector<double> years, draws;  ///< draw 0 = the likely values
     std::vector<std::string> branches, branch_names, branch_kinds, branch_from, branch_to, branch_confidence,
         rule_offtake, rule_feed_in;
     std::vector<std::string> nodes, node_names, node_sites, node_areas, node_municipalities;

@@ -33,7 +33,7 @@ struct Bus {
         row.category = category;
         row.p_mw = {year_mw, series};
         rows.demands.push_back(row);
-        input.growth_of[id] = {base_mw * kHoursPerYear, year_mw * kHoursPerYear};
+        input.growth_of[id] = {base_mw * kHoursPerYear, year_mw * kHoursPerYear, base_mw * kHoursPerYear};
     }
 
     void right(const std::string& ledger_class, double mw) {
@@ -137,9 +137,19 @@ TEST(CompileLedger, CountsTheGrowthOfHomesAsAutonomous) {
     EXPECT_TRUE(std::isnan(growth.right_mw.scale));  // no contract: the use is the right
 }
 
+// Of the growth of 8,760 MWh half is a change of sources: 1,752 homes.
+TEST(CompileLedger, CountsNewHomesFromTheirOwnYear) {
+    Bus bus;
+    bus.input.growth_of["A.homes"].homes_base_mwh = 5.5 * kHoursPerYear;
+
+    bus.compile();
+
+    EXPECT_NEAR(bus.row("A.homes.autonomous").homes, 1752.0, 1e-9);
+}
+
 TEST(CompileLedger, LeavesTheRightWhenTheUseFalls) {
     Bus bus;
-    bus.input.growth_of["A.dc"] = {12.0 * kHoursPerYear, 10.0 * kHoursPerYear};
+    bus.input.growth_of["A.dc"] = {12.0 * kHoursPerYear, 10.0 * kHoursPerYear, 0.0};
 
     bus.compile();
 
@@ -168,7 +178,7 @@ TEST(CompileLedger, MakesTheSameDemandsWhateverGrows) {
         bus.right("contracted_not_used", 2.0);
         bus.request("q", 3.0, "own_infeed");
         bus.rows.demands[0].p_mw.scale = year_mw;
-        bus.input.growth_of["A.dc"] = {4.0 * kHoursPerYear, year_mw * kHoursPerYear};
+        bus.input.growth_of["A.dc"] = {4.0 * kHoursPerYear, year_mw * kHoursPerYear, 0.0};
         bus.compile();
         std::set<std::string> out;
         for (const DemandRow& demand : bus.rows.demands) out.insert(demand.id);
@@ -184,7 +194,7 @@ TEST(CompileLedger, PlacesLargeRequestsByTheirSize) {
     bus.tables.levels = {{{}, "b", 400.0, 380.0}, {{}, "a", 80.0, 150.0}};
     bus.tables.hosts = {{{}, "h1", "A", "B150", 150.0}, {{}, "h2", "A", "B380", 380.0}};
     bus.request("q", 500.0, "own_infeed");
-    bus.input.growth_of["A.dc"] = {10.0 * kHoursPerYear, 10.0 * kHoursPerYear};
+    bus.input.growth_of["A.dc"] = {10.0 * kHoursPerYear, 10.0 * kHoursPerYear, 0.0};
 
     bus.compile();
 

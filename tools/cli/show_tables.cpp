@@ -1,0 +1,220 @@
+#include "tools/cli/show_tables.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "sim/base/spec.hpp"
+#include "sim/base/tolerance.hpp"
+
+namespace knelpunt::cli {
+
+std::string number(double value, int digits) {
+    return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "";
+}
+
+std::string band(double low, double high, int digits) { return number(low, digits) + "-" + number(high, digits); }
+
+std::string heading(const ResultView& view, std::string_view what, std::string_view level) {
+    return fmt::format("{} · {} · level {}, mode {}", view.file().attribute("title"), what, level,
+                       view.file().attribute("mode"));
+}
+
+std::vector<std::string> scenario_columns() { return {"story", "year", "weather", "options", "mode"}; }
+
+std::vector<std::string> scenario_cells(const ResultView& view, std::size_t scenario) {
+    return {view.storylines[scenario], number(view.years[scenario], 0), view.weather_years[scenario],
+            view.option_sets[scenario], view.modes[scenario]};
+}
+
+std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& second) {
+    first.insert(first.end(), second.begin(), second.end());
+    return first;
+}
+
+PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
+    const bool is_text = format == TableFormat::text;
+    PrintTable table{heading(view, "bottlenecks by security rule, worst first", "flow"),
+                     joined({"branch"}, scenario_columns()),
+                     {},
+                     {0, 0, 1, 0, 0, 0}};
+    const std::vector<std::string> value_columns =
+        is_text ? std::vector<std::string>{"loading", "MW over", "when", "outage"}
+                : std::vector<std::string>{"loading_low_pu", "loading_pu", "loading_high_pu", "hours",
+                                           "excess_mw",      "when",       "outage"};
+    for (const std::string& column : value_columns) {
+        table.columns.push_back(column);
+        table.is_number.push_back(column == "when" || column == "outage" ? 0 : 1);
+    }
+    std::vector<std::pair<double, std::vector<std::string>>> rows;
+    for (const std::size_t scenario : scenarios) {
+        for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
+            const double loading = view.at("congestion/branch_worst_loading_pu", scenario, branch);
+            if (!(loading > 1.0 + tolerance::kCongestedPu)) continue;
+            const double low = loading / view.at("congestion/branch_rating_high_pu", scenario, branch),
+                         high = loading / view.at("congestion/branch_rating_low_pu", scenario, branch);
+            const double outage = view.at("congestion/branch_worst_outage", scenario, branch);
+            const double hours = view.at("congestion/branch_hours_over_offtake", scenario, branch) +
+                                 view.at("congestion/branch_hours_over_feed_in", scenario, branch);
+            const std::string when = view.time_text(view.at("congestion/branch_worst_hour", scenario, branch));
+            std::vector<std::string> cells =
+                is_text ? std::vector<std::string>{band(low, high, 2)}
+                        : std::vector<std::string>{number(low, 4), number(loading, 4), number(high, 4)};
+            if (!is_text) cells.push_back(number(hours, 0));
+            cells =
+                joined(cells, {number(view.at("congestion/branch_worst_excess_mw", scenario, branch), is_text ? 0 : 3),
+                               is_text ? when.substr(5, 8) + "h" : when,
+                               outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"});
+            rows.push_back({loading, joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
+        }
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    for (auto& [loading, row] : rows) table.rows.push_back(std::move(row));
+    return table;
+}
+
+PrintTable station_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
+    PrintTable table{heading(view, "stations", "flow"),
+                     joined(joined({"station"}, scenario_columns()),
+                            {"peak MW", "firm MW", "use", "room MW", "feed MW", "bound by"}),
+                     {},
+                     {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 0}};
+    for (const std::size_t scenario : scenarios) {
+        for (std::size_t station = 0; station < view.stations.size(); ++station) {
+            const double binding = view.at("congestion/station_headroom_offtake_binding", scenario, station);
+            const std::string bound = binding >= 0.0   ? view.branches[static_cast<std::size_t>(binding)]
+                                      : binding < -1.5 ? "own limit"
+                                                       : "";
+            const auto value = [&](std::string_view field, int digits) {
+                return number(view.at(field, scenario, station), digits);
+            };
+            const std::vector<std::string> cells{
+                value("congestion/station_peak_offtake_mw", 1),     value("congestion/station_firm_capacity_mw", 0),
+                value("congestion/station_worst_loading_pu", 2),    value("congestion/station_headroom_offtake_mw", 1),
+                value("congestion/station_headroom_feed_in_mw", 1), bound};
+            table.rows.push_back(joined(joined({view.stations[station]}, scenario_cells(view, scenario)), cells));
+        }
+    }
+    return table;
+}
+
+namespace {
+
+std::string status_word(double status) { return status < 0.5 ? "room" : status < 1.5 ? "limited" : "full"; }
+
+/// What binds a headroom beside the rights.
+std::string binding_word(const ResultView& view, double binding) {
+    if (binding >= 0.0) return view.branches[static_cast<std::size_t>(binding)];
+    return binding < -2.5 ? "area" : binding < -1.5 ? "own limit" : "";
+}
+
+}  // namespace
+
+PrintTable connection_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
+    PrintTable table{heading(view, "room for new offtake", "contract and queue"),
+                     joined(joined({"station"}, scenario_columns()),
+                            {"firm MW", "rights MW", "queue MW", "room MW", "status", "bound by"}),
+                     {},
+                     {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0}};
+    for (const std::size_t scenario : scenarios) {
+        for (std::size_t station = 0; station < view.stations.size(); ++station) {
+            const auto value = [&](std::string_view field) { return view.at(field, scenario, station); };
+            if (std::isnan(value("connection/station_headroom_contract_offtake_mw"))) continue;
+            const std::vector<std::string> cells{
+                number(value("congestion/station_firm_capacity_mw"), 0),
+                number(value("connection/station_contract_offtake_mw"), 1),
+                number(value("connection/station_requested_offtake_mw"), 1),
+                number(value("connection/station_headroom_contract_offtake_mw"), 1),
+                status_word(value("connection/station_status_offtake")),
+                binding_word(view, value("connection/station_headroom_contract_offtake_binding"))};
+            table.rows.push_back(joined(joined({view.stations[station]}, scenario_cells(view, scenario)), cells));
+        }
+    }
+    return table;
+}
+
+PrintTable area_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
+    PrintTable table{heading(view, "transmission areas, offtake in MW", "contract and queue"),
+                     joined(joined({"area"}, scenario_columns()), {"able", "rights", "queue", "room", "away"}),
+                     {},
+                     {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1}};
+    for (const std::size_t scenario : scenarios) {
+        for (std::size_t area = 0; area < view.areas.size(); ++area) {
+            const auto value = [&](std::string_view field) { return number(view.at(field, scenario, area), 0); };
+            const std::vector<std::string> cells{
+                value("connection/area_capability_offtake_mw"), value("connection/area_contract_offtake_mw"),
+                value("connection/area_queue_offtake_mw"), value("connection/area_room_contract_offtake_mw"),
+                value("ledger/area_suppressed_mw")};
+            table.rows.push_back(joined(joined({view.areas[area]}, scenario_cells(view, scenario)), cells));
+        }
+    }
+    return table;
+}
+
+namespace {
+
+/// First to last year short of an element over the groups of an option set, and the earliest of them.
+struct YearCell {
+    std::string text;
+    double first = kInf;
+};
+
+YearCell year_cell(const std::vector<double>& years, const std::vector<std::string>& group_options,
+                   const std::string& option, std::size_t element, std::size_t n_elements) {
+    YearCell cell;
+    double last = 0.0;
+    bool is_never = false;
+    for (std::size_t group = 0; group < group_options.size(); ++group) {
+        if (group_options[group] != option) continue;
+        const double year = years[group * n_elements + element];
+        is_never = is_never || !(year > 0.0);
+        if (year > 0.0) cell.first = std::min(cell.first, year);
+        last = std::max(last, year);
+    }
+    cell.text = !std::isfinite(cell.first) ? "-"
+                : is_never                 ? number(cell.first, 0) + "-never"
+                : cell.first == last       ? number(cell.first, 0)
+                                           : band(cell.first, last, 0);
+    return cell;
+}
+
+}  // namespace
+
+PrintTable year_table(const ResultView& view, const std::string& level) {
+    const std::vector<std::string> group_options = view.file().texts("group_option_set");
+    std::vector<std::string> options;
+    for (const std::string& option : group_options) {
+        if (std::find(options.begin(), options.end(), option) == options.end()) options.push_back(option);
+    }
+    PrintTable table{heading(view, "first year short, earliest-latest over storylines and weather", level),
+                     joined({"element", "name", "limit is"}, options),
+                     {},
+                     {0, 0, 0}};
+    table.is_number.resize(table.columns.size(), 1);
+    std::vector<std::pair<double, std::vector<std::string>>> rows;
+    const auto add = [&](const std::string& field, const std::vector<std::string>& ids,
+                         const std::vector<std::string>& names, const std::vector<std::string>& confidence) {
+        const std::vector<double> years = view.file().numbers(field);
+        for (std::size_t element = 0; element < ids.size(); ++element) {
+            std::vector<std::string> row{ids[element], names[element], confidence[element]};
+            double first = kInf;
+            for (const std::string& option : options) {
+                const YearCell cell = year_cell(years, group_options, option, element, ids.size());
+                first = std::min(first, cell.first);
+                row.push_back(cell.text);
+            }
+            if (std::isfinite(first)) rows.push_back({first, row});
+        }
+    };
+    const std::string prefix = level == "flow" ? "congestion/first_year_short_" : "connection/first_year_contract_";
+    if (level != "flow")
+        add(prefix + "area", view.areas, view.areas, std::vector<std::string>(view.areas.size(), "derived"));
+    add(prefix + "branch", view.branches, view.branch_names, view.branch_confidence);
+    add(prefix + "station", view.stations, view.station_names, view.station_confidence);
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (auto& [year, row] : rows) table.rows.push_back(std::move(row));
+    return table;
+}
+
+}  // namespace knelpunt::cli
