@@ -123,8 +123,9 @@ private:
         for (const LedgerEntry* row : by_id(tables_.entries)) {
             const LedgerEntry& entry = *row;
             const int at = choice_index(kLedgerChoices, entry.ledger_class);
-            if (at < 0) continue;  // a total
-            Pool& pool = pool_of(entry.node, entry.category, static_cast<LedgerClass>(at));
+            const auto ledger_class = static_cast<LedgerClass>(at);
+            if (at < 0 || (ledger_class == LedgerClass::committed && input_.year < input_.requests_from_year)) continue;
+            Pool& pool = pool_of(entry.node, entry.category, ledger_class);
             pool.right_mw += entry.mw;
             pool.confidence = entry.confidence;
             pool.line = entry.line;
@@ -286,7 +287,9 @@ private:
 void add_feed_in(const LedgerTables& tables, const LedgerInput& input, Primitives& out) {
     std::map<std::string, Hourly, std::less<>> shape_of;  // per MW, by technology
     for (SourceRow& source : out.sources) {
-        source.right_mw = source.p_max_mw;
+        // A unit that is called in some hours reaches its power in those: its right has that course too.
+        const bool is_called = source.p_mw.series != kConstant && source.p_max_mw.series == kConstant;
+        source.right_mw = is_called ? source.p_mw : source.p_max_mw;
         if (source.p_rated_mw > 0.0)
             shape_of.try_emplace(source.category,
                                  Hourly{source.p_max_mw.scale / source.p_rated_mw, source.p_max_mw.series});

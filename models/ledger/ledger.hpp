@@ -28,7 +28,7 @@ struct LedgerInput {
     std::map<std::string, GrowthRule, std::less<>> rule_of;    ///< by category
     std::map<std::string, LoadGrowth, std::less<>> growth_of;  ///< by load
     int year = 0;
-    int requests_from_year = 0;  ///< the queue exists from here on
+    int requests_from_year = 0;  ///< queue and commitments, a snapshot, exist from here on
     double cos_phi_pu = 1.0;     ///< power factor that turns MW into the MVA of the connection levels
 };
 
@@ -49,8 +49,8 @@ void check_ledger(const LedgerTables& tables, const std::string& folder, Issues&
 /// New load of categories placed by size and of requests with their own infeed stays at its bus up to the first
 /// connection level and goes to the bus's host of each level above.
 ///
-/// Feed-in: every source's right is what it can give in the hour (its p_max_mw); requests become sources without
-/// production.
+/// Feed-in: every source's right is what it can give in the hour (its p_max_mw), in the hours in which it is called;
+/// requests become sources without production.
 ///
 /// @param out  demands of the scenario's year (with series) and sources; changed in place
 void compile_ledger(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out);

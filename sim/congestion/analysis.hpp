@@ -78,6 +78,9 @@ struct AnalysisOptions {
     /// below which European capacity calculation leaves elements out (Regulation (EU) 2015/1222, article 29(3)(b)
     /// as applied in the Core region).
     double headroom_min_sensitivity_pu = 0.05;
+    /// The same for the room of a new user at levels contract and queue: below this an element is not the user's
+    /// bottleneck. Calibrated: chosen by those who first set the published statuses beside a model of this grid.
+    double status_min_sensitivity_pu = 0.20;
 };
 
 struct Analysis {

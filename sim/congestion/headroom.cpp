@@ -17,7 +17,8 @@ std::vector<double> least_of_lanes(const numeric::AlignedVector& room_pu) {
     return least;
 }
 
-/// Lowers a headroom to the room of one flow, `change` = flow change per MW of the new use.
+/// Lowers a headroom to the room of one flow, `change` = flow change per MW of the new use, carried over to the full
+/// group; the least change that counts is given on the same footing.
 void bound(double up_mw, double down_mw, double change, double min_sensitivity_pu, int branch, double& headroom_mw,
            std::int32_t& binding) {
     const double size = std::abs(change);
@@ -38,18 +39,20 @@ Rooms find_rooms(const flow::PairRoom& base, const flow::PairRoom& pairs) {
 Headroom node_headroom(const flow::DcModel& model, const Rooms& rooms, std::span<const double> injected,
                        double min_sensitivity_pu) {
     Headroom out;
-    const auto bound_both = [&](double up_mw, double down_mw, double change, int branch) {
-        bound(up_mw, down_mw, -change, min_sensitivity_pu, branch, out.offtake_mw, out.offtake_binding);
-        bound(up_mw, down_mw, change, min_sensitivity_pu, branch, out.feed_in_mw, out.feed_in_binding);
+    const auto bound_both = [&](double up_mw, double down_mw, double change, double share_left, int branch) {
+        // MW on the circuits that are left: after its own outage a group's flow is carried over to all of them.
+        const double least = min_sensitivity_pu / share_left;
+        bound(up_mw, down_mw, -change, least, branch, out.offtake_mw, out.offtake_binding);
+        bound(up_mw, down_mw, change, least, branch, out.feed_in_mw, out.feed_in_binding);
     };
     for (std::size_t branch = 0; branch < injected.size(); ++branch) {
         const int index = static_cast<int>(branch);
-        bound_both(rooms.up_mw[branch], rooms.down_mw[branch], injected[branch], index);
+        bound_both(rooms.up_mw[branch], rooms.down_mw[branch], injected[branch], 1.0, index);
         const auto last = static_cast<std::size_t>(model.pairs.start[branch + 1]);
         for (auto pair = static_cast<std::size_t>(model.pairs.start[branch]); pair < last; ++pair) {
             const double other = injected[static_cast<std::size_t>(model.pairs.pair_branch[pair])];
             bound_both(rooms.pair_up_mw[pair], rooms.pair_down_mw[pair],
-                       injected[branch] + model.pairs.factor[pair] * other, index);
+                       injected[branch] + model.pairs.factor[pair] * other, model.pairs.share_left[pair], index);
         }
     }
     return out;

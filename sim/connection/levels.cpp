@@ -185,6 +185,7 @@ ConnectionResults analyse_levels(const System& system, const flow::DcModel& mode
     const Joined granted_pu = granted_rights(system, joined_pu, is_wish);
     congestion::AnalysisOptions quick = options;
     quick.keep_hourly = false;
+    quick.headroom_min_sensitivity_pu = options.status_min_sensitivity_pu;
     const auto run = [&](Level level, Direction direction) {
         quick.with_headroom = level == Level::contract;
         return congestion::analyse(at_level(system, level, direction, granted_pu), model, quick, stop);

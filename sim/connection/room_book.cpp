@@ -35,15 +35,16 @@ void RoomBook::each_flow(Book& book, Visit&& visit) {
     const std::size_t n_stations = book.station_area_.size();
     const flow::OutagePairs& pairs = book.model_->pairs;
     std::vector<double> sensitivity(n_stations);
-    const auto visit_one = [&](auto& up_mw, auto& down_mw) {
+    const auto visit_one = [&](auto& up_mw, auto& down_mw, double share_left) {
         if (std::isinf(up_mw) && std::isinf(down_mw)) return;
-        for (double& value : sensitivity) value = std::abs(value) < book.min_sensitivity_pu_ ? 0.0 : value;
+        const double least = book.min_sensitivity_pu_ / share_left;  // MW on the circuits that are left
+        for (double& value : sensitivity) value = std::abs(value) < least ? 0.0 : value;
         visit(up_mw, down_mw, std::span<const double>(sensitivity));
     };
     for (std::size_t branch = 0; branch < book.rooms_.up_mw.size(); ++branch) {
         const double* own = book.injected_.data() + branch * n_stations;
         std::copy_n(own, n_stations, sensitivity.begin());
-        visit_one(book.rooms_.up_mw[branch], book.rooms_.down_mw[branch]);
+        visit_one(book.rooms_.up_mw[branch], book.rooms_.down_mw[branch], 1.0);
         const auto last = static_cast<std::size_t>(pairs.start[branch + 1]);
         for (auto pair = static_cast<std::size_t>(pairs.start[branch]); pair < last; ++pair) {
             const double* other =
@@ -51,7 +52,7 @@ void RoomBook::each_flow(Book& book, Visit&& visit) {
             const double factor = pairs.factor[pair];
             for (std::size_t station = 0; station < n_stations; ++station)
                 sensitivity[station] = own[station] + factor * other[station];
-            visit_one(book.rooms_.pair_up_mw[pair], book.rooms_.pair_down_mw[pair]);
+            visit_one(book.rooms_.pair_up_mw[pair], book.rooms_.pair_down_mw[pair], pairs.share_left[pair]);
         }
     }
 }

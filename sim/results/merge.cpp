@@ -127,8 +127,17 @@ void write_element_axes(H5File& file, const Structure& structure) {
     write_text_coordinate(file, "branch", "branch_rule_feed_in",
                           column_of(branches, [](const BranchRow& r) { return r.rule_feed_in; }),
                           "Security rule, feed-in.");
-    write_axis(file, "area", std::vector<std::string>(structure.areas.ids().begin(), structure.areas.ids().end()),
-               "Transmission areas that a transformer from the national grid feeds.");
+}
+
+/// Axes of what stands at nodes or is a kind of something.
+void write_place_axes(H5File& file, const Structure& structure) {
+    const auto write_ids = [&](const std::string& name, const IdAxis& axis, std::string_view doc) {
+        write_axis(file, name, std::vector<std::string>(axis.ids().begin(), axis.ids().end()), doc);
+    };
+    write_ids("area", structure.areas, "Transmission areas that a transformer from the national grid feeds.");
+    write_ids("category", structure.categories, "Kinds of use.");
+    write_ids("municipality", structure.municipalities, "Municipalities of the use.");
+    write_ids("technology", structure.technologies, "Kinds of production.");
     std::vector<std::string> stations, station_names, confidences;
     for (const NodeId node : structure.load_nodes) {
         stations.push_back(structure.node_rows[node.at()].id);
@@ -307,9 +316,9 @@ void link_axes(H5File& file) {
     std::vector<std::string> groups = result_groups();
     if (file.exists("uncertainty")) groups.emplace_back("uncertainty");
     for (const std::string& group : groups) {
-        for (const std::string axis :
-             {"scenario", "time", "node", "branch", "station", "area", "contingency", "group", "year", "storyline",
-              "weather_year", "option_set", "mode", "draw", "drawn_scenario"}) {
+        for (const std::string axis : {"scenario", "time", "node", "branch", "station", "area", "category",
+                                       "municipality", "technology", "contingency", "group", "year", "storyline",
+                                       "weather_year", "option_set", "mode", "draw", "drawn_scenario"}) {
             if (file.exists(axis)) file.link(axis, group + "/" + axis);
         }
     }
@@ -444,6 +453,7 @@ void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scen
         write_scenario_axis(file, scenarios, labels);
         write_time_axis(file, state.structure.time);
         write_element_axes(file, state.structure);
+        write_place_axes(file, state.structure);
         finish_fields(file);
         state.findings.finish();
         write_first_years(file, state.findings, state.structure);

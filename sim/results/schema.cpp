@@ -37,6 +37,12 @@ std::string_view axis_name(Axis axis) {
             return "station";
         case Axis::area:
             return "area";
+        case Axis::category:
+            return "category";
+        case Axis::municipality:
+            return "municipality";
+        case Axis::technology:
+            return "technology";
     }
     return "";
 }
@@ -53,6 +59,12 @@ std::size_t axis_size(const Structure& structure, Axis axis) {
             return structure.load_nodes.size();
         case Axis::area:
             return static_cast<std::size_t>(structure.areas.size());
+        case Axis::category:
+            return static_cast<std::size_t>(structure.categories.size());
+        case Axis::municipality:
+            return static_cast<std::size_t>(structure.municipalities.size());
+        case Axis::technology:
+            return static_cast<std::size_t>(structure.technologies.size());
     }
     return 1;
 }

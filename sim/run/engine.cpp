@@ -149,8 +149,9 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     const connection::Joined joined_pu = joined_of(point, system, stop);
     took.path_s = watch.lap_s();
     const System now = connection::with_joined(system, joined_pu);
-    ScenarioResults found{congestion::analyse(now, *grid, options_.analysis, stop), {}, {}, {}};
+    ScenarioResults found{congestion::analyse(now, *grid, options_.analysis, stop), {}, {}, {}, {}};
     found.evidence = congestion::weigh_evidence(now, *grid);
+    found.use = connection::sum_use(now);
     found.quarter_hour_peak_mw = connection::quarter_hour_peaks(now);
     took.analysis_s = watch.lap_s();
     found.levels = connection::analyse_levels(system, *grid, joined_pu, point.mode == "wish", options_.analysis, stop);

@@ -139,6 +139,17 @@ void put_shortages(const connection::ConnectionResults& levels, results::FieldVa
     out["totals/n_branches_short_contract"] = std::vector<std::int32_t>{n_branches};
 }
 
+void put_use(connection::UseTotals&& from, results::FieldValues& out) {
+    out["use/category_energy_mwh"] = std::move(from.category_energy_mwh);
+    out["use/category_peak_mw"] = std::move(from.category_peak_mw);
+    out["use/municipality_energy_mwh"] = std::move(from.municipality_energy_mwh);
+    out["use/municipality_peak_mw"] = std::move(from.municipality_peak_mw);
+    out["use/technology_energy_mwh"] = std::move(from.technology_energy_mwh);
+    out["use/technology_capacity_mw"] = std::move(from.technology_capacity_mw);
+    out["totals/winter_mean_mw"] = std::vector<double>{from.winter_mean_mw};
+    out["totals/summer_mean_mw"] = std::vector<double>{from.summer_mean_mw};
+}
+
 }  // namespace
 
 results::FieldValues extract_fields(ScenarioResults found, const std::vector<std::string>& hourly_fields) {
@@ -149,6 +160,7 @@ results::FieldValues extract_fields(ScenarioResults found, const std::vector<std
     put_totals(analysis.totals, out);
     put_shortages(found.levels, out);
     put_levels(std::move(found.levels), out);
+    put_use(std::move(found.use), out);
     out["congestion/branch_assumed_share_pu"] = std::move(found.evidence.branch_assumed_pu);
     out["congestion/station_assumed_share_pu"] = std::move(found.evidence.station_assumed_pu);
     out["congestion/station_peak_quarter_hour_mw"] = std::move(found.quarter_hour_peak_mw);

@@ -6,6 +6,7 @@
 #include "sim/congestion/analysis.hpp"
 #include "sim/congestion/evidence.hpp"
 #include "sim/connection/levels.hpp"
+#include "sim/connection/use_totals.hpp"
 #include "sim/results/schema.hpp"
 
 namespace knelpunt::run {
@@ -16,6 +17,7 @@ struct ScenarioResults {
     congestion::Evidence evidence;
     std::vector<double> quarter_hour_peak_mw;  ///< per station
     connection::ConnectionResults levels;
+    connection::UseTotals use;
 };
 
 /// Puts a scenario's findings into result fields. Hourly fields that are not in `hourly_fields` are left out.

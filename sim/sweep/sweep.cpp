@@ -122,7 +122,7 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
         key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
     }
     for (const std::string& field : options.hourly_fields) key.text(field);
-    key.number(options.analysis.headroom_min_sensitivity_pu);
+    key.number(options.analysis.headroom_min_sensitivity_pu).number(options.analysis.status_min_sensitivity_pu);
     for (const IdAxis* axis : {&structure.nodes, &structure.branches, &structure.demands, &structure.contingencies}) {
         for (const std::string& id : axis->ids()) key.text(id);
     }

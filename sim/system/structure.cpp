@@ -55,6 +55,23 @@ void require(const RowsById<Row>& rows, std::string_view table, std::string_view
                nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
 }
 
+/// Axis of the texts that rows hold, and the place of each row on it.
+template <class Row>
+void make_axis(const std::vector<Row>& rows, std::string Row::*text, IdAxis& axis, std::vector<int>& place_of) {
+    std::vector<std::string> texts;
+    for (const Row& row : rows) {
+        if (!(row.*text).empty()) texts.push_back(row.*text);
+    }
+    axis = IdAxis(std::move(texts));
+    for (const Row& row : rows) place_of.push_back(axis.find(row.*text));
+}
+
+void find_kinds(Structure& structure) {
+    make_axis(structure.demand_rows, &DemandRow::category, structure.categories, structure.demand_category);
+    make_axis(structure.demand_rows, &DemandRow::municipality, structure.municipalities, structure.demand_municipality);
+    make_axis(structure.source_rows, &SourceRow::category, structure.technologies, structure.source_technology);
+}
+
 /// Areas: those of the lower ends of transformers from the national grid.
 void find_areas(Structure& structure) {
     std::vector<std::string> areas;
@@ -189,6 +206,7 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
         out->contingency_branch.push_back({out->branches.find(row.branch)});
     }
     find_areas(*out);
+    find_kinds(*out);
     std::set<NodeId> load_nodes(out->demand_node.begin(), out->demand_node.end());
     out->load_nodes.assign(load_nodes.begin(), load_nodes.end());
     return out;

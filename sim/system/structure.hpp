@@ -62,6 +62,9 @@ struct Structure {
     std::vector<NodeId> load_nodes;                ///< nodes with a demand in any scenario: the `station` axis
     IdAxis areas;                   ///< transmission areas: those that a transformer from the national grid feeds
     std::vector<int> area_of_node;  ///< index into areas of nodes below the national grid; -1 = none
+
+    IdAxis categories, municipalities, technologies;                           ///< of demands, of demands, of sources
+    std::vector<int> demand_category, demand_municipality, source_technology;  ///< index into these; -1 = none
 };
 
 /// Joins the elements of a study's scenarios one by one, so that only one scenario's rows are in memory at a time.

@@ -25,6 +25,11 @@ struct ShowArguments {
     std::string what, scenario, level;
     std::size_t most = 0;  ///< rows at the most, 0 = all
 };
+/// Sets a result file against the published figures of its region.
+/// @param region  folder of the region; empty = the one below scenarios/ with the file's title
+/// @param out     HTML page to write; empty = none
+int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out,
+                 TableFormat format);
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);
 
 int run_describe(const std::string& what, TableFormat format);

@@ -9,6 +9,7 @@
 #include "sim/sweep/study.hpp"
 #include "sim/system/primitives.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/validation/tables.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -93,6 +94,7 @@ PrintTable model_docs_table() {
 std::vector<TableDoc> all_tables() {
     std::vector<TableDoc> docs = models::input_table_docs();
     for (TableDoc& doc : primitive_table_docs()) docs.push_back(std::move(doc));
+    for (TableDoc& doc : validation_table_docs()) docs.push_back(std::move(doc));
     docs.push_back(sweep::study_doc());
     return docs;
 }

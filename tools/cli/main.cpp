@@ -73,7 +73,7 @@ int guarded(const std::function<int()>& command) {
 
 /// What the command line may hold.
 struct Words {
-    std::string log_format = "text", lanes, study, file, what, scenario, out, page_template;
+    std::string log_format = "text", lanes, study, file, what, scenario, region, out, page_template;
     bool verbose = false, as_csv = false, as_json = false;
     std::string level;
     std::size_t most = 20;
@@ -112,6 +112,11 @@ void add_result_commands(CLI::App& app, Words& words) {
         command->add_flag("--csv", words.as_csv, "As CSV");
         command->add_flag("--json", words.as_json, "As JSON");
     }
+    CLI::App* validate = app.add_subcommand("validate", "Set results against the published figures of the region");
+    validate->add_option("file", words.file, "Result file")->required();
+    validate->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
+    validate->add_option("--out", words.out, "HTML page to write");
+    validate->add_flag("--json", words.as_json, "As JSON");
     CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
     page->add_option("file", words.file, "Result file")->required();
     page->add_option("--out", words.out, "HTML file")->required();
@@ -126,6 +131,7 @@ int run_command(const CLI::App& app, Words& words) {
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, log);
     if (app.got_subcommand("show"))
         return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
+    if (app.got_subcommand("validate")) return cli::run_validate(words.file, words.region, words.out, format);
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out);
     words.sweep.study = words.study;

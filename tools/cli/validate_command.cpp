@@ -1,0 +1,90 @@
+#include <algorithm>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include "sim/base/issue.hpp"
+#include "sim/io/file.hpp"
+#include "sim/io/toml.hpp"
+#include "tools/cli/commands.hpp"
+#include "tools/cli/validation/page.hpp"
+
+namespace knelpunt::cli {
+namespace {
+
+/// The region's folder below scenarios/ whose title the result file holds.
+std::filesystem::path find_region(const std::string& title) {
+    std::error_code error;
+    for (const auto& entry : std::filesystem::directory_iterator("scenarios", error)) {
+        const std::filesystem::path definition = entry.path() / "region.toml";
+        if (!std::filesystem::exists(definition)) continue;
+        Issues ignored;
+        if (io::read_toml(definition, ignored).text("title", std::string()) == title) return entry.path();
+    }
+    return {};
+}
+
+std::filesystem::path region_of(const ResultView& view, const std::string& given) {
+    const std::filesystem::path folder =
+        given.empty() ? find_region(view.file().attribute("region")) : std::filesystem::path(given);
+    if (!folder.empty() && std::filesystem::exists(folder / "validation")) return folder;
+    Issues issues;
+    issues.add(IssueCode::file_missing, {(folder / "validation").string(), 0, {}},
+               fmt::format("no published figures found for the region \"{}\"", view.file().attribute("region")),
+               "Name the region's folder with --region; it needs a folder validation/");
+    throw InputError(issues);
+}
+
+/// Rows that ask for a look: for people only what is not as published; programs get all.
+void print_section(const Section& section) {
+    std::cout << '\n' << section.title << '\n' << section.summary << '\n';
+    if (!section.scores.empty()) {
+        PrintTable table{
+            "counts; held-out rows first", {"rows", "", "hits", "misses", "false", "correct"}, {}, {0, 0, 1, 1, 1, 1}};
+        for (const ScoreRow& row : section.scores)
+            table.rows.push_back({row.name, row.is_held_out ? "held out" : "in fit", fmt::format("{}", row.score.hits),
+                                  fmt::format("{}", row.score.misses), fmt::format("{}", row.score.false_alarms),
+                                  fmt::format("{}", row.score.correct)});
+        print_table(table, TableFormat::text);
+    }
+    const bool shows_all = section.id == "path" || section.id == "base_year";
+    PrintTable table{section.scores.empty() ? "" : "misses and false alarms",
+                     {"what", "published", "ours", "verdict", "why"},
+                     {},
+                     {0, 0, 0, 0, 0}};
+    std::size_t n_in_fit = 0;
+    for (const Comparison& row : section.rows) {
+        const bool is_open = row.verdict == "outside" || row.verdict == "miss" || row.verdict == "false alarm" ||
+                             row.verdict == "not listed";
+        if (!is_open && !shows_all) continue;
+        if (!row.is_held_out && section.id == "statements") {
+            ++n_in_fit;
+            continue;
+        }
+        table.rows.push_back({row.name, row.published, row.ours, row.verdict, row.why});
+    }
+    if (!table.rows.empty()) print_table(table, TableFormat::text);
+    if (n_in_fit > 0) std::cout << fmt::format("… {} more on rows used in the fit: --json holds all\n", n_in_fit);
+}
+
+}  // namespace
+
+int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out,
+                 TableFormat format) {
+    const ResultView view(file);
+    Issues issues;
+    const ValidationTables tables = read_validation(region_of(view, region), issues);
+    issues.throw_if_errors();
+    const ValidationReport report = validate(view, tables);
+    if (!out.empty()) io::write_text_file(out, validation_page(report));
+    if (format == TableFormat::json) {
+        std::cout << validation_json(report);
+        return kDone;
+    }
+    std::cout << report.study << " against what is published\n";
+    for (const Section& section : report.sections) print_section(section);
+    if (!out.empty()) std::cout << "\nPage: " << out << '\n';
+    return kDone;
+}
+
+}  // namespace knelpunt::cli

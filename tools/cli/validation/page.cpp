@@ -1,0 +1,186 @@
+#include "tools/cli/validation/page.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "sim/base/version.hpp"
+#include "tools/cli/terminal.hpp"
+
+namespace knelpunt::cli {
+namespace {
+
+constexpr std::string_view kStyle = R"(
+:root{color-scheme:light;--ink:#1b1e23;--soft:#5b6470;--line:#d8dde3;--good:#1a6b3c;--bad:#9a3412;--none:#5b6470}
+body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:#fff;max-width:64rem;margin:0 auto;padding:1.5rem}
+h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .3rem}p{margin:.3rem 0}
+.soft{color:var(--soft)}.sum{font-weight:600;font-size:1.05rem}
+table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.9rem}
+th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line)}
+th{color:var(--soft);font-weight:600}td.n{text-align:right;font-variant-numeric:tabular-nums}
+.good{color:var(--good)}.bad{color:var(--bad)}.none{color:var(--none)}
+button{font:inherit;padding:.3rem .8rem;border:1px solid var(--line);background:#fff;border-radius:.3rem;cursor:pointer}
+button:focus-visible,summary:focus-visible{outline:3px solid #2b6cb0;outline-offset:2px}
+summary{cursor:pointer;color:#1d4f91}
+[lang=en] .nl,[lang=nl] .en{display:none}
+@media print{button{display:none}details{display:block}body{max-width:none}}
+)";
+
+constexpr std::string_view kScript = R"(
+const root=document.documentElement;
+const show=l=>{root.lang=l;document.getElementById('lang').textContent=l==='nl'?'English':'Nederlands'};
+document.getElementById('lang').addEventListener('click',()=>{const l=root.lang==='nl'?'en':'nl';location.hash='lang='+l;show(l)});
+show(location.hash.includes('lang=en')?'en':'nl');
+)";
+
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        switch (c) {
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            default:
+                out += c;
+        }
+    }
+    return out;
+}
+
+/// Both languages side by side; the style sheet shows one.
+std::string both(std::string_view dutch, std::string_view english) {
+    return fmt::format("<span class=nl>{}</span><span class=en>{}</span>", escaped(dutch), escaped(english));
+}
+
+struct Words {
+    std::string_view english, dutch;
+};
+
+constexpr std::array kTitles{
+    Words{"path", "Vermogen van het deelnet per jaar"},
+    Words{"statements", "Vol of niet: stations, verbindingen, deelnetten"}, Words{"base_year", "Fysiek basisjaar"},
+    Words{"statistics", "Energie, pieken, bedrijfstijden, seizoenen"}, Words{"points", "Losse gepubliceerde cijfers"}};
+constexpr std::array kVerdicts{
+    Words{"within", "binnen"}, Words{"outside", "buiten"},         Words{"hit", "treffer"},
+    Words{"miss", "gemist"},   Words{"false alarm", "vals alarm"}, Words{"correct", "terecht niet"},
+    Words{"listed", "erkend"}, Words{"not listed", "niet erkend"}, Words{"not compared", "niet vergeleken"}};
+
+template <std::size_t N>
+std::string_view dutch_of(const std::array<Words, N>& words, std::string_view english) {
+    const auto found = std::find_if(words.begin(), words.end(), [&](const Words& w) { return w.english == english; });
+    return found == words.end() ? english : found->dutch;
+}
+
+std::string_view colour_of(std::string_view verdict) {
+    if (verdict == "within" || verdict == "hit" || verdict == "correct" || verdict == "listed") return "good";
+    return verdict == "not compared" ? "none" : "bad";
+}
+
+std::string score_table(const std::vector<ScoreRow>& scores) {
+    std::string out =
+        fmt::format("<table><tr><th>{}<th>{}<th>{}<th>{}<th>{}<th></tr>", both("wat", "what"), both("treffers", "hits"),
+                    both("gemist", "misses"), both("vals alarm", "false alarms"), both("terecht niet", "correct"));
+    for (const ScoreRow& row : scores) {
+        out +=
+            fmt::format("<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}<td>{}</tr>",
+                        escaped(row.name), row.score.hits, row.score.misses, row.score.false_alarms, row.score.correct,
+                        row.is_held_out ? both("apart gehouden", "held out")
+                                        : both("gebruikt bij het afstellen", "used in the fit"));
+    }
+    return out + "</table>";
+}
+
+std::string row_table(const std::vector<Comparison>& rows) {
+    std::string out = fmt::format("<table><tr><th>{}<th>{}<th>{}<th>{}<th>{}</tr>", both("wat", "what"),
+                                  both("gepubliceerd", "published"), both("model", "ours"), both("oordeel", "verdict"),
+                                  both("toelichting", "why"));
+    for (const Comparison& row : rows) {
+        out += fmt::format("<tr><td title=\"{}\">{}<td>{}<td>{}<td class={}>{}<td>{}</tr>", escaped(row.id),
+                           escaped(row.name), escaped(row.published), escaped(row.ours), colour_of(row.verdict),
+                           both(dutch_of(kVerdicts, row.verdict), row.verdict), escaped(row.why));
+    }
+    return out + "</table>";
+}
+
+/// Rows that ask for a look first: what is not as published.
+std::string section_html(const Section& section) {
+    std::vector<Comparison> open, rest;
+    for (const Comparison& row : section.rows)
+        (colour_of(row.verdict) == "bad" || section.id == "path" || section.id == "base_year" ? open : rest)
+            .push_back(row);
+    std::string out = fmt::format("<section id=\"{}\"><h2>{}</h2><p class=soft>{}</p><p class=sum>{}</p>", section.id,
+                                  both(dutch_of(kTitles, section.id), section.title), escaped(section.rule),
+                                  escaped(section.summary));
+    if (!section.scores.empty()) out += score_table(section.scores);
+    if (!open.empty()) out += row_table(open);
+    if (!rest.empty()) {
+        out +=
+            fmt::format("<details><summary>{}</summary>{}</details>",
+                        both(fmt::format("{} andere regels", rest.size()), fmt::format("{} other rows", rest.size())),
+                        row_table(rest));
+    }
+    return out + "</section>";
+}
+
+}  // namespace
+
+std::string validation_page(const ValidationReport& report) {
+    std::string body;
+    for (const Section& section : report.sections) body += section_html(section);
+    return fmt::format(
+        "<!doctype html><html lang=nl><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
+        "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
+        "'unsafe-inline'\"><title>Knelpunt: {0}</title><style>{1}</style><main><p style=\"float:right\"><button "
+        "id=lang>English</button></p><h1>{2}</h1><p>{0} · {3}</p><p class=soft>{4}</p>{5}</main><script>{6}</script>"
+        "</html>\n",
+        escaped(report.study), kStyle,
+        both("Klopt het met wat gepubliceerd is?", "Does it agree with what is published?"), escaped(report.region),
+        both("Drie toetsen die nooit worden vermengd: het fysieke basisjaar, vol op contract en wachtrij, en het "
+             "vermogen "
+             "per jaar. Wat buiten valt staat voorop.",
+             "Three tests that are never mixed: the physical base year, full by contract and queue, and the capability "
+             "by "
+             "year. What does not agree comes first."),
+        body, kScript);
+}
+
+std::string validation_json(const ValidationReport& report) {
+    std::string out = fmt::format("{{\"study\":{},\"region\":{},\"program_version\":{},\"sections\":[",
+                                  json_text(report.study), json_text(report.region), json_text(kProgramVersion));
+    for (std::size_t at = 0; at < report.sections.size(); ++at) {
+        const Section& section = report.sections[at];
+        out += fmt::format("{}{{\"id\":{},\"title\":{},\"rule\":{},\"summary\":{},\"scores\":[", at > 0 ? "," : "",
+                           json_text(section.id), json_text(section.title), json_text(section.rule),
+                           json_text(section.summary));
+        for (std::size_t row = 0; row < section.scores.size(); ++row) {
+            const ScoreRow& score = section.scores[row];
+            out += fmt::format(
+                "{}{{\"name\":{},\"held_out\":{},\"hits\":{},\"misses\":{},\"false_alarms\":{},\"correct\":{}}}",
+                row > 0 ? "," : "", json_text(score.name), score.is_held_out, score.score.hits, score.score.misses,
+                score.score.false_alarms, score.score.correct);
+        }
+        out += "],\"rows\":[";
+        for (std::size_t row = 0; row < section.rows.size(); ++row) {
+            const Comparison& one = section.rows[row];
+            out += fmt::format(
+                "{}{{\"id\":{},\"name\":{},\"published\":{},\"ours\":{},\"verdict\":{},\"why\":{},\"held_out\":{}}}",
+                row > 0 ? "," : "", json_text(one.id), json_text(one.name), json_text(one.published),
+                json_text(one.ours), json_text(one.verdict), json_text(one.why), one.is_held_out);
+        }
+        out += "]}";
+    }
+    return out + "]}\n";
+}
+
+}  // namespace knelpunt::cli

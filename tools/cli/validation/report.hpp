@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/cli/result_view.hpp"
+#include "tools/cli/validation/tables.hpp"
+
+namespace knelpunt::cli {
+
+/// One comparison of a published figure or statement with ours.
+struct Comparison {
+    std::string id, name, published, ours;
+    std::string
+        verdict;      ///< within | outside | hit | miss | false alarm | correct | listed | not listed | not compared
+    std::string why;  ///< what binds, what is likely wrong, why it was not compared
+    bool is_held_out = true;
+};
+
+/// Counts of a yes-or-no test.
+struct Score {
+    int hits = 0, misses = 0, false_alarms = 0, correct = 0;
+    void count(bool is_positive, bool is_found);
+};
+
+/// Published rows of one kind that belong together: "withdrawal, stations, 2024".
+struct ScoreRow {
+    std::string name;
+    bool is_held_out = true;
+    Score score;
+};
+
+/// One of the tests, never mixed with the others.
+struct Section {
+    std::string id, title, rule, summary;
+    std::vector<ScoreRow> scores;
+    std::vector<Comparison> rows;
+};
+
+struct ValidationReport {
+    std::string study, region;
+    std::vector<Section> sections;
+};
+
+/// Sets a result file against the published figures. What the file does not hold is said, not skipped.
+/// Draws are left out; of several scenarios of a year the first one in the file counts (its id is in the section).
+ValidationReport validate(const ResultView& view, const ValidationTables& tables);
+
+/// (a) Capability of areas by year against the published one: asked within 10 % in 8 of 11 years.
+Section compare_path(const ResultView& view, const std::vector<PathRow>& path);
+/// (b) Status of stations, branches and areas against published statements; held-out rows first.
+Section compare_statements(const ResultView& view, const std::vector<StatementRow>& statements);
+/// (c) Physical base year: no overload without outage; every other excess is our error and must be listed.
+Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& excesses);
+/// (d) Energy, peaks, load factors, seasons within bounds.
+Section compare_statistics(const ResultView& view, const std::vector<StatisticRow>& statistics);
+/// (e) Single published figures.
+Section compare_points(const ResultView& view, const std::vector<PointRow>& points);
+
+/// Scenario of the year nearest to `year`, likely values, first in the file; -1 if the file has none.
+int scenario_of_year(const ResultView& view, int year);
+
+}  // namespace knelpunt::cli

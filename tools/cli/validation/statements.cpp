@@ -1,0 +1,141 @@
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "sim/base/spec.hpp"
+#include "sim/base/tolerance.hpp"
+#include "tools/cli/validation/report.hpp"
+
+namespace knelpunt::cli {
+namespace {
+
+constexpr int kShortage = 3;
+
+/// What the model says about a place: short or not, and why.
+struct Found {
+    bool is_known = false, is_short = false;
+    std::string why;
+};
+
+void add(Found& found, bool is_short, const std::string& why) {
+    found.is_known = true;
+    if (!is_short) return;
+    found.is_short = true;
+    if (!found.why.empty()) found.why += "; ";
+    found.why += why;
+}
+
+std::string binding_text(const ResultView& view, double binding) {
+    if (binding >= 0.0) return view.branches[static_cast<std::size_t>(binding)];
+    return binding < -2.5 ? "area" : binding < -1.5 ? "own limit" : "nothing";
+}
+
+/// A station is full in a direction when it has less room in both layers than is asked for.
+void judge_station(const ResultView& view, std::size_t scenario, std::size_t station, bool offtake, Found& found) {
+    const std::string direction = offtake ? "offtake" : "feed_in";
+    const double room_mw =
+        view.at(fmt::format("connection/station_headroom_contract_{}_mw", direction), scenario, station);
+    if (std::isnan(room_mw)) return;
+    const bool is_short =
+        view.at(fmt::format("connection/station_status_{}", direction), scenario, station) == kShortage;
+    add(found, is_short,
+        fmt::format(
+            "{:.0f} MW left, bound by {}", room_mw,
+            binding_text(view, view.at(fmt::format("connection/station_headroom_contract_{}_binding", direction),
+                                       scenario, station))));
+    if (!is_short) found.why = fmt::format("{:.0f} MW left", room_mw);
+}
+
+/// A branch is full when all rights together bring it above its limit by rule.
+void judge_branch(const ResultView& view, std::size_t scenario, std::size_t branch, bool offtake, Found& found) {
+    const double loading = view.at(
+        fmt::format("connection/branch_contract_{}_loading_pu", offtake ? "offtake" : "feed_in"), scenario, branch);
+    if (std::isnan(loading)) return;
+    add(found, loading > 1.0 + tolerance::kCongestedPu,
+        fmt::format("{} at {:.2f} with all rights in use", view.branches[branch], loading));
+}
+
+Found judge(const ResultView& view, const StatementRow& row, std::size_t scenario) {
+    Found found;
+    for (const bool offtake : {true, false}) {
+        if (row.direction == (offtake ? "feed-in" : "offtake")) continue;
+        const auto area = std::find(view.areas.begin(), view.areas.end(), row.area);
+        if (row.kind == "area" && offtake && area != view.areas.end()) {
+            const double room_mw = view.at("connection/area_room_queue_offtake_mw", scenario,
+                                           static_cast<std::size_t>(area - view.areas.begin()));
+            if (!std::isnan(room_mw))
+                add(found, room_mw < 0.0, fmt::format("{:.0f} MW short with the queue", -room_mw));
+        }
+        for (const std::string& asset : split_choices(row.assets)) {
+            const auto station = std::find(view.stations.begin(), view.stations.end(), asset);
+            const auto branch = std::find(view.branches.begin(), view.branches.end(), asset);
+            if (station != view.stations.end())
+                judge_station(view, scenario, static_cast<std::size_t>(station - view.stations.begin()), offtake,
+                              found);
+            if (branch != view.branches.end())
+                judge_branch(view, scenario, static_cast<std::size_t>(branch - view.branches.begin()), offtake, found);
+        }
+    }
+    return found;
+}
+
+std::string summary_of(const std::vector<ScoreRow>& scores) {
+    Score held_out;
+    for (const ScoreRow& row : scores) {
+        if (!row.is_held_out) continue;
+        held_out.hits += row.score.hits;
+        held_out.misses += row.score.misses;
+        held_out.false_alarms += row.score.false_alarms;
+        held_out.correct += row.score.correct;
+    }
+    return fmt::format("held-out rows: {} of {} shortages found, {} false alarms in {} places without", held_out.hits,
+                       held_out.hits + held_out.misses, held_out.false_alarms,
+                       held_out.false_alarms + held_out.correct);
+}
+
+}  // namespace
+
+Section compare_statements(const ResultView& view, const std::vector<StatementRow>& statements) {
+    Section section{
+        "statements",
+        "Status of stations, branches and areas",
+        "short at level contract against published shortage (3); the headline is the rows that no input was "
+        "chosen on; limited room (1) and investigation (2) count as no shortage",
+        {},
+        {},
+        {}};
+    if (!view.has("connection/station_status_offtake")) {
+        section.summary = "level contract not in this file";
+        return section;
+    }
+    std::map<std::pair<bool, std::string>, Score> score_of;  // (used in fit, name): held-out rows come first
+    for (const StatementRow& row : statements) {
+        const int scenario = scenario_of_year(view, row.year);
+        if (!row.use_in_score || scenario < 0) continue;
+        const Found found = judge(view, row, static_cast<std::size_t>(scenario));
+        const bool is_positive = row.status == kShortage;
+        std::string verdict = "not compared";
+        if (found.is_known) {
+            verdict = is_positive ? (found.is_short ? "hit" : "miss") : (found.is_short ? "false alarm" : "correct");
+            score_of[{row.used_in_fit, fmt::format("{}, {}, {}", row.direction, row.kind, row.year)}].count(
+                is_positive, found.is_short);
+        }
+        section.rows.push_back(
+            {row.id, fmt::format("{} {} {}", row.name, row.direction, row.year), fmt::format("{}", row.status),
+             fmt::format("{} in {:.0f}",
+                         !found.is_known  ? "?"
+                         : found.is_short ? "short"
+                                          : "room",
+                         view.years[static_cast<std::size_t>(scenario)]),
+             verdict, found.is_known ? found.why : "no such element in the model", !row.used_in_fit});
+    }
+    for (const auto& [key, score] : score_of) section.scores.push_back({key.second, !key.first, score});
+    std::stable_sort(section.rows.begin(), section.rows.end(),
+                     [](const Comparison& a, const Comparison& b) { return a.is_held_out > b.is_held_out; });
+    section.summary = summary_of(section.scores);
+    return section;
+}
+
+}  // namespace knelpunt::cli
