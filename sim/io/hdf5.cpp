@@ -139,19 +139,31 @@ void H5File::make_rows(const std::string& path, hid_t type, std::span<const hsiz
                        H5Dclose, name_, "making " + path);
 }
 
-void H5File::write_row(const std::string& path, hid_t type, hsize_t row, const void* data) {
-    const H5Handle set = dataset(path);
-    const H5Handle space(H5Dget_space(set.id()), H5Sclose, name_, "sizing " + path);
+std::pair<H5Handle, H5Handle> H5File::row_spaces(const H5Handle& set, hsize_t row, const std::string& path) const {
+    H5Handle space(H5Dget_space(set.id()), H5Sclose, name_, "sizing " + path);
     std::vector<hsize_t> start(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())), 0), count(start);
     check(H5Sget_simple_extent_dims(space.id(), count.data(), nullptr), "sizing " + path);
     start[0] = row;
     count[0] = 1;
-    if (std::find(count.begin(), count.end(), hsize_t{0}) != count.end()) return;  // no elements
+    if (std::find(count.begin(), count.end(), hsize_t{0}) != count.end()) return {std::move(space), H5Handle()};
     check(H5Sselect_hyperslab(space.id(), H5S_SELECT_SET, start.data(), nullptr, count.data(), nullptr),
           "placing a row of " + path);
-    const H5Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose, name_,
-                          "sizing " + path);
-    check(H5Dwrite(set.id(), type, memory.id(), space.id(), H5P_DEFAULT, data), "writing " + path);
+    H5Handle memory(H5Screate_simple(static_cast<int>(count.size()), count.data(), nullptr), H5Sclose, name_,
+                    "sizing " + path);
+    return {std::move(space), std::move(memory)};
+}
+
+void H5File::write_row(const std::string& path, hid_t type, hsize_t row, const void* data) {
+    const H5Handle set = dataset(path);
+    const auto [space, memory] = row_spaces(set, row, path);
+    if (memory.id() >= 0)
+        check(H5Dwrite(set.id(), type, memory.id(), space.id(), H5P_DEFAULT, data), "writing " + path);
+}
+
+void H5File::read_row(const std::string& path, hid_t type, hsize_t row, void* data) const {
+    const H5Handle set = dataset(path);
+    const auto [space, memory] = row_spaces(set, row, path);
+    if (memory.id() >= 0) check(H5Dread(set.id(), type, memory.id(), space.id(), H5P_DEFAULT, data), "reading " + path);
 }
 
 void H5File::write(const std::string& path, hid_t type, std::span<const hsize_t> dims, const void* data) {

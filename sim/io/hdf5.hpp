@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hdf5.h>
@@ -65,6 +66,8 @@ public:
 
     /// Whole content of a dataset as `type`; the caller knows the size.
     void read(const std::string& path, hid_t type, void* data) const;
+    /// One row of the first axis.
+    void read_row(const std::string& path, hid_t type, hsize_t row, void* data) const;
     [[nodiscard]] std::vector<std::string> read_texts(const std::string& path) const;
     [[nodiscard]] std::vector<hsize_t> dims(const std::string& path) const;
     [[nodiscard]] bool exists(const std::string& path) const;
@@ -82,6 +85,9 @@ private:
     [[noreturn]] void fail(std::string_view doing) const;
     void check(herr_t status, std::string_view doing) const;
     [[nodiscard]] H5Handle dataset(const std::string& path) const;
+    /// One row of the first axis: selected in the file, and its shape in memory; no memory space if it has no elements.
+    [[nodiscard]] std::pair<H5Handle, H5Handle> row_spaces(const H5Handle& set, hsize_t row,
+                                                           const std::string& path) const;
     [[nodiscard]] H5Handle untimed_dataset_list() const;
 
     H5Handle file_;

@@ -85,6 +85,14 @@ std::vector<double> ResultFile::numbers(const std::string& name) const {
     return out;
 }
 
+std::vector<float> ResultFile::hourly_rows(const std::string& name, std::size_t scenario) const {
+    const std::vector<std::size_t> dims = shape(name);
+    std::vector<float> out(dims[1] * dims[2]);
+    const std::lock_guard lock(io::hdf5_mutex());
+    state_->file.read_row(name, H5T_NATIVE_FLOAT, scenario, out.data());
+    return out;
+}
+
 bool ResultFile::has(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
     return state_->file.exists(name);

@@ -19,6 +19,8 @@ public:
     /// Any numeric dataset as doubles, row by row.
     [[nodiscard]] std::vector<double> numbers(const std::string& name) const;
     [[nodiscard]] std::vector<std::size_t> shape(const std::string& name) const;
+    /// Hourly field of one scenario, [element][step] without gaps.
+    [[nodiscard]] std::vector<float> hourly_rows(const std::string& name, std::size_t scenario) const;
     [[nodiscard]] bool has(const std::string& name) const;
 
 private:

@@ -52,6 +52,14 @@ const ResultView::Field& ResultView::field(std::string_view name) const {
     return fields_.back();
 }
 
+std::vector<std::size_t> ResultView::likely() const {
+    std::vector<std::size_t> out;
+    for (std::size_t at = 0; at < n_scenarios(); ++at) {
+        if (draws[at] == 0.0) out.push_back(at);
+    }
+    return out;
+}
+
 bool ResultView::has(std::string_view name) const { return file_.has(std::string(name)); }
 
 double ResultView::at(std::string_view name, std::size_t scenario, std::size_t element) const {

@@ -15,6 +15,8 @@ public:
 
     [[nodiscard]] const results::ResultFile& file() const { return file_; }
     [[nodiscard]] std::size_t n_scenarios() const { return scenarios.size(); }
+    [[nodiscard]] std::vector<std::size_t> likely() const;  ///< scenarios that are no draws
+    [[nodiscard]] double step_h() const { return step_h_; }
 
     /// Value of a field that has no hours.
     [[nodiscard]] double at(std::string_view field, std::size_t scenario, std::size_t element = 0) const;

@@ -15,11 +15,7 @@ namespace {
 
 std::vector<std::size_t> chosen_scenarios(const ResultView& view, const std::string& id,
                                           const std::filesystem::path& file) {
-    std::vector<std::size_t> likely;  // draws are counted in the file's group uncertainty
-    for (std::size_t at = 0; at < view.n_scenarios(); ++at) {
-        if (view.draws[at] == 0.0) likely.push_back(at);
-    }
-    if (id.empty()) return likely;
+    if (id.empty()) return view.likely();  // draws are counted in the file's group uncertainty
     const auto found = std::find(view.scenarios.begin(), view.scenarios.end(), id);
     if (found != view.scenarios.end()) return {static_cast<std::size_t>(found - view.scenarios.begin())};
     Issues issues;

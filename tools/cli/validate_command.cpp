@@ -81,7 +81,7 @@ int run_validate(const std::filesystem::path& file, const std::string& region, c
         std::cout << validation_json(report);
         return kDone;
     }
-    std::cout << report.study << " against what is published\n";
+    std::cout << report.study << "\nagainst what is published\n";
     for (const Section& section : report.sections) print_section(section);
     if (!out.empty()) std::cout << "\nPage: " << out << '\n';
     return kDone;

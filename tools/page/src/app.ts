@@ -7,6 +7,7 @@ import { dictionary, fill } from "./text/dictionary";
 import { Format } from "./text/format";
 import { Controls } from "./ui/controls";
 import { DetailPanel } from "./ui/detail";
+import { DifferencePanel } from "./ui/difference";
 import { make } from "./ui/dom";
 import { Header } from "./ui/header";
 import { MapPanel } from "./ui/map";
@@ -37,8 +38,9 @@ export class App {
         const controls = new Controls(change);
         const totals = new TotalsPanel();
         const table = new TablePanel(change);
-        const side = make("div", { class: "side" }, totals.root, table.root, this.detail.root);
-        this.panels = [header, controls, totals, this.map, table, this.detail];
+        const difference = new DifferencePanel(change);
+        const side = make("div", { class: "side" }, totals.root, difference.root, table.root, this.detail.root);
+        this.panels = [header, controls, totals, difference, this.map, table, this.detail];
         root.replaceChildren(header.root, controls.root, make("main", {}, this.map.root, side), this.footer);
         this.listen();
         this.update();
@@ -71,22 +73,31 @@ export class App {
     }
 
     private basis(state: ViewState): Basis {
-        return state.metric === "n" ? "n" : "rule";
+        return state.metric === "n" && state.level === "flow" ? "n" : "rule";
     }
 
     private findings(state: ViewState): { index: number; findings: Findings | null } {
         const index = this.catalogue.scenarioIndex(state);
         const isDone = this.catalogue.data.scenarios[index]?.status === "done";
-        return { index, findings: isDone ? findAll(this.catalogue, index, this.basis(state), state.direction) : null };
+        const find = (): Findings => findAll(this.catalogue, index, this.basis(state), state.direction, state.level);
+        return { index, findings: isDone ? find() : null };
     }
 
     private rows(state: ViewState, findings: Findings | null): { shown: BottleneckRow[]; total: number } {
         if (findings === null) return { shown: [], total: 0 };
         const every = [...findings.branch, ...findings.station];
         const wanted = state.all ? every : every.filter(isBottleneck);
-        const rows = wanted.map((finding) => makeRow(this.catalogue, state, finding));
+        const rows = wanted.map((finding) => makeRow(this.catalogue, state, finding, state.level));
         const shown = rows.filter((row) => matches(this.catalogue, row, state.filter));
         return { shown: rank(shown, state.sort), total: wanted.length };
+    }
+
+    /** Scenario B with its findings; null when none is chosen or it was not computed. */
+    private compared(state: ViewState): View["compared"] {
+        const index = this.catalogue.data.scenarios.findIndex((one) => one.id === state.compare);
+        const scenario = this.catalogue.data.scenarios[index];
+        if (scenario === undefined || scenario.status !== "done") return null;
+        return { scenario, index, findings: findAll(this.catalogue, index, this.basis(state), state.direction, state.level) };
     }
 
     private worst(state: ViewState): BottleneckRow | undefined {
@@ -107,6 +118,7 @@ export class App {
             scenario_index: index,
             basis: this.basis(state),
             findings,
+            compared: this.compared(state),
             rows: shown,
             n_rows_all: total,
         };

@@ -7,7 +7,7 @@ import { overYears } from "../src/logic/years";
 import { makeFixture } from "./fixture";
 
 const catalogue = new Catalogue(readPageData(makeFixture()));
-const point = { storyline: "EV", year: 2035, weather: "normal", options: "none" };
+const point = { storyline: "EV", year: 2035, weather: "normal", options: "none", mode: "wish" };
 const scenario = catalogue.scenarioIndex(point);
 
 function rows(): BottleneckRow[] {

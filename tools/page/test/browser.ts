@@ -143,10 +143,13 @@ const checks: Record<string, Check> = {
     },
 
     async "colours the map by each measure and for each direction"(browser) {
-        const page = await open(browser);
-        for (const color of ["n", "hours", "rule"]) {
-            await page.locator(".choice select").last().selectOption(color);
+        const page = await open(browser, "#level=flow&mode=connected");
+        const measure = page.locator(".choice").filter({ has: page.locator(".caption", { hasText: /^Kleur/ }) }).locator("select");
+        const offered = await measure.evaluate((list: HTMLSelectElement) => [...list.options].map((option) => option.value));
+        for (const color of [...offered.slice(1), "rule"]) {
+            await measure.selectOption(color);
             assert.equal((await hashOf(page)).get("color"), color);
+            assert.match(await page.innerText(".legend .question"), /\?$/);
             assert.ok((await drawnShare(page, ".map-canvas")) > 0.01);
         }
         await chooseOther(page, /^Richting/);
@@ -237,6 +240,62 @@ const checks: Record<string, Check> = {
         await again.close();
     },
 
+    async "shows what lies on a station, and its worst day"(browser) {
+        const page = await open(browser);
+        const station = await page.evaluate(() => {
+            const data = JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}");
+            return data.fields?.["ledger/station_measured_mw"] === undefined ? null : (data.stations[0]?.id as string);
+        });
+        await page.close();
+        if (station === null) return "no ledger in this data";
+        const again = await open(browser, `#level=contract&sel=station:${station}`);
+        const charts = again.locator(".detail-panel .year-chart:visible");
+        assert.equal(await charts.count(), 2);
+        const said = await charts.first().locator(".chart-canvas").getAttribute("aria-label");
+        assert.match(said ?? "", /gemeten .* MW.*wachtrij .* MW/);
+        await screenshot(again, "9-station");
+        await again.locator(".detail-panel .segments label").last().click();
+        assert.equal((await hashOf(again)).get("tab"), "years");
+        assert.ok((await drawnShare(again, ".detail-panel .year-chart:visible .chart-canvas")) > 0.01);
+        await again.close();
+    },
+
+    async "draws each layer alone, and level and mode change the titles"(browser) {
+        const page = await open(browser);
+        const image = (): Promise<string> => page.locator(".map-canvas canvas").first().evaluate((c: HTMLCanvasElement) => c.toDataURL());
+        const layers = page.locator(".choice").filter({ has: page.locator(".caption", { hasText: /^Lagen/ }) }).locator("select");
+        const seen = new Set([await image()]);
+        for (const layer of ["stations", "grid"]) {
+            await layers.selectOption(layer);
+            assert.equal((await hashOf(page)).get("layers"), layer);
+            seen.add(await image());
+        }
+        assert.equal(seen.size, 3);
+        const before = await page.innerText("[data-panel=map] h2");
+        const changed = await chooseOther(page, /^Niveau/);
+        if (changed) assert.notEqual(await page.innerText("[data-panel=map] h2"), before);
+        await page.close();
+        return changed ? undefined : "one level only";
+    },
+
+    async "compares two scenarios, the difference first"(browser) {
+        const page = await open(browser);
+        if (!(await chooseOther(page, /^Vergelijk met/))) return "one scenario only";
+        assert.equal(await page.locator("[data-panel=difference] h2").count(), 1);
+        assert.equal(await page.locator("[data-panel=bottlenecks]").isVisible(), false);
+        assert.match(await page.innerText("[data-panel=map] h2"), /verschil B − A/);
+        assert.match(await page.innerText(".legend .question"), /\?$/);
+        await screenshot(page, "10-difference");
+        const link = page.locator("[data-panel=difference] tbody button").first();
+        if ((await link.count()) > 0) {
+            await link.click();
+            assert.match((await hashOf(page)).get("sel") ?? "", /^(branch|station):./);
+        }
+        await page.locator("[data-panel=difference] .panel-tools button").click();
+        assert.equal(await page.locator("[data-panel=difference] h2").count(), 0);
+        await page.close();
+    },
+
     async "works with the keyboard alone"(browser) {
         const page = await open(browser, "#all=1&sel=-");
         const tabTo = async (selector: string): Promise<void> => {
@@ -246,9 +305,11 @@ const checks: Record<string, Check> = {
             }
             assert.fail(`Tab never reaches ${selector}`);
         };
-        const years = await page.locator(".choice").nth(1).locator("input").count();
+        const yearChoice = page.locator(".choice").filter({ has: page.locator(".caption", { hasText: /^Jaar/ }) });
+        const years = await yearChoice.locator("input").count();
         if (years > 1) {
-            await tabTo(".choice:nth-child(2) input[type=radio]");
+            const name = await yearChoice.locator("input").first().getAttribute("name");
+            await tabTo(`input[type=radio][name="${name ?? ""}"]`);
             const year = (await hashOf(page)).get("year");
             await page.keyboard.press("ArrowRight");
             assert.notEqual((await hashOf(page)).get("year"), year);

@@ -10,6 +10,8 @@ export const HOSTILE_NAMES = [
 export interface FixtureOptions {
     hostile: boolean;
     seed: number;
+    /** With levels contract and queue, as files since schema 1.1 have them. */
+    levels?: boolean;
 }
 
 /** Small repeatable generator (mulberry32): test data must not change between runs. */
@@ -110,7 +112,7 @@ function buildScenarios(): PageData["scenarios"] {
                 for (const options of ["none", "plan"]) {
                     const isFailed = storyline === "EV" && year === 2040 && weather === "cold" && options === "none";
                     out.push({
-                        id: `${storyline}-${year}-${weather}-${options}`, storyline, year, weather, options,
+                        id: `${storyline}-${year}-${weather}-${options}`, storyline, year, weather, options, mode: "wish",
                         status: isFailed ? "failed" : "done",
                         message: isFailed ? "flow: island <b>without</b> balance at S07-50" : "",
                     });
@@ -185,7 +187,7 @@ function stationResults(grid: Grid, scenarios: Scenario[], rnd: () => number): P
 function firstYears(scenarios: Scenario[], tables: (number | null)[][], n: number): { groups: PageData["first_year_short"]["groups"]; years: (number | null)[][] } {
     const groups = scenarios
         .filter((s) => s.year === YEARS[0])
-        .map(({ storyline, weather, options }) => ({ storyline, weather, options }));
+        .map(({ storyline, weather, options, mode }) => ({ storyline, weather, options, mode }));
     const years = groups.map((g) =>
         Array.from({ length: n }, (_x, e) => {
             const hits = scenarios.filter(
@@ -195,6 +197,60 @@ function firstYears(scenarios: Scenario[], tables: (number | null)[][], n: numbe
         }),
     );
     return { groups, years };
+}
+
+/** Levels contract and queue: rights a little above the use, and six classes that add up. */
+function levelFields(
+    grid: Grid,
+    scenarios: Scenario[],
+    branch: PageData["branch"],
+    station: PageData["station"],
+): PageData["fields"] {
+    const each = (n: number, f: (s: number, i: number) => number | null): (number | null)[][] =>
+        scenarios.map((s, at) => (s.status === "done" ? Array.from({ length: n }, (_x, i) => f(at, i)) : []));
+    const nb = grid.branches.length, ns = grid.stations.length;
+    const loading = (s: number, b: number): number | null => branch.worst_loading_rule_pu[s]?.[b] ?? null;
+    const firm = (i: number): number => grid.stations[i]?.firm_mw ?? 60;
+    const peak = (s: number, i: number): number => station.peak_offtake_mw[s]?.[i] ?? 0;
+    const fields: PageData["fields"] = {};
+    for (const [level, factor] of [["contract", 1.1], ["queue", 1.25]] as const) {
+        for (const direction of ["offtake", "feed_in"]) {
+            const part = direction === "offtake" ? factor : 0.5 * factor;
+            const at = (s: number, b: number): number | null => {
+                const value = loading(s, b);
+                return value === null ? null : value * part;
+            };
+            fields[`connection/branch_${level}_${direction}_loading_pu`] = each(nb, at);
+            fields[`connection/branch_${level}_${direction}_short_mw`] = each(nb, (s, b) => Math.max(0, (at(s, b) ?? 0) - 1) * 100);
+        }
+        fields[`connection/station_${level}_offtake_mw`] = each(ns, (s, i) => peak(s, i) * factor);
+        const hasFirm = (i: number): boolean => grid.stations[i]?.firm_mw !== null;
+        fields[`connection/station_room_${level}_offtake_mw`] = each(ns, (s, i) => (hasFirm(i) ? firm(i) - peak(s, i) * factor : null));
+    }
+    for (const direction of ["offtake", "feed_in"]) {
+        fields[`connection/station_status_${direction}`] = each(ns, (s, i) => (peak(s, i) * 1.1 > firm(i) ? 3 : i % 5 === 0 ? 1 : 0));
+        fields[`connection/station_layer_${direction}`] = each(ns, (_s, i) => i % 3);
+        fields[`connection/station_headroom_contract_${direction}_mw`] = each(ns, (s, i) => Math.max(0, firm(i) - peak(s, i) * 1.1));
+        fields[`connection/station_headroom_contract_${direction}_binding`] = each(ns, (_s, i) => (i % 3 === 2 ? i : -1));
+    }
+    fields["connection/station_requested_offtake_mw"] = each(ns, (s, i) => peak(s, i) * 0.15);
+    const parts = { measured: 0.8, contracted_not_used: 0.2, committed: 0.02, autonomous: 0.08, requested: 0.15, policy_free_growth: 0.1 };
+    for (const [name, part] of Object.entries(parts)) {
+        fields[`ledger/station_${name}_mw`] = each(ns, (s, i) => peak(s, i) * part);
+        fields[`ledger/station_${name}_connected_mw`] = each(ns, (s, i) => peak(s, i) * part * (name === "measured" ? 1 : 0.5));
+    }
+    fields["connection/area_capability_offtake_mw"] = each(1, () => 3000);
+    fields["connection/area_contract_offtake_mw"] = each(1, (s) => 2500 + 100 * s);
+    fields["connection/area_queue_offtake_mw"] = each(1, (s) => 3000 + 100 * s);
+    return fields;
+}
+
+function worstDays(grid: Grid, scenarios: Scenario[]): PageData["worst_day"] {
+    const day = (i: number): number[] => Array.from({ length: 24 }, (_x, h) => 20 + i + 8 * Math.sin((h - 6) / 4));
+    return {
+        mw: scenarios.map((s) => (s.status === "done" ? grid.stations.map((_x, i) => day(i)) : [])),
+        first_step: scenarios.map((s) => (s.status === "done" ? grid.stations.map(() => 384) : [])),
+    };
 }
 
 function renameHostile(grid: Grid): void {
@@ -235,6 +291,7 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
             year: YEARS,
             weather: [{ id: "normal", name: "gewoon jaar" }, { id: "cold", name: "koud jaar" }],
             options: [{ id: "none", name: "zonder" }, { id: "plan", name: "met plannen" }],
+            mode: ["wish"],
         },
         time: { start: "2025-01-01T00:00", utc_offset_h: 1, step_h: 1, steps: 8760 },
         scenarios,
@@ -244,6 +301,11 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
         branch,
         station,
         first_year_short: { groups: lines.groups, branch: lines.years, station: loads.years },
+        first_year_contract: options.levels === true ? { groups: lines.groups, branch: lines.years, station: loads.years } : null,
+        areas: ["Testland"],
+        fields: options.levels === true ? levelFields(grid, scenarios, branch, station) : {},
+        worst_day: options.levels === true ? worstDays(grid, scenarios) : null,
+        uncertainty: null,
         totals: scenarios.map((s, i) => ({
             demand_mwh: 14.2e6 * stress(s),
             peak_demand_mw: 2650 * stress(s),

@@ -5,12 +5,13 @@ import { readPageData } from "../src/data/read";
 import { defaultState, readHash, writeHash, type ViewState } from "../src/state/view_state";
 import { makeFixture } from "./fixture";
 
-const catalogue = new Catalogue(readPageData(makeFixture()));
+const catalogue = new Catalogue(readPageData(makeFixture({ hostile: true, seed: 7, levels: true })));
 const base = defaultState(catalogue);
 
 test("a view comes back from its address", () => {
     const state: ViewState = {
-        lang: "en", storyline: "EV", year: 2040, weather: "cold", options: "plan", direction: "feedin", metric: "hours",
+        lang: "en", storyline: "EV", year: 2040, weather: "cold", options: "plan", mode: "wish", level: "queue",
+        layers: "grid", compare: "KM-2025-normal-none", tab: "years", direction: "feedin", metric: "hours",
         selection: { kind: "branch", index: 5 }, sort: "mwh", all: true, filter: "a&b=<c> #é",
     };
     assert.deepEqual(readHash(catalogue, writeHash(catalogue, state), base), { state, hasSelection: true });
@@ -22,10 +23,10 @@ test("nothing selected comes back as nothing selected", () => {
 });
 
 test("an address with unknown values falls back to what is shown", () => {
-    const hash = "#lang=xx&storyline=__proto__&year=1900&direction=up&color=red&sort=bad&sel=branch:none&weather=%E0%A4%A";
+    const hash = "#level=deep&layers=all&b=none&mode=x&lang=xx&storyline=__proto__&year=1900&direction=up&color=red&sort=bad&sel=branch:none&weather=%E0%A4%A";
     const { state, hasSelection } = readHash(catalogue, hash, base);
 
-    assert.deepEqual(state, base);
+    assert.deepEqual(state, { ...base, layers: "both", compare: "" });
     assert.equal(hasSelection, false);
 });
 

@@ -6,6 +6,6 @@ if (template === undefined || out === undefined) {
     console.error("usage: npm run fixture -- TEMPLATE.html OUT.html [hostile|plain]");
     process.exit(1);
 }
-const data = makeFixture({ hostile: hostile === "hostile", seed: 7 });
+const data = makeFixture({ hostile: hostile === "hostile", seed: 7, levels: true });
 writeFileSync(out, injectData(readFileSync(template, "utf8"), data));
 console.log(`${out}: page with ${data.scenarios.length} made-up scenarios`);

@@ -1,4 +1,4 @@
-import type { BranchInfo, NodeInfo, PageData, Scenario, StationInfo } from "./contract";
+import type { BranchInfo, NodeInfo, PageData, Scenario, StationInfo, Value } from "./contract";
 
 export type ElementKind = "branch" | "station";
 
@@ -14,10 +14,15 @@ export interface Point {
     year: number;
     weather: string;
     options: string;
+    mode: string;
 }
 
+/** Level of "full": simulated flow, rights, rights and requests. */
+export type Level = "flow" | "contract" | "queue";
+export const LEVELS: readonly Level[] = ["flow", "contract", "queue"];
+
 function key(point: Point): string {
-    return JSON.stringify([point.storyline, point.year, point.weather, point.options]);
+    return JSON.stringify([point.storyline, point.year, point.weather, point.options, point.mode]);
 }
 
 /** Look-ups over the data, made once. */
@@ -45,11 +50,22 @@ export class Catalogue {
         return this.data.scenarios[this.scenarioIndex(point)];
     }
 
-    /** First year in which the element is short in the storyline, weather and option set of the point. */
-    firstYearShort(element: ElementRef, point: Point): number | null {
+    /** First year in which the element is short in the storyline, weather, option set and mode of the point. */
+    firstYearShort(element: ElementRef, point: Point, level: Level): number | null {
         const group = this.groupByKey.get(key({ ...point, year: 0 }));
-        if (group === undefined) return null;
-        return this.data.first_year_short[element.kind][group]?.[element.index] ?? null;
+        const years = level === "flow" ? this.data.first_year_short : this.data.first_year_contract;
+        if (group === undefined || years === null) return null;
+        return years[element.kind][group]?.[element.index] ?? null;
+    }
+
+    /** Value of a further field; null where the file has none. */
+    field(name: string, scenario: number, element = 0): Value {
+        return this.data.fields[name]?.[scenario]?.[element] ?? null;
+    }
+
+    /** Levels that the file holds. */
+    get levels(): readonly Level[] {
+        return this.data.fields["connection/station_contract_offtake_mw"] === undefined ? ["flow"] : LEVELS;
     }
 
     branch(index: number): BranchInfo {

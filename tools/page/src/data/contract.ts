@@ -35,6 +35,8 @@ export interface Scenario {
     year: number;
     weather: string;
     options: string;
+    /** connected or wish. */
+    mode: string;
     status: "done" | "failed";
     message: string;
 }
@@ -133,7 +135,7 @@ export type StationResults = Numbers<typeof STATION_NUMBERS> &
 export type Totals = Record<(typeof TOTALS)[number], Value>;
 
 export interface FirstYearShort {
-    groups: { storyline: string; weather: string; options: string }[];
+    groups: { storyline: string; weather: string; options: string; mode: string }[];
     branch: Table;
     station: Table;
 }
@@ -142,7 +144,7 @@ export interface PageData {
     program_version: string;
     schema: string;
     study: Study;
-    axes: { storyline: AxisEntry[]; year: number[]; weather: AxisEntry[]; options: AxisEntry[] };
+    axes: { storyline: AxisEntry[]; year: number[]; weather: AxisEntry[]; options: AxisEntry[]; mode: string[] };
     time: TimeAxis;
     scenarios: Scenario[];
     nodes: NodeInfo[];
@@ -152,4 +154,14 @@ export interface PageData {
     station: StationResults;
     first_year_short: FirstYearShort;
     totals: Totals[];
+    /** First year short at level contract; null in files without that level. */
+    first_year_contract: FirstYearShort | null;
+    /** Transmission areas. */
+    areas: string[];
+    /** Further fields under the names of the result file, [scenario][element]; missing in older files. */
+    fields: Record<string, Table>;
+    /** Demand in the 24 hours of each station's worst day  [MW], [scenario][station][hour]. */
+    worst_day: { mw: number[][][]; first_step: number[][] } | null;
+    /** Probability of being short by class of element; null without draws. */
+    uncertainty: Record<string, Table> | null;
 }

@@ -10,6 +10,7 @@ import {
     type FirstYearShort,
     type PageData,
     type Scenario,
+    type Table,
     type Totals,
     type Value,
 } from "./contract";
@@ -83,6 +84,7 @@ function scenario(fields: Dict): Scenario {
         year: number(fields["year"]) ?? 0,
         weather: text(fields["weather"]),
         options: text(fields["options"]),
+        mode: text(fields["mode"]),
         status: fields["status"] === "done" ? "done" : "failed",
         message: text(fields["message"]),
     };
@@ -118,16 +120,42 @@ function results<T>(
     return out as T;
 }
 
-function firstYears(reader: Reader, value: unknown, n_branches: number, n_stations: number): FirstYearShort {
-    const fields = reader.dict(value, "first_year_short");
-    const groups = reader.list(fields["groups"], "first_year_short.groups").map((entry, i) => {
-        const group = reader.dict(entry, `first_year_short.groups[${i}]`);
-        return { storyline: text(group["storyline"]), weather: text(group["weather"]), options: text(group["options"]) };
+function firstYears(reader: Reader, value: unknown, name: string, n_branches: number, n_stations: number): FirstYearShort {
+    const fields = reader.dict(value, name);
+    const groups = reader.list(fields["groups"], `${name}.groups`).map((entry, i) => {
+        const group = reader.dict(entry, `${name}.groups[${i}]`);
+        return {
+            storyline: text(group["storyline"]),
+            weather: text(group["weather"]),
+            options: text(group["options"]),
+            mode: text(group["mode"]),
+        };
     });
     return {
         groups,
-        branch: reader.rows(fields["branch"], groups.length, n_branches, "first_year_short.branch", year),
-        station: reader.rows(fields["station"], groups.length, n_stations, "first_year_short.station", year),
+        branch: reader.rows(fields["branch"], groups.length, n_branches, `${name}.branch`, year),
+        station: reader.rows(fields["station"], groups.length, n_stations, `${name}.station`, year),
+    };
+}
+
+/** Tables by name, as wide as their first row that holds anything. */
+function tables(reader: Reader, value: unknown, n_rows: number, place: string): Record<string, Table> {
+    const out: Record<string, Table> = {};
+    for (const [name, rows] of Object.entries(reader.dict(value, place))) {
+        const list = Array.isArray(rows) ? rows : [];
+        const n = Math.max(0, ...list.map((row) => (Array.isArray(row) ? row.length : 0)));
+        out[name] = reader.rows(list, n_rows, n, `${place}.${name}`, number);
+    }
+    return out;
+}
+
+function worstDay(reader: Reader, value: unknown, n_scenarios: number, n_stations: number): PageData["worst_day"] {
+    if (value === undefined || value === null) return null;
+    const fields = reader.dict(value, "worst_day");
+    const hours = (cell: unknown): number[] => (Array.isArray(cell) ? cell.map((v) => number(v) ?? 0) : []);
+    return {
+        mw: reader.rows(fields["mw"], n_scenarios, n_stations, "worst_day.mw", hours),
+        first_step: reader.rows(fields["first_step"], n_scenarios, n_stations, "worst_day.first_step", (v) => number(v) ?? 0),
     };
 }
 
@@ -180,6 +208,7 @@ export function readPageData(raw: unknown): PageData {
             year: reader.list(axes["year"], "axes.year").map((y) => number(y) ?? 0),
             weather: axis(reader, axes["weather"], "axes.weather"),
             options: axis(reader, axes["options"], "axes.options"),
+            mode: Array.isArray(axes["mode"]) ? axes["mode"].map(text) : [],
         },
         time: {
             start: text(time["start"]),
@@ -197,9 +226,24 @@ export function readPageData(raw: unknown): PageData {
         station: results(reader, root["station"], "station", [scenarios.length, stations.length], {
             numbers: STATION_NUMBERS, labels: STATION_LABELS, optional: STATION_OPTIONAL,
         }),
-        first_year_short: firstYears(reader, root["first_year_short"], branches.length, stations.length),
+        first_year_short: firstYears(reader, root["first_year_short"], "first_year_short", branches.length, stations.length),
+        first_year_contract:
+            (root["first_year_contract"] ?? null) === null
+                ? null
+                : firstYears(reader, root["first_year_contract"], "first_year_contract", branches.length, stations.length),
         totals: scenarios.map((_unused, i) => totals(totalsList[i])),
+        areas: Array.isArray(root["areas"]) ? root["areas"].map(text) : [],
+        fields: tables(reader, root["fields"] ?? {}, scenarios.length, "fields"),
+        worst_day: worstDay(reader, root["worst_day"], scenarios.length, stations.length),
+        uncertainty:
+            (root["uncertainty"] ?? null) === null ? null : tables(reader, root["uncertainty"], scenarios.length, "uncertainty"),
     };
+    // A file of one mode does not name it with each scenario.
+    for (const one of data.scenarios) if (one.mode === "") one.mode = data.study.mode;
+    for (const years of [data.first_year_short, data.first_year_contract]) {
+        for (const group of years?.groups ?? []) if (group.mode === "") group.mode = data.study.mode;
+    }
+    if (data.axes.mode.length === 0) data.axes.mode = [...new Set(data.scenarios.map((one) => one.mode))];
     if (scenarios.length === 0) reader.fail("scenarios", "must not be empty");
     if (reader.problems.length > 0) throw new PageDataError(reader.problems.join("\n"));
     return data;

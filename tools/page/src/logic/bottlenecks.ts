@@ -1,4 +1,4 @@
-import type { Catalogue, ElementRef, Point } from "../data/catalogue";
+import type { Catalogue, ElementRef, Level, Point } from "../data/catalogue";
 import type { Value } from "../data/contract";
 import { branchFinding, stationFinding, type Basis, type Direction, type Finding } from "./loading";
 
@@ -22,10 +22,16 @@ export interface Findings {
     station: Finding[];
 }
 
-export function findAll(catalogue: Catalogue, scenario: number, basis: Basis, direction: Direction): Findings {
+export function findAll(
+    catalogue: Catalogue,
+    scenario: number,
+    basis: Basis,
+    direction: Direction,
+    level: Level = "flow",
+): Findings {
     return {
-        branch: catalogue.data.branches.map((_b, i) => branchFinding(catalogue, scenario, i, basis, direction)),
-        station: catalogue.data.stations.map((_s, i) => stationFinding(catalogue, scenario, i, direction)),
+        branch: catalogue.data.branches.map((_b, i) => branchFinding(catalogue, scenario, i, basis, direction, level)),
+        station: catalogue.data.stations.map((_s, i) => stationFinding(catalogue, scenario, i, direction, level)),
     };
 }
 
@@ -39,14 +45,14 @@ export function voltageText(catalogue: Catalogue, element: ElementRef): string {
     return `${Math.max(from, to)}/${Math.min(from, to)}`;
 }
 
-export function makeRow(catalogue: Catalogue, point: Point, finding: Finding): BottleneckRow {
+export function makeRow(catalogue: Catalogue, point: Point, finding: Finding, level: Level = "flow"): BottleneckRow {
     const info = catalogue.info(finding.element);
     return {
         finding,
         name: info.name,
         kind: "kind" in info ? info.kind : "station",
         kv: voltageText(catalogue, finding.element),
-        first_year: catalogue.firstYearShort(finding.element, point),
+        first_year: catalogue.firstYearShort(finding.element, point, level),
     };
 }
 

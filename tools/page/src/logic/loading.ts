@@ -1,4 +1,4 @@
-import type { Catalogue, ElementRef } from "../data/catalogue";
+import type { Catalogue, ElementRef, Level } from "../data/catalogue";
 import type { Value } from "../data/contract";
 
 /** Loading above this is congestion (the program's tolerance). */
@@ -94,13 +94,60 @@ export function branchBand(catalogue: Catalogue, scenario: number, index: number
     return loadingBand(loading, { likely: rating_mva, low: rating_low_mva, high: rating_high_mva });
 }
 
+/** Publishing words of a grid operator: room, limited room, shortage and queue; null where not known. */
+export type Room = "room" | "limited" | "full";
+
+function roomOf(code: Value): Room | null {
+    return code === null || code < 0 ? null : code >= 3 ? "full" : code >= 1 ? "limited" : "room";
+}
+
+/** Worse of both directions, or the one that is looked at. */
+function worseOf(offtake: Value, feedin: Value, direction: Direction): Value {
+    if (direction === "offtake") return offtake;
+    if (direction === "feedin") return feedin;
+    return offtake === null ? feedin : feedin === null ? offtake : Math.max(offtake, feedin);
+}
+
+/** Room for a new user at a station, as published: at level contract, in the direction looked at. */
+export function stationRoom(catalogue: Catalogue, scenario: number, index: number, direction: Direction): Room | null {
+    const code = (word: string): Value => catalogue.field(`connection/station_status_${word}`, scenario, index);
+    return roomOf(worseOf(code("offtake"), code("feed_in"), direction));
+}
+
+/** Loading and MW short of a branch while rights (and requests) are used. */
+function branchAtLevel(
+    catalogue: Catalogue,
+    scenario: number,
+    index: number,
+    direction: Direction,
+    level: Level,
+): { loading: Value; short: Value } {
+    const at = (word: string, what: string): Value =>
+        catalogue.field(`connection/branch_${level}_${word}_${what}`, scenario, index);
+    return {
+        loading: worseOf(at("offtake", "loading_pu"), at("feed_in", "loading_pu"), direction),
+        short: worseOf(at("offtake", "short_mw"), at("feed_in", "short_mw"), direction),
+    };
+}
+
+/** Evidence is weak when more than half of the two numbers of a finding is assumed, or the draws do not agree. */
+function isWeakFinding(catalogue: Catalogue, scenario: number, element: ElementRef, level: Level, byRating: boolean): boolean {
+    const share = catalogue.field(`congestion/${element.kind}_assumed_share_pu`, scenario, element.index);
+    const name = level === "flow" ? element.kind : `contract_${element.kind}`;
+    const chance = catalogue.data.uncertainty?.[name]?.[scenario]?.[element.index] ?? null;
+    if (chance !== null) return chance > 0.1 && chance < 0.9;
+    return share === null ? byRating : share > 0.5;
+}
+
 export function branchFinding(
     catalogue: Catalogue,
     scenario: number,
     index: number,
     basis: Basis,
     direction: Direction,
+    level: Level = "flow",
 ): Finding {
+    if (level !== "flow") return branchLevelFinding(catalogue, scenario, index, direction, level);
     const results = catalogue.data.branch;
     const at = (table: Value[][]): Value => table[scenario]?.[index] ?? null;
     const isOut = at(results.in_service) === 0;
@@ -121,11 +168,67 @@ export function branchFinding(
             basis === "n" ? null : byDirection(at(results.mwh_over_rule_offtake), at(results.mwh_over_rule_feedin), direction),
         worst_hour: basis === "n" ? null : at(results.worst_hour),
         worst_outage: basis === "n" ? "" : (results.worst_outage[scenario]?.[index] ?? ""),
-        is_weak: isWeak(catalogue.branch(index).rating_confidence),
+        is_weak: isWeakFinding(
+            catalogue, scenario, { kind: "branch", index }, level, isWeak(catalogue.branch(index).rating_confidence),
+        ),
     };
 }
 
-export function stationFinding(catalogue: Catalogue, scenario: number, index: number, direction: Direction): Finding {
+function branchLevelFinding(
+    catalogue: Catalogue,
+    scenario: number,
+    index: number,
+    direction: Direction,
+    level: Level,
+): Finding {
+    const element: ElementRef = { kind: "branch", index };
+    const { rating_mva, rating_low_mva, rating_high_mva, rating_confidence } = catalogue.branch(index);
+    const isOut = catalogue.data.branch.in_service[scenario]?.[index] === 0;
+    const found = branchAtLevel(catalogue, scenario, index, direction, level);
+    const rating = { likely: rating_mva, low: rating_low_mva, high: rating_high_mva };
+    const band = isOut ? null : loadingBand(found.loading, rating);
+    return {
+        element,
+        band,
+        status: isOut ? "out" : statusOf(band, false),
+        excess_mw: found.short,
+        hours_over: null,
+        mwh_over: null,
+        worst_hour: null,
+        worst_outage: "",
+        is_weak: isWeakFinding(catalogue, scenario, element, level, isWeak(rating_confidence)),
+    };
+}
+
+function stationLevelFinding(catalogue: Catalogue, scenario: number, index: number, level: Level): Finding {
+    const element: ElementRef = { kind: "station", index };
+    const station = catalogue.station(index);
+    const used = catalogue.field(`connection/station_${level}_offtake_mw`, scenario, index);
+    const room = catalogue.field(`connection/station_room_${level}_offtake_mw`, scenario, index);
+    const firm = used === null || room === null ? null : used + room;
+    const loading = used === null || firm === null || firm <= 0 ? null : used / firm;
+    const band = loadingBand(loading, { likely: null, low: null, high: null });
+    return {
+        element,
+        band,
+        status: statusOf(band, false),
+        excess_mw: room === null ? null : Math.max(0, -room),
+        hours_over: null,
+        mwh_over: null,
+        worst_hour: catalogue.field("ledger/station_total_hour", scenario, index),
+        worst_outage: "",
+        is_weak: isWeakFinding(catalogue, scenario, element, level, isWeak(station.firm_confidence)),
+    };
+}
+
+export function stationFinding(
+    catalogue: Catalogue,
+    scenario: number,
+    index: number,
+    direction: Direction,
+    level: Level = "flow",
+): Finding {
+    if (level !== "flow") return stationLevelFinding(catalogue, scenario, index, level);
     const results = catalogue.data.station;
     const station = catalogue.station(index);
     const at = (table: Value[][]): Value => table[scenario]?.[index] ?? null;
@@ -142,6 +245,6 @@ export function stationFinding(catalogue: Catalogue, scenario: number, index: nu
         mwh_over: byDirection(at(results.mwh_over_offtake), at(results.mwh_over_feedin), direction),
         worst_hour: at(results.worst_hour),
         worst_outage: "",
-        is_weak: isWeak(station.firm_confidence),
+        is_weak: isWeakFinding(catalogue, scenario, { kind: "station", index }, level, isWeak(station.firm_confidence)),
     };
 }

@@ -1,7 +1,7 @@
-import { LIMIT_PU, type Finding, type Status } from "./loading";
+import { LIMIT_PU, type Finding, type Room, type Status } from "./loading";
 
-export type Metric = "rule" | "n" | "hours";
-export const METRICS: readonly Metric[] = ["rule", "n", "hours"];
+export type Metric = "rule" | "room" | "n" | "hours";
+export const METRICS: readonly Metric[] = ["rule", "room", "n", "hours"];
 
 /** A step of a colour scale: values from `from` (exclusive, except the first) up to the next step. */
 export interface Step {
@@ -41,6 +41,30 @@ export const STATUS_STYLE: Record<Status, { color: string; symbol: string }> = {
     unknown: { color: "#8a949b", symbol: "?" },
 };
 
+/** Room for a new user: the scale of status, not that of loading; always with its symbol. */
+export const ROOM_STYLE: Record<Room, { color: string; symbol: string }> = {
+    room: { color: "#e4ddf0", symbol: "" },
+    limited: { color: "#9a7fc0", symbol: "–" },
+    full: { color: "#5b2a86", symbol: "×" },
+};
+export const BRANCH_FREE_COLOR = "#c9ced2";
+
+/** Difference of two scenarios in loading: less is green-blue, more is brown; on either side the same steps. */
+export const DIFFERENCE_STEPS: readonly Step[] = [
+    { from: -Infinity, color: "#01665e" },
+    { from: -0.25, color: "#5ab4ac" },
+    { from: -0.05, color: "#d5d9db" },
+    { from: 0.05, color: "#d8b365" },
+    { from: 0.25, color: "#8c510a" },
+];
+
+export function paintDifference(from: Finding, to: Finding): { color: string; is_over: boolean } {
+    if (from.band === null || to.band === null) return { color: NO_VALUE_COLOR, is_over: false };
+    const change = to.band.likely - from.band.likely;
+    const color = DIFFERENCE_STEPS[stepOf(DIFFERENCE_STEPS, change)]?.color ?? NO_VALUE_COLOR;
+    return { color, is_over: Math.abs(change) > 0.05 };
+}
+
 export const NO_VALUE_COLOR = "#b4bbc0";
 export const OUT_COLOR = "#b4bbc0";
 
@@ -58,6 +82,10 @@ export function stepsOf(metric: Metric): readonly Step[] {
 
 /** Colour of an element on the map, and whether it counts as over the limit there. */
 export function paint(finding: Finding, metric: Metric): { color: string; is_over: boolean } {
+    if (metric === "room") {
+        const isFull = finding.band !== null && finding.band.likely > LIMIT_PU;
+        return { color: isFull ? ROOM_STYLE.full.color : BRANCH_FREE_COLOR, is_over: isFull };
+    }
     const value = metric === "hours" ? finding.hours_over : (finding.band?.likely ?? null);
     // The loading is the worst of both directions: where only the other one is over, this one is not known.
     const isForeign = finding.status === "other_direction" && metric !== "hours";

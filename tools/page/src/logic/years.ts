@@ -1,6 +1,6 @@
-import type { Catalogue, ElementRef, Point } from "../data/catalogue";
+import type { Catalogue, ElementRef, Level, Point } from "../data/catalogue";
 import type { Value } from "../data/contract";
-import { branchBand, loadingBand, type Band, type Basis } from "./loading";
+import { branchBand, branchFinding, loadingBand, stationFinding, type Band, type Basis } from "./loading";
 
 /** One element in one year; null where the scenario is missing, failed, or the element is not there. */
 export interface YearValue {
@@ -17,10 +17,26 @@ export interface OptionSeries {
     values: YearValue[];
 }
 
-function valueAt(catalogue: Catalogue, scenario: number, element: ElementRef, basis: Basis): Omit<YearValue, "year"> {
+function valueAt(
+    catalogue: Catalogue,
+    scenario: number,
+    element: ElementRef,
+    basis: Basis,
+    level: Level,
+): Omit<YearValue, "year"> {
     const { data } = catalogue;
     const none = { band: null, headroom_offtake_mw: null, headroom_feedin_mw: null };
     if (scenario < 0 || data.scenarios[scenario]?.status !== "done") return none;
+    if (level !== "flow") {
+        const { index } = element;
+        const find = element.kind === "branch" ? branchFinding(catalogue, scenario, index, basis, "both", level)
+                                               : stationFinding(catalogue, scenario, index, "both", level);
+        return {
+            band: find.band,
+            headroom_offtake_mw: catalogue.field("connection/station_headroom_contract_offtake_mw", scenario, index),
+            headroom_feedin_mw: catalogue.field("connection/station_headroom_contract_feed_in_mw", scenario, index),
+        };
+    }
     if (element.kind === "branch") {
         const isOut = data.branch.in_service[scenario]?.[element.index] === 0;
         return isOut ? none : { ...none, band: branchBand(catalogue, scenario, element.index, basis) };
@@ -34,14 +50,20 @@ function valueAt(catalogue: Catalogue, scenario: number, element: ElementRef, ba
 }
 
 /** The element in all years for each option set, at the storyline and weather of the point. */
-export function overYears(catalogue: Catalogue, point: Point, element: ElementRef, basis: Basis): OptionSeries[] {
+export function overYears(
+    catalogue: Catalogue,
+    point: Point,
+    element: ElementRef,
+    basis: Basis,
+    level: Level = "flow",
+): OptionSeries[] {
     const { axes } = catalogue.data;
     return axes.options.map((option) => ({
         options: option.id,
         name: option.name,
         values: axes.year.map((year) => {
             const scenario = catalogue.scenarioIndex({ ...point, year, options: option.id });
-            return { year, ...valueAt(catalogue, scenario, element, basis) };
+            return { year, ...valueAt(catalogue, scenario, element, basis, level) };
         }),
     }));
 }

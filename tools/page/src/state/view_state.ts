@@ -1,4 +1,4 @@
-import { Catalogue, type ElementRef, type Point } from "../data/catalogue";
+import { Catalogue, type ElementRef, type Level, type Point } from "../data/catalogue";
 import type { Direction } from "../logic/loading";
 import { METRICS, type Metric } from "../logic/palette";
 import { SORT_KEYS, type SortKey } from "../logic/bottlenecks";
@@ -7,14 +7,28 @@ import { LANGUAGES, type Language } from "../text/dictionary";
 /** Everything a reader can set; the address holds all of it. */
 export interface ViewState extends Point {
     lang: Language;
+    level: Level;
     direction: Direction;
     metric: Metric;
+    /** Layers of the map that are drawn. */
+    layers: Layers;
+    /** Id of the scenario B that the chosen one is compared with; empty = none. */
+    compare: string;
     selection: ElementRef | null;
+    /** What is drawn of a selected station: what lies on it, or its years. */
+    tab: Tab;
     sort: SortKey;
     /** Show all elements in the table, not just the bottlenecks. */
     all: boolean;
     filter: string;
 }
+
+export type Tab = "ledger" | "years";
+export const TABS: readonly Tab[] = ["ledger", "years"];
+
+/** The distributor's stations, the transmission grid, or both. */
+export type Layers = "both" | "stations" | "grid";
+export const LAYERS: readonly Layers[] = ["both", "stations", "grid"];
 
 const DIRECTIONS: readonly Direction[] = ["both", "offtake", "feedin"];
 
@@ -34,6 +48,11 @@ export function defaultState(catalogue: Catalogue): ViewState {
         year: first?.year ?? axes.year[0] ?? 0,
         weather: first?.weather ?? axes.weather[0]?.id ?? "",
         options: first?.options ?? axes.options[0]?.id ?? "",
+        mode: first?.mode ?? axes.mode[0] ?? "",
+        level: catalogue.levels.includes("contract") ? "contract" : "flow",
+        layers: "both",
+        compare: "",
+        tab: "ledger",
         direction: "both",
         metric: "rule",
         selection: null,
@@ -50,8 +69,13 @@ export function writeHash(catalogue: Catalogue, state: ViewState): string {
     fields.set("year", String(state.year));
     fields.set("weather", state.weather);
     fields.set("options", state.options);
+    fields.set("mode", state.mode);
+    fields.set("level", state.level);
+    if (state.layers !== "both") fields.set("layers", state.layers);
+    if (state.compare !== "") fields.set("b", state.compare);
     fields.set("direction", state.direction);
     fields.set("color", state.metric);
+    if (state.tab !== "ledger") fields.set("tab", state.tab);
     fields.set("sort", state.sort);
     fields.set("sel", state.selection === null ? "-" : `${state.selection.kind}:${catalogue.info(state.selection).id}`);
     if (state.all) fields.set("all", "1");
@@ -82,6 +106,11 @@ export function readHash(
         year: axes.year.includes(year) ? year : otherwise.year,
         weather: oneOf(fields.get("weather"), ids(axes.weather), otherwise.weather),
         options: oneOf(fields.get("options"), ids(axes.options), otherwise.options),
+        mode: oneOf(fields.get("mode"), axes.mode, otherwise.mode),
+        level: oneOf(fields.get("level"), catalogue.levels, otherwise.level),
+        layers: oneOf(fields.get("layers"), LAYERS, fields.has("level") ? "both" : otherwise.layers),
+        compare: oneOf(fields.get("b"), ids(catalogue.data.scenarios), fields.has("level") ? "" : otherwise.compare),
+        tab: oneOf(fields.get("tab"), TABS, fields.has("level") ? "ledger" : otherwise.tab),
         direction: oneOf(fields.get("direction"), DIRECTIONS, otherwise.direction),
         metric: oneOf(fields.get("color"), METRICS, otherwise.metric),
         selection: wanted === "-" ? null : (found ?? otherwise.selection),

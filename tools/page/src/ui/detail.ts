@@ -5,25 +5,32 @@ import { isWeak, type Finding } from "../logic/loading";
 import { STATUS_STYLE } from "../logic/palette";
 import { overYears } from "../logic/years";
 import { fill } from "../text/dictionary";
+import { TABS, type Tab } from "../state/view_state";
+import { Choice } from "./choice";
 import { make } from "./dom";
-import { PanelTitle, type Change, type Panel, type View } from "./view";
+import { PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
+import { DayChart, WaterfallChart, waterfallOf } from "./station_charts";
 import { YearChart } from "./year_chart";
 
 /** The selected element: facts, loading over the years, and for a station the headroom. */
 export class DetailPanel implements Panel {
     readonly root = make("section", { class: "panel detail-panel", attributes: { "data-panel": "detail", "aria-live": "polite" } });
     private readonly title = new PanelTitle();
+    private readonly tabs: Choice;
     private readonly close = make("button", { class: "small", attributes: { type: "button" } });
     private readonly hint = make("p", { class: "note" });
     private readonly facts = make("dl", { class: "facts" });
     private readonly loading = new YearChart();
     private readonly headroom = new YearChart();
+    private readonly waterfall = new WaterfallChart();
+    private readonly day = new DayChart();
     private readonly content: HTMLElement;
 
     constructor(private readonly change: Change) {
         this.close.addEventListener("click", () => change({ selection: null }));
-        this.title.tools.append(this.close);
-        this.content = make("div", { class: "detail-content" }, this.facts, this.loading.root, this.headroom.root);
+        this.tabs = new Choice((tab) => change({ tab: tab as Tab }), 60);
+        this.title.tools.append(this.tabs.root, this.close);
+        this.content = make("div", { class: "detail-content" }, this.facts, this.waterfall.root, this.day.root, this.loading.root, this.headroom.root);
         this.root.append(this.title.root, this.hint, this.content);
     }
 
@@ -34,6 +41,7 @@ export class DetailPanel implements Panel {
         this.hint.hidden = selection !== null;
         this.content.hidden = selection === null;
         this.close.hidden = selection === null;
+        this.tabs.root.hidden = selection === null;
         this.close.textContent = text.clear;
         if (selection === null) {
             this.title.update(view, text.detail);
@@ -43,14 +51,23 @@ export class DetailPanel implements Panel {
         const kind = "kind" in info ? info.kind : "station";
         this.title.update(view, `${info.name} · ${text.kinds[kind] ?? kind} ${voltageText(catalogue, selection)} kV`);
         this.facts.replaceChildren(...this.factList(view, selection));
-        const series = overYears(catalogue, state, selection, view.basis);
+        const series = overYears(catalogue, state, selection, view.basis, state.level);
+        const hasLedger = selection.kind === "station" && waterfallOf(view, selection.index) !== null;
+        const showsLedger = hasLedger && state.tab === "ledger";
+        this.tabs.root.hidden = !hasLedger;
+        this.tabs.update("", TABS.map((value) => ({ value, label: text.tabs[value] })), state.tab);
         // First the space, then the drawing: the charts fill what they find.
-        this.headroom.root.hidden = selection.kind !== "station";
+        this.loading.root.hidden = showsLedger;
+        this.headroom.root.hidden = selection.kind !== "station" || showsLedger;
+        this.waterfall.update(view, showsLedger ? selection : null);
+        this.day.update(view, showsLedger ? selection : null);
         this.loading.showLoading(view, series);
         if (selection.kind === "station") this.headroom.showHeadroom(view, series);
     }
 
     resize(): void {
+        this.waterfall.resize();
+        this.day.resize();
         this.loading.resize();
         this.headroom.resize();
     }
@@ -64,7 +81,7 @@ export class DetailPanel implements Panel {
         const confidence = "rating_confidence" in info ? info.rating_confidence : info.firm_confidence;
         const word = text.confidences[confidence] ?? confidence;
         if (word !== "") facts.push(this.fact(text.evidence, word, isWeak(confidence) ? "weak" : ""));
-        const year = catalogue.firstYearShort(selection, view.state);
+        const year = catalogue.firstYearShort(selection, view.state, view.state.level);
         facts.push(this.fact(text.first_year, year === null ? text.never : String(year)));
         if (finding !== undefined && finding.worst_hour !== null) {
             const note = fill(text.hour_note, { year: catalogue.data.time.start.slice(0, 4) });
@@ -85,8 +102,7 @@ export class DetailPanel implements Panel {
         if (finding.excess_mw !== null && finding.excess_mw > 0) {
             facts.push(this.fact(text.excess, `${format.power(finding.excess_mw)} MW`));
         }
-        const isWish = view.catalogue.data.study.mode === "wish";
-        if (!isWish && finding.hours_over !== null && finding.hours_over > 0) {
+        if (showsHours(view) && finding.hours_over !== null && finding.hours_over > 0) {
             const energy = finding.mwh_over === null ? "" : ` · ${format.energy(finding.mwh_over)}`;
             facts.push(this.fact(text.hours, `${format.number(finding.hours_over)}${energy}`));
         }
@@ -124,6 +140,7 @@ export class DetailPanel implements Panel {
         facts.push(this.fact(text.peak_offtake, `${format.power(at(results.peak_offtake_mw))} MW`));
         facts.push(this.fact(text.peak_feedin, `${format.power(at(results.peak_feedin_mw))} MW`));
         facts.push(this.fact(text.energy, format.energy(at(results.energy_mwh))));
+        if (view.state.level !== "flow") return [...facts, ...this.connectionFacts(view, selection)];
         const room: [string, number | null, string][] = [
             [text.headroom_offtake, at(results.headroom_offtake_mw), this.binding(view, selection, "headroom_offtake_binding")],
             [text.headroom_feedin, at(results.headroom_feedin_mw), this.binding(view, selection, "headroom_feedin_binding")],
@@ -132,6 +149,26 @@ export class DetailPanel implements Panel {
             facts.push(this.fact(label, `${format.power(value)} MW`));
             if (binding !== "" && value !== null) facts.push(this.link(view, text.bound_by, binding));
         }
+        return facts;
+    }
+
+    /** Room for a new user beside all rights, which layer refuses and what binds there. */
+    private connectionFacts(view: View, selection: ElementRef): HTMLElement[] {
+        const { text, format, catalogue } = view;
+        const facts: HTMLElement[] = [];
+        for (const [word, label] of [["offtake", text.room_offtake], ["feed_in", text.room_feedin]] as const) {
+            const at = (name: string): number | null =>
+                catalogue.field(`connection/station_${name}`, view.scenario_index, selection.index);
+            const room = at(`headroom_contract_${word}_mw`);
+            const layer = text.layers_binding[at(`layer_${word}`) ?? 0] ?? "";
+            facts.push(this.fact(label, room === null ? text.nothing : `${format.power(room)} MW`));
+            const binding = at(`headroom_contract_${word}_binding`) ?? -1;
+            const branch = binding >= 0 ? catalogue.data.branches[binding] : undefined;
+            if (branch !== undefined) facts.push(this.link(view, `${text.bound_by}: ${layer}`, branch.id));
+            else if (layer !== "") facts.push(this.fact(text.bound_by, layer));
+        }
+        const asked = catalogue.field("connection/station_requested_offtake_mw", view.scenario_index, selection.index);
+        facts.push(this.fact(text.classes.requested, `${format.power(asked)} MW`));
         return facts;
     }
 

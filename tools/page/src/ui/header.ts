@@ -1,4 +1,5 @@
 import { LANGUAGES, levelAndMode } from "../text/dictionary";
+import { shownAs } from "./view";
 import { make } from "./dom";
 import type { Change, Panel, View } from "./view";
 
@@ -25,12 +26,12 @@ export class Header implements Panel {
         const { text, catalogue } = view;
         const { study } = catalogue.data;
         document.documentElement.lang = view.state.lang;
-        document.title = `${study.title} – ${text.app} (${levelAndMode(text, study)})`;
+        document.title = `${study.title} – ${text.app} (${levelAndMode(text, shownAs(view))})`;
         this.title.textContent = study.title;
         this.subtitle.textContent = [text.app, study.region, text.tagline].filter((part) => part !== "").join(" · ");
-        this.tag.textContent = levelAndMode(text, study);
-        this.tag.title = text.level_notes[study.level] ?? "";
-        this.note.textContent = text.mode_notes[study.mode] ?? "";
+        this.tag.textContent = levelAndMode(text, shownAs(view));
+        this.tag.title = text.level_notes[view.state.level] ?? "";
+        this.note.textContent = text.mode_notes[shownAs(view).mode] ?? "";
         this.language.textContent = text.other_language;
         this.language.lang = view.state.lang === "nl" ? "en" : "nl";
     }

@@ -1,13 +1,21 @@
-import { HOURS_STEPS, LOADING_STEPS } from "../logic/palette";
+import { BRANCH_FREE_COLOR, DIFFERENCE_STEPS, HOURS_STEPS, LOADING_STEPS, ROOM_STYLE } from "../logic/palette";
 import { make } from "./dom";
 import type { View } from "./view";
 
 /** What colours, strokes and shapes of the map mean. */
 export class Legend {
     readonly root = make("div", { class: "legend" });
+    /** A colour means nothing without the question that it answers. */
+    private readonly question = make("p", { class: "question" });
 
     update(view: View): void {
         const { text, state } = view;
+        this.question.textContent = view.compared === null ? text.questions[state.metric] : text.question_difference;
+        if (view.compared !== null || state.metric === "room") {
+            const steps = view.compared === null ? this.roomSteps(view) : this.differenceSteps(view);
+            this.root.replaceChildren(this.question, make("div", { class: "scale" }, make("span", { class: "status-steps" }, ...steps)), this.keys(view));
+            return;
+        }
         const isHours = state.metric === "hours";
         const labels = isHours ? this.hourLabels(view) : this.loadingLabels(view);
         const limit = isHours ? 0.5 : 1;
@@ -23,9 +31,37 @@ export class Legend {
             make("span", { class: "steps" }, ...steps),
             make("span", { class: "over-key", text: text.legend_over }),
         );
+        this.root.replaceChildren(this.question, scale, this.keys(view));
+    }
+
+    private step(color: string, label: string): HTMLElement {
+        const swatch = make("i", { class: "swatch" });
+        swatch.style.background = color;
+        return make("span", { class: "status-step" }, swatch, label);
+    }
+
+    private roomSteps(view: View): HTMLElement[] {
+        const { text } = view;
+        const rooms = (["room", "limited", "full"] as const).map((room) =>
+            this.step(ROOM_STYLE[room].color, `${ROOM_STYLE[room].symbol} ${text.rooms[room]}`.trim()),
+        );
+        return [...rooms, this.step(BRANCH_FREE_COLOR, text.branch_free)];
+    }
+
+    private differenceSteps(view: View): HTMLElement[] {
+        const edge = (pu: number): string => `${view.format.number(100 * pu)}`;
+        return DIFFERENCE_STEPS.map((step, i) => {
+            const next = DIFFERENCE_STEPS[i + 1];
+            const label = next === undefined ? `> ${edge(step.from)}` : Number.isFinite(step.from) ? `${edge(step.from)}–${edge(next.from)}` : `< ${edge(next.from)}`;
+            return this.step(step.color, label);
+        });
+    }
+
+    private keys(view: View): HTMLElement {
+        const { text } = view;
         const key = (sample: string, label: string): HTMLElement =>
             make("span", { class: "key" }, make("i", { class: `sample ${sample}` }), label);
-        const keys = make(
+        return make(
             "div",
             { class: "keys" },
             key("solid", text.legend_reported),
@@ -36,7 +72,6 @@ export class Legend {
             key("dotted", text.legend_out),
             key("grey", text.legend_none),
         );
-        this.root.replaceChildren(scale, keys);
     }
 
     private loadingLabels(view: View): string[] {

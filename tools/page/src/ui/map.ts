@@ -1,4 +1,6 @@
 import { fitView, panBy, scaleBar, toPixel, zoomAt, type MapView, type Size } from "../logic/projection";
+import { stationRoom, type Room } from "../logic/loading";
+import { NO_VALUE_COLOR, ROOM_STYLE, paintDifference } from "../logic/palette";
 import { buildSiteMap, type SiteMap } from "../logic/sites";
 import type { Catalogue, ElementRef } from "../data/catalogue";
 import { TOOLTIP, makeChart, type ECharts } from "./charts";
@@ -8,6 +10,20 @@ import { MapDrag } from "./map_drag";
 import { buildScene, type MapItem, type MapScene, type Shape } from "./map_shapes";
 import { elementTooltip, siteTooltip } from "./tooltip";
 import { PanelTitle, type Change, type Panel, type View } from "./view";
+
+function roomOf(view: View, station: number): Room | null {
+    return stationRoom(view.catalogue, view.scenario_index, station, view.state.direction);
+}
+
+/** Difference where two scenarios are compared, room where that is asked for; null = loading. */
+function paintOf(view: View, element: ElementRef): { color: string; is_over: boolean } | null {
+    const finding = view.findings?.[element.kind][element.index];
+    const other = view.compared?.findings[element.kind][element.index];
+    if (finding !== undefined && other !== undefined) return paintDifference(finding, other);
+    if (view.state.metric !== "room" || element.kind !== "station" || view.findings === null) return null;
+    const room = roomOf(view, element.index);
+    return { color: room === null ? NO_VALUE_COLOR : ROOM_STYLE[room].color, is_over: room === "full" };
+}
 
 /** Share of places left out at each edge when the map fits the region: far corners of the grid would shrink the rest. */
 const REGION_SHARE = 0.05;
@@ -47,7 +63,8 @@ export class MapPanel implements Panel {
     update(view: View): void {
         this.view = view;
         const { text, state } = view;
-        this.title.update(view, `${text.map}: ${text.metrics[state.metric]}`);
+        const what = view.compared === null ? text.metrics[state.metric] : text.compare_map;
+        this.title.update(view, `${text.map}: ${what}`);
         this.frame.setAttribute("aria-label", text.map_help);
         for (const { button, label } of this.buttons) {
             const [face, meaning] = label(view);
@@ -55,7 +72,7 @@ export class MapPanel implements Panel {
             if (meaning !== "") button.setAttribute("aria-label", meaning);
             button.title = meaning;
         }
-        this.note.textContent = state.direction !== "both" && state.metric !== "hours" ? text.direction_note : "";
+        this.note.textContent = state.direction !== "both" && state.metric !== "hours" && state.level === "flow" ? text.direction_note : "";
         this.note.hidden = this.note.textContent === "";
         this.legend.update(view);
         this.reveal(state.selection);
@@ -161,11 +178,14 @@ export class MapPanel implements Panel {
         this.chart ??= this.start();
         const region = fitView(this.siteMap.sites.map((site) => site.at), size, REGION_SHARE, MARGIN_PX);
         this.window ??= region;
-        const { metric, selection } = view.state;
+        const { metric, selection, layers } = view.state;
         this.scene = buildScene({
             map: this.siteMap,
             findings: view.findings,
             metric,
+            paintOf: (element) => paintOf(view, element),
+            symbolOf: (station) => (metric === "room" ? (ROOM_STYLE[roomOf(view, station) ?? "room"].symbol) : ""),
+            layers,
             selection,
             view: this.window,
             size,

@@ -4,6 +4,7 @@ import { toPixel, type MapView, type Size } from "../logic/projection";
 import type { Route, Site, SiteMap } from "../logic/sites";
 import type { Findings } from "../logic/bottlenecks";
 import type { ElementRef } from "../data/catalogue";
+import type { Layers } from "../state/view_state";
 import { FONT } from "./charts";
 
 /** A drawing primitive of the chart library's custom series. */
@@ -29,6 +30,11 @@ export interface SceneInput {
     map: SiteMap;
     findings: Findings | null;
     metric: Metric;
+    /** Colour of an element; null = as the metric says. */
+    paintOf: (element: ElementRef) => { color: string; is_over: boolean } | null;
+    /** Sign in the disc of a station. */
+    symbolOf: (station: number) => string;
+    layers: Layers;
     selection: ElementRef | null;
     view: MapView;
     size: Size;
@@ -85,12 +91,13 @@ function dash(finding: Finding | undefined, width: number): number[] | undefined
     return finding?.is_weak === true ? [3 * width + 2, width + 1] : undefined;
 }
 
-function strokeStyle(finding: Finding | undefined, metric: Metric, width: number): { style: Shape; is_over: boolean } {
-    if (finding === undefined || finding.status === "out") {
+function strokeStyle(input: SceneInput, branch: number, width: number): { style: Shape; is_over: boolean } {
+    const finding = input.findings?.branch[branch];
+    if (finding === undefined || finding.status === "out" || input.layers === "stations") {
         const style = { stroke: OUT_COLOR, lineWidth: Math.min(width, 1.5), fill: "none", lineDash: dash(finding, width) };
         return { style, is_over: false };
     }
-    const { color, is_over } = paint(finding, metric);
+    const { color, is_over } = input.paintOf({ kind: "branch", index: branch }) ?? paint(finding, input.metric);
     const lineWidth = is_over ? width + 1.5 : width;
     return { style: { stroke: color, lineWidth, fill: "none", lineDash: dash(finding, lineWidth) }, is_over };
 }
@@ -104,7 +111,7 @@ function routeItem(input: SceneInput, route: Route): MapItem {
     const dx = (-(y2 - y1) / length) * shift;
     const dy = ((x2 - x1) / length) * shift;
     const shape = { x1: x1 + dx, y1: y1 + dy, x2: x2 + dx, y2: y2 + dy };
-    const { style, is_over } = strokeStyle(input.findings?.branch[route.branch], input.metric, width);
+    const { style, is_over } = strokeStyle(input, route.branch, width);
     const selected = isSelected(input, "branch", route.branch);
     const casing = {
         type: "line",
@@ -128,7 +135,7 @@ function ringItems(input: SceneInput, site: Site): MapItem[] {
     const gap = site.inner.length > 1 ? 1.6 / r : 0;
     return site.inner.map((branch, i) => {
         const shape = { cx, cy, r, startAngle: -Math.PI / 2 + i * turn + gap, endAngle: -Math.PI / 2 + (i + 1) * turn - gap };
-        const { style, is_over } = strokeStyle(input.findings?.branch[branch], input.metric, 3);
+        const { style, is_over } = strokeStyle(input, branch, 3);
         if (Array.isArray(style["lineDash"])) style["lineDash"] = [3.5, 1.8];
         const selected = isSelected(input, "branch", branch);
         const outer = Number(style["lineWidth"]) + (selected ? 4.5 : 2);
@@ -146,14 +153,16 @@ function ringItems(input: SceneInput, site: Site): MapItem[] {
 function discItems(input: SceneInput, site: Site): MapItem[] {
     const [cx, cy] = toPixel(input.view, input.size, site.at);
     const r = discRadius(site.kv) * growth(input);
-    if (site.stations.length === 0) {
+    if (site.stations.length === 0 || input.layers === "grid") {
         const style = { fill: EMPTY, stroke: "#59666e", lineWidth: 1.4 };
         return [{ element: null, site, shape: { type: "circle", shape: { cx, cy, r: r - 0.5 }, style }, weight: 0 }];
     }
     const turn = (2 * Math.PI) / site.stations.length;
     return site.stations.map((station, i) => {
         const finding = input.findings?.station[station];
-        const { color, is_over } = finding === undefined ? { color: OUT_COLOR, is_over: false } : paint(finding, input.metric);
+        const painted = input.paintOf({ kind: "station", index: station });
+        const { color, is_over } =
+            painted ?? (finding === undefined ? { color: OUT_COLOR, is_over: false } : paint(finding, input.metric));
         const selected = isSelected(input, "station", station);
         const hasValue = finding !== undefined && finding.status !== "unknown";
         const style = {
@@ -163,10 +172,20 @@ function discItems(input: SceneInput, site: Site): MapItem[] {
         };
         const whole = { type: "circle", shape: { cx, cy, r }, style };
         const slice = { type: "sector", shape: { cx, cy, r, r0: 0, startAngle: i * turn, endAngle: (i + 1) * turn }, style };
+        const middle = site.stations.length === 1 ? null : (i + 0.5) * turn;
+        const [dx, dy] = middle === null ? [0, 0] : [0.55 * r * Math.cos(middle), 0.55 * r * Math.sin(middle)];
+        const sign = {
+            type: "text",
+            silent: true,
+            style: {
+                text: input.symbolOf(station), x: cx + dx, y: cy + dy, fill: "#ffffff", align: "center",
+                verticalAlign: "middle", font: `700 ${Math.max(8, Math.min(12, 1.5 * r))}px ${FONT}`,
+            },
+        };
         return {
             element: { kind: "station" as const, index: station },
             site,
-            shape: site.stations.length === 1 ? whole : slice,
+            shape: { type: "group", children: [site.stations.length === 1 ? whole : slice, sign] },
             weight: (selected ? 2e4 : 0) + (is_over ? 1e4 : 0) + site.kv,
         };
     });

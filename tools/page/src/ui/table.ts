@@ -3,7 +3,7 @@ import { STATUS_STYLE } from "../logic/palette";
 import { fill } from "../text/dictionary";
 import { make } from "./dom";
 import { loadingBar } from "./loading_bar";
-import { PanelTitle, type Change, type Panel, type View } from "./view";
+import { PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
 
 interface Column {
     key: SortKey | null;
@@ -55,10 +55,12 @@ export class TablePanel implements Panel {
 
     update(view: View): void {
         const { text, state } = view;
+        // The difference of two scenarios takes the place of the list of one.
+        this.root.hidden = view.compared !== null;
         const what = state.all ? text.all_elements : text.bottlenecks;
         this.title.update(view, `${what} (${view.basis === "n" ? text.basis_n : text.basis_rule})`);
         // Where every plan arrives, the MW that do not fit are the finding, not for how long a wish would glow red.
-        this.root.classList.toggle("wish", view.catalogue.data.study.mode === "wish");
+        this.root.classList.toggle("wish", !showsHours(view));
         if (this.search.value !== state.filter) this.search.value = state.filter;
         this.search.placeholder = text.search;
         this.search.setAttribute("aria-label", text.search);
@@ -73,8 +75,8 @@ export class TablePanel implements Panel {
     }
 
     private isBaseYearShort(view: View): boolean {
-        const { axes, study } = view.catalogue.data;
-        const isBase = view.state.year === Math.min(...axes.year) && study.level === "flow";
+        const { axes } = view.catalogue.data;
+        const isBase = view.state.year === Math.min(...axes.year) && view.state.level === "flow";
         return isBase && view.rows.some((row) => row.finding.status === "short");
     }
 
@@ -140,7 +142,7 @@ export class TablePanel implements Panel {
         const kind = text.kinds[row.kind] ?? row.kind;
         const details = make("span", { class: "sub", text: `${kind} · ${row.kv} kV · ${text.statuses[finding.status]}` });
         const name = make("td", { class: "name", title: row.name }, symbol, make("span", { class: "title", text: row.name }), details);
-        const isOver = finding.hours_over !== null && finding.hours_over > 0;
+        const isOver = (finding.hours_over ?? 0) > 0 || finding.status === "short";
         const outage = this.outageText(view, row);
         const cells = [
             name,
@@ -175,6 +177,7 @@ export class TablePanel implements Panel {
         const { text, catalogue, basis } = view;
         const { finding } = row;
         if (finding.element.kind === "station" || basis === "n" || finding.band === null) return "";
+        if (view.state.level !== "flow") return "";
         if (finding.worst_outage === "") return text.no_outage;
         return `${text.outage_of} ${catalogue.nameOf(finding.worst_outage)}`;
     }

@@ -1,7 +1,7 @@
 import type { ElementRef } from "../data/catalogue";
 import type { Site } from "../logic/sites";
 import { escapeHtml } from "../text/escape";
-import type { View } from "./view";
+import { showsHours, type View } from "./view";
 import { voltageText } from "../logic/bottlenecks";
 
 function line(text: string): string {
@@ -21,8 +21,7 @@ export function elementTooltip(view: View, element: ElementRef): string {
     if (finding !== undefined) {
         out.push(line(`${text.statuses[finding.status]} · ${format.range(finding.band)}`));
         if (finding.hours_over !== null && finding.hours_over > 0) {
-            const isWish = catalogue.data.study.mode === "wish";
-            const hours = isWish ? "" : ` · ${text.hours.toLowerCase()}: ${format.number(finding.hours_over)}`;
+            const hours = !showsHours(view) ? "" : ` · ${text.hours.toLowerCase()}: ${format.number(finding.hours_over)}`;
             out.push(line(`${text.excess}: ${format.power(finding.excess_mw)}${hours}`));
         }
         if (finding.is_weak) {

@@ -1,7 +1,9 @@
 import type { Totals } from "../data/contract";
 import { fill } from "../text/dictionary";
 import { make } from "./dom";
-import { PanelTitle, type Panel, type View } from "./view";
+import { PanelTitle, shownAs, type Panel, type View } from "./view";
+
+type Tile = (label: string, value: string, extra?: string, isHot?: boolean, isWide?: boolean) => HTMLElement;
 
 /** Totals of the scenario as a row of figures, or why there are none. */
 export class TotalsPanel implements Panel {
@@ -33,13 +35,42 @@ export class TotalsPanel implements Panel {
         this.figures.replaceChildren(...this.tiles(view, totals));
     }
 
+    private shortTiles(view: View, tile: Tile): HTMLElement[] {
+        const over = (kind: "branch" | "station"): number =>
+            view.findings?.[kind].filter((finding) => (finding.excess_mw ?? 0) > 0).length ?? 0;
+        const { text, format } = view;
+        return [
+            tile(text.branches_over, format.number(over("branch")), "", over("branch") > 0),
+            tile(text.stations_over, format.number(over("station")), "", over("station") > 0),
+        ];
+    }
+
+    /** What stays away, and the areas: capability against rights. */
+    private levelTiles(view: View, tile: Tile): HTMLElement[] {
+        const { text, format, catalogue } = view;
+        const at = (name: string, element = 0): number | null => catalogue.field(name, view.scenario_index, element);
+        const out: HTMLElement[] = [];
+        const away = at("totals/suppressed_mw");
+        if (away !== null && shownAs(view).mode !== "wish") {
+            const homes = `${format.number(at("totals/suppressed_homes"))} ${text.homes}`;
+            out.push(tile(text.suppressed, `${format.power(away)} MW`, `${format.energy(at("totals/suppressed_mwh"))} · ${homes}`, false, true));
+        }
+        catalogue.data.areas.forEach((area, i) => {
+            const able = at("connection/area_capability_offtake_mw", i);
+            const rights = at(`connection/area_${view.state.level === "queue" ? "queue" : "contract"}_offtake_mw`, i);
+            if (able === null || rights === null) return;
+            out.push(tile(area, `${format.power(rights)} / ${format.power(able)} MW`, text.area_note, rights > able, true));
+        });
+        return out;
+    }
+
     private tiles(view: View, totals: Totals): HTMLElement[] {
         const { text, format } = view;
         const { time } = view.catalogue.data;
-        const tile = (label: string, value: string, extra = "", isHot = false): HTMLElement =>
+        const tile = (label: string, value: string, extra = "", isHot = false, isWide = false): HTMLElement =>
             make(
                 "div",
-                { class: isHot ? "figure hot" : "figure" },
+                { class: ["figure", isHot ? "hot" : "", isWide ? "wide" : ""].filter((part) => part !== "").join(" ") },
                 make("dt", { text: label }),
                 make("dd", { text: value }),
                 extra === "" ? null : make("dd", { class: "extra", text: extra }),
@@ -49,10 +80,14 @@ export class TotalsPanel implements Panel {
             tile(text.demand, format.energy(totals.demand_mwh)),
             tile(text.peak, `${format.power(totals.peak_demand_mw)} MW`, format.hour(totals.peak_hour, time)),
             tile(text.generation, format.energy(totals.generation_mwh)),
-            tile(text.net_import, format.energy(totals.import_mwh)),
-            tile(text.net_export, format.energy(totals.export_mwh)),
-            tile(text.branches_over, format.number(totals.branches_over_rule), "", count(totals.branches_over_rule)),
-            tile(text.stations_over, format.number(totals.stations_over), "", count(totals.stations_over)),
+            tile(text.net_import, format.energy(totals.import_mwh), `${text.net_export} ${format.energy(totals.export_mwh)}`),
+            ...(view.state.level === "flow"
+                ? [
+                      tile(text.branches_over, format.number(totals.branches_over_rule), "", count(totals.branches_over_rule)),
+                      tile(text.stations_over, format.number(totals.stations_over), "", count(totals.stations_over)),
+                  ]
+                : this.shortTiles(view, tile)),
+            ...this.levelTiles(view, tile),
         ];
     }
 }

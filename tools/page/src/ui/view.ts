@@ -19,6 +19,8 @@ export interface View {
     basis: Basis;
     /** null when the scenario is missing or failed. */
     findings: Findings | null;
+    /** Scenario B and its findings, where one is compared with. */
+    compared: { scenario: Scenario; index: number; findings: Findings } | null;
     rows: BottleneckRow[];
     n_rows_all: number;
 }
@@ -29,6 +31,16 @@ export type Change = (change: Partial<ViewState>) => void;
 export interface Panel {
     readonly root: HTMLElement;
     update(view: View): void;
+}
+
+/** Level and mode that the numbers of the view have. */
+export function shownAs(view: View): { level: string; mode: string } {
+    return { level: view.state.level, mode: view.scenario?.mode ?? view.state.mode };
+}
+
+/** Hours over a limit are shown for flows of what has joined: a wish would glow red all year, a right has no hours. */
+export function showsHours(view: View): boolean {
+    return view.state.level === "flow" && shownAs(view).mode !== "wish";
 }
 
 /** Title of a panel; always carries level and mode of the study. */
@@ -42,7 +54,7 @@ export class PanelTitle {
     }
 
     update(view: View, title: string): void {
-        const tag = levelAndMode(view.text, view.catalogue.data.study);
+        const tag = levelAndMode(view.text, shownAs(view));
         this.heading.replaceChildren(make("span", { text: title }), " ", make("small", { class: "tag", text: tag }));
     }
 }
