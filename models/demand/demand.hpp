@@ -46,6 +46,7 @@ struct ResponseRow : TableRow {
 struct LoadRow : TableRow {
     std::string id, node, municipality, category;
     std::string confidence = "unknown";  // of the share that the bus has in the municipality
+    double growth_factor_pu = 1.0;       // of the growth since the base year; a lever of studies
     double start_year = kNaN;            // first year of the sites; NaN = the yearly energies hold their growth
 };
 

@@ -335,7 +335,13 @@ Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std
         return mwh;
     };
     Issues known;  // what is missing in another year is missing in the scenario's year
-    return {of_year(tables.base_year, known), of_year(point.year, issues), of_year(tables.homes_from_year, known)};
+    Volumes out{of_year(tables.base_year, known), of_year(point.year, issues), of_year(tables.homes_from_year, known)};
+    for (std::size_t load = 0; load < demand.loads.size(); ++load) {
+        const double factor = demand.loads[load].growth_factor_pu;
+        for (std::vector<double>* mwh : {&out.year_mwh, &out.homes_base_mwh})
+            (*mwh)[load] = out.base_mwh[load] + factor * ((*mwh)[load] - out.base_mwh[load]);
+    }
+    return out;
 }
 
 /// Installed power of every generator in the scenario's year.

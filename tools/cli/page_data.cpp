@@ -64,6 +64,16 @@ void put_named_axis(Json& json, const ResultView& view, std::string_view key, co
     json.close(']');
 }
 
+void put_modes(Json& json, const ResultView& view) {
+    std::vector<std::string> modes;
+    for (const std::string& mode : view.modes) {
+        if (std::find(modes.begin(), modes.end(), mode) == modes.end()) modes.push_back(mode);
+    }
+    json.key("mode").open('[');
+    for (const std::string& mode : modes) json.text(mode);
+    json.close(']');
+}
+
 void put_head(Json& json, const ResultView& view) {
     const results::ResultFile& file = view.file();
     json.key("knelpunt_page").number(1).key("program_version").text(kProgramVersion).key("schema").text(kResultSchema);
@@ -88,13 +98,8 @@ void put_head(Json& json, const ResultView& view) {
     json.close(']');
     put_named_axis(json, view, "weather", "weather_years");
     put_named_axis(json, view, "options", "option_sets");
-    std::vector<std::string> modes;
-    for (const std::string& mode : view.modes) {
-        if (std::find(modes.begin(), modes.end(), mode) == modes.end()) modes.push_back(mode);
-    }
-    json.key("mode").open('[');
-    for (const std::string& mode : modes) json.text(mode);
-    json.close(']').close('}');
+    put_modes(json, view);
+    json.close('}');
     const std::vector<double> hours = file.numbers("time");
     json.key("time").open('{').key("start").text(file.attribute("time_start")).key("utc_offset_h").number(1);
     json.key("step_h")
