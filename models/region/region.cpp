@@ -15,7 +15,9 @@
 #include "models/region/draws.hpp"
 #include "models/region/long_table.hpp"
 #include "models/region/projects.hpp"
+#include "models/region/storylines.hpp"
 #include "models/supply/supply.hpp"
+#include "models/weather/measured.hpp"
 #include "models/weather/weather.hpp"
 #include "sim/io/csv.hpp"
 #include "sim/io/table_reader.hpp"
@@ -23,22 +25,6 @@
 
 namespace knelpunt::models {
 namespace {
-
-struct StorylineRow : TableRow {
-    std::string id, name, description;
-};
-
-const TableSpec<StorylineRow>& storylines_spec() {
-    using Row = StorylineRow;
-    static const TableSpec<Row> spec{
-        "storylines",
-        "storylines.csv",
-        "Storylines that a study can choose.",
-        {{&Row::id, {.name = "id", .doc = "Id of the storyline."}},
-         {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
-         {&Row::description, {.name = "description", .doc = "What it tells.", .required = false}}}};
-    return spec;
-}
 
 /// A table as text and as rows.
 template <class Row>
@@ -138,6 +124,8 @@ struct Region::Tables {
     Table<DataCentreRow> data_centres;
     Table<VolumeRow> volumes;
     Table<WeatherYearRow> weather_years;
+    Table<MeasuredYearRow> measured_years;
+    std::map<std::string, MeasuredYear, std::less<>> measured_year_of;  ///< by id
     Table<StorylineRow> storylines;
     Table<CustomerEntry> customers;
     Table<LedgerEntry> ledger;
@@ -172,6 +160,7 @@ struct Region::Tables {
         visitor(data_centres);
         visitor(volumes);
         visitor(weather_years);
+        visitor(measured_years);
         visitor(storylines);
         visitor(customers);
         visitor(ledger);
@@ -201,6 +190,7 @@ struct Region::Tables {
         data_centres.spec = &data_centres_spec();
         volumes.spec = &volumes_spec();
         weather_years.spec = &weather_years_spec();
+        measured_years.spec = &measured_years_spec();
         storylines.spec = &storylines_spec();
         customers.spec = &customer_entries_spec();
         ledger.spec = &ledger_entries_spec();
@@ -344,6 +334,12 @@ Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std
     return out;
 }
 
+/// The weather year, or another one of the same statistics where weather is drawn.
+WeatherYearRow drawn_year(const ScenarioPoint& point, WeatherYearRow year) {
+    if (point.draw > kNoDraw && point.drawn.weather) year.seed = drawn_weather_seed(point, year.id);
+    return year;
+}
+
 /// Installed power of every generator in the scenario's year.
 template <class Tables>
 std::vector<double> capacities_of(const Tables& tables, const std::vector<GeneratorRow>& generators,
@@ -420,6 +416,7 @@ std::vector<std::pair<std::string, std::string>> Region::storylines() const {
 std::vector<std::pair<std::string, std::string>> Region::weather_years() const {
     std::vector<std::pair<std::string, std::string>> out;
     for (const auto& row : tables_->weather_years.rows) out.emplace_back(row.id, row.name);
+    for (const auto& row : tables_->measured_years.rows) out.emplace_back(row.id, row.name);
     return out;
 }
 
@@ -428,6 +425,22 @@ std::vector<std::pair<std::string, std::string>> Region::projects() const {
     for (const auto& row : tables_->projects.rows) out.emplace_back(row.id, row.name);
     return out;
 }
+
+namespace {
+
+/// Reads the files of measured years; what they hold is part of the region's key.
+template <class Tables>
+void read_measured_years(const std::filesystem::path& folder, Tables& tables, KeyBuilder& key, Issues& issues) {
+    for (const MeasuredYearRow& row : tables.measured_years.rows) {
+        const std::filesystem::path file = folder / "weather" / row.file;
+        const auto [place, is_new] = tables.measured_year_of.emplace(
+            row.id, convert(row, io::read_knmi_hours(file, issues), file.string(), issues));
+        for (const auto* series : {&place->second.temperature_c, &place->second.solar, &place->second.wind_onshore})
+            key.array(std::span<const double>(*series));
+    }
+}
+
+}  // namespace
 
 std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues) {
     std::shared_ptr<Region> region(new Region());
@@ -464,6 +477,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
         key.text(table.spec->name).key(table.raw.key);
     });
     tables.visit([&](auto& table) { references.check(table, issues); });
+    read_measured_years(folder, tables, key, issues);
     key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
     key.integer(tables.base_year).integer(tables.requests_from_year).integer(tables.homes_from_year);
     for (const std::string& area : tables.areas_in_part) key.text(area);
@@ -503,11 +517,12 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     out.cos_phi_grid_pu = tables.cos_phi_grid_pu;
     find_named(tables.storylines.rows, point.storyline, "storylines", issues);
     const std::vector<WeatherYearRow> years = rows_after(tables.weather_years, overlays, issues);
-    const WeatherYearRow* year = find_named(years, point.weather, "weather_years", issues);
-    if (year == nullptr) return out;
-    WeatherYearRow chosen = *year;
-    if (point.draw > kNoDraw && point.drawn.weather) chosen.seed = drawn_weather_seed(point, year->id);
-    const Weather weather = make_weather(chosen, time, pool);
+    const auto measured = tables.measured_year_of.find(point.weather);
+    const bool is_measured = measured != tables.measured_year_of.end();
+    const WeatherYearRow* year = is_measured ? nullptr : find_named(years, point.weather, "weather_years", issues);
+    if (!is_measured && year == nullptr) return out;
+    const Weather weather =
+        is_measured ? use_measured(measured->second, time, pool) : make_weather(drawn_year(point, *year), time, pool);
 
     NetworkTables network{
         rows_after(tables.buses, overlays, issues),          rows_after(tables.lines, overlays, issues),
@@ -538,60 +553,6 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     move_loads(network.load_transfers, tables.folder, out, issues);
     add_firm_limit_members(out);
     return out;
-}
-
-std::vector<TableDoc> input_table_docs() {
-    return {buses_spec().describe(),
-            grid_lines_spec().describe(),
-            grid_transformers_spec().describe(),
-            equivalents_spec().describe(),
-            exchanges_spec().describe(),
-            security_rules_spec().describe(),
-            load_transfers_spec().describe(),
-            projects_spec().describe(),
-            project_changes_spec().describe(),
-            technologies_spec().describe(),
-            generators_spec().describe(),
-            capacities_spec().describe(),
-            categories_spec().describe(),
-            shapes_spec().describe(),
-            responses_spec().describe(),
-            loads_spec().describe(),
-            heat_pumps_spec().describe(),
-            data_centres_spec().describe(),
-            volumes_spec().describe(),
-            weather_years_spec().describe(),
-            storylines_spec().describe(),
-            customer_entries_spec().describe(),
-            ledger_entries_spec().describe(),
-            request_entries_spec().describe(),
-            connection_levels_spec().describe(),
-            connection_hosts_spec().describe()};
-}
-
-std::vector<ModelDoc> model_docs() {
-    return {
-        {"networks",
-         "Grid tables -> nodes, branches, limits, outages. x = x_ohm_per_km * length; transformers from vk_pu and "
-         "their "
-         "rating; winter ratings in December, January and February; security rules by class, voltage and direction; "
-         "firm capacity of a bus limits its demand minus its production."},
-        {"weather",
-         "Seeded first form: temperature = season + day + autoregressive noise + cold spell; sun from elevation and "
-         "clearness; wind from a Gaussian process through a logistic curve; means and full-load hours exact."},
-        {"demand",
-         "Yearly energy * shape: day profiles by month and day type in clock time, a smart share moved within the day; "
-         "heat "
-         "by a response to the mean temperature of 24 hours, heat pumps by heat over coefficient of performance, data "
-         "centres by servers times cooling; energies add up exactly in the first weather year. Each load bus has a "
-         "seeded "
-         "course of its own with mean 0."},
-        {"supply",
-         "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load; "
-         "full-load "
-         "hours within published bands."},
-        {"projects",
-         "A planned change holds from its published year plus the delay at the chosen quantile, rounded up."}};
 }
 
 }  // namespace knelpunt::models

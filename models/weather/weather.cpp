@@ -278,6 +278,17 @@ const TableSpec<WeatherYearRow>& weather_years_spec() {
     return spec;
 }
 
+Weather use_measured(const MeasuredYear& year, const TimeAxis& time, SeriesPool& pool) {
+    const auto add = [&](std::string_view what, const Year& hours) {
+        KeyBuilder key;
+        key.text("measured weather").text(what).array(std::span<const double>(hours));
+        key.integer(static_cast<std::int64_t>(time.n_steps())).number(time.step_h()).number(time.first_hour());
+        return pool.get_or_add(key.finish(), [&] { return on_axis(hours, time); });
+    };
+    return {add("temperature", year.temperature_c), add("temperature_day", last_day_mean(year.temperature_c)),
+            add("solar", year.solar), add("wind_onshore", year.wind_onshore), add("wind_offshore", year.wind_offshore)};
+}
+
 Weather make_weather(const WeatherYearRow& year, const TimeAxis& time, SeriesPool& pool) {
     const RandomStream random(static_cast<std::uint32_t>(year.seed), "weather");
     const auto add = [&](std::string_view what, const auto& make) {

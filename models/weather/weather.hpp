@@ -34,6 +34,14 @@ struct Weather {
     SeriesId solar = kConstant, wind_onshore = kConstant, wind_offshore = kConstant;  ///< output per unit of capacity
 };
 
+/// A year of 8760 hours in UTC+1 that was measured: temperature [degC], outputs per unit of capacity.
+struct MeasuredYear {
+    std::vector<double> temperature_c, solar, wind_onshore, wind_offshore;
+};
+
+/// Series of a measured year.
+Weather use_measured(const MeasuredYear& year, const TimeAxis& time, SeriesPool& pool);
+
 /// First form of a seeded weather year for one place (the region's middle): simple, documented, repeatable.
 ///
 /// Temperature: T = mean + A_s cos(2 pi (d - warmest day) / 365) + A_d cos(2 pi (h - warmest hour) / 24) + n, with n an

@@ -1,0 +1,81 @@
+#include "models/demand/demand.hpp"
+#include "models/ledger/ledger.hpp"
+#include "models/networks/tables.hpp"
+#include "models/region/long_table.hpp"
+#include "models/region/projects.hpp"
+#include "models/region/region.hpp"
+#include "models/region/storylines.hpp"
+#include "models/supply/supply.hpp"
+#include "models/weather/measured.hpp"
+#include "models/weather/weather.hpp"
+
+namespace knelpunt::models {
+
+const TableSpec<StorylineRow>& storylines_spec() {
+    using Row = StorylineRow;
+    static const TableSpec<Row> spec{
+        "storylines",
+        "storylines.csv",
+        "Storylines that a study can choose.",
+        {{&Row::id, {.name = "id", .doc = "Id of the storyline."}},
+         {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
+         {&Row::description, {.name = "description", .doc = "What it tells.", .required = false}}}};
+    return spec;
+}
+
+std::vector<TableDoc> input_table_docs() {
+    return {buses_spec().describe(),
+            grid_lines_spec().describe(),
+            grid_transformers_spec().describe(),
+            equivalents_spec().describe(),
+            exchanges_spec().describe(),
+            security_rules_spec().describe(),
+            load_transfers_spec().describe(),
+            projects_spec().describe(),
+            project_changes_spec().describe(),
+            technologies_spec().describe(),
+            generators_spec().describe(),
+            capacities_spec().describe(),
+            categories_spec().describe(),
+            shapes_spec().describe(),
+            responses_spec().describe(),
+            loads_spec().describe(),
+            heat_pumps_spec().describe(),
+            data_centres_spec().describe(),
+            volumes_spec().describe(),
+            weather_years_spec().describe(),
+            measured_years_spec().describe(),
+            storylines_spec().describe(),
+            customer_entries_spec().describe(),
+            ledger_entries_spec().describe(),
+            request_entries_spec().describe(),
+            connection_levels_spec().describe(),
+            connection_hosts_spec().describe()};
+}
+
+std::vector<ModelDoc> model_docs() {
+    return {
+        {"networks",
+         "Grid tables -> nodes, branches, limits, outages. x = x_ohm_per_km * length; transformers from vk_pu and "
+         "their "
+         "rating; winter ratings in December, January and February; security rules by class, voltage and direction; "
+         "firm capacity of a bus limits its demand minus its production."},
+        {"weather",
+         "Seeded first form: temperature = season + day + autoregressive noise + cold spell; sun from elevation and "
+         "clearness; wind from a Gaussian process through a logistic curve; means and full-load hours exact."},
+        {"demand",
+         "Yearly energy * shape: day profiles by month and day type in clock time, a smart share moved within the day; "
+         "heat "
+         "by a response to the mean temperature of 24 hours, heat pumps by heat over coefficient of performance, data "
+         "centres by servers times cooling; energies add up exactly in the first weather year. Each load bus has a "
+         "seeded "
+         "course of its own with mean 0."},
+        {"supply",
+         "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load; "
+         "full-load "
+         "hours within published bands."},
+        {"projects",
+         "A planned change holds from its published year plus the delay at the chosen quantile, rounded up."}};
+}
+
+}  // namespace knelpunt::models
