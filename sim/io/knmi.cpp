@@ -41,7 +41,8 @@ Columns columns_of(const std::string& line) {
 /// Hours since 1970 at the end of the hour: consecutive hours differ by one.
 long hour_number(const StationHour& at) {
     using namespace std::chrono;
-    const sys_days day{year{at.year} / static_cast<unsigned>(at.month) / static_cast<unsigned>(at.day)};
+    const sys_days day{year_month_day{year{at.year}, month{static_cast<unsigned>(at.month)},
+                                      std::chrono::day{static_cast<unsigned>(at.day)}}};
     return day.time_since_epoch().count() * 24L + at.hour_utc;
 }
 

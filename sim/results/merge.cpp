@@ -445,7 +445,6 @@ void Merger::append(const FileScenario& scenario) {
 void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scenarios) {
     State& state = *state_;
     expects(state.n_appended == scenarios.size(), "every scenario was appended");
-    const std::size_t n = scenarios.size();
     {
         const std::lock_guard lock(io::hdf5_mutex());
         H5File& file = state.file;

@@ -58,6 +58,13 @@ std::vector<ScenarioPoint> points_with_all_elements(const std::vector<ScenarioPo
     return out;
 }
 
+/// Whether any demand asks to join: all that is measured is there already, and nothing asks for nothing.
+bool waits(const Primitives& rows) {
+    return std::any_of(rows.demands.begin(), rows.demands.end(), [](const DemandRow& row) {
+        return row.ledger_class != "measured" && (row.p_mw.scale > 0.0 || row.right_mw.scale > 0.0);
+    });
+}
+
 }  // namespace
 
 Engine::Engine(const TimeAxis& time, SystemFactory factory, EngineOptions options, LogSink log)
@@ -76,7 +83,7 @@ void Engine::check(const std::vector<ScenarioPoint>& points, Issues& issues) {
         SeriesPool own(series_.get(), point.draw != kNoDraw);
         const Primitives rows = factory_(point, time_, own, issues);
         builder.add(rows, issues);
-        if (point.mode == "connected" && rows.base_year == 0 && !issues.has_errors()) {
+        if (point.mode == "connected" && rows.base_year == 0 && waits(rows) && !issues.has_errors()) {
             issues.add(IssueCode::mode_needs_base_year, {},
                        "mode connected needs the year in which all measured use is connected",
                        "Give base_year in region.toml, or choose mode = \"wish\"");
@@ -132,7 +139,8 @@ std::shared_ptr<ConnectionPath> Engine::path_of(const ScenarioPoint& point) {
 }
 
 connection::Joined Engine::joined_of(const ScenarioPoint& point, const System& system, const std::stop_token& stop) {
-    if (point.mode != "connected") return connection::all_joined(system);
+    // Without a base year nothing waits: check() made sure.
+    if (point.mode != "connected" || system.base_year == 0) return connection::all_joined(system);
     return path_of(point)->joined(system, point.year, stop);
 }
 

@@ -394,16 +394,17 @@ void put_uncertainty(Json& json, const ResultView& view) {
     if (!view.has("uncertainty/branch_probability_short_pu")) return;
     const std::vector<std::string> drawn = view.file().texts("drawn_scenario");
     json.key("uncertainty").open('{');
-    for (const auto& [name, n] : {std::pair<std::string, std::size_t>("branch", view.branches.size()),
-                                  {"station", view.stations.size()},
-                                  {"contract_branch", view.branches.size()},
-                                  {"contract_station", view.stations.size()}}) {
+    const auto put = [&](const std::string& name, std::size_t n) {
         const std::vector<double> values = view.file().numbers("uncertainty/" + name + "_probability_short_pu");
         put_matrix(json, view, name, n, [&](std::size_t scenario, std::size_t element) {
             const std::size_t row = index_of(drawn, view.scenarios[scenario]);
             json.rounded(row < drawn.size() ? values[row * n + element] : std::nan(""));
         });
-    }
+    };
+    put("branch", view.branches.size());
+    put("station", view.stations.size());
+    put("contract_branch", view.branches.size());
+    put("contract_station", view.stations.size());
     json.close('}');
 }
 

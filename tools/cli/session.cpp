@@ -6,7 +6,6 @@
 #include <fstream>
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include "sim/base/units.hpp"
 #include "sim/results/part.hpp"
@@ -38,7 +37,7 @@ results::FileLabels file_labels(const Session& session) {
     labels.study = session.study.name;
     labels.title = session.study.title;
     labels.region = session.region->title();
-    labels.mode = fmt::format("{}", fmt::join(session.study.modes, ", "));
+    for (const std::string& mode : session.study.modes) labels.mode += (labels.mode.empty() ? "" : ", ") + mode;
     labels.study_text = session.study.text;
     labels.input_key = session.region->key().hex();
     const auto keep_used = [](const auto& all, const std::vector<std::string>& used) {

@@ -123,7 +123,9 @@ TEST(RoomBook, FillsRandomGridsUpToTheirLimitsAndNotBeyond) {
         for (const double loading : found.branches.worst_loading_pu) EXPECT_LE(loading, 1.0 + 1e-9) << "seed " << seed;
         const std::vector<double> more_mw = book.take(std::vector<double>(wish_mw.size(), 1.0));
         for (std::size_t station = 0; station < n; ++station) {
-            if (granted_mw[station] < wish_mw[station] - 1e-6) EXPECT_LT(more_mw[station], 1e-6) << "seed " << seed;
+            if (granted_mw[station] < wish_mw[station] - 1e-6) {
+                EXPECT_LT(more_mw[station], 1e-6) << "seed " << seed;
+            }
         }
     }
 }

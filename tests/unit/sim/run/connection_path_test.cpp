@@ -27,7 +27,7 @@ Primitives year_of(const ScenarioPoint& point, const TimeAxis&, SeriesPool&, Iss
     return grid.rows;
 }
 
-Engine engine_of(const std::vector<ScenarioPoint>& points, const SystemFactory& factory = year_of) {
+Engine engine_of(const SystemFactory& factory = year_of) {
     return {TimeAxis(2025, 1, 1.0), factory, {}, [](const LogRecord&) {}};
 }
 
@@ -49,7 +49,7 @@ TEST(ConnectionPath, JoinsClassesInTheirOrderAsRoomComes) {
     const std::vector<std::array<double, 3>> expected{{2024, 20, 30}, {2025, 30, 30}, {2026, 30, 30}, {2027, 80, 80}};
     std::vector<ScenarioPoint> points;
     for (const auto& [year, growth, queue] : expected) points.push_back(point_of(static_cast<int>(year)));
-    Engine engine = engine_of(points);
+    Engine engine = engine_of();
     Issues issues;
     engine.check(points, issues);
     ASSERT_FALSE(issues.has_errors());
@@ -66,7 +66,7 @@ TEST(ConnectionPath, JoinsClassesInTheirOrderAsRoomComes) {
 // A year's answer does not depend on the years that a study asks for, nor on their order.
 TEST(ConnectionPath, IsTheSameAloneAndAmongOthers) {
     const std::vector<ScenarioPoint> points{point_of(2027), point_of(2024)};
-    Engine alone = engine_of(points), among = engine_of(points);
+    Engine alone = engine_of(), among = engine_of();
     Issues issues;
     alone.check(points, issues);
     among.check(points, issues);
@@ -81,7 +81,7 @@ TEST(ConnectionPath, IsTheSameAloneAndAmongOthers) {
 // Suppressed + connected = wished: what stays away is the difference of the two modes.
 TEST(ConnectionPath, LeavesOutWhatTheWishHasMore) {
     const std::vector<ScenarioPoint> points{point_of(2027), point_of(2027, "wish")};
-    Engine engine = engine_of(points);
+    Engine engine = engine_of();
     Issues issues;
     engine.check(points, issues);
 
@@ -99,13 +99,38 @@ TEST(ConnectionPath, NeedsABaseYear) {
         rows.base_year = 0;
         return rows;
     };
-    Engine engine = engine_of({point_of(2027)}, without);
+    Engine engine = engine_of(without);
     Issues issues;
 
     engine.check({point_of(2027)}, issues);
 
     ASSERT_TRUE(issues.has_errors());
     EXPECT_EQ(issues.list()[0].code, IssueCode::mode_needs_base_year);
+}
+
+// A network whose use is all measured joins no one, so it needs no base year: both modes are one.
+TEST(ConnectionPath, IsTheWishWhereNothingWaits) {
+    const SystemFactory measured = [](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
+                                      Issues& issues) {
+        Primitives rows = year_of(point, time, pool, issues);
+        rows.base_year = 0;
+        for (DemandRow& demand : rows.demands) {
+            if (demand.id == "growth") demand.ledger_class = "measured";
+            if (demand.ledger_class != "measured") demand.p_mw.scale = 0.0;
+        }
+        return rows;
+    };
+    Engine engine = engine_of(measured);
+    Issues issues;
+    engine.check({point_of(2027), point_of(2027, "wish")}, issues);
+    ASSERT_FALSE(issues.has_errors());
+
+    const results::FieldValues connected = engine.run(point_of(2027), {}),
+                               wish = engine.run(point_of(2027, "wish"), {});
+
+    EXPECT_EQ(number(connected, "totals/demand_mwh"), number(wish, "totals/demand_mwh"));
+    EXPECT_EQ(number(connected, "totals/suppressed_mw"), 0.0);
+    EXPECT_GT(number(connected, "totals/demand_mwh"), 0.0);
 }
 
 }  // namespace
