@@ -88,10 +88,13 @@ struct SourceRow : TableRow {
     bool in_service = true;
     std::string ledger_class = "measured", confidence = "unknown";
     double p_rated_mw = 0.0;
-    Hourly p_mw;                 // production by rule; the market replaces it
+    Hourly p_mw;                 // production by rule; a market replaces that of dispatch = "market"
     Hourly right_mw = kNoRight;  // when the right to feed in is used
-    Hourly p_max_mw;
+    std::string dispatch = "rule";
+    Hourly p_min_mw, p_max_mw;  // bounds of the market; a negative lower bound buys: the exchange of a zone
     double cost_eur_per_mwh = 0.0, cos_phi = 1.0;
+    Hourly price_eur_per_mwh;  // hourly price of what it uses or trades, on top of the cost
+    double co2_t_per_mwh = 0.0;
 };
 
 struct DemandRow : TableRow {
@@ -101,15 +104,20 @@ struct DemandRow : TableRow {
     bool in_service = true;
     Hourly p_mw;
     Hourly right_mw = kNoRight;           // when the right to transport is used
+    Hourly p_max_mw;                      // highest power of flexibility = "window"
     double homes = 0.0;                   // homes that it stands for
     double quarter_hour_factor_pu = 1.0;  // highest quarter hour over its hour
     double value_eur_per_mwh = kNaN, cos_phi = 1.0;
 };
 
+/// A device with one activity; a node gets coefficient times activity at each port.
 struct ConverterRow : TableRow {
-    std::string id, name;
+    std::string id, name, category, confidence = "unknown";
     bool in_service = true;
     double activity_max_mw = 0.0;
+    Hourly availability_pu{1.0, kConstant};  // of the largest activity
+    Hourly activity_min_mw;                  // what it must do
+    double cost_eur_per_mwh = 0.0;           // per MWh of activity, beyond what the ports buy
 };
 
 struct ConverterPortRow : TableRow {
@@ -123,10 +131,11 @@ struct ConverterRegionRow : TableRow {
 };
 
 struct StoreRow : TableRow {
-    std::string id, name, node, end_rule;
+    std::string id, name, node, category, confidence = "unknown", end_rule;
     bool in_service = true;
     double charge_max_mw = 0.0, discharge_max_mw = 0.0, content_max_mwh = 0.0;
     double charge_efficiency_pu = 1.0, discharge_efficiency_pu = 1.0, standing_loss_pu = 0.0;
+    double cost_eur_per_mwh = 0.0;  // per MWh discharged
 };
 
 /// Sum over members (demand positive, source negative) that must stay below a bound.

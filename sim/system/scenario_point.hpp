@@ -32,7 +32,8 @@ struct ScenarioPoint {
     std::string weather;
     std::string options;  ///< id of the option set
     std::string mode = "wish";
-    int draw = kNoDraw;  ///< n > 0: the n-th draw; the same n is the same world in every scenario
+    std::string dispatch = "rule";  ///< who decides on production: rule | market
+    int draw = kNoDraw;             ///< n > 0: the n-th draw; the same n is the same world in every scenario
     std::uint32_t draw_seed = 1;
     DrawnInputs drawn;
     std::string commissioning = "p50";  ///< quantile of project delays: p10 | p50 | p90
