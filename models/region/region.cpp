@@ -123,6 +123,7 @@ struct Region::Tables {
     Table<HeatPumpRow> heat_pumps;
     Table<DataCentreRow> data_centres;
     Table<VolumeRow> volumes;
+    Table<ClimateRow> climates;
     Table<WeatherYearRow> weather_years;
     Table<MeasuredYearRow> measured_years;
     std::map<std::string, MeasuredYear, std::less<>> measured_year_of;  ///< by id
@@ -159,6 +160,7 @@ struct Region::Tables {
         visitor(heat_pumps);
         visitor(data_centres);
         visitor(volumes);
+        visitor(climates);
         visitor(weather_years);
         visitor(measured_years);
         visitor(storylines);
@@ -189,6 +191,7 @@ struct Region::Tables {
         heat_pumps.spec = &heat_pumps_spec();
         data_centres.spec = &data_centres_spec();
         volumes.spec = &volumes_spec();
+        climates.spec = &climates_spec();
         weather_years.spec = &weather_years_spec();
         measured_years.spec = &measured_years_spec();
         storylines.spec = &storylines_spec();
@@ -334,9 +337,18 @@ Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std
     return out;
 }
 
-/// The weather year, or another one of the same statistics where weather is drawn.
+const ClimateRow* climate_of(const std::vector<ClimateRow>& climates, const WeatherYearRow& year) {
+    const auto found = std::find_if(climates.begin(), climates.end(),
+                                    [&](const ClimateRow& climate) { return climate.id == year.climate; });
+    return found == climates.end() ? nullptr : &*found;
+}
+
+/// The weather year, or another one of its climate where weather is drawn: its means then fall as they do.
 WeatherYearRow drawn_year(const ScenarioPoint& point, WeatherYearRow year) {
-    if (point.draw > kNoDraw && point.drawn.weather) year.seed = drawn_weather_seed(point, year.id);
+    if (point.draw <= kNoDraw || !point.drawn.weather) return year;
+    year.seed = drawn_weather_seed(point, year.id);
+    year.mean_temperature_c = kNaN;
+    year.solar_full_load_hours = year.wind_onshore_full_load_hours = year.wind_offshore_full_load_hours = kNaN;
     return year;
 }
 
@@ -491,10 +503,13 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
     tables.volume_of = long_table_of(tables.volumes.rows);
     tables.capacity_of = long_table_of(tables.capacities.rows);
-    if (!tables.weather_years.rows.empty()) {
+    const ClimateRow* climate = tables.weather_years.rows.empty()
+                                    ? nullptr
+                                    : climate_of(tables.climates.rows, tables.weather_years.rows.front());
+    if (climate != nullptr) {                             // a climate that does not exist is an issue already
         const TimeAxis year = TimeAxis::full_year(2025);  // weather does not depend on the reference year
         SeriesPool pool(year.n_steps());
-        const Weather weather = make_weather(tables.weather_years.rows.front(), year, pool);
+        const Weather weather = make_weather(tables.weather_years.rows.front(), *climate, year, pool);
         const auto day_c = pool.values(weather.temperature_day_c), hour_c = pool.values(weather.temperature_c);
         tables.reference_day_c.assign(day_c.begin(), day_c.end());
         tables.reference_c.assign(hour_c.begin(), hour_c.end());
@@ -519,10 +534,12 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     const std::vector<WeatherYearRow> years = rows_after(tables.weather_years, overlays, issues);
     const auto measured = tables.measured_year_of.find(point.weather);
     const bool is_measured = measured != tables.measured_year_of.end();
+    const std::vector<ClimateRow> climates = rows_after(tables.climates, overlays, issues);
     const WeatherYearRow* year = is_measured ? nullptr : find_named(years, point.weather, "weather_years", issues);
-    if (!is_measured && year == nullptr) return out;
-    const Weather weather =
-        is_measured ? use_measured(measured->second, time, pool) : make_weather(drawn_year(point, *year), time, pool);
+    const ClimateRow* climate = year == nullptr ? nullptr : climate_of(climates, *year);
+    if (!is_measured && climate == nullptr) return out;
+    const Weather weather = is_measured ? use_measured(measured->second, time, pool)
+                                        : make_weather(drawn_year(point, *year), *climate, time, pool);
 
     NetworkTables network{
         rows_after(tables.buses, overlays, issues),          rows_after(tables.lines, overlays, issues),

@@ -167,4 +167,24 @@ double normal_quantile(double p) {
     return q < 0.0 ? -size : size;
 }
 
+double normal_cdf(double x) {
+    constexpr std::array kTop{3.52624965998911e-2, 0.700383064443688, 6.37396220353165, 33.912866078383,
+                              112.079291497871,    221.213596169931,  220.206867912376};
+    constexpr std::array kBottom{8.83883476483184e-2, 1.75566716318264, 16.064177579207,  86.7807322029461,
+                                 296.564248779674,    637.333633378831, 793.826512519948, 440.413735824752};
+    constexpr double kFar = 7.07106781186547, kNothing = 37.0, kRootOfTwoPi = 2.506628274631000502;
+    const double z = std::abs(x);
+    double tail = 0.0;
+    if (z < kNothing) {
+        const double density = exp(-0.5 * z * z);
+        if (z < kFar) {
+            tail = density * polynomial(kTop, z) / polynomial(kBottom, z);
+        } else {
+            const double fraction = z + 1.0 / (z + 2.0 / (z + 3.0 / (z + 4.0 / (z + 0.65))));
+            tail = density / (fraction * kRootOfTwoPi);
+        }
+    }
+    return x > 0.0 ? 1.0 - tail : tail;
+}
+
 }  // namespace knelpunt::numeric

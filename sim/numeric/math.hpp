@@ -22,6 +22,11 @@ double cos(double x);
 /// @see Wichura, "Algorithm AS 241: The percentage points of the normal distribution", Applied Statistics 37, 1988.
 double normal_quantile(double p);
 
+/// Standard normal distribution: the chance of a value below x, to 1e-15.
+/// @see Hart et al., "Computer Approximations", 1968, algorithm 5666, as given by West, "Better approximations to
+///      cumulative normal functions", Wilmott Magazine, 2005.
+double normal_cdf(double x);
+
 inline constexpr double kPi = 3.14159265358979323846;
 
 }  // namespace knelpunt::numeric

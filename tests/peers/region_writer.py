@@ -52,11 +52,12 @@ def write_region(folder, grid, injection_mw):
     power = [(at, float(p)) for at, p in enumerate(injection_mw) if at != grid.slack]
     write_demand(folder / "demand", [(at, -p) for at, p in power if p < 0] or [(0, 0.0)])
     write_supply(folder / "supply", [(at, p) for at, p in power if p > 0])
-    write_table(folder / "weather/years.csv",
-                ["id", "seed", "mean_temperature_c", "seasonal_amplitude_k", "daily_amplitude_k", "noise_k",
-                 "noise_hours", "solar_full_load_hours", "wind_onshore_full_load_hours",
+    write_table(folder / "weather/climates.csv",
+                ["id", "mean_temperature_c", "year_sd_k", "seasonal_amplitude_k", "daily_winter_k", "daily_summer_k",
+                 "noise_winter_k", "noise_summer_k", "solar_full_load_hours", "wind_onshore_full_load_hours",
                  "wind_offshore_full_load_hours"],
-                [["plain", 1, 10, 0, 0, 0, 24, 900, 2000, 3500]])
+                [["plain", 10, 0, 0, 0, 0, 0, 0, 900, 2000, 3500]])
+    write_table(folder / "weather/years.csv", ["id", "climate", "seed"], [["plain", "plain", 1]])
     write_table(folder / "storylines.csv", ["id"], [["A"]])
     study = folder / "studies" / "peer.toml"
     study.parent.mkdir()
