@@ -53,6 +53,27 @@ def test_held_out_rows_are_the_headline(program, years_file):
     assert not any(row["held_out"] for row in statements["rows"][first_in_fit:])
 
 
+def test_a_place_is_short_when_most_weather_years_say_so(program, years_file, tmp_path):
+    """The study has five weather years: two without a shortage change nothing, three do."""
+    for n_changed, n_hits in ((2, 4), (3, 0)):
+        changed = tmp_path / f"{n_changed}.h5"
+        shutil.copy(years_file, changed)
+        with h5py.File(changed, "r+") as data:
+            names = [name.decode() for name in data["scenario"][...]]
+            of_2024 = [at for at, name in enumerate(names) if "-2024-" in name]
+            assert len(of_2024) == 5
+            status = data["connection/station_status_feed_in"][...]
+            status[of_2024, :] = 3
+            status[of_2024[:n_changed], :] = 0
+            data["connection/station_status_feed_in"][...] = status
+        statements = sections(program, changed)["statements"]
+        score = next(row for row in statements["scores"] if row["name"] == "feed-in, station, 2024" and row["held_out"])
+        assert score["hits"] == n_hits
+        shortage = next(row for row in statements["rows"] if row["verdict"] == ("hit" if n_hits else "miss")
+                        and row["held_out"] and "feed-in 2024" in row["name"])
+        assert f"short in {5 - n_changed} of 5 weather years" in shortage["why"]
+
+
 def test_corrupted_results_do_not_pass(program, years_file, tmp_path):
     wrong = tmp_path / "wrong.h5"
     shutil.copy(years_file, wrong)

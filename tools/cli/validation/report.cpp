@@ -102,6 +102,19 @@ int scenario_of_year(const ResultView& view, int year) {
     return best;
 }
 
+std::vector<std::size_t> weathers_of_year(const ResultView& view, int year) {
+    std::vector<std::size_t> out;
+    const int first = scenario_of_year(view, year);
+    if (first < 0) return out;
+    const auto chosen = static_cast<std::size_t>(first);
+    for (std::size_t at = chosen; at < view.n_scenarios(); ++at) {
+        const bool is_same = view.years[at] == view.years[chosen] && view.storylines[at] == view.storylines[chosen] &&
+                             view.option_sets[at] == view.option_sets[chosen] && view.modes[at] == view.modes[chosen];
+        if (is_same && view.draws[at] == 0.0 && view.status[at] == "done") out.push_back(at);
+    }
+    return out;
+}
+
 Section compare_path(const ResultView& view, const std::vector<PathRow>& path) {
     Section section{
         "path",

@@ -43,12 +43,14 @@ struct ValidationReport {
 };
 
 /// Sets a result file against the published figures. What the file does not hold is said, not skipped.
-/// Draws are left out; of several scenarios of a year the first one in the file counts (its id is in the section).
+/// Draws are left out; of several scenarios of a year the first one in the file counts. For what is full all weather years
+/// of that scenario count: one year is a sample of one.
 ValidationReport validate(const ResultView& view, const ValidationTables& tables);
 
 /// (a) Capability of areas by year against the published one: asked within 10 % in 8 of 11 years.
 Section compare_path(const ResultView& view, const std::vector<PathRow>& path);
-/// (b) Status of stations, branches and areas against published statements; held-out rows first.
+/// (b) Status of stations, branches and areas against published statements; held-out rows first. A place is short when it
+/// is so in at least half of the weather years.
 Section compare_statements(const ResultView& view, const std::vector<StatementRow>& statements);
 /// (c) Physical base year: no overload without outage; every other excess is our error and must be listed.
 Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& excesses);
@@ -59,5 +61,8 @@ Section compare_points(const ResultView& view, const std::vector<PointRow>& poin
 
 /// Scenario of the year nearest to `year`, likely values, first in the file; -1 if the file has none.
 int scenario_of_year(const ResultView& view, int year);
+
+/// The same scenario in each weather year of the file, the first one first; empty if the file has none.
+std::vector<std::size_t> weathers_of_year(const ResultView& view, int year);
 
 }  // namespace knelpunt::cli

@@ -81,18 +81,38 @@ Found judge(const ResultView& view, const StatementRow& row, std::size_t scenari
     return found;
 }
 
+/// Short when short in at least half of the weather years; the reason is that of the first year which says so too.
+Found judge_weathers(const ResultView& view, const StatementRow& row, const std::vector<std::size_t>& scenarios) {
+    std::vector<Found> all;
+    for (const std::size_t scenario : scenarios) all.push_back(judge(view, row, scenario));
+    const auto n_short = std::count_if(all.begin(), all.end(), [](const Found& found) { return found.is_short; });
+    const bool is_short = 2 * n_short >= std::ssize(all);
+    Found out = *std::find_if(all.begin(), all.end(), [&](const Found& found) { return found.is_short == is_short; });
+    if (all.size() > 1 && out.is_known && n_short > 0 && n_short < std::ssize(all))
+        out.why += fmt::format("{}short in {} of {} weather years", out.why.empty() ? "" : "; ", n_short, all.size());
+    return out;
+}
+
+/// The headline: each direction for itself, for skill in one says nothing about the other.
 std::string summary_of(const std::vector<ScoreRow>& scores) {
-    Score held_out;
-    for (const ScoreRow& row : scores) {
-        if (!row.is_held_out) continue;
-        held_out.hits += row.score.hits;
-        held_out.misses += row.score.misses;
-        held_out.false_alarms += row.score.false_alarms;
-        held_out.correct += row.score.correct;
+    std::string out = "held-out rows";
+    for (const std::string_view direction : {"feed-in", "offtake", "both"}) {
+        Score sum;
+        for (const ScoreRow& row : scores) {
+            if (!row.is_held_out || !row.name.starts_with(fmt::format("{},", direction))) continue;
+            sum.hits += row.score.hits;
+            sum.misses += row.score.misses;
+            sum.false_alarms += row.score.false_alarms;
+            sum.correct += row.score.correct;
+        }
+        const int n_positive = sum.hits + sum.misses, n_negative = sum.false_alarms + sum.correct;
+        if (n_positive + n_negative == 0) continue;
+        out += fmt::format("\n  {}: ", direction);
+        if (n_positive > 0) out += fmt::format("{} of {} shortages found", sum.hits, n_positive);
+        if (n_positive > 0 && n_negative > 0) out += ", ";
+        if (n_negative > 0) out += fmt::format("{} false alarms in {} places without", sum.false_alarms, n_negative);
     }
-    return fmt::format("held-out rows: {} of {} shortages found, {} false alarms in {} places without", held_out.hits,
-                       held_out.hits + held_out.misses, held_out.false_alarms,
-                       held_out.false_alarms + held_out.correct);
+    return out;
 }
 
 }  // namespace
@@ -112,9 +132,9 @@ Section compare_statements(const ResultView& view, const std::vector<StatementRo
     }
     std::map<std::pair<bool, std::string>, Score> score_of;  // (used in fit, name): held-out rows come first
     for (const StatementRow& row : statements) {
-        const int scenario = scenario_of_year(view, row.year);
-        if (!row.use_in_score || scenario < 0) continue;
-        const Found found = judge(view, row, static_cast<std::size_t>(scenario));
+        const std::vector<std::size_t> scenarios = weathers_of_year(view, row.year);
+        if (!row.use_in_score || scenarios.empty()) continue;
+        const Found found = judge_weathers(view, row, scenarios);
         const bool is_positive = row.status == kShortage;
         std::string verdict = "not compared";
         if (found.is_known) {
@@ -128,7 +148,7 @@ Section compare_statements(const ResultView& view, const std::vector<StatementRo
                          !found.is_known  ? "?"
                          : found.is_short ? "short"
                                           : "room",
-                         view.years[static_cast<std::size_t>(scenario)]),
+                         view.years[scenarios.front()]),
              verdict, found.is_known ? found.why : "no such element in the model", !row.used_in_fit});
     }
     for (const auto& [key, score] : score_of) section.scores.push_back({key.second, !key.first, score});
