@@ -452,6 +452,21 @@ void read_measured_years(const std::filesystem::path& folder, Tables& tables, Ke
     }
 }
 
+/// Temperatures of the first weather year, which yearly energies belong to.
+template <class Tables>
+void remember_reference_weather(Tables& tables) {
+    if (tables.weather_years.rows.empty()) return;
+    const WeatherYearRow& row = tables.weather_years.rows.front();
+    const ClimateRow* climate = climate_of(tables.climates.rows, row);
+    if (climate == nullptr) return;                   // an issue already
+    const TimeAxis year = TimeAxis::full_year(2025);  // weather does not depend on the reference year
+    SeriesPool pool(year.n_steps());
+    const Weather weather = make_weather(row, *climate, year, pool);
+    const auto day_c = pool.values(weather.temperature_day_c), hour_c = pool.values(weather.temperature_c);
+    tables.reference_day_c.assign(day_c.begin(), day_c.end());
+    tables.reference_c.assign(hour_c.begin(), hour_c.end());
+}
+
 }  // namespace
 
 std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues) {
@@ -503,17 +518,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
     tables.volume_of = long_table_of(tables.volumes.rows);
     tables.capacity_of = long_table_of(tables.capacities.rows);
-    const ClimateRow* climate = tables.weather_years.rows.empty()
-                                    ? nullptr
-                                    : climate_of(tables.climates.rows, tables.weather_years.rows.front());
-    if (climate != nullptr) {                             // a climate that does not exist is an issue already
-        const TimeAxis year = TimeAxis::full_year(2025);  // weather does not depend on the reference year
-        SeriesPool pool(year.n_steps());
-        const Weather weather = make_weather(tables.weather_years.rows.front(), *climate, year, pool);
-        const auto day_c = pool.values(weather.temperature_day_c), hour_c = pool.values(weather.temperature_c);
-        tables.reference_day_c.assign(day_c.begin(), day_c.end());
-        tables.reference_c.assign(hour_c.begin(), hour_c.end());
-    }
+    remember_reference_weather(tables);
     return region;
 }
 

@@ -37,6 +37,7 @@ results::FileLabels file_labels(const Session& session) {
     labels.study = session.study.name;
     labels.title = session.study.title;
     labels.region = session.region->title();
+    labels.mode.clear();
     for (const std::string& mode : session.study.modes) labels.mode += (labels.mode.empty() ? "" : ", ") + mode;
     labels.study_text = session.study.text;
     labels.input_key = session.region->key().hex();
