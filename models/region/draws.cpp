@@ -49,8 +49,12 @@ double drawn_delay_years(const ProjectRow& project, const ScenarioPoint& point) 
 }
 
 void draw_limits(const ScenarioPoint& point, Primitives& rows) {
+    std::map<std::string_view, double> kv_of;
+    for (const NodeRow& node : rows.nodes) kv_of.emplace(node.id, node.v_rated_kv);
     for (BranchRow& row : rows.branches) {
-        const std::string group = fmt::format("{} {}", row.kind, row.rating_mva.scale);
+        // Kind and voltage: what a project or lever does not change, so that before and after stay one world.
+        const auto kv = kv_of.find(row.from);
+        const std::string group = fmt::format("{} {}", row.kind, kv == kv_of.end() ? 0.0 : kv->second);
         row.rating_mva.scale *=
             band_factor(row.rating_low_pu, row.rating_high_pu, drawn_normal(point, "rating", group, row.id));
     }
@@ -74,13 +78,14 @@ void draw_load_shares(const ScenarioPoint& point, const std::vector<LoadRow>& lo
     for (std::size_t load = 0; load < loads.size(); ++load) in_order.emplace(loads[load].id, load);
     for (const auto& [id, load] : in_order) {
         const LoadRow& row = loads[load];
+        if (!is_weak(row.confidence)) continue;  // what is reported stays
         auto& [before_mwh, after_mwh] = before_and_after[{row.municipality, row.category}];
         before_mwh += annual_mwh[load];
-        if (is_weak(row.confidence))
-            annual_mwh[load] *= numeric::exp(kShareSd * drawn_normal(point, "load share", row.node, row.id));
+        annual_mwh[load] *= numeric::exp(kShareSd * drawn_normal(point, "load share", row.node, row.id));
         after_mwh += annual_mwh[load];
     }
     for (std::size_t load = 0; load < loads.size(); ++load) {
+        if (!is_weak(loads[load].confidence)) continue;
         const auto& [before_mwh, after_mwh] = before_and_after[{loads[load].municipality, loads[load].category}];
         if (after_mwh > 0.0) annual_mwh[load] *= before_mwh / after_mwh;
     }

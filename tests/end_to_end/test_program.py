@@ -155,6 +155,49 @@ def test_interrupt_answers_within_a_second_and_resumes(program, tmp_path):
     assert int(re.search(r"\((\d+) taken over\)", done.stderr).group(1)) == kept
 
 
+DRAWS = """knelpunt = 1
+title = "Draws"
+region = "{region}"
+
+[axes]
+storyline = ["KM"]
+year = [2025, 2030]
+weather = ["ordinary"]
+options = ["planned"]
+mode = ["connected", "wish"]
+
+[option_sets.planned]
+projects = ["*"]
+
+[draws]
+count = 3
+
+[outputs]
+hourly = []
+"""
+
+
+def test_draws_give_the_same_bytes_for_any_threads_and_after_a_stop(program, tmp_path):
+    study = tmp_path / "draws.toml"
+    study.write_text(DRAWS.format(region=program.root / "scenarios" / "mra"))
+    files = []
+    for threads in (1, 2, 4):
+        files.append(tmp_path / f"threads_{threads}.h5")
+        assert program.run("sweep", study, "--out", files[-1], "--threads", str(threads)).returncode == 0
+    files.append(tmp_path / "stopped.h5")
+    process = start(program, "sweep", study, "--out", files[-1], "--threads", "1")
+    parts = files[-1].with_suffix(".parts")
+    for _ in range(600):
+        if parts.exists() and list(parts.glob("*.h5")):
+            break
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert program.run("sweep", study, "--out", files[-1], "--resume").returncode == 0
+    assert len({file.read_bytes() for file in files}) == 1
+
+
 def test_killed_at_random_points_gives_the_same_bytes(program, tmp_path):
     whole = tmp_path / "whole.h5"
     assert program.run("sweep", program.outlook, "--out", whole).returncode == 0

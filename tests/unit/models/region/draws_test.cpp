@@ -114,6 +114,46 @@ TEST(DrawLoadShares, KeepsTheEnergyOfAMunicipality) {
     EXPECT_GT(std::abs(mwh[0] - 100.0), 1e-3);
 }
 
+// Of a group of three with one reported row the two others share out what they had together.
+TEST(DrawLoadShares, LeaveWhatIsReported) {
+    std::vector<LoadRow> loads(3);
+    for (int load = 0; load < 3; ++load) {
+        LoadRow& row = loads[static_cast<std::size_t>(load)];
+        row.id = row.node = std::string("l") + std::to_string(load);
+        row.confidence = load == 0 ? "reported" : "assumed";
+    }
+    std::vector<double> mwh{100.0, 60.0, 40.0};
+    draw_load_shares(draw(3), loads, mwh);
+
+    EXPECT_EQ(mwh[0], 100.0);
+    EXPECT_NEAR(mwh[1] + mwh[2], 100.0, 1e-12);
+    EXPECT_GT(std::abs(mwh[1] - 60.0), 1e-3);
+}
+
+// A lever that doubles a rating doubles the drawn one too: both are the same world.
+TEST(DrawLimits, AreTheSameWorldBeforeAndAfterALever) {
+    const auto drawn_rating = [](double rating_mva) {
+        Primitives rows;
+        NodeRow node;
+        node.id = "a";
+        node.v_rated_kv = 150.0;
+        rows.nodes = {node};
+        BranchRow branch;
+        branch.id = "l";
+        branch.from = "a";
+        branch.kind = "line";
+        branch.rating_mva = {rating_mva, kConstant};
+        branch.rating_low_pu = 0.8;
+        branch.rating_high_pu = 1.3;
+        rows.branches = {branch};
+        draw_limits(draw(7), rows);
+        return rows.branches[0].rating_mva.scale;
+    };
+
+    EXPECT_NE(drawn_rating(100.0), 100.0);
+    EXPECT_EQ(drawn_rating(200.0), 2.0 * drawn_rating(100.0));
+}
+
 TEST(DrawnWeather, HasAnotherSeedForEachDraw) {
     EXPECT_NE(drawn_weather_seed(draw(1), "ordinary"), drawn_weather_seed(draw(2), "ordinary"));
     EXPECT_EQ(drawn_weather_seed(draw(1), "ordinary"), drawn_weather_seed(draw(1), "ordinary"));
