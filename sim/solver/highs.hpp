@@ -1,0 +1,23 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "sim/solver/staged_program.hpp"
+
+namespace knelpunt::solver {
+
+struct HighsOptions {
+    std::string method = "choose";          ///< choose | simplex | ipm
+    double feasibility_tolerance = 1.0e-8;  ///< primal and dual, of scaled residuals
+};
+
+/// Solves the program as one linear or convex quadratic program with HiGHS: one thread, fixed seed, no limit in seconds.
+///
+/// A column or store that a capacity widens gets its bounds as rows.
+/// @return  status `stopped` when asked to stop, `failed` with HiGHS's message when it gives no answer
+/// @throws ContractError if the program is not well formed (StagedProgram::check)
+/// @see    Huangfu, Hall, "Parallelizing the dual revised simplex method", Math. Programming Computation 10(1), 2018.
+StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& options, const std::stop_token& stop);
+
+}  // namespace knelpunt::solver
