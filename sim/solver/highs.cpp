@@ -11,6 +11,8 @@
 namespace knelpunt::solver {
 namespace {
 
+constexpr std::size_t kQuadraticRounds = 100;  ///< iterations of a quadratic program, per variable and row
+
 /// Owns an instance of HiGHS.
 class Highs {
 public:
@@ -86,6 +88,9 @@ StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& opt
     std::vector<double> value(flat.n_variables, std::nan("")), reduced = value;
     std::vector<double> row_value(flat.n_rows, std::nan("")), row_dual = row_value;
     const Highs highs(options);
+    // Its quadratic method can cycle on ties: then an answer that there is none is better than none.
+    Highs_setIntOptionValue(highs.get(), "qp_iteration_limit",
+                            static_cast<HighsInt>(kQuadraticRounds * (flat.n_variables + flat.n_rows)));
     // HiGHS says "unbounded or infeasible" where presolve sees only that one of both holds.
     Highs_setBoolOptionValue(highs.get(), "allow_unbounded_or_infeasible", 0);
     if (!pass(highs, flat, program.has_quadratic_cost())) {

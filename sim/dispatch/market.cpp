@@ -1,0 +1,97 @@
+#include "sim/dispatch/market.hpp"
+
+namespace knelpunt::dispatch {
+namespace {
+
+/// Sum of columns of the solution over the hours, times a factor.
+std::vector<double> column_of(const MarketProblem& problem, const std::vector<double>& x, int first, int n_columns,
+                              double factor) {
+    std::vector<double> out(problem.n_steps, 0.0);
+    const std::size_t n = problem.program.n_columns();
+    for (std::size_t step = 0; step < out.size(); ++step) {
+        for (int column = first; column < first + n_columns; ++column)
+            out[step] += x[step * n + static_cast<std::size_t>(column)];
+        out[step] *= factor;
+    }
+    return out;
+}
+
+std::vector<double> content_of(const MarketProblem& problem, const std::vector<double>& s, int store, double factor) {
+    std::vector<double> out(problem.n_steps);
+    const std::size_t n = problem.program.n_stores();
+    for (std::size_t step = 0; step < out.size(); ++step)
+        out[step] = factor * s[step * n + static_cast<std::size_t>(store)];
+    return out;
+}
+
+void put_unit(const MarketProblem& problem, const solver::StagedSolution& solution, const MarketUnit& unit,
+              MarketResult& out) {
+    for (std::size_t at = 0; at < unit.members.size(); ++at) {
+        const std::size_t member = unit.members[at];
+        const double share = unit.share_pu[at];
+        const auto power = [&](int part) {
+            return column_of(problem, solution.x, unit.column + part * unit.n_columns, unit.n_columns, share);
+        };
+        switch (unit.kind) {
+            case MarketUnit::Kind::source:
+                out.source_mw[member] = power(0);
+                break;
+            case MarketUnit::Kind::converter:
+                out.converter_mw[member] = power(0);
+                break;
+            case MarketUnit::Kind::window:
+                out.demand_mw[member] = power(0);
+                break;
+            case MarketUnit::Kind::store:
+                out.store_charge_mw[member] = power(0);
+                out.store_discharge_mw[member] = power(1);
+                out.store_content_mwh[member] = content_of(problem, solution.s, unit.store, share);
+                break;
+        }
+    }
+}
+
+}  // namespace
+
+MarketResult extract_market(const Primitives& rows, const MarketProblem& problem,
+                            const solver::StagedSolution& solution) {
+    MarketResult out;
+    out.status = solution.status;
+    out.message = solution.message;
+    out.cost_eur = solution.cost;
+    out.zones = problem.zones;
+    out.source_mw.resize(rows.sources.size());
+    out.converter_mw.resize(rows.converters.size());
+    out.demand_mw.resize(rows.demands.size());
+    for (auto* table : {&out.store_charge_mw, &out.store_discharge_mw, &out.store_content_mwh})
+        table->resize(rows.stores.size());
+    for (const MarketUnit& unit : problem.units) put_unit(problem, solution, unit, out);
+    const std::size_t n_rows = problem.program.n_rows();
+    for (std::size_t zone = 0; zone < problem.zones.size(); ++zone) {
+        out.zone_unmet_mw.push_back(column_of(problem, solution.x, problem.unmet_column[zone], 1, 1.0));
+        out.zone_excess_mw.push_back(column_of(problem, solution.x, problem.excess_column[zone], 1, 1.0));
+        std::vector<double> price(problem.n_steps);
+        for (std::size_t step = 0; step < price.size(); ++step) {
+            price[step] = solution.row_dual[step * n_rows + static_cast<std::size_t>(problem.balance_row[zone])] /
+                          problem.program.weight(step);
+        }
+        out.zone_price_eur_per_mwh.push_back(std::move(price));
+    }
+    return out;
+}
+
+MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
+                          const MarketOptions& options, const std::stop_token& stop, Issues& issues) {
+    const MarketProblem problem = build_market(rows, pool, time, options, issues);
+    if (issues.has_errors()) return {};
+    solver::StagedSolution solution = solver::solve_in_windows(problem.program, options.windows, stop);
+    MarketResult out = extract_market(rows, problem, solution);
+    if (solution.status == solver::SolveStatus::optimal) {
+        for (double& dual : solution.window_dual)
+            dual = 0.0;  // of windows cut apart there is none: only feasibility counts
+        out.certificate = solver::certify(problem.program, solution);
+    }
+    return out;
+}
+
+}  // namespace knelpunt::dispatch

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "sim/base/issue.hpp"
+#include "sim/base/time_axis.hpp"
+#include "sim/solver/certificate.hpp"
+#include "sim/solver/windows.hpp"
+#include "sim/system/primitives.hpp"
+#include "sim/system/series_pool.hpp"
+
+namespace knelpunt::dispatch {
+
+struct MarketOptions {
+    double unmet_eur_per_mwh = 4000.0;  ///< price of use that is not met, and of production that has nowhere to go
+    double convex_eur_per_mwh = 0.01;   ///< extra cost of a unit's last MW: decides between equal units and hours
+    int n_segments = 4;                 ///< steps of that cost: general solvers cycle on its quadratic form
+    solver::WindowOptions windows;
+};
+
+/// What the market trades as one: nodes of one bidding zone (power), or of one connected network.
+struct MarketZone {
+    std::string id;  ///< bidding zone, or first node of the network
+    std::string carrier;
+    bool operator==(const MarketZone&) const = default;
+};
+
+/// Rows that the market decides on as one, pro rata of capacity.
+struct MarketUnit {
+    enum class Kind { source, converter, store, window };
+    Kind kind = Kind::source;
+    int column = 0;                    ///< first column of power, activity or use; of a store: of charging
+    int n_columns = 1;                 ///< segments, one after the other; a store has as many for discharging behind
+    int store = -1;                    ///< state of a store
+    std::vector<std::size_t> members;  ///< rows of the kind's table
+    std::vector<double> share_pu;      ///< of the unit, adds up to 1
+};
+
+/// The market of one scenario as a staged program, with what is needed to read its solution.
+struct MarketProblem {
+    solver::StagedProgram program{{}};
+    std::vector<MarketZone> zones;
+    std::vector<MarketUnit> units;
+    std::vector<int> balance_row, unmet_column, excess_column;  ///< per zone
+    std::vector<std::unique_ptr<std::vector<double>>>
+        net_demand_mw;                                       ///< per zone: use by rule minus production by rule
+    std::vector<std::unique_ptr<std::vector<double>>> lent;  ///< costs that the program looks into
+    std::size_t n_steps = 0;
+};
+
+/// Answer of the market in the rows' own terms, hour by hour; empty where a row is not the market's.
+struct MarketResult {
+    solver::SolveStatus status = solver::SolveStatus::failed;
+    std::string message;
+    solver::Certificate certificate;
+    double cost_eur = 0.0;
+    std::vector<MarketZone> zones;
+    std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;   ///< per zone
+    std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;                      ///< per row
+    std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
+};
+
+/// Builds the market that is blind to the grid.
+///
+/// Power nodes of one `zone` trade as one (all of them where none is named); nodes of any other carrier trade as one where
+/// branches in service connect them. Sources of dispatch "market", converters, stores and demands of flexibility "window"
+/// (their use of a local day may move within it) are decided; all other use and production is given. Rows of one zone with
+/// the same technology, cost, availability and rules are one unit, split back pro rata of capacity. Each unit that may
+/// stand still has the convex cost 1/2 eps x^2 / capacity on top of its own, in segments of equal width. Use that is not met, and production that has nowhere to go, is priced.
+///
+/// @param rows   primitives of one scenario; columns of the program look into `pool`, which must outlive the problem
+/// @param issues converters that make energy from nothing, stores without power, a port or store at an unknown node
+MarketProblem build_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
+                           const MarketOptions& options, Issues& issues);
+
+/// The solution in terms of the rows.
+MarketResult extract_market(const Primitives& rows, const MarketProblem& problem,
+                            const solver::StagedSolution& solution);
+
+/// build_market, solve_in_windows and extract_market.
+MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
+                          const MarketOptions& options, const std::stop_token& stop, Issues& issues);
+
+}  // namespace knelpunt::dispatch

@@ -1,0 +1,173 @@
+#include "sim/dispatch/market.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/small_market.hpp"
+
+namespace knelpunt::dispatch {
+namespace {
+
+using support::SmallMarket;
+
+// The convex term moves prices by at most its 0.01 EUR/MWh and powers not at all where costs differ.
+constexpr double kPrice = 0.011, kPower = 1e-5;
+
+std::size_t zone_of(const MarketResult& result, const std::string& carrier) {
+    const auto found = std::find_if(result.zones.begin(), result.zones.end(),
+                                    [&](const MarketZone& zone) { return zone.carrier == carrier; });
+    return static_cast<std::size_t>(found - result.zones.begin());
+}
+
+// By hand: 100 MW of use take the 60 MW at 20 EUR/MWh and 40 of the 80 MW at 50, which sets the price.
+TEST(ClearMarket, TakesTheCheapestFirst) {
+    SmallMarket market(2);
+    market.demand("use", "electricity", {100.0, kConstant});
+    market.source("cheap", "electricity", 60.0, 20.0);
+    market.source("dear", "electricity", 80.0, 50.0);
+
+    const MarketResult result = market.clear();
+
+    ASSERT_EQ(result.status, solver::SolveStatus::optimal) << result.message;
+    EXPECT_TRUE(result.certificate.is_feasible(1e-7));
+    EXPECT_NEAR(result.source_mw[0][0], 60.0, kPower);
+    EXPECT_NEAR(result.source_mw[1][1], 40.0, kPower);
+    EXPECT_NEAR(result.zone_price_eur_per_mwh[zone_of(result, "electricity")][0], 50.0, kPrice);
+    EXPECT_NEAR(result.cost_eur, 2.0 * (60.0 * 20.0 + 40.0 * 50.0), 2.0 * 100.0 * 0.01);
+}
+
+// By hand: 45 MW over two equal plants of 60 and 30 MW: 30 and 15, whatever the order of the rows.
+TEST(ClearMarket, SplitsEqualAssetsProRata) {
+    SmallMarket market(1);
+    market.demand("use", "electricity", {45.0, kConstant});
+    market.source("b", "electricity", 60.0, 20.0);
+    market.source("a", "electricity", 30.0, 20.0);
+    const MarketResult result = market.clear();
+
+    std::swap(market.rows.sources[0], market.rows.sources[1]);
+    const MarketResult swapped = market.clear();
+
+    EXPECT_NEAR(result.source_mw[0][0], 30.0, kPower);
+    EXPECT_NEAR(result.source_mw[1][0], 15.0, kPower);
+    EXPECT_EQ(result.source_mw[0], swapped.source_mw[1]);
+    EXPECT_EQ(result.source_mw[1], swapped.source_mw[0]);
+}
+
+// By hand: two plants of 50 MW at the same cost but of two kinds, 60 MW of use: the convex term gives each 30,
+// to within one of the four segments of 12.5 MW.
+TEST(ClearMarket, SharesTiesBetweenKindsByCapacity) {
+    SmallMarket market(1);
+    market.demand("use", "electricity", {60.0, kConstant});
+    market.source("a", "electricity", 50.0, 20.0).category = "one";
+    market.source("b", "electricity", 50.0, 20.0).category = "two";
+
+    const MarketResult result = market.clear();
+
+    EXPECT_NEAR(result.source_mw[0][0], 30.0, 12.5);
+    EXPECT_NEAR(result.source_mw[0][0] + result.source_mw[1][0], 60.0, kPower);
+}
+
+// By hand: 30 MW of heat. A heat pump of 6 MW and COP 3 makes 18 at 40 / 3 EUR/MWh; the rest comes from a boiler of 0.9 on
+// gas at 30, which sets the price of heat at 33.33.
+TEST(ClearMarket, CouplesCarriersThroughConverters) {
+    SmallMarket market(1);
+    market.demand("homes", "heat", {30.0, kConstant});
+    market.source("exchange", "electricity", 1000.0, 40.0);
+    market.source("field", "gas", 1000.0, 30.0);
+    market.converter("pump", 6.0, {{"electricity", -1.0}, {"heat", 3.0}});
+    market.converter("boiler", 100.0, {{"gas", -1.0}, {"heat", 0.9}});
+
+    const MarketResult result = market.clear();
+
+    ASSERT_EQ(result.status, solver::SolveStatus::optimal) << result.message;
+    EXPECT_NEAR(result.converter_mw[0][0], 6.0, kPower);
+    EXPECT_NEAR(result.converter_mw[1][0], 12.0 / 0.9, 1e-4);
+    EXPECT_NEAR(result.zone_price_eur_per_mwh[zone_of(result, "heat")][0], 30.0 / 0.9, 2.0 * kPrice);
+    EXPECT_NEAR(result.zone_price_eur_per_mwh[zone_of(result, "electricity")][0], 40.0, kPrice);
+}
+
+// By hand: 8 MWh a day, at most 2 MW, at prices 10 for six hours and 50 for the rest: 2 MW in four of the cheap hours; the
+// convex term spreads them over all six, to within a segment of 0.5 MW.
+TEST(ClearMarket, MovesUseWithinItsDay) {
+    SmallMarket market(24);
+    std::vector<double> price(24, 50.0), use(24, 0.0);
+    std::fill(price.begin() + 2, price.begin() + 8, 10.0);
+    std::fill(use.begin() + 17, use.begin() + 21, 2.0);
+    SourceRow& exchange = market.source("exchange", "electricity", 100.0, 0.0);
+    exchange.price_eur_per_mwh = market.series("price", price);
+    market.demand("cars", "electricity", market.series("use", use));
+    market.rows.demands[0].flexibility = "window";
+    market.rows.demands[0].p_max_mw = {2.0, kConstant};
+
+    const MarketResult result = market.clear();
+
+    ASSERT_EQ(result.status, solver::SolveStatus::optimal) << result.message;
+    for (std::size_t hour = 0; hour < 24; ++hour)
+        EXPECT_NEAR(result.demand_mw[0][hour], hour >= 2 && hour < 8 ? 8.0 / 6.0 : 0.0,
+                    hour >= 2 && hour < 8 ? 0.5 : kPower)
+            << hour;
+}
+
+// By hand: an exchange that buys at 30 what wind at no cost leaves over: 40 MW of wind, 10 of use, 20 of cable: 10 are curtailed.
+TEST(ClearMarket, SellsAndCurtails) {
+    SmallMarket market(1);
+    market.demand("use", "electricity", {10.0, kConstant});
+    market.source("wind", "electricity", 40.0, 0.0);
+    SourceRow& exchange = market.source("exchange", "electricity", 20.0, 30.0);
+    exchange.p_min_mw = {-20.0, kConstant};
+
+    const MarketResult result = market.clear();
+
+    EXPECT_NEAR(result.source_mw[0][0], 30.0, kPower);
+    EXPECT_NEAR(result.source_mw[1][0], -20.0, kPower);
+    EXPECT_NEAR(result.zone_price_eur_per_mwh[zone_of(result, "electricity")][0], 0.0, kPrice);
+}
+
+// Nothing is silent: what is not met is counted, at its price.
+TEST(ClearMarket, TellsWhatIsNotMet) {
+    SmallMarket market(1);
+    market.demand("use", "heat", {10.0, kConstant});
+
+    const MarketResult result = market.clear();
+
+    EXPECT_NEAR(result.zone_unmet_mw[zone_of(result, "heat")][0], 10.0, kPower);
+    EXPECT_NEAR(result.cost_eur, 40000.0, 1e-3);
+}
+
+// By hand: networks that no branch joins have prices of their own.
+TEST(ClearMarket, TradesWithinAConnectedNetworkOnly) {
+    SmallMarket market(1);
+    market.node("heat_2", "heat");
+    market.demand("one", "heat", {10.0, kConstant});
+    market.demand("two", "heat_2", {10.0, kConstant});
+    market.source("cheap", "heat", 100.0, 5.0);
+    market.source("dear", "heat_2", 100.0, 25.0);
+
+    EXPECT_NEAR(market.clear().cost_eur, 10.0 * 5.0 + 10.0 * 25.0, 0.2);
+    BranchRow pipe;
+    pipe.id = "pipe";
+    pipe.from = "heat";
+    pipe.to = "heat_2";
+    pipe.kind = "heat_pipe";
+    market.rows.branches.push_back(pipe);
+    EXPECT_NEAR(market.clear().cost_eur, 20.0 * 5.0, 0.2);
+}
+
+TEST(BuildMarket, ReportsWhatCannotBe) {
+    SmallMarket market(1);
+    market.converter("endless", 1.0, {{"heat", 1.0}});
+    market.store("stuck", "heat", 0.0, 10.0);
+    Issues issues;
+
+    market.clear(issues);
+
+    ASSERT_EQ(issues.list().size(), 2U);
+    EXPECT_EQ(issues.list()[0].code, IssueCode::bad_bounds);
+    EXPECT_NE(issues.list()[0].message.find("endless"), std::string::npos);
+    EXPECT_EQ(issues.list()[1].code, IssueCode::out_of_range);
+    EXPECT_NE(issues.list()[1].message.find("stuck"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace knelpunt::dispatch
