@@ -1,5 +1,6 @@
 #include "models/demand/demand.hpp"
 #include "models/ledger/ledger.hpp"
+#include "models/markets/price.hpp"
 #include "models/networks/tables.hpp"
 #include "models/region/long_table.hpp"
 #include "models/region/projects.hpp"
@@ -24,16 +25,16 @@ const TableSpec<StorylineRow>& storylines_spec() {
 }
 
 std::vector<TableDoc> input_table_docs() {
-    return {buses_spec().describe(),           grid_lines_spec().describe(),      grid_transformers_spec().describe(),
-            equivalents_spec().describe(),     exchanges_spec().describe(),       security_rules_spec().describe(),
-            load_transfers_spec().describe(),  projects_spec().describe(),        project_changes_spec().describe(),
-            technologies_spec().describe(),    generators_spec().describe(),      capacities_spec().describe(),
-            categories_spec().describe(),      shapes_spec().describe(),          responses_spec().describe(),
-            loads_spec().describe(),           heat_pumps_spec().describe(),      data_centres_spec().describe(),
-            volumes_spec().describe(),         climates_spec().describe(),        weather_years_spec().describe(),
-            measured_years_spec().describe(),  storylines_spec().describe(),      customer_entries_spec().describe(),
-            ledger_entries_spec().describe(),  request_entries_spec().describe(), connection_levels_spec().describe(),
-            connection_hosts_spec().describe()};
+    return {buses_spec().describe(),           grid_lines_spec().describe(),        grid_transformers_spec().describe(),
+            equivalents_spec().describe(),     exchanges_spec().describe(),         security_rules_spec().describe(),
+            load_transfers_spec().describe(),  projects_spec().describe(),          project_changes_spec().describe(),
+            technologies_spec().describe(),    generators_spec().describe(),        capacities_spec().describe(),
+            national_spec().describe(),        price_curves_spec().describe(),      categories_spec().describe(),
+            shapes_spec().describe(),          responses_spec().describe(),         loads_spec().describe(),
+            heat_pumps_spec().describe(),      data_centres_spec().describe(),      volumes_spec().describe(),
+            climates_spec().describe(),        weather_years_spec().describe(),     measured_years_spec().describe(),
+            storylines_spec().describe(),      customer_entries_spec().describe(),  ledger_entries_spec().describe(),
+            request_entries_spec().describe(), connection_levels_spec().describe(), connection_hosts_spec().describe()};
 }
 
 std::vector<ModelDoc> model_docs() {
@@ -44,8 +45,10 @@ std::vector<ModelDoc> model_docs() {
          "rating; winter ratings in December, January and February; security rules by class, voltage and direction; "
          "firm capacity of a bus limits its demand minus its production."},
         {"weather",
-         "Seeded first form: temperature = season + day + autoregressive noise + cold spell; sun from elevation and "
-         "clearness; wind from a Gaussian process through a logistic curve; means and full-load hours exact."},
+         "Years from the statistics of a climate: four processes with two memories and correlations that swing over "
+         "the "
+         "year become temperature, wind on land and at sea (the cube of a Weibull speed) and sun (elevation times "
+         "clearness); means and full-load hours fall as they do, or are met exactly where a year gives them."},
         {"demand",
          "Yearly energy * shape: day profiles by month and day type in clock time, a smart share moved within the day; "
          "heat "
@@ -57,6 +60,10 @@ std::vector<ModelDoc> model_docs() {
          "By rule until a market decides: weather, flat, off, or full power in the hours of highest residual load; "
          "full-load "
          "hours within published bands."},
+        {"markets",
+         "Where a study lets a market decide: hourly price of the bidding zone from the country's use, sun, wind, fuel "
+         "and "
+         "CO2 price; gas plants offer fuel, CO2 and other cost over efficiency; sun and wind may be curtailed."},
         {"projects",
          "A planned change holds from its published year plus the delay at the chosen quantile, rounded up."}};
 }

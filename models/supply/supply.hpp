@@ -16,6 +16,8 @@ struct TechnologyRow : TableRow {
     std::string id, name, rule, series;
     double utilisation_pu = kNaN;
     double full_load_hours_low = kNaN, full_load_hours_high = kNaN;  // published, for comparison
+    std::string fuel;                                                // what it burns when a market decides
+    double efficiency_pu = kNaN, other_cost_eur_per_mwh = 0.0;
 };
 
 struct GeneratorRow : TableRow {

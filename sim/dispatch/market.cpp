@@ -66,6 +66,8 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     for (auto* table : {&out.store_charge_mw, &out.store_discharge_mw, &out.store_content_mwh})
         table->resize(rows.stores.size());
     for (const MarketUnit& unit : problem.units) put_unit(problem, solution, unit, out);
+    for (const int column : problem.exchange_column)
+        out.exchange_mw.push_back(column_of(problem, solution.x, column, 1, 1.0));
     const std::size_t n_rows = problem.program.n_rows();
     for (std::size_t zone = 0; zone < problem.zones.size(); ++zone) {
         out.zone_unmet_mw.push_back(column_of(problem, solution.x, problem.unmet_column[zone], 1, 1.0));

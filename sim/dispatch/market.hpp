@@ -44,6 +44,7 @@ struct MarketProblem {
     solver::StagedProgram program{{}};
     std::vector<MarketZone> zones;
     std::vector<MarketUnit> units;
+    std::vector<int> exchange_column;                           ///< per row of exchanges
     std::vector<int> balance_row, unmet_column, excess_column;  ///< per zone
     std::vector<std::unique_ptr<std::vector<double>>>
         net_demand_mw;                                       ///< per zone: use by rule minus production by rule
@@ -58,8 +59,9 @@ struct MarketResult {
     solver::Certificate certificate;
     double cost_eur = 0.0;
     std::vector<MarketZone> zones;
-    std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;   ///< per zone
-    std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;                      ///< per row
+    std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;  ///< per zone
+    std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;                     ///< per row
+    std::vector<std::vector<double>> exchange_mw;  ///< per row; bought by the region is positive
     std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
 };
 
@@ -67,6 +69,7 @@ struct MarketResult {
 ///
 /// Power nodes of one `zone` trade as one (all of them where none is named); nodes of any other carrier trade as one where
 /// branches in service connect them. Sources of dispatch "market", converters, stores and demands of flexibility "window"
+/// with a highest power
 /// (their use of a local day may move within it) are decided; all other use and production is given. Rows of one zone with
 /// the same technology, cost, availability and rules are one unit, split back pro rata of capacity. Each unit that may
 /// stand still has the convex cost 1/2 eps x^2 / capacity on top of its own, in segments of equal width. Use that is not met, and production that has nowhere to go, is priced.

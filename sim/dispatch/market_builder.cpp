@@ -24,6 +24,11 @@ std::vector<std::size_t> in_order(const std::vector<Row>& rows) {
     return order;
 }
 
+/// Use that may move within its day: it needs a power up to which it can be made up for.
+bool may_move(const DemandRow& row) {
+    return row.flexibility == "window" && row.p_mw.scale > 0.0 && row.p_max_mw.scale > 0.0;
+}
+
 class MarketBuilder {
 public:
     MarketBuilder(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time, const MarketOptions& options,
@@ -37,6 +42,7 @@ public:
     MarketProblem run() {
         put_balances();
         put_sources();
+        put_exchanges();
         put_converters();
         put_stores();
         put_windows();
@@ -65,7 +71,7 @@ private:
         };
         for (const std::size_t at : in_order(rows_.demands)) {
             const DemandRow& row = rows_.demands[at];
-            if (row.in_service && row.flexibility != "window") add(row.node, row.p_mw, 1.0);
+            if (row.in_service && !may_move(row)) add(row.node, row.p_mw, 1.0);
         }
         for (const std::size_t at : in_order(rows_.sources)) {
             const SourceRow& row = rows_.sources[at];
@@ -188,6 +194,16 @@ private:
     }
 
     [[nodiscard]] int balance(int zone) const { return out_.balance_row[static_cast<std::size_t>(zone)]; }
+
+    void put_exchanges() {
+        for (const MarketExchange& exchange : rows_.exchanges) {
+            const int zone = zone_of(exchange.node);
+            const double most_mw = zone < 0 ? 0.0 : exchange.p_max_mw;
+            out_.exchange_column.push_back(
+                out_.program.add_column({-most_mw, most_mw, value_of(exchange.price_eur_per_mwh), 0.0}));
+            if (zone >= 0) out_.program.add_entry(balance(zone), out_.exchange_column.back(), 1.0);
+        }
+    }
 
     /// Ports of each converter, by id; what makes energy from nothing or reaches nowhere is reported.
     std::map<std::string, std::vector<const ConverterPortRow*>, std::less<>> ports_by_converter() {
@@ -316,7 +332,7 @@ private:
         for (const std::size_t at : in_order(rows_.demands)) {
             const DemandRow& row = rows_.demands[at];
             const int zone = zone_of(row.node);
-            if (!row.in_service || row.flexibility != "window" || zone < 0 || !(row.p_mw.scale > 0.0)) continue;
+            if (!row.in_service || !may_move(row) || zone < 0) continue;
             members_of[{zone, series_key(row.p_mw), series_key(row.p_max_mw), row.p_max_mw.scale / row.p_mw.scale}]
                 .push_back(at);
         }

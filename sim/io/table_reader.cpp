@@ -169,9 +169,9 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
     if (table.header.empty()) return;
     check_columns(table, doc, issues);
     const int id_column = table.column("id");
-    // Long tables (one row per storyline and year) repeat ids: they declare their id with refers_to.
-    const bool ids_are_unique =
-        !doc.columns.empty() && doc.columns[0].spec.name == "id" && doc.columns[0].spec.refers_to.empty();
+    // Long tables (one row per storyline and year) repeat ids: they declare their id with refers_to or choices.
+    const bool ids_are_unique = !doc.columns.empty() && doc.columns[0].spec.name == "id" &&
+                                doc.columns[0].spec.refers_to.empty() && doc.columns[0].spec.choices.empty();
     if (id_column >= 0 && ids_are_unique) check_unique_ids(table, doc, id_column, issues);
     for (std::size_t index = 0; index < doc.columns.size(); ++index) {
         const ColumnDoc& column = doc.columns[index];

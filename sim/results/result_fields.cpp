@@ -12,6 +12,8 @@
 namespace knelpunt::results {
 namespace {
 
+constexpr std::string_view kMarket = "1.2";  ///< version since which a market may decide
+
 using enum DataType;
 constexpr bool kHourly = true;
 constexpr bool kOnce = false;
@@ -173,6 +175,26 @@ constexpr std::array kConnectionFields{
                 "December, January and February.", "1.1"},
     ResultField{"totals/summer_mean_mw", f64, Axis::none, kOnce, Unit::mw, "Mean use in summer",
                 "June, July and August.", "1.1"},
+    ResultField{"dispatch/price_mean_eur_per_mwh", f64, Axis::none, kOnce, Unit::eur_per_mwh,
+                "Mean price of electricity",
+                "Mean over the hours of the price in the region's bidding zone. NaN where no market decides.", kMarket},
+    ResultField{"dispatch/price_low_eur_per_mwh", f64, Axis::none, kOnce, Unit::eur_per_mwh, "Low price",
+                "Price that 5 % of the hours stay below.", kMarket},
+    ResultField{"dispatch/price_high_eur_per_mwh", f64, Axis::none, kOnce, Unit::eur_per_mwh, "High price",
+                "Price that 5 % of the hours exceed.", kMarket},
+    ResultField{"dispatch/negative_price_hours", f64, Axis::none, kOnce, Unit::h, "Hours below 0",
+                "Hours with a price below 0.", kMarket},
+    ResultField{"dispatch/cost_eur", f64, Axis::none, kOnce, Unit::eur, "Cost of the market",
+                "Cost of all that the market decides on: fuel, CO2, what is bought less what is sold.", kMarket},
+    ResultField{"dispatch/emitted_t_co2", f64, Axis::none, kOnce, Unit::t_co2, "CO2",
+                "CO2 of the plants that the market decides on.", kMarket},
+    ResultField{"dispatch/curtailed_mwh", f64, Axis::none, kOnce, Unit::mwh, "Curtailed",
+                "Sun and wind that the market leaves unused.", kMarket},
+    ResultField{"dispatch/unmet_mwh", f64, Axis::none, kOnce, Unit::mwh, "Unmet",
+                "Use that the market does not meet at its highest price, over all zones.", kMarket},
+    ResultField{"dispatch/worst_residual_pu", f64, Axis::none, kOnce, Unit::pu, "Check: market",
+                "Largest relative violation of the market's program by its solution, computed anew from both.",
+                kMarket},
     ResultField{"totals/suppressed_mw", f64, Axis::none, kOnce, Unit::mw, "Suppressed demand",
                 "Rights at stations that have not joined; sum of the stations' own highest hours.", "1.1"},
     ResultField{"totals/suppressed_mwh", f64, Axis::none, kOnce, Unit::mwh, "Suppressed energy",

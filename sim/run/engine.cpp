@@ -6,6 +6,7 @@
 
 #include "sim/base/expects.hpp"
 #include "sim/run/extract.hpp"
+#include "sim/run/market_stage.hpp"
 
 namespace knelpunt::run {
 namespace {
@@ -149,21 +150,33 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     RunTimes took;
     Issues issues;
     SeriesPool own(series_.get(), point.draw != kNoDraw);
-    const System system = compile(point, own, issues);
+    Primitives rows = factory_(point, time_, own, issues);
+    // The system shares the caller's pool and does not own it.
+    const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own);
+    const bool has_market = point.dispatch == "market";  // which needs the rows once more
+    System system = build_system(structure(), pool, has_market ? rows : std::move(rows), issues);
     issues.throw_if_errors();
     took.compile_s = watch.lap_s();
     const std::shared_ptr<const flow::DcModel> grid = grid_of(system);
     took.grid_s = watch.lap_s();
     const connection::Joined joined_pu = joined_of(point, system, stop);
     took.path_s = watch.lap_s();
+    results::FieldValues of_market;
+    put_no_market(of_market);
+    if (has_market) {
+        rows = clear_and_apply(std::move(rows), system, joined_pu, time_, own, stop, of_market);
+        system = build_system(structure(), pool, std::move(rows), issues);
+        took.market_s = watch.lap_s();
+    }
     const System now = connection::with_joined(system, joined_pu);
-    ScenarioResults found{congestion::analyse(now, *grid, options_.analysis, stop), {}, {}, {}, {}};
+    ScenarioResults found{congestion::analyse(now, *grid, options_.analysis, stop), {}, {}, {}, {}, {}};
     found.evidence = congestion::weigh_evidence(now, *grid);
     found.use = connection::sum_use(now);
     found.quarter_hour_peak_mw = connection::quarter_hour_peaks(now);
     took.analysis_s = watch.lap_s();
     found.levels = connection::analyse_levels(system, *grid, joined_pu, point.mode == "wish", options_.analysis, stop);
     took.levels_s = watch.lap_s();
+    found.of_market = std::move(of_market);
     results::FieldValues fields = extract_fields(std::move(found), options_.hourly_fields);
     log_({LogLevel::debug,
           "scenario",
@@ -171,6 +184,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
           {{"compile_s", took.compile_s},
            {"grid_s", took.grid_s},
            {"path_s", took.path_s},
+           {"market_s", took.market_s},
            {"analysis_s", took.analysis_s},
            {"levels_s", took.levels_s}}});
     if (times != nullptr) *times = took;

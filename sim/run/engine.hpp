@@ -26,7 +26,7 @@ struct EngineOptions {
 
 /// What a run did, for the log; not part of any result.
 struct RunTimes {
-    double compile_s = 0.0, grid_s = 0.0, path_s = 0.0, analysis_s = 0.0, levels_s = 0.0;
+    double compile_s = 0.0, grid_s = 0.0, path_s = 0.0, market_s = 0.0, analysis_s = 0.0, levels_s = 0.0;
 };
 
 /// The engine's one public surface: tables in memory -> check() -> run() -> columns.

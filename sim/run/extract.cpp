@@ -153,7 +153,7 @@ void put_use(connection::UseTotals&& from, results::FieldValues& out) {
 }  // namespace
 
 results::FieldValues extract_fields(ScenarioResults found, const std::vector<std::string>& hourly_fields) {
-    results::FieldValues out;
+    results::FieldValues out = std::move(found.of_market);
     congestion::Analysis& analysis = found.flow;
     put_branches(std::move(analysis.branches), out);
     put_stations(std::move(analysis.stations), out);

@@ -18,6 +18,7 @@ struct ScenarioResults {
     std::vector<double> quarter_hour_peak_mw;  ///< per station
     connection::ConnectionResults levels;
     connection::UseTotals use;
+    results::FieldValues of_market;  ///< fields of group dispatch
 };
 
 /// Puts a scenario's findings into result fields. Hourly fields that are not in `hourly_fields` are left out.

@@ -25,6 +25,22 @@ void cut(Value& value, std::size_t first, std::size_t n) {
 
 }  // namespace
 
+std::string_view status_text(SolveStatus status) {
+    switch (status) {
+        case SolveStatus::optimal:
+            return "optimal";
+        case SolveStatus::infeasible:
+            return "infeasible";
+        case SolveStatus::unbounded:
+            return "unbounded";
+        case SolveStatus::stopped:
+            return "stopped";
+        case SolveStatus::failed:
+            break;
+    }
+    return "failed";
+}
+
 StagedProgram::StagedProgram(std::vector<double> stage_h)
     : stage_h_(std::move(stage_h)), weight_(stage_h_.size(), 0.0) {}
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace knelpunt::solver {
@@ -154,6 +155,9 @@ private:
 };
 
 enum class SolveStatus { optimal, infeasible, unbounded, stopped, failed };
+
+/// "optimal", "infeasible", ...
+std::string_view status_text(SolveStatus status);
 
 /// Answer of a solver. Arrays hold NaN where there is no answer.
 ///

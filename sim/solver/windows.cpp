@@ -77,8 +77,8 @@ StagedSolution solve_in_windows(const StagedProgram& program, const WindowOption
         const StagedSolution found = solve_highs(program.piece(first, n_seen, chain), options.highs, stop);
         if (found.status != SolveStatus::optimal && out.status == SolveStatus::optimal) {
             out.status = found.status;
-            out.message = "window from stage " + std::to_string(first) +
-                          (found.message.empty() ? std::string() : ": " + found.message);
+            out.message = "window from stage " + std::to_string(first) + ": " +
+                          (found.message.empty() ? std::string(status_text(found.status)) : found.message);
         }
         keep(out.x, found.x, n_kept * n_columns);
         keep(out.x_reduced, found.x_reduced, n_kept * n_columns);

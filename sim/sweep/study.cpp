@@ -140,6 +140,7 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
                 point.projects = options.projects;
                 point.overlays = overlays;
                 point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
+                point.dispatch = study.dispatch;
                 for (const std::string& mode : study.modes) {
                     point.mode = mode;
                     for (point.draw = kNoDraw; point.draw <= study.n_draws; ++point.draw) add_years(study, point);
@@ -176,6 +177,8 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
         study.modes = {table.text("mode", "connected")};
         check_words(study.modes, {"connected", "wish"}, table.place_of("mode"), "mode", issues);
     }
+    study.dispatch = table.text("dispatch", "rule");
+    check_words({study.dispatch}, {"rule", "market"}, table.place_of("dispatch"), "dispatch", issues);
     axes.report_unknown();
     read_draws(table, study, issues);
     for (const int year : study.years) {
@@ -220,6 +223,11 @@ TableDoc study_doc() {
                   "what does not fit shows as MW short.",
                   "connected", "connected|wish"),
              text("axes.mode", "Both modes side by side; takes the place of mode.", "mode", "connected|wish"),
+             text("dispatch",
+                  "Who decides on production: rule (gas plants run in the hours of highest need), or market (at the "
+                  "price of "
+                  "the bidding zone, blind to the grid).",
+                  "rule", "rule|market"),
              number("draws.count", "Worlds drawn beside the likely values.", "0"),
              number("draws.seed", "Seed of the draws.", "1"),
              text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),

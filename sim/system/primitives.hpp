@@ -97,6 +97,14 @@ struct SourceRow : TableRow {
     double co2_t_per_mwh = 0.0;
 };
 
+/// The rest of a bidding zone, which buys and sells at an hourly price. Power flow spreads it over the grid by the nodes'
+/// exchange shares.
+struct MarketExchange {
+    std::string node;  ///< any node of the zone
+    double p_max_mw = 0.0;
+    Hourly price_eur_per_mwh;
+};
+
 struct DemandRow : TableRow {
     std::string id, name, node, category, customer, municipality;
     std::string origin;  // demand that it is a part of; empty = itself
@@ -180,6 +188,7 @@ struct Primitives {
     std::vector<PipeRow> pipes;
     std::vector<SourceRow> sources;
     std::vector<DemandRow> demands;
+    std::vector<MarketExchange> exchanges;  ///< of zones that trade beyond the region
     std::vector<ConverterRow> converters;
     std::vector<ConverterPortRow> converter_ports;
     std::vector<ConverterRegionRow> converter_regions;

@@ -198,6 +198,33 @@ def test_draws_give_the_same_bytes_for_any_threads_and_after_a_stop(program, tmp
     assert len({file.read_bytes() for file in files}) == 1
 
 
+MARKET = """knelpunt = 1
+region = "{region}"
+commissioning = "p50"
+dispatch = "market"
+[axes]
+storyline = ["KM"]
+year = [2025, 2030]
+weather = ["ordinary"]
+options = ["planned"]
+mode = ["connected", "wish"]
+[option_sets.planned]
+projects = ["*"]
+[outputs]
+hourly = []
+"""
+
+
+def test_a_market_gives_the_same_bytes_for_any_threads(program, tmp_path):
+    study = tmp_path / "market.toml"
+    study.write_text(MARKET.format(region=program.root / "scenarios" / "mra"))
+    files = []
+    for threads in (1, 2):
+        files.append(tmp_path / f"threads_{threads}.h5")
+        assert program.run("sweep", study, "--out", files[-1], "--threads", str(threads)).returncode == 0
+    assert files[0].read_bytes() == files[1].read_bytes()
+
+
 def test_killed_at_random_points_gives_the_same_bytes(program, tmp_path):
     whole = tmp_path / "whole.h5"
     assert program.run("sweep", program.outlook, "--out", whole).returncode == 0

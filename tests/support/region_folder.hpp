@@ -72,6 +72,7 @@ public:
 
 private:
     void write(const std::string& table, const std::string& text) {
+        std::filesystem::create_directories((path() / table).parent_path());
         std::ofstream(path() / table, std::ios::binary) << text;
     }
 

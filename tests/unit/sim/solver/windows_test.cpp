@@ -81,7 +81,7 @@ TEST(SolveInWindows, SaysInWhichWindowThereIsNoAnswer) {
     const StagedSolution found = solve_in_windows(program, one_day_windows(), {});
 
     EXPECT_EQ(found.status, SolveStatus::infeasible);
-    EXPECT_EQ(found.message, "window from stage 24");
+    EXPECT_EQ(found.message, "window from stage 24: infeasible");
     EXPECT_TRUE(std::isnan(found.x[0]) && std::isnan(found.cost));
 }
 

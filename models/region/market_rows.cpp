@@ -1,0 +1,110 @@
+#include "models/region/market_rows.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "models/region/long_table.hpp"
+
+namespace knelpunt::models {
+namespace {
+
+constexpr double kExchangeMw = 1.0e5;  ///< no limit of its own: lines to the rest of the country are the grid's matter
+
+/// Use of the region hour by hour: its course stands for the country's.
+std::vector<double> use_of_region(const Primitives& rows, const SeriesPool& pool) {
+    std::map<SeriesId, double> scale_of;
+    for (const DemandRow& row : rows.demands) {
+        if (row.in_service) scale_of[row.p_mw.series] += row.p_mw.scale;
+    }
+    std::map<Key, std::pair<SeriesId, double>> in_order;  // sums do not depend on who asked for a series first
+    std::vector<double> out(pool.n_steps(), 0.0);
+    for (const auto& [series, scale] : scale_of) {
+        if (series == kConstant)
+            for (double& value : out) value += scale;
+        else
+            in_order[pool.key_of(series)] = {series, scale};
+    }
+    for (const auto& [key, term] : in_order) {
+        const auto values = pool.values(term.first);
+        for (std::size_t step = 0; step < out.size(); ++step) out[step] += term.second * values[step];
+    }
+    return out;
+}
+
+void put_source(const std::vector<TechnologyRow>& technologies, const NationalYear& year, SourceRow& source) {
+    const auto technology = std::find_if(technologies.begin(), technologies.end(),
+                                         [&](const TechnologyRow& row) { return row.id == source.category; });
+    if (technology == technologies.end()) return;
+    if (technology->rule == "weather") {
+        source.dispatch = "market";
+        source.p_max_mw = source.p_mw;
+    } else if (technology->fuel == "gas") {
+        source.dispatch = "market";
+        source.p_max_mw = {source.p_rated_mw, kConstant};
+        source.cost_eur_per_mwh = fuel_cost(year) / technology->efficiency_pu + technology->other_cost_eur_per_mwh;
+        source.co2_t_per_mwh = kGasCo2TPerMwh / technology->efficiency_pu;
+    }
+}
+
+}  // namespace
+
+NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioPoint& point, const std::string& file,
+                           Issues& issues) {
+    LongTable table;
+    for (const NationalRow& row : rows) table.add(row.id, row.storyline, row.year, row.value);
+    table.finish();
+    NationalYear out;
+    for (const auto& [id, value] :
+         {std::pair("gas_eur_per_mwh", &out.gas_eur_per_mwh), std::pair("co2_eur_per_t", &out.co2_eur_per_t),
+          std::pair("demand_twh", &out.demand_twh), std::pair("solar_mw", &out.solar_mw),
+          std::pair("wind_onshore_mw", &out.wind_onshore_mw), std::pair("wind_offshore_mw", &out.wind_offshore_mw),
+          std::pair("flexible_mw", &out.flexible_mw)}) {
+        *value = table.value(id, point.storyline, point.year);
+        if (std::isnan(*value)) {
+            issues.add(IssueCode::no_base_value, {file, 0, "id"},
+                       fmt::format("a market needs {} of storyline {} or *, which has no row", id, point.storyline),
+                       "Add rows to markets/national.csv, or choose dispatch = \"rule\"");
+        }
+    }
+    return out;
+}
+
+void add_market(const NationalMarket& market, const std::vector<TechnologyRow>& technologies,
+                const ScenarioPoint& point, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
+                const std::string& folder, Primitives& out, Issues& issues) {
+    const std::string file = folder + "/" + std::string(national_spec().file);
+    const std::size_t n_issues = issues.list().size();
+    const NationalYear year = national_year(market.national, point, file, issues);
+    for (const TechnologyRow& row : technologies) {
+        if (row.fuel.empty() || !std::isnan(row.efficiency_pu)) continue;
+        issues.add(IssueCode::missing_value,
+                   {folder + "/" + std::string(technologies_spec().file), row.line, "efficiency_pu"},
+                   fmt::format("technologies \"{}\": burns {} and has no efficiency_pu", row.id, row.fuel));
+    }
+    if (issues.list().size() > n_issues) return;
+    for (SourceRow& source : out.sources) put_source(technologies, year, source);
+    const PriceCurveRow curve = market.curves.empty() ? PriceCurveRow() : market.curves.front();
+    const std::vector<double> use = use_of_region(out, pool);
+    KeyBuilder key;
+    key.text("zone price").array(std::span<const double>(use)).number(fuel_cost(year)).number(year.demand_twh);
+    for (const double value : {year.solar_mw, year.wind_onshore_mw, year.wind_offshore_mw, year.flexible_mw,
+                               curve.flexible_eur_per_mwh, curve.slope_pu, curve.scarce_from_pu, curve.scarce_slope_pu,
+                               curve.floor_eur_per_mwh, curve.cap_eur_per_mwh, time.step_h()})
+        key.number(value);
+    for (const SeriesId series : {weather.solar, weather.wind_onshore, weather.wind_offshore})
+        key.key(pool.key_of(series));
+    MarketExchange exchange;
+    exchange.node = out.nodes.empty() ? std::string() : out.nodes.front().id;
+    exchange.p_max_mw = kExchangeMw;
+    exchange.price_eur_per_mwh = {
+        1.0,
+        pool.add_own(key.finish(), zone_price(year, curve, use, pool.values(weather.solar),
+                                              pool.values(weather.wind_onshore), pool.values(weather.wind_offshore)))};
+    out.exchanges.push_back(exchange);
+}
+
+}  // namespace knelpunt::models

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/markets/price.hpp"
+#include "models/supply/supply.hpp"
+#include "models/weather/weather.hpp"
+#include "sim/base/issue.hpp"
+#include "sim/base/time_axis.hpp"
+#include "sim/system/primitives.hpp"
+#include "sim/system/scenario_point.hpp"
+#include "sim/system/series_pool.hpp"
+
+namespace knelpunt::models {
+
+struct NationalMarket {
+    std::vector<NationalRow> national;
+    std::vector<PriceCurveRow> curves;
+};
+
+/// The country in the scenario's storyline and year.
+/// @param issues  a figure that is missing
+NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioPoint& point, const std::string& file,
+                           Issues& issues);
+
+/// Lets a market decide on what was compiled by rule.
+///
+/// Sun and wind may be curtailed; plants that burn gas run between 0 and their power at fuel, CO2 and other cost over
+/// efficiency; what runs flat (works gas, waste) must run. The rest of the country buys and sells at the hourly price of
+/// the zone (zone_price), with the region's use as the course of the country's.
+void add_market(const NationalMarket& market, const std::vector<TechnologyRow>& technologies,
+                const ScenarioPoint& point, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
+                const std::string& folder, Primitives& out, Issues& issues);
+
+}  // namespace knelpunt::models

@@ -1,0 +1,210 @@
+#pragma once
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "models/demand/demand.hpp"
+#include "models/demand/residual.hpp"
+#include "models/ledger/ledger.hpp"
+#include "models/markets/price.hpp"
+#include "models/networks/networks.hpp"
+#include "models/region/long_table.hpp"
+#include "models/region/projects.hpp"
+#include "models/region/region.hpp"
+#include "models/region/storylines.hpp"
+#include "models/supply/supply.hpp"
+#include "models/weather/measured.hpp"
+#include "models/weather/weather.hpp"
+#include "sim/io/csv.hpp"
+#include "sim/io/table_reader.hpp"
+
+namespace knelpunt::models {
+
+/// A table as text and as rows.
+template <class Row>
+struct Table {
+    const TableSpec<Row>* spec = nullptr;
+    io::RawTable raw;
+    std::vector<Row> rows;
+};
+
+template <class Row>
+Table<Row> read_table(const std::filesystem::path& folder, const TableSpec<Row>& spec, Issues& issues) {
+    Table<Row> out;
+    out.spec = &spec;
+    const std::filesystem::path file = folder / spec.file;
+    if (spec.optional && !std::filesystem::exists(file)) {
+        out.raw.file = file.string();
+        return out;
+    }
+    out.raw = io::read_csv(file, issues);
+    out.rows = io::read_rows(out.raw, spec, issues);
+    return out;
+}
+
+/// Rows of a table after the overlays that name it; the rows read before if there are none.
+template <class Row>
+std::vector<Row> rows_after(const Table<Row>& table, const std::vector<Overlay>& overlays, Issues& issues) {
+    const auto is_mine = [&](const Overlay& overlay) { return overlay.table == table.spec->name; };
+    if (std::none_of(overlays.begin(), overlays.end(), is_mine)) return table.rows;
+    io::RawTable raw = table.raw;
+    for (const Overlay& overlay : overlays) {
+        if (is_mine(overlay)) io::apply_overlay(raw, overlay, issues);
+    }
+    return io::read_rows(raw, *table.spec, issues);
+}
+
+/// Checks every refers_to of a table against the ids it names.
+class ReferenceCheck {
+public:
+    template <class Row>
+    void know(const Table<Row>& table) {
+        const int id = table.raw.column("id");
+        // Of a table that could not be read nothing is known: one message about the file is enough.
+        if (table.raw.header.empty() && !table.spec->optional) return;
+        auto& ids = ids_[std::string(table.spec->name)];
+        for (const auto& line : table.raw.lines) {
+            if (id >= 0) ids.insert(line.cells[static_cast<std::size_t>(id)]);
+        }
+    }
+
+    template <class Row>
+    void check(const Table<Row>& table, Issues& issues) const {
+        for (const Param<Row>& param : table.spec->params) {
+            const int column = table.raw.column(param.spec.name);
+            const auto known = ids_.find(std::string(param.spec.refers_to));
+            if (param.spec.refers_to.empty() || column < 0 || known == ids_.end()) continue;
+            for (const auto& line : table.raw.lines) {
+                const std::string& id = line.cells[static_cast<std::size_t>(column)];
+                if (id.empty() || known->second.contains(id)) continue;
+                const std::string nearest =
+                    nearest_name(id, std::vector<std::string>(known->second.begin(), known->second.end()));
+                issues.add(IssueCode::dangling_id, {table.raw.file, line.line, std::string(param.spec.name)},
+                           fmt::format("{} \"{}\": {} = \"{}\" is no row of {}", table.spec->name, line.cells[0],
+                                       param.spec.name, id, param.spec.refers_to),
+                           nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+            }
+        }
+    }
+
+private:
+    std::map<std::string, std::set<std::string>> ids_;
+};
+
+/// Every table of a region, with what is made of them once.
+struct Region::Tables {
+    std::string folder, name, title;
+    double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
+    int base_year = 0, requests_from_year = 0, homes_from_year = 0;
+    std::vector<std::string> areas_in_part;
+    Table<BusRow> buses;
+    Table<GridLineRow> lines;
+    Table<GridTransformerRow> transformers;
+    Table<EquivalentRow> equivalents;
+    Table<ExchangeRow> exchanges;
+    Table<SecurityRuleRow> security_rules;
+    Table<LoadTransferRow> load_transfers;
+    Table<ProjectRow> projects;
+    Table<ProjectChangeRow> project_changes;
+    Table<TechnologyRow> technologies;
+    Table<GeneratorRow> generators;
+    Table<CapacityRow> capacities;
+    Table<NationalRow> national;
+    Table<PriceCurveRow> price_curves;
+    Table<CategoryRow> categories;
+    Table<ShapeRow> shapes;
+    Table<ResponseRow> responses;
+    Table<LoadRow> loads;
+    Table<HeatPumpRow> heat_pumps;
+    Table<DataCentreRow> data_centres;
+    Table<VolumeRow> volumes;
+    Table<ClimateRow> climates;
+    Table<WeatherYearRow> weather_years;
+    Table<MeasuredYearRow> measured_years;
+    std::map<std::string, MeasuredYear, std::less<>> measured_year_of;  ///< by id
+    Table<StorylineRow> storylines;
+    Table<CustomerEntry> customers;
+    Table<LedgerEntry> ledger;
+    Table<RequestEntry> requests;
+    Table<ConnectionLevelRow> connection_levels;
+    Table<ConnectionHostRow> connection_hosts;
+    LongTable volume_of, capacity_of;
+    ResidualSetting residual;
+    std::vector<double> reference_day_c;  ///< temperature of the first weather year, mean of 24 h, full year
+    std::vector<double> reference_c;      ///< the same, hour by hour
+    Key key;
+
+    template <class Visitor>
+    void visit(Visitor&& visitor) {
+        visitor(buses);
+        visitor(lines);
+        visitor(transformers);
+        visitor(equivalents);
+        visitor(exchanges);
+        visitor(security_rules);
+        visitor(load_transfers);
+        visitor(projects);
+        visitor(project_changes);
+        visitor(technologies);
+        visitor(generators);
+        visitor(capacities);
+        visitor(national);
+        visitor(price_curves);
+        visitor(categories);
+        visitor(shapes);
+        visitor(responses);
+        visitor(loads);
+        visitor(heat_pumps);
+        visitor(data_centres);
+        visitor(volumes);
+        visitor(climates);
+        visitor(weather_years);
+        visitor(measured_years);
+        visitor(storylines);
+        visitor(customers);
+        visitor(ledger);
+        visitor(requests);
+        visitor(connection_levels);
+        visitor(connection_hosts);
+    }
+
+    void declare() {
+        buses.spec = &buses_spec();
+        lines.spec = &grid_lines_spec();
+        transformers.spec = &grid_transformers_spec();
+        equivalents.spec = &equivalents_spec();
+        exchanges.spec = &exchanges_spec();
+        security_rules.spec = &security_rules_spec();
+        load_transfers.spec = &load_transfers_spec();
+        projects.spec = &projects_spec();
+        project_changes.spec = &project_changes_spec();
+        technologies.spec = &technologies_spec();
+        generators.spec = &generators_spec();
+        capacities.spec = &capacities_spec();
+        national.spec = &national_spec();
+        price_curves.spec = &price_curves_spec();
+        categories.spec = &categories_spec();
+        shapes.spec = &shapes_spec();
+        responses.spec = &responses_spec();
+        loads.spec = &loads_spec();
+        heat_pumps.spec = &heat_pumps_spec();
+        data_centres.spec = &data_centres_spec();
+        volumes.spec = &volumes_spec();
+        climates.spec = &climates_spec();
+        weather_years.spec = &weather_years_spec();
+        measured_years.spec = &measured_years_spec();
+        storylines.spec = &storylines_spec();
+        customers.spec = &customer_entries_spec();
+        ledger.spec = &ledger_entries_spec();
+        requests.spec = &request_entries_spec();
+        connection_levels.spec = &connection_levels_spec();
+        connection_hosts.spec = &connection_hosts_spec();
+    }
+};
+
+}  // namespace knelpunt::models

@@ -1,0 +1,98 @@
+#include "sim/run/market_stage.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <stdexcept>
+
+#include "sim/base/expects.hpp"
+
+namespace knelpunt::run {
+namespace {
+
+double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+/// Value that a share of the hours stays below.
+double quantile(std::vector<double> values, double share) {
+    const auto at = static_cast<std::size_t>(share * static_cast<double>(values.size() - 1));
+    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
+    return values[at];
+}
+
+void put(results::FieldValues& fields, const std::string& name, double value) {
+    fields["dispatch/" + name] = std::vector<double>{value};
+}
+
+void put_prices(const dispatch::MarketResult& found, double step_h, results::FieldValues& fields) {
+    const auto zone = std::find_if(found.zones.begin(), found.zones.end(),
+                                   [](const dispatch::MarketZone& of) { return of.carrier == "electricity"; });
+    if (zone == found.zones.end()) return;
+    const std::vector<double>& price =
+        found.zone_price_eur_per_mwh[static_cast<std::size_t>(zone - found.zones.begin())];
+    put(fields, "price_mean_eur_per_mwh", sum(price) / static_cast<double>(price.size()));
+    put(fields, "price_low_eur_per_mwh", quantile(price, 0.05));
+    put(fields, "price_high_eur_per_mwh", quantile(price, 0.95));
+    const auto n_negative = std::count_if(price.begin(), price.end(), [](double value) { return value < 0.0; });
+    put(fields, "negative_price_hours", step_h * static_cast<double>(n_negative));
+}
+
+void put_totals(const Primitives& rows, const dispatch::MarketResult& found, const SeriesPool& pool, double step_h,
+                results::FieldValues& fields) {
+    double co2_t = 0.0, curtailed_mwh = 0.0, unmet_mwh = 0.0;
+    for (std::size_t at = 0; at < rows.sources.size(); ++at) {
+        const SourceRow& row = rows.sources[at];
+        if (found.source_mw[at].empty()) continue;
+        co2_t += step_h * row.co2_t_per_mwh * sum(found.source_mw[at]);
+        if (row.p_max_mw.series == kConstant) continue;
+        const auto most = pool.values(row.p_max_mw.series);
+        for (std::size_t step = 0; step < most.size(); ++step)
+            curtailed_mwh += step_h * (row.p_max_mw.scale * most[step] - found.source_mw[at][step]);
+    }
+    for (const std::vector<double>& zone : found.zone_unmet_mw) unmet_mwh += step_h * sum(zone);
+    put(fields, "emitted_t_co2", co2_t);
+    put(fields, "curtailed_mwh", curtailed_mwh);
+    put(fields, "unmet_mwh", unmet_mwh);
+    put(fields, "cost_eur", found.cost_eur);
+    const solver::Certificate& certificate = found.certificate;
+    put(fields, "worst_residual_pu",
+        std::max({certificate.row_residual, certificate.store_residual, certificate.window_residual,
+                  certificate.bound_residual}));
+}
+
+}  // namespace
+
+void put_no_market(results::FieldValues& fields) {
+    for (const char* name :
+         {"price_mean_eur_per_mwh", "price_low_eur_per_mwh", "price_high_eur_per_mwh", "negative_price_hours",
+          "cost_eur", "emitted_t_co2", "curtailed_mwh", "unmet_mwh", "worst_residual_pu"})
+        put(fields, name, std::nan(""));
+}
+
+Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
+                           const TimeAxis& time, SeriesPool& pool, const std::stop_token& stop,
+                           results::FieldValues& fields) {
+    Primitives seen = rows;
+    for (DemandRow& row : seen.demands) {
+        const int at = system.structure->demands.find(row.id);
+        if (at >= 0) row.p_mw.scale *= joined_pu[static_cast<std::size_t>(at)];
+    }
+    Issues issues;
+    const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, {}, stop, issues);
+    issues.throw_if_errors();
+    if (found.status == solver::SolveStatus::stopped) throw StoppedError();
+    if (found.status != solver::SolveStatus::optimal)
+        throw std::runtime_error("the market has no answer: " +
+                                 found.message);  // reported for this scenario; others go on
+    put_no_market(fields);
+    put_prices(found, time.step_h(), fields);
+    put_totals(seen, found, pool, time.step_h(), fields);
+    for (std::size_t at = 0; at < rows.sources.size(); ++at) {
+        if (found.source_mw[at].empty()) continue;
+        const std::span<const double> power(found.source_mw[at]);
+        const Key key = KeyBuilder().text("market").text(rows.sources[at].id).array(power).finish();
+        rows.sources[at].p_mw = {1.0, pool.add_own(key, found.source_mw[at])};
+    }
+    return rows;
+}
+
+}  // namespace knelpunt::run

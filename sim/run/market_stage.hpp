@@ -1,0 +1,28 @@
+#pragma once
+
+#include <stop_token>
+
+#include "sim/connection/level.hpp"
+#include "sim/dispatch/market.hpp"
+#include "sim/results/schema.hpp"
+#include "sim/system/system.hpp"
+
+namespace knelpunt::run {
+
+/// Lets the market decide on the rows of one scenario: their production becomes its answer.
+///
+/// The market sees the use that has joined the grid. Exchanges are left out of the rows: power flow finds them as what is
+/// missing at the boundary.
+/// @param system  the rows on the structure, for the order of `joined_pu`
+/// @param pool    the scenario's own pool: takes the hourly powers
+/// @param fields  gets the fields of group dispatch
+/// @throws InputError on rows that make no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
+///         price, so it should have one)
+Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
+                           const TimeAxis& time, SeriesPool& pool, const std::stop_token& stop,
+                           results::FieldValues& fields);
+
+/// The fields of group dispatch where no market decides: no values.
+void put_no_market(results::FieldValues& fields);
+
+}  // namespace knelpunt::run

@@ -1,0 +1,60 @@
+#include "models/markets/price.hpp"
+
+#include <array>
+
+#include <gtest/gtest.h>
+
+namespace knelpunt::models {
+namespace {
+
+/// A country that uses 8.76 TWh, 1000 MW on average, with 500 MW of sun, and fuel of 10 + 0.202 * 50 = 20.1 EUR/MWh.
+NationalYear small_country() { return {10.0, 50.0, 8.76, 500.0, 0.0, 0.0, 0.0}; }
+
+TEST(ZonePrice, FollowsTheResidualLoad) {
+    const std::array demand{0.8, 1.2}, sun{0.0, 1.0}, none{0.0, 0.0};
+
+    const auto price = zone_price(small_country(), PriceCurveRow(), demand, sun, none, none);
+
+    EXPECT_NEAR(price[0], 20.1 * 2.25 * 0.8, 1e-9);  // by hand: 800 MW left of 1000
+    EXPECT_NEAR(price[1], 20.1 * 2.25 * 0.7, 1e-9);  // 1200 - 500
+}
+
+// By hand: 1500 MW left is 0.35 beyond 1.15; and 1500 MW of sun on 500 MW of use leave -1.
+TEST(ZonePrice, RisesInScarcityAndFallsBelowZeroInSurplus) {
+    NationalYear year = small_country();
+    year.solar_mw = 1500.0;
+    const std::array demand{1.5, 0.5}, sun{0.0, 1.0}, none{0.0, 0.0};
+
+    const auto price = zone_price(year, PriceCurveRow(), demand, sun, none, none);
+
+    EXPECT_NEAR(price[0], 20.1 * (2.25 * 1.5 + 6.5 * 0.35), 1e-9);
+    EXPECT_NEAR(price[1], -20.1 * 2.25, 1e-9);
+}
+
+// By hand: of 1000 MW of surplus flexible use takes 600: 400 are left, -0.4 of the mean use. With 1000 MW of it the price is
+// what it pays.
+TEST(ZonePrice, FlexibleUseTakesASurplus) {
+    NationalYear year = small_country();
+    year.solar_mw = 1500.0;
+    const std::array demand{1.5, 0.5}, sun{0.0, 1.0}, none{0.0, 0.0};
+
+    year.flexible_mw = 600.0;
+    EXPECT_NEAR(zone_price(year, PriceCurveRow(), demand, sun, none, none)[1], -20.1 * 2.25 * 0.4, 1e-9);
+    year.flexible_mw = 1000.0;
+    EXPECT_NEAR(zone_price(year, PriceCurveRow(), demand, sun, none, none)[1], 5.0, 1e-9);
+}
+
+TEST(ZonePrice, StaysBetweenFloorAndCap) {
+    NationalYear year = small_country();
+    year.gas_eur_per_mwh = 10000.0;
+    year.solar_mw = 5000.0;
+    const std::array demand{1.5, 0.5}, sun{0.0, 1.0}, none{0.0, 0.0};
+
+    const auto price = zone_price(year, PriceCurveRow(), demand, sun, none, none);
+
+    EXPECT_EQ(price[0], 4000.0);
+    EXPECT_EQ(price[1], -500.0);
+}
+
+}  // namespace
+}  // namespace knelpunt::models
