@@ -1,5 +1,6 @@
 """tools/run and tools/test on a small tree with a stand-in program: arguments, exit codes, counting."""
 
+import hashlib
 import os
 import re
 import shutil
@@ -50,7 +51,18 @@ def make_tree(tmp_path):
     (root / "program").write_text(PROGRAM, encoding="utf-8")
     (root / "program").chmod(0o755)
     (root / "CMakeLists.txt").write_text(CMAKE, encoding="utf-8")
+    put_highs(root)
     return root
+
+
+def put_highs(root):
+    """What setup leaves behind once HiGHS is there, so that nothing is fetched."""
+    requirements = b"highsbox\n"
+    (root / "tools" / "python").mkdir()
+    (root / "tools" / "python" / "requirements-highs.txt").write_bytes(requirements)
+    folder = root / "build" / "highs"
+    folder.mkdir(parents=True)
+    (folder / "stamp").write_text(hashlib.sha256(requirements).hexdigest() + "  -\n", encoding="utf-8")
 
 
 def run(script, *arguments, cwd):
@@ -112,7 +124,7 @@ def test_run_continues_an_interrupted_run_of_the_same_build_only(tree, is_older,
 
 @pytest.mark.parametrize("code,is_shown", [(1, False), (2, True), (3, False), (130, False)])
 def test_run_hands_on_the_exit_code_of_the_sweep(tree, code, is_shown):
-    (tree / "build").mkdir()
+    (tree / "build").mkdir(exist_ok=True)
     (tree / "build" / "sweep.code").write_text(f"{code}\n", encoding="utf-8")
 
     done = run(tree / "tools" / "run", cwd=tree)
