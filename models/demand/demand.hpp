@@ -27,6 +27,9 @@ struct CategoryRow : TableRow {
     double mwh_per_home = kNaN;           // yearly use of a home, households only
     double smart_share_pu = 0.0;          // share of each day's use that the smart profile takes
     double residual_sd_pu = 0.0;          // deviation of a station's own course over its mean use
+    bool by_devices = false;              // where a market decides, devices make this use
+    double market_share_pu = 0.0;         // share of the use that a market may move within its day
+    double window_max_pu = 3.0;           // highest power of that share over its mean
 };
 
 /// One day profile: 24 factors of a category, day type and month (0 = all months), in legal clock time.

@@ -5,7 +5,6 @@
 namespace knelpunt::models {
 namespace {
 
-constexpr Range kNotNegative{0.0, kInf};
 constexpr Range kPositive{0.0, kInf, true};
 
 template <class Row>

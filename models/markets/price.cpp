@@ -17,10 +17,11 @@ const TableSpec<NationalRow>& national_spec() {
         "Figures of the country over storylines and years, from which the price of the bidding zone follows.",
         {{&Row::id,
           {.name = "id",
-           .doc = "Which figure: prices of gas (lower heating value) and CO2, use, installed sun and wind, "
+           .doc = "Which figure: prices of gas, delivered hydrogen (lower heating value) and CO2, use, installed sun "
+                  "and wind, "
                   "flexible use beyond that of 2023.",
-           .choices =
-               "gas_eur_per_mwh|co2_eur_per_t|demand_twh|solar_mw|wind_onshore_mw|wind_offshore_mw|flexible_mw"}},
+           .choices = "gas_eur_per_mwh|hydrogen_eur_per_mwh|co2_eur_per_t|demand_twh|solar_mw|wind_onshore_mw|wind_"
+                      "offshore_mw|flexible_mw"}},
          {&Row::storyline, {.name = "storyline", .doc = "Storyline, or * for all."}},
          {&Row::year,
           {.name = "year",

@@ -31,6 +31,7 @@ struct NationalYear {
     double gas_eur_per_mwh = 0.0, co2_eur_per_t = 0.0;  ///< gas: lower heating value
     double demand_twh = 0.0;
     double solar_mw = 0.0, wind_onshore_mw = 0.0, wind_offshore_mw = 0.0;
+    double hydrogen_eur_per_mwh = 0.0;  ///< delivered, lower heating value; NaN where no row gives it
     double flexible_mw = 0.0;  ///< use that takes a surplus: batteries, power to heat and gas, beyond that of 2023
 };
 

@@ -3,7 +3,6 @@
 namespace knelpunt::models {
 namespace {
 
-constexpr Range kNotNegative{0.0, kInf};
 constexpr Range kPositive{0.0, kInf, true};
 constexpr std::string_view kConfidences = "reported|derived|assumed|calibrated|unknown";
 

@@ -70,15 +70,14 @@ NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioP
                        "Add rows to markets/national.csv, or choose dispatch = \"rule\"");
         }
     }
+    out.hydrogen_eur_per_mwh = table.value("hydrogen_eur_per_mwh", point.storyline, point.year);
     return out;
 }
 
-void add_market(const NationalMarket& market, const std::vector<TechnologyRow>& technologies,
-                const ScenarioPoint& point, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
-                const std::string& folder, Primitives& out, Issues& issues) {
-    const std::string file = folder + "/" + std::string(national_spec().file);
+void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
+                const std::vector<TechnologyRow>& technologies, const Weather& weather, const TimeAxis& time,
+                SeriesPool& pool, const std::string& folder, Primitives& out, Issues& issues) {
     const std::size_t n_issues = issues.list().size();
-    const NationalYear year = national_year(market.national, point, file, issues);
     for (const TechnologyRow& row : technologies) {
         if (row.fuel.empty() || !std::isnan(row.efficiency_pu)) continue;
         issues.add(IssueCode::missing_value,
@@ -87,7 +86,7 @@ void add_market(const NationalMarket& market, const std::vector<TechnologyRow>& 
     }
     if (issues.list().size() > n_issues) return;
     for (SourceRow& source : out.sources) put_source(technologies, year, source);
-    const PriceCurveRow curve = market.curves.empty() ? PriceCurveRow() : market.curves.front();
+    const PriceCurveRow curve = curves.empty() ? PriceCurveRow() : curves.front();
     const std::vector<double> use = use_of_region(out, pool);
     KeyBuilder key;
     key.text("zone price").array(std::span<const double>(use)).number(fuel_cost(year)).number(year.demand_twh);

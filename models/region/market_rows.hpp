@@ -14,11 +14,6 @@
 
 namespace knelpunt::models {
 
-struct NationalMarket {
-    std::vector<NationalRow> national;
-    std::vector<PriceCurveRow> curves;
-};
-
 /// The country in the scenario's storyline and year.
 /// @param issues  a figure that is missing
 NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioPoint& point, const std::string& file,
@@ -29,8 +24,8 @@ NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioP
 /// Sun and wind may be curtailed; plants that burn gas run between 0 and their power at fuel, CO2 and other cost over
 /// efficiency; what runs flat (works gas, waste) must run. The rest of the country buys and sells at the hourly price of
 /// the zone (zone_price), with the region's use as the course of the country's.
-void add_market(const NationalMarket& market, const std::vector<TechnologyRow>& technologies,
-                const ScenarioPoint& point, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
-                const std::string& folder, Primitives& out, Issues& issues);
+void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
+                const std::vector<TechnologyRow>& technologies, const Weather& weather, const TimeAxis& time,
+                SeriesPool& pool, const std::string& folder, Primitives& out, Issues& issues);
 
 }  // namespace knelpunt::models

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "models/region/carriers.hpp"
 #include "models/region/draws.hpp"
 #include "models/region/market_rows.hpp"
 #include "models/region/region_tables.hpp"
@@ -278,6 +279,29 @@ void remember_reference_weather(Tables& tables) {
     tables.reference_c.assign(hour_c.begin(), hour_c.end());
 }
 
+/// Prices, devices and networks of a scenario that a market decides on.
+template <class Tables>
+void let_market_decide(const Tables& tables, const std::vector<Overlay>& overlays, const ScenarioPoint& point,
+                       const DemandTables& demand, const SupplyTables& supply, const Weather& weather,
+                       const TimeAxis& time, SeriesPool& pool, Primitives& out, Issues& issues) {
+    const NationalYear national =
+        national_year(rows_after(tables.national, overlays, issues), point, tables.national.raw.file, issues);
+    add_market(national, rows_after(tables.price_curves, overlays, issues), supply.technologies, weather, time, pool,
+               tables.folder, out, issues);
+    const CarrierTables carriers{
+        rows_after(tables.sites, overlays, issues),
+        rows_after(tables.network_pipes, overlays, issues),
+        rows_after(tables.carrier_uses, overlays, issues),
+        rows_after(tables.use_volumes, overlays, issues),
+        {rows_after(tables.fuels, overlays, issues), rows_after(tables.device_kinds, overlays, issues),
+         rows_after(tables.devices, overlays, issues)},
+        rows_after(tables.storage, overlays, issues),
+        rows_after(tables.steel_works, overlays, issues),
+        rows_after(tables.steel_routes, overlays, issues)};
+    add_carriers(carriers, demand.categories, national, point, weather, tables.reference_day_c, pool, tables.folder,
+                 out, issues);
+}
+
 }  // namespace
 
 std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues) {
@@ -325,6 +349,8 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
     check_long_rows(tables.volumes, tables.storylines.rows, issues);
     check_long_rows(tables.capacities, tables.storylines.rows, issues);
+    check_long_rows(tables.use_volumes, tables.storylines.rows, issues);
+    check_long_rows(tables.national, tables.storylines.rows, issues);
     check_project_changes(tables, issues);
     check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
     tables.volume_of = long_table_of(tables.volumes.rows);
@@ -382,12 +408,10 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time,
                    pool, tables.folder, out, issues);
     add_ledger(tables, overlays, demand, volumes, point.year, pool, out, issues);
+    const bool has_market = point.dispatch == "market";
+    if (has_market) split_windows(demand.categories, out);
     add_residuals(demand.categories, tables.residual, time, pool, out);
-    if (point.dispatch == "market") {
-        const NationalMarket market{rows_after(tables.national, overlays, issues),
-                                    rows_after(tables.price_curves, overlays, issues)};
-        add_market(market, supply.technologies, point, weather, time, pool, tables.folder, out, issues);
-    }
+    if (has_market) let_market_decide(tables, overlays, point, demand, supply, weather, time, pool, out, issues);
     move_loads(network.load_transfers, tables.folder, out, issues);
     add_firm_limit_members(out);
     return out;

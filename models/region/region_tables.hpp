@@ -8,15 +8,20 @@
 
 #include <fmt/format.h>
 
+#include "models/conversion/devices.hpp"
+#include "models/conversion/steel.hpp"
+#include "models/demand/carrier_use.hpp"
 #include "models/demand/demand.hpp"
 #include "models/demand/residual.hpp"
 #include "models/ledger/ledger.hpp"
 #include "models/markets/price.hpp"
 #include "models/networks/networks.hpp"
+#include "models/networks/pipes.hpp"
 #include "models/region/long_table.hpp"
 #include "models/region/projects.hpp"
 #include "models/region/region.hpp"
 #include "models/region/storylines.hpp"
+#include "models/storage/storage.hpp"
 #include "models/supply/supply.hpp"
 #include "models/weather/measured.hpp"
 #include "models/weather/weather.hpp"
@@ -116,6 +121,16 @@ struct Region::Tables {
     Table<CapacityRow> capacities;
     Table<NationalRow> national;
     Table<PriceCurveRow> price_curves;
+    Table<SiteRow> sites;
+    Table<NetworkPipeRow> network_pipes;
+    Table<FuelRow> fuels;
+    Table<DeviceKindRow> device_kinds;
+    Table<DeviceEntry> devices;
+    Table<CarrierUseRow> carrier_uses;
+    Table<UseVolumeRow> use_volumes;
+    Table<StorageRow> storage;
+    Table<SteelWorksRow> steel_works;
+    Table<SteelRouteRow> steel_routes;
     Table<CategoryRow> categories;
     Table<ShapeRow> shapes;
     Table<ResponseRow> responses;
@@ -155,6 +170,16 @@ struct Region::Tables {
         visitor(capacities);
         visitor(national);
         visitor(price_curves);
+        visitor(sites);
+        visitor(network_pipes);
+        visitor(fuels);
+        visitor(device_kinds);
+        visitor(devices);
+        visitor(carrier_uses);
+        visitor(use_volumes);
+        visitor(storage);
+        visitor(steel_works);
+        visitor(steel_routes);
         visitor(categories);
         visitor(shapes);
         visitor(responses);
@@ -188,6 +213,16 @@ struct Region::Tables {
         capacities.spec = &capacities_spec();
         national.spec = &national_spec();
         price_curves.spec = &price_curves_spec();
+        sites.spec = &sites_spec();
+        network_pipes.spec = &network_pipes_spec();
+        fuels.spec = &fuels_spec();
+        device_kinds.spec = &device_kinds_spec();
+        devices.spec = &devices_spec();
+        carrier_uses.spec = &carrier_uses_spec();
+        use_volumes.spec = &use_volumes_spec();
+        storage.spec = &storage_spec();
+        steel_works.spec = &steel_works_spec();
+        steel_routes.spec = &steel_routes_spec();
         categories.spec = &categories_spec();
         shapes.spec = &shapes_spec();
         responses.spec = &responses_spec();

@@ -11,8 +11,6 @@
 namespace knelpunt::models {
 namespace {
 
-constexpr Range kNotNegative{0.0, kInf};
-
 SeriesId series_named(const SupplyWeather& weather, const std::string& name) {
     if (name == "solar") return weather.solar;
     return name == "wind_onshore" ? weather.wind_onshore : weather.wind_offshore;

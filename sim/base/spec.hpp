@@ -24,6 +24,8 @@ struct Range {
     [[nodiscard]] bool holds(double value) const { return (open_low ? value > low : value >= low) && value <= high; }
 };
 
+inline constexpr Range kNotNegative{0.0, kInf};
+
 enum class ValueType { text, number, integer, flag };
 
 /// Declaration of one column, key or result field. Reading, checking, help and files all use this record.

@@ -53,6 +53,11 @@ void put_unit(const MarketProblem& problem, const solver::StagedSolution& soluti
 
 }  // namespace
 
+int MarketResult::zone_of(const std::string& node) const {
+    const auto found = zone_of_node.find(node);
+    return found == zone_of_node.end() ? -1 : found->second;
+}
+
 MarketResult extract_market(const Primitives& rows, const MarketProblem& problem,
                             const solver::StagedSolution& solution) {
     MarketResult out;
@@ -60,6 +65,7 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     out.message = solution.message;
     out.cost_eur = solution.cost;
     out.zones = problem.zones;
+    out.zone_of_node = problem.zone_of_node;
     out.source_mw.resize(rows.sources.size());
     out.converter_mw.resize(rows.converters.size());
     out.demand_mw.resize(rows.demands.size());

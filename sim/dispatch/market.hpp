@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -43,6 +44,7 @@ struct MarketUnit {
 struct MarketProblem {
     solver::StagedProgram program{{}};
     std::vector<MarketZone> zones;
+    std::map<std::string, int, std::less<>> zone_of_node;
     std::vector<MarketUnit> units;
     std::vector<int> exchange_column;                           ///< per row of exchanges
     std::vector<int> balance_row, unmet_column, excess_column;  ///< per zone
@@ -59,10 +61,14 @@ struct MarketResult {
     solver::Certificate certificate;
     double cost_eur = 0.0;
     std::vector<MarketZone> zones;
+    std::map<std::string, int, std::less<>> zone_of_node;
     std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;  ///< per zone
     std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;                     ///< per row
     std::vector<std::vector<double>> exchange_mw;  ///< per row; bought by the region is positive
     std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
+
+    /// Place of the zone of a node in service; -1 = none.
+    [[nodiscard]] int zone_of(const std::string& node) const;
 };
 
 /// Builds the market that is blind to the grid.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -36,6 +37,7 @@ public:
         : rows_(rows), pool_(pool), time_(time), options_(options), issues_(issues), zones_(find_zones(rows)) {
         out_.program = solver::StagedProgram(std::vector<double>(time.n_steps(), time.step_h()));
         out_.zones = zones_.list;
+        out_.zone_of_node = zones_.zone_of_node;
         out_.n_steps = time.n_steps();
     }
 
@@ -44,6 +46,7 @@ public:
         put_sources();
         put_exchanges();
         put_converters();
+        put_regions();
         put_stores();
         put_windows();
         out_.program.add_chain({0, time_.n_steps(), 1.0, solver::EndRule::cyclic, {}, {}});
@@ -75,7 +78,7 @@ private:
         }
         for (const std::size_t at : in_order(rows_.sources)) {
             const SourceRow& row = rows_.sources[at];
-            if (row.in_service && row.dispatch != "market") add(row.node, row.p_mw, -1.0);
+            if (row.in_service && row.dispatch == "rule") add(row.node, row.p_mw, -1.0);
         }
         for (std::size_t zone = 0; zone < n; ++zone) {
             auto net = std::make_unique<std::vector<double>>(time_.n_steps(), 0.0);
@@ -231,8 +234,10 @@ private:
     void put_converters() {
         const auto ports_of = ports_by_converter();
         using Ports = std::vector<std::tuple<int, double, Key>>;
-        using UnitKey = std::tuple<std::string, Ports, double, Key, double, Key>;
+        using UnitKey = std::tuple<std::string, Ports, double, Key, double, Key, std::string>;
         std::map<UnitKey, std::vector<std::size_t>> members_of;
+        std::set<std::string, std::less<>> in_a_region;
+        for (const ConverterRegionRow& row : rows_.converter_regions) in_a_region.insert(row.converter);
         for (const std::size_t at : in_order(rows_.converters)) {
             const ConverterRow& row = rows_.converters[at];
             const auto found = ports_of.find(row.id);
@@ -248,10 +253,32 @@ private:
             std::sort(places.begin(), places.end());
             const double least_pu = row.activity_max_mw > 0.0 ? row.activity_min_mw.scale / row.activity_max_mw : 0.0;
             members_of[{row.category, places, row.cost_eur_per_mwh, series_key(row.availability_pu), least_pu,
-                        series_key(row.activity_min_mw)}]
+                        series_key(row.activity_min_mw), in_a_region.contains(row.id) ? row.id : std::string()}]
                 .push_back(at);
         }
         for (const auto& [key, members] : members_of) put_converter(ports_of, members);
+    }
+
+    /// Operating regions: sums of port powers below a bound; a converter out of service adds nothing.
+    void put_regions() {
+        std::map<std::string, const ConverterPortRow*, std::less<>> port_of;
+        for (const ConverterPortRow& port : rows_.converter_ports) port_of[port.id] = &port;
+        std::map<std::string, const MarketUnit*, std::less<>> unit_of_converter;
+        for (const MarketUnit& unit : out_.units) {
+            if (unit.kind == MarketUnit::Kind::converter && unit.members.size() == 1)
+                unit_of_converter[rows_.converters[unit.members[0]].id] = &unit;
+        }
+        std::map<std::string, int, std::less<>> row_of;
+        for (const std::size_t at : in_order(rows_.converter_regions)) {
+            const ConverterRegionRow& region = rows_.converter_regions[at];
+            const auto port = port_of.find(region.port);
+            const auto unit = unit_of_converter.find(region.converter);
+            if (port == port_of.end() || unit == unit_of_converter.end()) continue;
+            const auto [row, is_new] = row_of.try_emplace(region.id, -1);
+            if (is_new) row->second = out_.program.add_row({{-kInfinity}, {region.bound_mw}});
+            add_entries(row->second, unit->second->column, unit->second->n_columns,
+                        value_of(port->second->coefficient_pu, region.coefficient_pu));
+        }
     }
 
     void put_converter(const std::map<std::string, std::vector<const ConverterPortRow*>, std::less<>>& ports_of,

@@ -138,6 +138,23 @@ void write_place_axes(H5File& file, const Structure& structure) {
     write_ids("category", structure.categories, "Kinds of use.");
     write_ids("municipality", structure.municipalities, "Municipalities of the use.");
     write_ids("technology", structure.technologies, "Kinds of production.");
+    write_ids("pipe", structure.pipes, "Pipes of heat and hydrogen.");
+    const auto& zones = structure.zone_rows;
+    write_axis(file, "zone", column_of(zones, [](const ZoneRow& r) { return r.id; }),
+               "Bidding zones, and networks of heat and hydrogen.");
+    write_text_coordinate(file, "zone", "zone_name", column_of(zones, [](const ZoneRow& r) { return r.name; }),
+                          "Name.");
+    write_text_coordinate(file, "zone", "zone_carrier", column_of(zones, [](const ZoneRow& r) { return r.carrier; }),
+                          "Carrier.");
+    const auto& devices = structure.device_rows;
+    write_axis(file, "device", column_of(devices, [](const DeviceRow& r) { return r.id; }),
+               "What makes one carrier from another, or brings it in.");
+    write_text_coordinate(file, "device", "device_name", column_of(devices, [](const DeviceRow& r) { return r.name; }),
+                          "Name.");
+    write_text_coordinate(file, "device", "device_kind", column_of(devices, [](const DeviceRow& r) { return r.kind; }),
+                          "Kind.");
+    write_text_coordinate(file, "device", "device_zone", column_of(devices, [](const DeviceRow& r) { return r.zone; }),
+                          "Zone.");
     std::vector<std::string> stations, station_names, confidences;
     for (const NodeId node : structure.load_nodes) {
         stations.push_back(structure.node_rows[node.at()].id);
@@ -316,9 +333,10 @@ void link_axes(H5File& file) {
     std::vector<std::string> groups = result_groups();
     if (file.exists("uncertainty")) groups.emplace_back("uncertainty");
     for (const std::string& group : groups) {
-        for (const std::string axis : {"scenario", "time", "node", "branch", "station", "area", "category",
-                                       "municipality", "technology", "contingency", "group", "year", "storyline",
-                                       "weather_year", "option_set", "mode", "draw", "drawn_scenario"}) {
+        for (const std::string axis :
+             {"scenario",     "time",       "node",         "branch",     "station", "area",        "category",
+              "municipality", "technology", "zone",         "device",     "pipe",    "contingency", "group",
+              "year",         "storyline",  "weather_year", "option_set", "mode",    "draw",        "drawn_scenario"}) {
             if (file.exists(axis)) file.link(axis, group + "/" + axis);
         }
     }

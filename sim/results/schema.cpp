@@ -43,6 +43,12 @@ std::string_view axis_name(Axis axis) {
             return "municipality";
         case Axis::technology:
             return "technology";
+        case Axis::zone:
+            return "zone";
+        case Axis::device:
+            return "device";
+        case Axis::pipe:
+            return "pipe";
     }
     return "";
 }
@@ -65,6 +71,12 @@ std::size_t axis_size(const Structure& structure, Axis axis) {
             return static_cast<std::size_t>(structure.municipalities.size());
         case Axis::technology:
             return static_cast<std::size_t>(structure.technologies.size());
+        case Axis::zone:
+            return static_cast<std::size_t>(structure.zones.size());
+        case Axis::device:
+            return static_cast<std::size_t>(structure.devices.size());
+        case Axis::pipe:
+            return static_cast<std::size_t>(structure.pipes.size());
     }
     return 1;
 }

@@ -7,6 +7,7 @@
 #include "sim/base/expects.hpp"
 #include "sim/run/extract.hpp"
 #include "sim/run/market_stage.hpp"
+#include "sim/system/electric_part.hpp"
 
 namespace knelpunt::run {
 namespace {
@@ -71,6 +72,9 @@ bool waits(const Primitives& rows) {
 Engine::Engine(const TimeAxis& time, SystemFactory factory, EngineOptions options, LogSink log)
     : time_(time),
       factory_(std::move(factory)),
+      electric_factory_([this](const ScenarioPoint& point, const TimeAxis& axis, SeriesPool& pool, Issues& issues) {
+          return electric_part(factory_(point, axis, pool, issues));
+      }),
       options_(std::move(options)),
       log_(std::move(log)),
       series_(std::make_shared<SeriesPool>(time.n_steps())) {
@@ -82,7 +86,7 @@ void Engine::check(const std::vector<ScenarioPoint>& points, Issues& issues) {
     const std::vector<ScenarioPoint> wide = points_with_all_elements(points);
     for (const ScenarioPoint& point : wide) {
         SeriesPool own(series_.get(), point.draw != kNoDraw);
-        const Primitives rows = factory_(point, time_, own, issues);
+        const Primitives rows = electric_factory_(point, time_, own, issues);
         builder.add(rows, issues);
         if (point.mode == "connected" && rows.base_year == 0 && waits(rows) && !issues.has_errors()) {
             issues.add(IssueCode::mode_needs_base_year, {},
@@ -104,7 +108,7 @@ std::shared_ptr<const Structure> Engine::structure() const {
 }
 
 System Engine::compile(const ScenarioPoint& point, SeriesPool& own_series, Issues& issues) {
-    Primitives primitives = factory_(point, time_, own_series, issues);
+    Primitives primitives = electric_factory_(point, time_, own_series, issues);
     // The system shares the caller's pool and does not own it.
     const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own_series);
     return build_system(structure(), pool, std::move(primitives), issues);
@@ -135,7 +139,8 @@ std::shared_ptr<ConnectionPath> Engine::path_of(const ScenarioPoint& point) {
         return paths_.back().second;
     }
     if (paths_.size() == kPathsKept) paths_.erase(paths_.begin());
-    paths_.emplace_back(key, std::make_shared<ConnectionPath>(point, time_, factory_, *series_, options_.analysis));
+    paths_.emplace_back(key,
+                        std::make_shared<ConnectionPath>(point, time_, electric_factory_, *series_, options_.analysis));
     return paths_.back().second;
 }
 
@@ -154,7 +159,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     // The system shares the caller's pool and does not own it.
     const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own);
     const bool has_market = point.dispatch == "market";  // which needs the rows once more
-    System system = build_system(structure(), pool, has_market ? rows : std::move(rows), issues);
+    System system = build_system(structure(), pool, electric_part(has_market ? rows : std::move(rows)), issues);
     issues.throw_if_errors();
     took.compile_s = watch.lap_s();
     const std::shared_ptr<const flow::DcModel> grid = grid_of(system);
@@ -162,7 +167,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     const connection::Joined joined_pu = joined_of(point, system, stop);
     took.path_s = watch.lap_s();
     results::FieldValues of_market;
-    put_no_market(of_market);
+    put_no_market(*system.structure, of_market);
     if (has_market) {
         rows = clear_and_apply(std::move(rows), system, joined_pu, time_, own, stop, of_market);
         system = build_system(structure(), pool, std::move(rows), issues);

@@ -63,6 +63,7 @@ private:
 
     TimeAxis time_;
     SystemFactory factory_;
+    SystemFactory electric_factory_;  ///< what power flow sees of the same
     EngineOptions options_;
     LogSink log_;
     std::shared_ptr<SeriesPool> series_;

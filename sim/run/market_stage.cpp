@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <stdexcept>
 
 #include "sim/base/expects.hpp"
+#include "sim/run/network_results.hpp"
+#include "sim/system/electric_part.hpp"
 
 namespace knelpunt::run {
 namespace {
@@ -52,16 +55,80 @@ void put_totals(const Primitives& rows, const dispatch::MarketResult& found, con
     put(fields, "emitted_t_co2", co2_t);
     put(fields, "curtailed_mwh", curtailed_mwh);
     put(fields, "unmet_mwh", unmet_mwh);
-    put(fields, "cost_eur", found.cost_eur);
+    double unpriced_mwh = unmet_mwh;
+    for (const std::vector<double>& zone : found.zone_excess_mw) unpriced_mwh += step_h * sum(zone);
+    put(fields, "cost_eur", found.cost_eur - unpriced_mwh * dispatch::MarketOptions().unmet_eur_per_mwh);
     const solver::Certificate& certificate = found.certificate;
     put(fields, "worst_residual_pu",
         std::max({certificate.row_residual, certificate.store_residual, certificate.window_residual,
                   certificate.bound_residual}));
 }
 
+/// Takes hourly powers of sources and demands into the pool and to their rows.
+class Powers {
+public:
+    Powers(SeriesPool& pool, Primitives& out) : pool_(pool), out_(out) {
+        for (SourceRow& row : out.sources) source_[row.id] = &row;
+        for (DemandRow& row : out.demands) demand_[row.id] = &row;
+    }
+
+    void put(bool gives, const std::string& id, const std::vector<double>& power_mw) {
+        const Key key = KeyBuilder().text("market").text(id).array(std::span<const double>(power_mw)).finish();
+        const Hourly value{1.0, pool_.add_own(key, power_mw)};
+        if (gives) {
+            if (const auto row = source_.find(id); row != source_.end()) row->second->p_mw = value;
+        } else if (const auto row = demand_.find(id); row != demand_.end()) {
+            row->second->p_mw = value;
+        }
+    }
+
+private:
+    SeriesPool& pool_;
+    Primitives& out_;
+    std::map<std::string, SourceRow*, std::less<>> source_;
+    std::map<std::string, DemandRow*, std::less<>> demand_;
+};
+
+/// Power of what stands in the grid for converter ports.
+std::vector<double> power_of(const GridPort& port, const dispatch::MarketResult& found, const SeriesPool& pool) {
+    std::vector<double> out(pool.n_steps(), 0.0);
+    for (std::size_t at = 0; at < port.ports.size(); ++at) {
+        const std::vector<double>& activity = found.converter_mw[port.converter[at]];
+        if (activity.empty()) continue;
+        const double sign = port.gives ? 1.0 : -1.0;
+        for (std::size_t step = 0; step < out.size(); ++step)
+            out[step] += sign * activity[step] * value_at(port.ports[at]->coefficient_pu, pool, step);
+    }
+    for (double& value : out) value = std::max(0.0, value);  // a region holds to the solver's tolerance
+    return out;
+}
+
+void put_powers(const Primitives& rows, const Primitives& seen, const dispatch::MarketResult& found, SeriesPool& pool,
+                Primitives& out) {
+    Powers powers(pool, out);
+    for (std::size_t at = 0; at < rows.sources.size(); ++at) {
+        if (!found.source_mw[at].empty()) powers.put(true, rows.sources[at].id, found.source_mw[at]);
+    }
+    for (std::size_t at = 0; at < rows.demands.size(); ++at) {
+        if (found.demand_mw[at].empty()) continue;
+        // The rows hold what is wished; analyses take the part that has joined from them once more.
+        const double part_pu = seen.demands[at].p_mw.scale / rows.demands[at].p_mw.scale;
+        std::vector<double> wished_mw = found.demand_mw[at];
+        for (double& value : wished_mw) value /= part_pu;
+        powers.put(false, rows.demands[at].id, wished_mw);
+    }
+    for (const GridPort& port : grid_ports(rows)) powers.put(port.gives, port.id, power_of(port, found, pool));
+    for (std::size_t at = 0; at < rows.stores.size(); ++at) {
+        if (found.store_charge_mw[at].empty()) continue;
+        powers.put(true, discharging_id(rows.stores[at]), found.store_discharge_mw[at]);
+        powers.put(false, charging_id(rows.stores[at]), found.store_charge_mw[at]);
+    }
+}
+
 }  // namespace
 
-void put_no_market(results::FieldValues& fields) {
+void put_no_market(const Structure& structure, results::FieldValues& fields) {
+    put_no_networks(structure, fields);
     for (const char* name :
          {"price_mean_eur_per_mwh", "price_low_eur_per_mwh", "price_high_eur_per_mwh", "negative_price_hours",
           "cost_eur", "emitted_t_co2", "curtailed_mwh", "unmet_mwh", "worst_residual_pu"})
@@ -83,16 +150,13 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     if (found.status != solver::SolveStatus::optimal)
         throw std::runtime_error("the market has no answer: " +
                                  found.message);  // reported for this scenario; others go on
-    put_no_market(fields);
+    put_no_market(*system.structure, fields);
     put_prices(found, time.step_h(), fields);
     put_totals(seen, found, pool, time.step_h(), fields);
-    for (std::size_t at = 0; at < rows.sources.size(); ++at) {
-        if (found.source_mw[at].empty()) continue;
-        const std::span<const double> power(found.source_mw[at]);
-        const Key key = KeyBuilder().text("market").text(rows.sources[at].id).array(power).finish();
-        rows.sources[at].p_mw = {1.0, pool.add_own(key, found.source_mw[at])};
-    }
-    return rows;
+    put_networks(seen, found, pool, *system.structure, fields);
+    Primitives out = electric_part(rows);
+    put_powers(rows, seen, found, pool, out);
+    return out;
 }
 
 }  // namespace knelpunt::run

@@ -11,8 +11,8 @@ namespace knelpunt::run {
 
 /// Lets the market decide on the rows of one scenario: their production becomes its answer.
 ///
-/// The market sees the use that has joined the grid. Exchanges are left out of the rows: power flow finds them as what is
-/// missing at the boundary.
+/// The market sees the use that has joined the grid. What comes back is the electric part of the rows with the powers that
+/// the market chose. Exchanges are left out: power flow finds them as what is missing at the boundary.
 /// @param system  the rows on the structure, for the order of `joined_pu`
 /// @param pool    the scenario's own pool: takes the hourly powers
 /// @param fields  gets the fields of group dispatch
@@ -23,6 +23,6 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
                            results::FieldValues& fields);
 
 /// The fields of group dispatch where no market decides: no values.
-void put_no_market(results::FieldValues& fields);
+void put_no_market(const Structure& structure, results::FieldValues& fields);
 
 }  // namespace knelpunt::run

@@ -5,7 +5,6 @@
 namespace knelpunt {
 namespace {
 
-constexpr Range kNotNegative{0.0, kInf};
 constexpr Range kPositive{0.0, kInf, true};
 constexpr Range kShare{0.0, 1.0};
 
@@ -249,7 +248,7 @@ const TableSpec<SourceRow>& sources_spec() {
           {.name = "dispatch",
            .doc = "Who decides on its output: a rule, or the market between its bounds.",
            .fallback = "rule",
-           .choices = "rule|market"}},
+           .choices = "rule|market|converter"}},
          {&SourceRow::cost_eur_per_mwh,
           {.name = "cost_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Cost of production.", .fallback = "0"}},
          {&SourceRow::co2_t_per_mwh,

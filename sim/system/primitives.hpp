@@ -88,10 +88,10 @@ struct SourceRow : TableRow {
     bool in_service = true;
     std::string ledger_class = "measured", confidence = "unknown";
     double p_rated_mw = 0.0;
-    Hourly p_mw;                 // production by rule; a market replaces that of dispatch = "market"
-    Hourly right_mw = kNoRight;  // when the right to feed in is used
-    std::string dispatch = "rule";
-    Hourly p_min_mw, p_max_mw;  // bounds of the market; a negative lower bound buys: the exchange of a zone
+    Hourly p_mw;                    // production by rule; a market replaces that of dispatch = "market"
+    Hourly right_mw = kNoRight;     // when the right to feed in is used
+    std::string dispatch = "rule";  // rule | market | converter: its power is that of converter ports shown as it
+    Hourly p_min_mw, p_max_mw;      // bounds of the market; a negative lower bound buys: the exchange of a zone
     double cost_eur_per_mwh = 0.0, cos_phi = 1.0;
     Hourly price_eur_per_mwh;  // hourly price of what it uses or trades, on top of the cost
     double co2_t_per_mwh = 0.0;
@@ -131,11 +131,13 @@ struct ConverterRow : TableRow {
 struct ConverterPortRow : TableRow {
     std::string id, converter, node;
     Hourly coefficient_pu;  // MW at the node per MW of activity, injection positive
+    std::string shown_as;   // source or demand that stands for it in the grid; ports may share one; empty = own id
 };
 
+/// Rows a'p <= b over port powers, one per (id, port); ports of several converters may stand in one.
 struct ConverterRegionRow : TableRow {
     std::string id, converter, port;
-    double coefficient_pu = 0.0, bound_mw = kInf;  // rows a'p <= b, one per (id, port)
+    double coefficient_pu = 0.0, bound_mw = kInf;
 };
 
 struct StoreRow : TableRow {
@@ -144,6 +146,13 @@ struct StoreRow : TableRow {
     double charge_max_mw = 0.0, discharge_max_mw = 0.0, content_max_mwh = 0.0;
     double charge_efficiency_pu = 1.0, discharge_efficiency_pu = 1.0, standing_loss_pu = 0.0;
     double cost_eur_per_mwh = 0.0;  // per MWh discharged
+};
+
+/// A device as results name it: its converters and sources are those of its id, or of its id, a plus
+/// and a suffix.
+struct DeviceRow : TableRow {
+    std::string id, name, kind, zone, owner, payer;
+    bool in_service = true;
 };
 
 /// Sum over members (demand positive, source negative) that must stay below a bound.
@@ -193,6 +202,7 @@ struct Primitives {
     std::vector<ConverterPortRow> converter_ports;
     std::vector<ConverterRegionRow> converter_regions;
     std::vector<StoreRow> stores;
+    std::vector<DeviceRow> devices;
     std::vector<LimitRow> limits;
     std::vector<LimitMemberRow> limit_members;
     std::vector<ContingencyRow> contingencies;

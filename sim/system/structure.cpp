@@ -114,6 +114,8 @@ struct StructureBuilder::Elements {
     RowsById<ContingencyRow> contingencies;
     RowsById<CustomerRow> customers;
     RowsById<RightRow> rights;
+    RowsById<DeviceRow> devices;
+    RowsById<PipeRow> pipes;
 };
 
 StructureBuilder::StructureBuilder(const TimeAxis& time) : time_(time), elements_(std::make_unique<Elements>()) {}
@@ -133,6 +135,8 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
     join(all.contingencies, scenario.contingencies, "contingencies", issues);
     join(all.customers, scenario.customers, "customers", issues);
     join(all.rights, scenario.rights, "rights", issues);
+    join(all.devices, scenario.devices, "devices", issues);
+    join(all.pipes, scenario.pipes, "pipes", issues);
 
     for (const NodeRow& row : scenario.nodes) {
         require(all.carriers, "carriers", "node \"" + row.id + "\"", row.carrier, "carrier", issues);
@@ -182,6 +186,8 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     out->contingencies = axis_of(all.contingencies);
     out->customers = axis_of(all.customers);
     out->rights = axis_of(all.rights);
+    out->devices = axis_of(all.devices);
+    out->pipes = axis_of(all.pipes);
     out->carrier_rows = values_of(all.carriers);
     out->zone_rows = values_of(all.zones);
     out->node_rows = values_of(all.nodes);
@@ -194,6 +200,7 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     out->contingency_rows = values_of(all.contingencies);
     out->customer_rows = values_of(all.customers);
     out->right_rows = values_of(all.rights);
+    out->device_rows = values_of(all.devices);
 
     for (const BranchRow& row : out->branch_rows) {
         out->branch_from.push_back({out->nodes.find(row.from)});

@@ -39,7 +39,7 @@ struct Structure {
     TimeAxis time = TimeAxis::full_year(2025);
 
     IdAxis carriers, zones, nodes, branches, sources, demands, converters, stores, limits, contingencies, customers,
-        rights;
+        rights, devices, pipes;
 
     std::vector<CarrierRow>
         carrier_rows;  ///< the fixed part of each element: its row in the first scenario that has it
@@ -54,6 +54,7 @@ struct Structure {
     std::vector<ContingencyRow> contingency_rows;
     std::vector<CustomerRow> customer_rows;
     std::vector<RightRow> right_rows;
+    std::vector<DeviceRow> device_rows;
 
     std::vector<NodeId> branch_from, branch_to;    ///< shape (n_branches)
     std::vector<NodeId> source_node, demand_node;  ///< shape (n_sources), (n_demands)

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/region_folder.hpp"
+#include "tests/support/rows.hpp"
 
 namespace knelpunt::models {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 using support::all_text;
 using support::find_issue;
 using support::RegionFolder;
+using support::row_of;
 using support::tutorial_point;
 
 const TimeAxis kDay(2025, 24, 1.0);
@@ -22,11 +24,6 @@ Primitives compiled(const RegionFolder& folder, const ScenarioPoint& point, Issu
     SeriesPool shared(kDay.n_steps()), own(&shared);
     const auto region = folder.read(issues);
     return compile(*region, point, kDay, own, issues);
-}
-
-template <class Row>
-const Row& row_of(const std::vector<Row>& rows, const std::string& id) {
-    return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.id == id; });
 }
 
 Overlay overlay(const std::string& table, const std::string& row, const std::string& column,

@@ -1,6 +1,7 @@
 #include "sim/dispatch/market.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
@@ -167,6 +168,67 @@ TEST(BuildMarket, ReportsWhatCannotBe) {
     EXPECT_NE(issues.list()[0].message.find("endless"), std::string::npos);
     EXPECT_EQ(issues.list()[1].code, IssueCode::out_of_range);
     EXPECT_NE(issues.list()[1].message.find("stuck"), std::string::npos);
+}
+
+/// A plant of 100 MW and 60 MW of heat: power loss 0.2 and back pressure 1 per MW of heat, gas at 20 EUR/MWh, efficiency 0.5.
+void add_combined_plant(SmallMarket& market) {
+    market.converter("C+power", 100.0, {{"gas", -2.0}, {"electricity", 1.0}});
+    market.converter("C+heat", 60.0, {{"heat", 1.0}, {"electricity", -0.2}});
+    for (const auto& [converter, port, coefficient] :
+         {std::tuple("C+power", "C+power.electricity", -1.0), std::tuple("C+heat", "C+heat.heat", 1.2)}) {
+        ConverterRegionRow row;
+        row.id = "C+region";
+        row.converter = converter;
+        row.port = port;
+        row.coefficient_pu = coefficient;
+        row.bound_mw = 0.0;
+        market.rows.converter_regions.push_back(row);
+    }
+    market.source("well", "gas", 1000.0, 20.0);
+}
+
+// By hand: 50 MW of heat need 1.2 * 50 = 60 MW in front of the loss though power is worth nothing: 120 MW of gas.
+TEST(ClearMarket, KeepsAPlantAboveItsBackPressure) {
+    SmallMarket market(1);
+    add_combined_plant(market);
+    market.demand("heating", "heat", {50.0, kConstant});
+    market.source("sink", "electricity", 100.0, 0.0).p_min_mw = {-100.0, kConstant};
+
+    const MarketResult result = market.clear();
+
+    ASSERT_EQ(result.status, solver::SolveStatus::optimal) << result.message;
+    EXPECT_NEAR(result.converter_mw[0][0], 60.0, kPower);
+    EXPECT_NEAR(result.converter_mw[1][0], 50.0, kPower);
+    EXPECT_NEAR(result.source_mw[0][0], 120.0, kPower);
+}
+
+// Over prices of power from -50 to 150 EUR/MWh, whatever pays: power >= back pressure * heat, never above the plant.
+TEST(ClearMarket, NeverLeavesTheRegionOfAPlant) {
+    const std::size_t n = 41;
+    SmallMarket market(n);
+    add_combined_plant(market);
+    std::vector<double> price, heat_mw;
+    for (std::size_t step = 0; step < n; ++step) {
+        price.push_back(-50.0 + 5.0 * static_cast<double>(step));
+        heat_mw.push_back(static_cast<double>((step * 17) % 61));
+    }
+    market.demand("heating", "heat", market.series("heat", heat_mw));
+    market.source("boiler", "heat", 60.0, 55.0);
+    MarketExchange trade;
+    trade.node = "electricity";
+    trade.p_max_mw = 500.0;
+    trade.price_eur_per_mwh = market.series("price", price);
+    market.rows.exchanges.push_back(trade);
+
+    const MarketResult result = market.clear();
+
+    ASSERT_EQ(result.status, solver::SolveStatus::optimal) << result.message;
+    for (std::size_t step = 0; step < n; ++step) {
+        const double heat = result.converter_mw[1][step], power = result.converter_mw[0][step] - 0.2 * heat;
+        EXPECT_GE(power, heat - kPower) << step;
+        EXPECT_LE(power + 0.2 * heat, 100.0 + kPower) << step;
+    }
+    EXPECT_GT(result.converter_mw[1][20], 0.0);  // at 50 EUR/MWh heat of the plant is cheaper than the boiler's 55
 }
 
 }  // namespace
