@@ -11,6 +11,7 @@
 #include "models/region/carriers.hpp"
 #include "models/region/draws.hpp"
 #include "models/region/market_rows.hpp"
+#include "models/region/options.hpp"
 #include "models/region/region_tables.hpp"
 #include "sim/io/toml.hpp"
 
@@ -205,13 +206,15 @@ void check_table_names(const std::vector<Overlay>& overlays, const std::vector<s
 
 /// Tries every change of the projects on a copy of its table: wrong names show whatever a study builds.
 template <class Tables>
-void check_project_changes(Tables& tables, Issues& issues) {
+void check_changes(Tables& tables, Issues& issues) {
     std::vector<Overlay> overlays;
     for (const ProjectChangeRow& change : tables.project_changes.rows)
         overlays.push_back(overlay_of(change, tables.folder));
+    for (const OptionChangeRow& change : tables.option_changes.rows)
+        overlays.push_back(overlay_of(change, tables.folder));
     std::vector<std::string> names;
     tables.visit([&](const auto& table) {
-        // Projects do not change projects: which of them are due would depend on itself.
+        // Neither do projects change projects: which of them are due would depend on itself.
         if (table.spec->name == projects_spec().name || table.spec->name == project_changes_spec().name) return;
         names.emplace_back(table.spec->name);
         if (!touches(overlays, table.spec->name)) return;
@@ -351,7 +354,8 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     check_long_rows(tables.capacities, tables.storylines.rows, issues);
     check_long_rows(tables.use_volumes, tables.storylines.rows, issues);
     check_long_rows(tables.national, tables.storylines.rows, issues);
-    check_project_changes(tables, issues);
+    check_changes(tables, issues);
+    check_options(tables.options.raw.file, tables.options.rows, issues);
     check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
     tables.volume_of = long_table_of(tables.volumes.rows);
     tables.capacity_of = long_table_of(tables.capacities.rows);
@@ -359,17 +363,33 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     return region;
 }
 
+namespace {
+
+/// All changes of a scenario: due projects, then options, then the study's own.
+template <class Tables>
+std::vector<Overlay> changes_of(const Tables& tables, const ScenarioPoint& point, Issues& issues) {
+    const std::vector<ProjectRow> projects = rows_after(tables.projects, point.overlays, issues);
+    if (touches(point.overlays, projects_spec().name)) check_projects(tables.projects.raw.file, projects, issues);
+    std::vector<Overlay> out =
+        due_changes(projects, rows_after(tables.project_changes, point.overlays, issues), point, tables.folder, issues);
+    const std::vector<OptionRow> options = rows_after(tables.options, point.overlays, issues);
+    if (touches(point.overlays, options_spec().name)) check_options(tables.options.raw.file, options, issues);
+    const std::vector<Overlay> of_options = due_option_changes(
+        options, rows_after(tables.option_changes, point.overlays, issues), point, tables.folder, issues);
+    out.insert(out.end(), of_options.begin(), of_options.end());
+    out.insert(out.end(), point.overlays.begin(), point.overlays.end());
+    return out;
+}
+
+}  // namespace
+
 Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                    Issues& issues) {
     const Region::Tables& tables = *region.tables_;
     std::vector<std::string> names;
     region.tables_->visit([&](const auto& table) { names.emplace_back(table.spec->name); });
     check_table_names(point.overlays, names, issues);
-    const std::vector<ProjectRow> projects = rows_after(tables.projects, point.overlays, issues);
-    if (touches(point.overlays, projects_spec().name)) check_projects(tables.projects.raw.file, projects, issues);
-    std::vector<Overlay> overlays =
-        due_changes(projects, rows_after(tables.project_changes, point.overlays, issues), point, tables.folder, issues);
-    overlays.insert(overlays.end(), point.overlays.begin(), point.overlays.end());
+    const std::vector<Overlay> overlays = changes_of(tables, point, issues);
     Primitives out;
     out.cos_phi_grid_pu = tables.cos_phi_grid_pu;
     find_named(tables.storylines.rows, point.storyline, "storylines", issues);

@@ -18,6 +18,7 @@
 #include "models/networks/networks.hpp"
 #include "models/networks/pipes.hpp"
 #include "models/region/long_table.hpp"
+#include "models/region/options.hpp"
 #include "models/region/projects.hpp"
 #include "models/region/region.hpp"
 #include "models/region/storylines.hpp"
@@ -116,6 +117,8 @@ struct Region::Tables {
     Table<LoadTransferRow> load_transfers;
     Table<ProjectRow> projects;
     Table<ProjectChangeRow> project_changes;
+    Table<OptionRow> options;
+    Table<OptionChangeRow> option_changes;
     Table<TechnologyRow> technologies;
     Table<GeneratorRow> generators;
     Table<CapacityRow> capacities;
@@ -165,6 +168,8 @@ struct Region::Tables {
         visitor(load_transfers);
         visitor(projects);
         visitor(project_changes);
+        visitor(options);
+        visitor(option_changes);
         visitor(technologies);
         visitor(generators);
         visitor(capacities);
@@ -208,6 +213,8 @@ struct Region::Tables {
         load_transfers.spec = &load_transfers_spec();
         projects.spec = &projects_spec();
         project_changes.spec = &project_changes_spec();
+        options.spec = &options_spec();
+        option_changes.spec = &option_changes_spec();
         technologies.spec = &technologies_spec();
         generators.spec = &generators_spec();
         capacities.spec = &capacities_spec();

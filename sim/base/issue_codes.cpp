@@ -61,6 +61,8 @@ constexpr std::array kCodes{
                   "A contract must not exceed the connection."},
     IssueCodeSpec{mode_needs_base_year, kError, "mode_needs_base_year",
                   "Mode connected starts from the base year of the region."},
+    IssueCodeSpec{before_lead_time, kError, "before_lead_time",
+                  "An option holds before its decision and lead time allow. Give it a later first year."},
     IssueCodeSpec{too_much_memory, kError, "too_much_memory", "The study needs more memory than the machine has."},
     IssueCodeSpec{output_exists, kError, "output_exists",
                   "The result file exists: --resume continues it, --force replaces it, --out names another."},

@@ -52,6 +52,7 @@ enum class IssueCode {
     ledger_sum = 406,
     contract_above_connection = 407,
     mode_needs_base_year = 408,
+    before_lead_time = 409,
     too_much_memory = 501,
     output_exists = 502,
     result_schema = 503,

@@ -36,6 +36,8 @@ Key path_key(const ScenarioPoint& point) {
         key.text(*text);
     key.integer(point.draw).integer(point.draw_seed);
     for (const std::string& project : point.projects) key.text(project);
+    key.text("options");
+    for (const std::string& option : point.chosen) key.text(option);
     for (const Overlay& overlay : point.overlays)
         key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
     return key.finish();

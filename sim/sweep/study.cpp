@@ -83,11 +83,46 @@ std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<
         }
         io::TomlTable table = sets.table(id, true);
         OptionSet set{id, table.text("name", id), table.texts("projects", std::vector<std::string>{}),
-                      read_overlays(table)};
+                      table.texts("options", std::vector<std::string>{}), read_overlays(table)};
         table.report_unknown();
         out.push_back(std::move(set));
     }
     return out;
+}
+
+/// Reads [compare]: beside a base set one with each option, one with all, and one with all but each.
+void read_comparison(io::TomlTable& table, Study& study, Issues& issues) {
+    if (!table.has("compare")) return;
+    io::TomlTable compare = table.table("compare", true);
+    const std::string base = compare.text("base");
+    const std::vector<std::string> options = compare.texts("options");
+    const std::string sets = compare.text("sets", "each_and_all");
+    check_words({sets}, {"each", "each_and_all"}, compare.place_of("sets"), "compare.sets", issues);
+    const bool has_all = sets == "each_and_all" && options.size() > 1;
+    compare.report_unknown();
+    const auto found = std::find_if(study.option_sets.begin(), study.option_sets.end(),
+                                    [&](const OptionSet& set) { return set.id == base; });
+    if (found == study.option_sets.end()) {
+        issues.add(IssueCode::dangling_id, compare.place_of("base"),
+                   fmt::format("compare.base = \"{}\" is none of axes.options", base));
+        return;
+    }
+    const OptionSet start = *found;
+    const auto add = [&](const std::string& id, const std::string& name, const std::vector<std::string>& chosen) {
+        OptionSet set = start;
+        set.id = start.id + id;
+        set.name = start.name + name;
+        set.chosen.insert(set.chosen.end(), chosen.begin(), chosen.end());
+        study.option_sets.push_back(std::move(set));
+    };
+    for (const std::string& option : options) add("+" + option, ", with " + option, {option});
+    if (has_all) add("+all", ", with all", options);
+    for (const std::string& option : options) {
+        if (!has_all) break;
+        std::vector<std::string> others = options;
+        std::erase(others, option);
+        add("+all/" + option, ", with all but " + option, others);
+    }
 }
 
 /// Reads [draws]: how many worlds are drawn, and from which uncertain inputs.
@@ -138,6 +173,7 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
                 point.weather = weather;
                 point.options = options.id;
                 point.projects = options.projects;
+                point.chosen = options.chosen;
                 point.overlays = overlays;
                 point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
                 point.dispatch = study.dispatch;
@@ -189,6 +225,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
         }
     }
     study.option_sets = read_option_sets(table, options, axes.place_of("options"), issues);
+    read_comparison(table, study, issues);
     const std::vector<Overlay> overlays = read_overlays(table);
 
     io::TomlTable outputs = table.table("outputs", false);
@@ -212,42 +249,50 @@ TableDoc study_doc() {
     const auto number = [](std::string_view name, std::string_view doc, std::string_view fallback = {}) {
         return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback}, ValueType::number};
     };
-    return {"study",
-            "",
-            "Keys of a study file (TOML). Scenarios are the product of the axes.",
-            {number("knelpunt", "Version of the definition: 1."),
-             text("title", "Title shown with results.", "name of the file"),
-             text("region", "Folder of the region, seen from the study file."),
-             text("mode",
-                  "connected: demand joins as both layers have room, the rest is suppressed. wish: every plan arrives, "
-                  "what does not fit shows as MW short.",
-                  "connected", "connected|wish"),
-             text("axes.mode", "Both modes side by side; takes the place of mode.", "mode", "connected|wish"),
-             text("dispatch",
-                  "Who decides on production: rule (gas plants run in the hours of highest need), or market (at the "
-                  "price of "
-                  "the bidding zone, blind to the grid).",
-                  "rule", "rule|market"),
-             number("draws.count", "Worlds drawn beside the likely values.", "0"),
-             number("draws.seed", "Seed of the draws.", "1"),
-             text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),
-             text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
-             number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
-             number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
-             number("time.steps", "Number of steps.", "the whole year"),
-             number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
-             text("axes.storyline", "Storylines, ids of storylines.csv."),
-             number("axes.year", "Years."),
-             text("axes.weather", "Weather years, ids of weather/years.csv."),
-             text("axes.options", "Option sets, names of [option_sets.*]."),
-             text("option_sets.*.name", "Name for people.", "its id"),
-             text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
-             text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
-             text("change",
-                  "Changes of input cells for all scenarios: table, row (* = any characters), column, operation (set, "
-                  "add, multiply), value.",
-                  "none"),
-             text("outputs.hourly", "Hourly result fields to keep.", "all")}};
+    return {
+        "study",
+        "",
+        "Keys of a study file (TOML). Scenarios are the product of the axes.",
+        {number("knelpunt", "Version of the definition: 1."),
+         text("title", "Title shown with results.", "name of the file"),
+         text("region", "Folder of the region, seen from the study file."),
+         text("mode",
+              "connected: demand joins as both layers have room, the rest is suppressed. wish: every plan arrives, "
+              "what does not fit shows as MW short.",
+              "connected", "connected|wish"),
+         text("axes.mode", "Both modes side by side; takes the place of mode.", "mode", "connected|wish"),
+         text("dispatch",
+              "Who decides on production: rule (gas plants run in the hours of highest need), or market (at the "
+              "price of "
+              "the bidding zone, blind to the grid).",
+              "rule", "rule|market"),
+         number("draws.count", "Worlds drawn beside the likely values.", "0"),
+         number("draws.seed", "Seed of the draws.", "1"),
+         text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),
+         text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
+         number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
+         number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
+         number("time.steps", "Number of steps.", "the whole year"),
+         number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
+         text("axes.storyline", "Storylines, ids of storylines.csv."),
+         number("axes.year", "Years."),
+         text("axes.weather", "Weather years, ids of weather/years.csv."),
+         text("axes.options", "Option sets, names of [option_sets.*]."),
+         text("option_sets.*.name", "Name for people.", "its id"),
+         text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
+         text("option_sets.*.options", "Options taken, ids of options/options.csv.", "none"),
+         text("compare.base", "Option set that options are compared with: adds sets with each, all, all but each."),
+         text("compare.options", "Options compared, ids of options/options.csv."),
+         text("compare.sets",
+              "each: one set with each option, for options that exclude each other. each_and_all: also all, and all "
+              "but each.",
+              "each_and_all", "each|each_and_all"),
+         text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
+         text("change",
+              "Changes of input cells for all scenarios: table, row (* = any characters), column, operation (set, "
+              "add, multiply), value.",
+              "none"),
+         text("outputs.hourly", "Hourly result fields to keep.", "all")}};
 }
 
 int find_scenario(const Study& study, const std::string& id, Issues& issues) {

@@ -12,10 +12,10 @@
 
 namespace knelpunt::sweep {
 
-/// A named set of options: which projects are built.
+/// A named set of options: which projects are built, which options taken.
 struct OptionSet {
     std::string id, name;
-    std::vector<std::string> projects;
+    std::vector<std::string> projects, chosen;
     std::vector<Overlay> overlays;
 };
 

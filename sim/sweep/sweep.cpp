@@ -118,6 +118,8 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
          {point.drawn.ratings, point.drawn.load_shares, point.drawn.weather, point.drawn.commissioning})
         key.integer(is_drawn ? 1 : 0);
     for (const std::string& project : point.projects) key.text(project);
+    key.text("options");
+    for (const std::string& option : point.chosen) key.text(option);
     for (const Overlay& overlay : point.overlays) {
         key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
     }

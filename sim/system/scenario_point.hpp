@@ -38,7 +38,8 @@ struct ScenarioPoint {
     DrawnInputs drawn;
     std::string commissioning = "p50";  ///< quantile of project delays: p10 | p50 | p90
     std::vector<std::string> projects;  ///< project ids that are built; "*" = all
-    std::vector<Overlay> overlays;      ///< further changes, applied in order after the projects
+    std::vector<std::string> chosen;    ///< option ids that are taken
+    std::vector<Overlay> overlays;      ///< further changes, applied in order after projects and options
 };
 
 }  // namespace knelpunt

@@ -191,6 +191,7 @@ TEST(IssueCodes, AllHaveATestOfTheirMessage) {
         {IssueCode::output_exists, "above"},
         {IssueCode::output_unwritable, "above"},
         {IssueCode::unknown_scenario, "above"},
+        {IssueCode::before_lead_time, "models/region/options_test"},
         {IssueCode::mode_needs_base_year, "sim/run/connection_path_test"},
         {IssueCode::result_schema, "sim/results/reader_test"},
         {IssueCode::too_much_memory, "sim/sweep/sweep_test"},

@@ -30,6 +30,10 @@ struct ShowArguments {
 /// @param out     HTML page to write; empty = none
 int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out,
                  TableFormat format);
+/// What the options of a study's [compare] change, with their costs.
+/// @param rate_pu  real discount rate of investments
+int run_compare(const std::filesystem::path& file, const std::string& region, double rate_pu, TableFormat format);
+
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);
 
 int run_describe(const std::string& what, TableFormat format);

@@ -77,6 +77,7 @@ struct Words {
     bool verbose = false, as_csv = false, as_json = false;
     std::string level;
     std::size_t most = 20;
+    double rate_pu = 0.04;
     cli::SweepArguments sweep;
 };
 
@@ -99,8 +100,10 @@ void add_study_commands(CLI::App& app, Words& words) {
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
-    show->add_option("what", words.what, "bottlenecks, stations, connections, areas, totals, scenarios or years")
-        ->check(CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years"}));
+    show->add_option("what", words.what,
+                     "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks or devices")
+        ->check(CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years",
+                               "market", "networks", "devices"}));
     show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
         ->check(CLI::IsMember({"contract", "flow"}));
     show->add_option("--scenario", words.scenario, "Only this scenario");
@@ -117,6 +120,13 @@ void add_result_commands(CLI::App& app, Words& words) {
     validate->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
     validate->add_option("--out", words.out, "HTML page to write");
     validate->add_flag("--json", words.as_json, "As JSON");
+    CLI::App* compare = app.add_subcommand("compare", "What the options of a study change, and what they cost");
+    compare->add_option("file", words.file, "Result file of a study with [compare]")->required();
+    compare->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
+    compare->add_option("--rate", words.rate_pu, "Real discount rate of investments, 0.04 = 4 %")
+        ->check(CLI::Range(0.0, 0.2));
+    compare->add_flag("--csv", words.as_csv, "As CSV");
+    compare->add_flag("--json", words.as_json, "As JSON");
     CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
     page->add_option("file", words.file, "Result file")->required();
     page->add_option("--out", words.out, "HTML file")->required();
@@ -132,6 +142,7 @@ int run_command(const CLI::App& app, Words& words) {
     if (app.got_subcommand("show"))
         return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
     if (app.got_subcommand("validate")) return cli::run_validate(words.file, words.region, words.out, format);
+    if (app.got_subcommand("compare")) return cli::run_compare(words.file, words.region, words.rate_pu, format);
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out);
     words.sweep.study = words.study;

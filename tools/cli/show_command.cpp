@@ -7,6 +7,7 @@
 #include "sim/base/spec.hpp"
 #include "sim/base/units.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/market_tables.hpp"
 #include "tools/cli/result_view.hpp"
 #include "tools/cli/show_tables.hpp"
 
@@ -117,6 +118,18 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     if (what == "stations") print_cut(station_table(view, scenarios), most, format);
     if (what == "connections") print_cut(connection_table(view, scenarios), most, format);
     if (what == "areas") print_cut(area_table(view, scenarios), most, format);
+    if (what == "market" || what == "networks" || what == "devices") {
+        if (!view.has("dispatch/zone_demand_mwh")) {
+            Issues issues;
+            issues.add(IssueCode::result_schema, {file.string(), 0, {}}, "the file holds no market",
+                       "Run the study again with dispatch = \"market\"");
+            throw InputError(issues);
+        }
+        print_cut(what == "market"     ? price_table(view, scenarios)
+                  : what == "networks" ? network_table(view, scenarios)
+                                       : device_table(view, scenarios),
+                  what == "market" ? 0 : most, format);
+    }
     if (what == "totals") print_cut(totals(view, scenarios, format), 0, format);
     if (what == "scenarios") print_cut(scenario_list(view, scenarios), 0, format);
     if (what == "years") print_cut(year_table(view, level), most, format);

@@ -7,6 +7,7 @@
 
 #include "sim/base/spec.hpp"
 #include "sim/base/tolerance.hpp"
+#include "tools/cli/market_tables.hpp"
 
 namespace knelpunt::cli {
 
@@ -68,6 +69,14 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
                                outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"});
             rows.push_back({loading, joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
         }
+    }
+    for (const NetworkBottleneck& found : network_bottlenecks(view, scenarios)) {
+        const std::string loading = number(found.loading_pu, is_text ? 2 : 4);
+        std::vector<std::string> cells =
+            is_text ? std::vector<std::string>{loading}
+                    : std::vector<std::string>{loading, loading, loading, number(found.hours, 0)};
+        cells = joined(cells, {number(found.excess_mw, is_text ? 0 : 3), "", "none"});
+        rows.push_back({found.loading_pu, joined(joined({found.id}, scenario_cells(view, found.scenario)), cells)});
     }
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     for (auto& [loading, row] : rows) table.rows.push_back(std::move(row));

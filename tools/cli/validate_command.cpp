@@ -5,35 +5,12 @@
 
 #include "sim/base/issue.hpp"
 #include "sim/io/file.hpp"
-#include "sim/io/toml.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/region_folder.hpp"
 #include "tools/cli/validation/page.hpp"
 
 namespace knelpunt::cli {
 namespace {
-
-/// The region's folder below scenarios/ whose title the result file holds.
-std::filesystem::path find_region(const std::string& title) {
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator("scenarios", error)) {
-        const std::filesystem::path definition = entry.path() / "region.toml";
-        if (!std::filesystem::exists(definition)) continue;
-        Issues ignored;
-        if (io::read_toml(definition, ignored).text("title", std::string()) == title) return entry.path();
-    }
-    return {};
-}
-
-std::filesystem::path region_of(const ResultView& view, const std::string& given) {
-    const std::filesystem::path folder =
-        given.empty() ? find_region(view.file().attribute("region")) : std::filesystem::path(given);
-    if (!folder.empty() && std::filesystem::exists(folder / "validation")) return folder;
-    Issues issues;
-    issues.add(IssueCode::file_missing, {(folder / "validation").string(), 0, {}},
-               fmt::format("no published figures found for the region \"{}\"", view.file().attribute("region")),
-               "Name the region's folder with --region; it needs a folder validation/");
-    throw InputError(issues);
-}
 
 /// Rows that ask for a look: for people only what is not as published; programs get all.
 void print_section(const Section& section) {
@@ -73,7 +50,7 @@ int run_validate(const std::filesystem::path& file, const std::string& region, c
                  TableFormat format) {
     const ResultView view(file);
     Issues issues;
-    const ValidationTables tables = read_validation(region_of(view, region), issues);
+    const ValidationTables tables = read_validation(region_folder(view, region, "validation"), issues);
     issues.throw_if_errors();
     const ValidationReport report = validate(view, tables);
     if (!out.empty()) io::write_text_file(out, validation_page(report));
