@@ -67,7 +67,7 @@ void put_totals(const Primitives& rows, const dispatch::MarketResult& found, con
 /// Takes hourly powers of sources and demands into the pool and to their rows.
 class Powers {
 public:
-    Powers(SeriesPool& pool, Primitives& out) : pool_(pool), out_(out) {
+    Powers(SeriesPool& pool, Primitives& out) : pool_(pool) {
         for (SourceRow& row : out.sources) source_[row.id] = &row;
         for (DemandRow& row : out.demands) demand_[row.id] = &row;
     }
@@ -84,7 +84,6 @@ public:
 
 private:
     SeriesPool& pool_;
-    Primitives& out_;
     std::map<std::string, SourceRow*, std::less<>> source_;
     std::map<std::string, DemandRow*, std::less<>> demand_;
 };
