@@ -89,10 +89,10 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
 }
 
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                          const MarketOptions& options, const std::stop_token& stop, Issues& issues) {
+                          const MarketOptions& options, const MarketSolver& solve, Issues& issues) {
     const MarketProblem problem = build_market(rows, pool, time, options, issues);
     if (issues.has_errors()) return {};
-    solver::StagedSolution solution = solver::solve_in_windows(problem.program, options.windows, stop);
+    solver::StagedSolution solution = solve(problem.program);
     MarketResult out = extract_market(rows, problem, solution);
     if (solution.status == solver::SolveStatus::optimal) {
         for (double& dual : solution.window_dual)
@@ -100,6 +100,14 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
         out.certificate = solver::certify(problem.program, solution);
     }
     return out;
+}
+
+MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
+                          const MarketOptions& options, const std::stop_token& stop, Issues& issues) {
+    const auto solve = [&](const solver::StagedProgram& program) {
+        return solver::solve_in_windows(program, options.windows, stop);
+    };
+    return clear_market(rows, pool, time, options, solve, issues);
 }
 
 }  // namespace knelpunt::dispatch

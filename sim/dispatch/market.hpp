@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <stop_token>
@@ -89,7 +90,14 @@ MarketProblem build_market(const Primitives& rows, const SeriesPool& pool, const
 MarketResult extract_market(const Primitives& rows, const MarketProblem& problem,
                             const solver::StagedSolution& solution);
 
-/// build_market, solve_in_windows and extract_market.
+/// How a market's program is solved.
+using MarketSolver = std::function<solver::StagedSolution(const solver::StagedProgram&)>;
+
+/// build_market, `solve` and extract_market, with the certificate of the solution.
+MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
+                          const MarketOptions& options, const MarketSolver& solve, Issues& issues);
+
+/// The same with solve_in_windows.
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
                           const MarketOptions& options, const std::stop_token& stop, Issues& issues);
 

@@ -14,6 +14,7 @@
 #include "sim/flow/dc_model.hpp"
 #include "sim/results/schema.hpp"
 #include "sim/run/connection_path.hpp"
+#include "sim/run/market_stage.hpp"
 #include "sim/system/scenario_point.hpp"
 #include "sim/system/system.hpp"
 
@@ -27,6 +28,11 @@ struct EngineOptions {
 /// What a run did, for the log; not part of any result.
 struct RunTimes {
     double compile_s = 0.0, grid_s = 0.0, path_s = 0.0, market_s = 0.0, analysis_s = 0.0, levels_s = 0.0;
+};
+
+/// What a market costs to solve: columns of an hour, and states of stores k, which count most.
+struct MarketSize {
+    std::size_t n_columns = 0, n_stores = 0, n_markets = 0;
 };
 
 /// The engine's one public surface: tables in memory -> check() -> run() -> columns.
@@ -53,7 +59,11 @@ public:
     System compile(const ScenarioPoint& point, SeriesPool& own_series, Issues& issues);
 
     [[nodiscard]] const EngineOptions& options() const { return options_; }
-    [[nodiscard]] std::size_t n_grids() const;  ///< different grids met so far
+    [[nodiscard]] std::size_t n_grids() const;                                   ///< different grids met so far
+    [[nodiscard]] std::size_t n_markets() const { return markets_.n_solved(); }  ///< markets solved, equal ones once
+
+    /// Size of the largest market of scenarios, and how many of them differ if all that is wished joins.
+    MarketSize market_size(const std::vector<ScenarioPoint>& points, Issues& issues);
     SeriesPool& series() { return *series_; }
 
 private:
@@ -70,6 +80,7 @@ private:
     std::shared_ptr<const Structure> structure_;
     mutable std::mutex grids_mutex_;
     std::map<Key, std::shared_ptr<const flow::DcModel>> grids_;
+    MarketCache markets_;
     std::mutex paths_mutex_;
     std::vector<std::pair<Key, std::shared_ptr<ConnectionPath>>> paths_;  ///< the last ones used, oldest first
 };

@@ -13,6 +13,8 @@
 namespace knelpunt::run {
 namespace {
 
+constexpr std::size_t kMarketsKept = 12;  ///< some 10 MB each for a region
+
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
 /// Value that a share of the hours stays below.
@@ -126,6 +128,36 @@ void put_powers(const Primitives& rows, const Primitives& seen, const dispatch::
 
 }  // namespace
 
+solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, const solver::WindowOptions& options,
+                                          const std::stop_token& stop) {
+    const Key key = program.key();
+    std::shared_ptr<Entry> entry;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found =
+            std::find_if(entries_.begin(), entries_.end(), [&](const auto& of) { return of.first == key; });
+        if (found != entries_.end()) {
+            std::rotate(found, found + 1, entries_.end());
+        } else {
+            if (entries_.size() == kMarketsKept) entries_.erase(entries_.begin());
+            entries_.emplace_back(key, std::make_shared<Entry>());
+        }
+        entry = entries_.back().second;
+    }
+    const std::lock_guard lock(entry->mutex);
+    if (entry->solution.status != solver::SolveStatus::optimal) {
+        entry->solution = solver::solve_in_windows(program, options, stop);
+        const std::lock_guard count(mutex_);
+        ++n_solved_;
+    }
+    return entry->solution;
+}
+
+std::size_t MarketCache::n_solved() const {
+    const std::lock_guard lock(mutex_);
+    return n_solved_;
+}
+
 void put_no_market(const Structure& structure, results::FieldValues& fields) {
     put_no_networks(structure, fields);
     for (const char* name :
@@ -135,7 +167,7 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
 }
 
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const TimeAxis& time, SeriesPool& pool, const std::stop_token& stop,
+                           const TimeAxis& time, SeriesPool& pool, MarketCache& markets, const std::stop_token& stop,
                            results::FieldValues& fields) {
     Primitives seen = rows;
     for (DemandRow& row : seen.demands) {
@@ -143,7 +175,11 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
         if (at >= 0) row.p_mw.scale *= joined_pu[static_cast<std::size_t>(at)];
     }
     Issues issues;
-    const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, {}, stop, issues);
+    const dispatch::MarketOptions options;
+    const auto solve = [&](const solver::StagedProgram& program) {
+        return markets.solve(program, options.windows, stop);
+    };
+    const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, options, solve, issues);
     issues.throw_if_errors();
     if (found.status == solver::SolveStatus::stopped) throw StoppedError();
     if (found.status != solver::SolveStatus::optimal)

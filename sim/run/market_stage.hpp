@@ -1,6 +1,10 @@
 #pragma once
 
+#include <memory>
+#include <mutex>
 #include <stop_token>
+#include <utility>
+#include <vector>
 
 #include "sim/connection/level.hpp"
 #include "sim/dispatch/market.hpp"
@@ -8,6 +12,26 @@
 #include "sim/system/system.hpp"
 
 namespace knelpunt::run {
+
+/// Markets solved lately: programs that are equal, as those of options that leave the market alone, are solved once.
+class MarketCache {
+public:
+    /// Safe to call from many threads; a program that another thread solves is waited for.
+    solver::StagedSolution solve(const solver::StagedProgram& program, const solver::WindowOptions& options,
+                                 const std::stop_token& stop);
+
+    /// Markets solved, equal ones once.
+    [[nodiscard]] std::size_t n_solved() const;
+
+private:
+    struct Entry {
+        std::mutex mutex;
+        solver::StagedSolution solution;
+    };
+    mutable std::mutex mutex_;
+    std::size_t n_solved_ = 0;
+    std::vector<std::pair<Key, std::shared_ptr<Entry>>> entries_;  ///< the one used last at the end
+};
 
 /// Lets the market decide on the rows of one scenario: their production becomes its answer.
 ///
@@ -19,7 +43,7 @@ namespace knelpunt::run {
 /// @throws InputError on rows that make no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
 ///         price, so it should have one)
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const TimeAxis& time, SeriesPool& pool, const std::stop_token& stop,
+                           const TimeAxis& time, SeriesPool& pool, MarketCache& markets, const std::stop_token& stop,
                            results::FieldValues& fields);
 
 /// The fields of group dispatch where no market decides: no values.

@@ -116,6 +116,53 @@ StagedProgram StagedProgram::piece(std::size_t first_stage, std::size_t n_stages
     return out;
 }
 
+Key StagedProgram::key() const {
+    KeyBuilder key;
+    const auto value = [&](const Value& of) { key.number(of.scale).array(of.hourly); };
+    const auto entries = [&](const std::vector<Entry>& of) {
+        key.integer(static_cast<std::int64_t>(of.size()));
+        for (const Entry& entry : of) {
+            key.integer(entry.row).integer(entry.column);
+            value(entry.value);
+        }
+    };
+    key.text("staged program").array(std::span<const double>(stage_h_));
+    for (const std::size_t n : {columns_.size(), rows_.size(), stores_.size(), capacities_.size(), windows_.size()})
+        key.integer(static_cast<std::int64_t>(n));
+    for (const Column& column : columns_) {
+        for (const Value* of : {&column.lower, &column.upper, &column.cost, &column.quadratic_cost}) value(*of);
+    }
+    for (const Row& row : rows_) {
+        value(row.lower);
+        value(row.upper);
+    }
+    for (const Store& store : stores_) {
+        for (const Value* of : {&store.lower, &store.upper, &store.inflow, &store.keep}) value(*of);
+        key.integer(store.from);
+    }
+    for (const Capacity& capacity : capacities_) key.number(capacity.upper).number(capacity.cost);
+    entries(entries_);
+    entries(store_entries_);
+    for (const Widening& row : widenings_) {
+        key.integer(row.capacity).integer(row.target).integer(row.is_store ? 1 : 0);
+        key.number(row.lower_pu).number(row.upper_pu);
+    }
+    for (const WindowGroup& group : window_groups_) {
+        entries(group.entries);
+        entries(group.capacities);
+    }
+    for (const WindowRow& row : windows_) {
+        key.integer(row.group).integer(static_cast<std::int64_t>(row.first_stage));
+        key.integer(static_cast<std::int64_t>(row.n_stages)).number(row.lower).number(row.upper);
+    }
+    for (const Chain& chain : chains_) {
+        key.integer(static_cast<std::int64_t>(chain.first_stage)).integer(static_cast<std::int64_t>(chain.n_stages));
+        key.number(chain.weight).integer(static_cast<int>(chain.end));
+        key.array(std::span<const double>(chain.start)).array(std::span<const double>(chain.finish));
+    }
+    return key.finish();
+}
+
 void StagedProgram::check() const {
     std::vector<int> n_chains(n_stages(), 0);
     for (const Chain& chain : chains_) {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/base/hash.hpp"
+
 namespace knelpunt::solver {
 
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -137,6 +139,9 @@ public:
     /// The same program over a run of stages as one chain that starts and ends as given, to be solved by itself.
     /// Windows that lie inside stay; of one that reaches beyond, the bounds shrink with the share of its weight inside.
     [[nodiscard]] StagedProgram piece(std::size_t first_stage, std::size_t n_stages, const Chain& chain) const;
+
+    /// Hash of all that an answer depends on: programs of equal keys have the same solution.
+    [[nodiscard]] Key key() const;
 
     /// @throws ContractError if stages lie in no chain or in two, an index is out of range, a bound is not a number
     void check() const;

@@ -81,7 +81,7 @@ struct SmallMarket {
     }
 
     dispatch::MarketResult clear(Issues& issues, const dispatch::MarketOptions& options = {}) const {
-        return dispatch::clear_market(rows, pool, time, options, {}, issues);
+        return dispatch::clear_market(rows, pool, time, options, std::stop_token(), issues);
     }
     dispatch::MarketResult clear(const dispatch::MarketOptions& options = {}) const {
         Issues issues;

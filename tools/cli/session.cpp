@@ -93,11 +93,13 @@ void require_memory(const Session& session, std::size_t n_threads, double availa
                "Use fewer threads or list fewer outputs.hourly");
 }
 
-Prediction predict(Session& session, std::size_t n_threads, double opening_s) {
+Prediction predict(Session& session, std::size_t n_threads, double opening_s, std::size_t n_markets) {
     Prediction out;
     const auto n_scenarios = static_cast<double>(session.study.points.size());
     const double n_workers = std::min(static_cast<double>(n_threads), n_scenarios);
-    session.engine->run(session.study.points.front(), {});  // fills what scenarios share
+    run::RunTimes first;
+    session.engine->run(session.study.points.front(), {}, &first);  // fills what scenarios share
+    out.one_market_s = first.market_s;
     const auto start = std::chrono::steady_clock::now();
     const results::PackedPart part =
         results::pack(session.engine->run(session.study.points.front(), {}), *session.engine->structure());
@@ -110,7 +112,8 @@ Prediction predict(Session& session, std::size_t n_threads, double opening_s) {
     out.disk_mb = 2.0 * packed * n_scenarios / kBytesPerMb;
     // Writing a part and copying it into the file add about a sixth to computing and packing (measured on the region).
     constexpr double kWritingShare = 1.17;
-    out.time_s = opening_s + kWritingShare * out.one_scenario_s * std::ceil(n_scenarios / n_workers);
+    out.time_s = opening_s + kWritingShare * out.one_scenario_s * std::ceil(n_scenarios / n_workers) +
+                 out.one_market_s * std::ceil(static_cast<double>(n_markets) / n_workers);
     const double now_mb = peak_memory_mb();  // of one worker and all that is shared, measured
     // Each further worker holds its arrays and, packed, its part; the merge holds one packed part.
     const double hourly_mb = static_cast<double>(part.n_bytes_hourly) / kBytesPerMb, packed_mb = packed / kBytesPerMb;

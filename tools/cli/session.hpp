@@ -30,10 +30,12 @@ struct Prediction {
     double time_s = 0.0;
     double memory_mb = 0.0;
     double disk_mb = 0.0;
-    double one_scenario_s = 0.0;
+    double one_scenario_s = 0.0;  ///< beside its market
+    double one_market_s = 0.0;
 };
 /// @param opening_s  what reading and checking the study took, which a sweep does as well  [s]
-Prediction predict(Session& session, std::size_t n_threads, double opening_s);
+/// @param n_markets  markets that have to be solved, equal ones once
+Prediction predict(Session& session, std::size_t n_threads, double opening_s, std::size_t n_markets);
 
 /// Refuses a study whose workers would not fit into `available_mb` together, before work starts.
 void require_memory(const Session& session, std::size_t n_threads, double available_mb, Issues& issues);

@@ -43,7 +43,9 @@ int run_check(const std::filesystem::path& study, std::size_t n_threads, const L
     require_memory(session, n_threads, available_memory_mb(), issues);
     issues.throw_if_errors();
     const Structure& structure = *session.engine->structure();
-    const Prediction cost = predict(session, n_threads, opening_s);
+    const run::MarketSize market = session.engine->market_size(session.study.points, issues);
+    issues.throw_if_errors();
+    const Prediction cost = predict(session, n_threads, opening_s, market.n_markets);
     PrintTable table{
         fmt::format("{}: no problems found", study.string()),
         {"what", "value", "unit"},
@@ -59,6 +61,15 @@ int run_check(const std::filesystem::path& study, std::size_t n_threads, const L
          {"memory", fmt::format("{:.3g}", cost.memory_mb), "MB"},
          {"disk while running", fmt::format("{:.3g}", cost.disk_mb), "MB"}},
         {0, 1, 0}};
+    if (market.n_markets > 0) {
+        const auto add = [&](std::string what, std::string value, std::string unit) {
+            table.rows.insert(table.rows.end() - 3, {std::move(what), std::move(value), std::move(unit)});
+        };
+        add("columns of the market", fmt::format("{}", market.n_columns), "per hour");
+        add("stores of the market, k", fmt::format("{}", market.n_stores), "");
+        add("markets that differ", fmt::format("{}", market.n_markets), "if all joins");
+        add("one market, measured", fmt::format("{:.3g}", cost.one_market_s), "s");
+    }
     print_table(table, TableFormat::text);
     return kDone;
 }
@@ -95,6 +106,7 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
     std::cerr << fmt::format("{} done ({} taken over), {} failed, {:.1f} s computing, {:.1f} s merging -> {}\n",
                              report.n_done, report.n_reused, report.failed.size(), report.compute_s, report.merge_s,
                              options.out.string());
+    if (session.engine->n_markets() > 0) std::cerr << fmt::format("{} markets solved\n", session.engine->n_markets());
     return report.failed.empty() ? kDone : kPartlyFailed;
 }
 

@@ -1,0 +1,101 @@
+#include "sim/run/market_stage.hpp"
+
+#include <gtest/gtest.h>
+
+#include "sim/run/network_results.hpp"
+#include "sim/system/electric_part.hpp"
+#include "tests/support/small_market.hpp"
+
+namespace knelpunt::run {
+namespace {
+
+using support::SmallMarket;
+
+/// A boiler at one end of a pipe of 15 MW, 10 and 20 MW of use at both ends, and a heat network apart without a source.
+struct Heating {
+    SmallMarket market{2};
+
+    Heating() {
+        market.node("far", "heat");
+        market.node("alone", "heat");
+        for (NodeRow& node : market.rows.nodes) node.zone = node.id == "alone" ? "heat.Alone" : "heat.Town";
+        market.rows.nodes[0].zone = "NL";
+        for (const auto& [id, carrier] :
+             {std::pair("NL", "electricity"), {"heat.Town", "heat"}, {"heat.Alone", "heat"}})
+            market.rows.zones.push_back({{}, id, id, carrier});
+        BranchRow pipe;
+        pipe.id = "pipe";
+        pipe.from = "heat";
+        pipe.to = "far";
+        pipe.kind = "heat_pipe";
+        pipe.rating_mva = {15.0, kConstant};
+        market.rows.branches.push_back(pipe);
+        PipeRow side;
+        side.id = "pipe";
+        side.length_km = 2.0;
+        market.rows.pipes.push_back(side);
+        market.demand("near_use", "heat", {10.0, kConstant});
+        market.demand("far_use", "far", {20.0, kConstant});
+        market.demand("lonely_use", "alone", {3.0, kConstant});
+        market.source("boiler", "heat", 50.0, 20.0);
+        DeviceRow device;
+        device.id = "boiler";
+        device.zone = "heat.Town";
+        market.rows.devices.push_back(device);
+    }
+
+    results::FieldValues fields() const {
+        Issues issues;
+        StructureBuilder builder(market.time);
+        builder.add(electric_part(market.rows), issues);
+        results::FieldValues out;
+        put_networks(market.rows, market.clear(), market.pool, *builder.finish(), out);
+        return out;
+    }
+};
+
+std::vector<double> numbers(const results::FieldValues& fields, const std::string& name) {
+    return std::get<std::vector<double>>(fields.at("dispatch/" + name));
+}
+
+// By hand, two hours: 30 MW of use in town, 3 apart that nothing meets; zones in the order of their ids.
+TEST(PutNetworks, BalancesEachNetwork) {
+    const results::FieldValues fields = Heating().fields();
+
+    EXPECT_EQ(numbers(fields, "zone_demand_mwh"), (std::vector<double>{0.0, 6.0, 60.0}));
+    EXPECT_NEAR(numbers(fields, "zone_unmet_mwh")[1], 6.0, 1e-6);
+    EXPECT_EQ(numbers(fields, "zone_unmet_mwh")[2], 0.0);
+    EXPECT_EQ(numbers(fields, "zone_unmet_hours")[1], 2.0);
+    EXPECT_EQ(numbers(fields, "zone_capacity_mw")[2], 50.0);
+    EXPECT_NEAR(numbers(fields, "zone_price_mean_eur_per_mwh")[2], 20.0, 0.011);  // the convex term at most
+    EXPECT_NEAR(numbers(fields, "device_heat_mwh")[0], 60.0, 1e-6);
+}
+
+// By hand: 20 MW go through the pipe of 15 MW in both hours.
+TEST(PutNetworks, FindsThePipeThatIsShort) {
+    const results::FieldValues fields = Heating().fields();
+
+    EXPECT_NEAR(numbers(fields, "pipe_peak_mw").at(0), 20.0, 1e-6);
+    EXPECT_EQ(numbers(fields, "pipe_short_hours").at(0), 2.0);
+}
+
+TEST(MarketCache, SolvesEqualProgramsOnce) {
+    SmallMarket market(2);
+    market.demand("use", "electricity", {10.0, kConstant});
+    market.source("plant", "electricity", 20.0, 30.0);
+    Issues issues;
+    MarketCache cache;
+    const auto first = dispatch::build_market(market.rows, market.pool, market.time, {}, issues);
+    const auto second = dispatch::build_market(market.rows, market.pool, market.time, {}, issues);
+    market.rows.sources[0].cost_eur_per_mwh = 31.0;
+    const auto other = dispatch::build_market(market.rows, market.pool, market.time, {}, issues);
+
+    const auto a = cache.solve(first.program, {}, {}), b = cache.solve(second.program, {}, {});
+    EXPECT_EQ(cache.n_solved(), 1U);
+    EXPECT_EQ(a.x, b.x);
+    cache.solve(other.program, {}, {});
+    EXPECT_EQ(cache.n_solved(), 2U);
+}
+
+}  // namespace
+}  // namespace knelpunt::run
