@@ -1,11 +1,15 @@
 #include "models/markets/price.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <numeric>
+
+#include <fmt/format.h>
 
 #include "sim/base/expects.hpp"
 #include "sim/base/time_axis.hpp"
 #include "sim/base/units.hpp"
+#include "sim/io/csv.hpp"
 
 namespace knelpunt::models {
 
@@ -40,6 +44,10 @@ const TableSpec<PriceCurveRow>& price_curves_spec() {
         "markets/price_curves.csv",
         "How the price of the bidding zone follows from the residual load; the first row holds.",
         {{&Row::id, {.name = "id", .doc = "Id of the curve."}},
+         {&Row::file,
+          {.name = "file",
+           .doc = "CSV in markets/ with a column price_eur_per_mwh, one row per hour: takes the place of the model.",
+           .required = false}},
          {&Row::slope_pu,
           {.name = "slope_pu",
            .unit = Unit::pu,
@@ -64,6 +72,40 @@ const TableSpec<PriceCurveRow>& price_curves_spec() {
           {.name = "cap_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Highest price.", .range = {0, 20000}}}},
         true};
     return spec;
+}
+
+std::vector<double> read_prices(const std::filesystem::path& file, Issues& issues) {
+    const io::RawTable raw = io::read_csv(file, issues);
+    std::vector<double> out;
+    const int column = raw.column("price_eur_per_mwh");
+    if (raw.header.empty()) return out;
+    if (column < 0) {
+        issues.add(IssueCode::missing_column, {file.string(), 1, "price_eur_per_mwh"},
+                   "the column price_eur_per_mwh is missing");
+        return out;
+    }
+    for (const auto& line : raw.lines) {
+        const std::string& cell = line.cells[static_cast<std::size_t>(column)];
+        double value = 0.0;
+        const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+        if (error != std::errc() || end != cell.data() + cell.size())
+            issues.add(IssueCode::not_a_number, {file.string(), line.line, "price_eur_per_mwh"},
+                       fmt::format("price_eur_per_mwh = \"{}\" is no number", cell));
+        out.push_back(value);
+    }
+    if (out.size() != static_cast<std::size_t>(kHoursPerYear)) {
+        issues.add(IssueCode::missing_hour, {file.string(), 0, {}},
+                   fmt::format("{} hours of price, a year has {:g}", out.size(), kHoursPerYear));
+        out.resize(static_cast<std::size_t>(kHoursPerYear), 0.0);
+    }
+    return out;
+}
+
+std::vector<double> price_at_steps(std::span<const double> hourly, const TimeAxis& time) {
+    std::vector<double> out(time.n_steps());
+    for (std::size_t step = 0; step < out.size(); ++step)
+        out[step] = hourly[static_cast<std::size_t>(time.first_hour() + static_cast<double>(step) * time.step_h())];
+    return out;
 }
 
 double fuel_cost(const NationalYear& year) { return year.gas_eur_per_mwh + kGasCo2TPerMwh * year.co2_eur_per_t; }

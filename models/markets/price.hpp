@@ -1,10 +1,13 @@
 #pragma once
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
+#include "sim/base/time_axis.hpp"
 
 namespace knelpunt::models {
 
@@ -17,7 +20,7 @@ struct NationalRow : TableRow {
 
 /// How the price of the bidding zone follows from the residual load.
 struct PriceCurveRow : TableRow {
-    std::string id;
+    std::string id, file;
     double slope_pu = 2.25, scarce_from_pu = 1.15, scarce_slope_pu = 6.5;
     double flexible_eur_per_mwh = 5.0;
     double floor_eur_per_mwh = -500.0, cap_eur_per_mwh = 4000.0;
@@ -39,6 +42,14 @@ inline constexpr double kGasCo2TPerMwh = 0.202;  ///< of natural gas, lower heat
 
 /// Cost of gas with its CO2  [EUR/MWh of gas].
 double fuel_cost(const NationalYear& year);
+
+/// A price that is read instead of modelled: one value per hour of the year.
+/// @param file    CSV with a column price_eur_per_mwh
+/// @param issues  a file that is missing, has another number of hours or a cell that is no number
+std::vector<double> read_prices(const std::filesystem::path& file, Issues& issues);
+
+/// The read price at the steps of a study: that of the hour in which a step starts.
+std::vector<double> price_at_steps(std::span<const double> hourly, const TimeAxis& time);
 
 /// Hourly price of the bidding zone  [EUR/MWh].
 ///

@@ -75,8 +75,9 @@ NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioP
 }
 
 void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
-                const std::vector<TechnologyRow>& technologies, const Weather& weather, const TimeAxis& time,
-                SeriesPool& pool, const std::string& folder, Primitives& out, Issues& issues) {
+                const std::vector<TechnologyRow>& technologies, std::span<const double> read_price,
+                const Weather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& folder,
+                Primitives& out, Issues& issues) {
     const std::size_t n_issues = issues.list().size();
     for (const TechnologyRow& row : technologies) {
         if (row.fuel.empty() || !std::isnan(row.efficiency_pu)) continue;
@@ -87,6 +88,16 @@ void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curv
     if (issues.list().size() > n_issues) return;
     for (SourceRow& source : out.sources) put_source(technologies, year, source);
     const PriceCurveRow curve = curves.empty() ? PriceCurveRow() : curves.front();
+    MarketExchange exchange;
+    exchange.node = out.nodes.empty() ? std::string() : out.nodes.front().id;
+    exchange.p_max_mw = kExchangeMw;
+    if (!read_price.empty()) {
+        const Key key =
+            KeyBuilder().text("read price").array(read_price).number(time.step_h()).number(time.first_hour()).finish();
+        exchange.price_eur_per_mwh = {1.0, pool.add_own(key, price_at_steps(read_price, time))};
+        out.exchanges.push_back(exchange);
+        return;
+    }
     const std::vector<double> use = use_of_region(out, pool);
     KeyBuilder key;
     key.text("zone price").array(std::span<const double>(use)).number(fuel_cost(year)).number(year.demand_twh);
@@ -96,9 +107,6 @@ void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curv
         key.number(value);
     for (const SeriesId series : {weather.solar, weather.wind_onshore, weather.wind_offshore})
         key.key(pool.key_of(series));
-    MarketExchange exchange;
-    exchange.node = out.nodes.empty() ? std::string() : out.nodes.front().id;
-    exchange.p_max_mw = kExchangeMw;
     exchange.price_eur_per_mwh = {
         1.0,
         pool.add_own(key.finish(), zone_price(year, curve, use, pool.values(weather.solar),

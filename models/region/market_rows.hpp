@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,8 +25,10 @@ NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioP
 /// Sun and wind may be curtailed; plants that burn gas run between 0 and their power at fuel, CO2 and other cost over
 /// efficiency; what runs flat (works gas, waste) must run. The rest of the country buys and sells at the hourly price of
 /// the zone (zone_price), with the region's use as the course of the country's.
+/// @param read_price  price of each hour of the year that takes the place of the model; empty = the model  [EUR/MWh]
 void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
-                const std::vector<TechnologyRow>& technologies, const Weather& weather, const TimeAxis& time,
-                SeriesPool& pool, const std::string& folder, Primitives& out, Issues& issues);
+                const std::vector<TechnologyRow>& technologies, std::span<const double> read_price,
+                const Weather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& folder,
+                Primitives& out, Issues& issues);
 
 }  // namespace knelpunt::models

@@ -267,6 +267,17 @@ void read_measured_years(const std::filesystem::path& folder, Tables& tables, Ke
     }
 }
 
+/// Reads prices that take the place of the model; they are part of the region's key.
+template <class Tables>
+void read_price_files(const std::filesystem::path& folder, Tables& tables, KeyBuilder& key, Issues& issues) {
+    for (const PriceCurveRow& row : tables.price_curves.rows) {
+        if (row.file.empty()) continue;
+        const std::vector<double>& prices = tables.price_of[row.file] =
+            read_prices(folder / "markets" / row.file, issues);
+        key.array(std::span<const double>(prices));
+    }
+}
+
 /// Temperatures of the first weather year, which yearly energies belong to.
 template <class Tables>
 void remember_reference_weather(Tables& tables) {
@@ -289,8 +300,11 @@ void let_market_decide(const Tables& tables, const std::vector<Overlay>& overlay
                        const TimeAxis& time, SeriesPool& pool, Primitives& out, Issues& issues) {
     const NationalYear national =
         national_year(rows_after(tables.national, overlays, issues), point, tables.national.raw.file, issues);
-    add_market(national, rows_after(tables.price_curves, overlays, issues), supply.technologies, weather, time, pool,
-               tables.folder, out, issues);
+    const std::vector<PriceCurveRow> curves = rows_after(tables.price_curves, overlays, issues);
+    const auto read = curves.empty() ? tables.price_of.end() : tables.price_of.find(curves.front().file);
+    add_market(national, curves, supply.technologies,
+               read == tables.price_of.end() ? std::span<const double>() : std::span<const double>(read->second),
+               weather, time, pool, tables.folder, out, issues);
     const CarrierTables carriers{
         rows_after(tables.sites, overlays, issues),
         rows_after(tables.network_pipes, overlays, issues),
@@ -343,6 +357,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     });
     tables.visit([&](auto& table) { references.check(table, issues); });
     read_measured_years(folder, tables, key, issues);
+    read_price_files(folder, tables, key, issues);
     key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
     key.integer(tables.base_year).integer(tables.requests_from_year).integer(tables.homes_from_year);
     for (const std::string& area : tables.areas_in_part) key.text(area);

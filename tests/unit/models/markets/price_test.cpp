@@ -1,8 +1,11 @@
 #include "models/markets/price.hpp"
 
 #include <array>
+#include <fstream>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/study_run.hpp"
 
 namespace knelpunt::models {
 namespace {
@@ -54,6 +57,57 @@ TEST(ZonePrice, StaysBetweenFloorAndCap) {
 
     EXPECT_EQ(price[0], 4000.0);
     EXPECT_EQ(price[1], -500.0);
+}
+
+/// A file of prices, hour t at t EUR/MWh.
+std::filesystem::path price_file(const support::TemporaryFolder& folder, int n_hours, const std::string& last) {
+    std::filesystem::path file = folder.path() / "price.csv";
+    std::ofstream out(file);
+    out << "price_eur_per_mwh\n";
+    for (int hour = 0; hour + 1 < n_hours; ++hour) out << hour << '\n';
+    out << last << '\n';
+    return file;
+}
+
+TEST(ReadPrices, TakesOneValuePerHour) {
+    const support::TemporaryFolder folder;
+    Issues issues;
+
+    const std::vector<double> prices = read_prices(price_file(folder, 8760, "-12.5"), issues);
+
+    EXPECT_FALSE(issues.has_errors());
+    ASSERT_EQ(prices.size(), 8760U);
+    EXPECT_EQ(prices[17], 17.0);
+    EXPECT_EQ(prices.back(), -12.5);
+}
+
+TEST(ReadPrices, AsksForTheHoursOfAYear) {
+    const support::TemporaryFolder folder;
+    Issues issues;
+
+    read_prices(price_file(folder, 8784, "1"), issues);
+
+    ASSERT_EQ(issues.list().size(), 1U);
+    EXPECT_EQ(issues.list()[0].code, IssueCode::missing_hour);
+}
+
+TEST(ReadPrices, NamesTheLineThatIsNoNumber) {
+    const support::TemporaryFolder folder;
+    Issues issues;
+
+    read_prices(price_file(folder, 8760, "dear"), issues);
+
+    ASSERT_EQ(issues.list().size(), 1U);
+    EXPECT_EQ(issues.list()[0].code, IssueCode::not_a_number);
+    EXPECT_EQ(issues.list()[0].place.line, 8761);
+}
+
+// Half hours from 10:00 on: hours 10, 10, 11, 11.
+TEST(PriceAtSteps, IsThatOfTheHour) {
+    std::vector<double> hourly(8760);
+    for (std::size_t hour = 0; hour < hourly.size(); ++hour) hourly[hour] = static_cast<double>(hour);
+
+    EXPECT_EQ(price_at_steps(hourly, TimeAxis(2025, 4, 0.5, 10.0)), (std::vector<double>{10.0, 10.0, 11.0, 11.0}));
 }
 
 }  // namespace
