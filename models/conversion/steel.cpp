@@ -25,8 +25,9 @@ bool route_in(const std::vector<SteelRouteRow>& routes, const std::string& id, i
     const double part = after->year == before->year ? 0.0
                                                     : static_cast<double>(year - before->year) /
                                                           static_cast<double>(after->year - before->year);
-    for (double SteelRouteRow::*member : {&SteelRouteRow::electricity_mwh, &SteelRouteRow::hydrogen_mwh,
-                                          &SteelRouteRow::fuel_mwh, &SteelRouteRow::works_gas_pu})
+    for (double SteelRouteRow::*member :
+         {&SteelRouteRow::electricity_mwh, &SteelRouteRow::hydrogen_mwh, &SteelRouteRow::fuel_mwh,
+          &SteelRouteRow::coal_mwh, &SteelRouteRow::works_gas_pu})
         out.*member = std::lerp(before->*member, after->*member, part);
     return true;
 }
@@ -75,7 +76,8 @@ const TableSpec<SteelWorksRow>& steel_works_spec() {
           {.name = "hydrogen_use",
            .doc = "Use of hydrogen of the storyline, which a route takes the place of.",
            .refers_to = "carrier_uses"}},
-         {&Row::fuel, {.name = "fuel", .doc = "Fuel it buys.", .refers_to = "fuels"}}},
+         {&Row::fuel, {.name = "fuel", .doc = "Fuel it buys.", .refers_to = "fuels"}},
+         {&Row::coal, {.name = "coal", .doc = "Coal of its blast furnaces, a fuel.", .refers_to = "fuels"}}},
         true};
     return spec;
 }
@@ -98,6 +100,7 @@ const TableSpec<SteelRouteRow>& steel_routes_spec() {
          energy(&Row::electricity_mwh, "electricity_mwh", "Power used in a year, also what the works makes itself."),
          energy(&Row::hydrogen_mwh, "hydrogen_mwh", "Hydrogen used in a year (lower heating value)."),
          energy(&Row::fuel_mwh, "fuel_mwh", "Fuel bought in a year (lower heating value)."),
+         energy(&Row::coal_mwh, "coal_mwh", "Coal used in a year (lower heating value); works gas is made of it."),
          {&Row::works_gas_pu,
           {.name = "works_gas_pu",
            .unit = Unit::pu,
@@ -126,6 +129,7 @@ void compile_steel(const std::vector<SteelWorksRow>& works, const std::vector<St
         std::erase_if(out.demands, [&](const DemandRow& demand) { return demand.id == row.hydrogen_use; });
         add_flat_use(row, "+hydrogen", row.site, route.hydrogen_mwh, out);
         add_flat_use(row, "+fuel", "fuel." + row.fuel, route.fuel_mwh, out);
+        add_flat_use(row, "+coal", "fuel." + row.coal, route.coal_mwh, out);
         for (SourceRow& source : out.sources) {
             if (source.category == "works_gas") source.p_mw.scale *= route.works_gas_pu;
         }

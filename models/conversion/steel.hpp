@@ -11,14 +11,14 @@ namespace knelpunt::models {
 
 /// Steel works and the route by which they make steel.
 struct SteelWorksRow : TableRow {
-    std::string id, name, route, load, site, hydrogen_use, fuel;
+    std::string id, name, route, load, site, hydrogen_use, fuel, coal;
 };
 
 /// What a route uses in a year; linear between years, constant outside.
 struct SteelRouteRow : TableRow {
     std::string id;
     int year = 0;
-    double electricity_mwh = 0.0, hydrogen_mwh = 0.0, fuel_mwh = 0.0, works_gas_pu = 1.0;
+    double electricity_mwh = 0.0, hydrogen_mwh = 0.0, fuel_mwh = 0.0, coal_mwh = 0.0, works_gas_pu = 1.0;
 };
 
 const TableSpec<SteelWorksRow>& steel_works_spec();
@@ -26,7 +26,7 @@ const TableSpec<SteelRouteRow>& steel_routes_spec();
 
 inline constexpr std::string_view kStorylineRoute = "storyline";  ///< leaves the storyline's use as it is
 
-/// Takes the use of steel works to their route: power in the shape of the storyline, hydrogen and fuel flat, works gas and
+/// Takes the use of steel works to their route: power in the shape of the storyline, hydrogen, fuel and coal flat, works gas and
 /// with it the output of the plants that burn it in proportion.
 /// @param issues  a route that does not exist
 void compile_steel(const std::vector<SteelWorksRow>& works, const std::vector<SteelRouteRow>& routes, int year,

@@ -9,9 +9,9 @@ namespace {
 
 /// Works of 100 MW and a plant of 50 MW on its gas; route "new" uses 438 GWh of power from 2030 on, 876 before.
 struct Works {
-    std::vector<SteelWorksRow> works{{{}, "W", "Works", "new", "LOAD", "H2", "USE", "gas"}};
-    std::vector<SteelRouteRow> routes{{{}, "new", 2020, 876000.0, 0.0, 0.0, 1.0},
-                                      {{}, "new", 2030, 438000.0, 87600.0, 175200.0, 0.5}};
+    std::vector<SteelWorksRow> works{{{}, "W", "Works", "new", "LOAD", "H2", "USE", "gas", "coal"}};
+    std::vector<SteelRouteRow> routes{{{}, "new", 2020, 876000.0, 0.0, 0.0, 262800.0, 1.0},
+                                      {{}, "new", 2030, 438000.0, 87600.0, 175200.0, 131400.0, 0.5}};
     Primitives rows;
     Issues issues;
 
@@ -31,7 +31,7 @@ struct Works {
     void compile(int year) { compile_steel(works, routes, year, "region", rows, issues); }
 };
 
-// By hand: 438 GWh over 8760 h are 50 MW, 87.6 GWh 10 MW, 175.2 GWh 20 MW.
+// By hand: 438 GWh over 8760 h are 50 MW, 87.6 GWh 10 MW, 175.2 GWh 20 MW, 131.4 GWh 15 MW.
 TEST(CompileSteel, TakesTheUseOfItsRoute) {
     Works of;
 
@@ -40,7 +40,8 @@ TEST(CompileSteel, TakesTheUseOfItsRoute) {
     EXPECT_NEAR(support::row_of(of.rows.demands, "LOAD").p_mw.scale, 50.0, 1e-12);
     EXPECT_NEAR(support::row_of(of.rows.demands, "W+hydrogen").p_mw.scale, 10.0, 1e-12);
     EXPECT_NEAR(support::row_of(of.rows.demands, "W+fuel").p_mw.scale, 20.0, 1e-12);
-    EXPECT_EQ(of.rows.demands.size(), 3U);  // the storyline's hydrogen is gone
+    EXPECT_NEAR(support::row_of(of.rows.demands, "W+coal").p_mw.scale, 15.0, 1e-12);
+    EXPECT_EQ(of.rows.demands.size(), 4U);  // the storyline's hydrogen is gone
     EXPECT_NEAR(of.rows.sources[0].p_mw.scale, 25.0, 1e-12);
 }
 
