@@ -17,9 +17,11 @@
 #include <fmt/format.h>
 #include <sys/resource.h>
 
+#include "models/region/region.hpp"
 #include "sim/base/expects.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/base/units.hpp"
+#include "sim/dispatch/market.hpp"
 #include "sim/flow/injections.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "sim/results/part.hpp"
@@ -114,6 +116,7 @@ public:
         write_rate();
         two_threads();
         thousand_scenarios();
+        market();
         return rows_;
     }
 
@@ -133,6 +136,7 @@ private:
     void write_rate();
     void two_threads();
     void thousand_scenarios();
+    void market();
 
     std::string only_;
     cli::Session session_;
@@ -341,6 +345,36 @@ void Bench::thousand_scenarios() {
                      quarter_s[3] / quarter_s[0], 1.05, "1"});
     rows_.push_back({"thousand", "1000 scenarios without hourly output: each",
                      (quarter_s[0] + quarter_s[1] + quarter_s[2] + quarter_s[3]) / kRuns, 1.0, "s"});
+}
+
+/// One year of the region's market: stating the program, solving it week by week, and what the program takes in memory.
+void Bench::market() {
+    if (!only_.empty() && only_ != "market") return;
+    const TemporaryStudy study("dispatch = \"market\"\nmode = \"wish\"\n[axes]\nstoryline = [\"KM\"]\nyear = [2035]\n",
+                               "[outputs]\nhourly = []\n");
+    cli::Session session = cli::open_session(study.path(), silent_log());
+    const TimeAxis& time = session.study.time;
+    SeriesPool own(&session.engine->series());
+    Issues issues;
+    const Primitives rows = models::compile(*session.region, session.study.points.front(), time, own, issues);
+    issues.throw_if_errors();
+    const double build_s = median_s(5, [&] { dispatch::build_market(rows, own, time, {}, issues); });
+    const double before_mb = peak_mb();
+    const dispatch::MarketProblem problem = dispatch::build_market(rows, own, time, {}, issues);
+    const std::size_t n_columns = problem.program.n_columns();
+    const auto n_values = static_cast<double>(n_columns * problem.program.n_stages());
+    const std::string size = fmt::format("{} columns and {} stores per hour", n_columns, problem.program.n_stores());
+    rows_.push_back({"market", "program of the market from a System, full year, " + size, build_s, 0.3, "s"});
+    const double solve_s = median_s(1, [&] {
+        const auto solution = solver::solve_in_windows(problem.program, {}, {});
+        expects(solution.status == solver::SolveStatus::optimal, "the market has an answer");
+        expects(solver::certify(problem.program, solution).is_feasible(1e-7), "the certificate agrees");
+    });
+    rows_.push_back(
+        {"market", "the region's market of 2035 in week windows with HiGHS, one core, " + size, solve_s, 60.0, "s"});
+    constexpr double kBytesPerMb = 1.0e6;
+    rows_.push_back({"market", "memory of program and solution, per column and hour",
+                     (peak_mb() - before_mb) * kBytesPerMb / n_values, 210.0, "byte"});
 }
 
 void Bench::dump(const std::filesystem::path& folder, std::size_t n_hours) {

@@ -100,15 +100,15 @@ def write_devices(folder, system):
                 ["id", "kind", "site", "bus", "capacity_mw", "heat_mw", "source_temperature_c", "supply_temperature_c"], devices)
 
 
-def with_pypsa(system):
-    """Cost [EUR] and what each device gives [MWh] of the same week."""
+def make_network(system, hours=HOURS):
+    """The same system as PyPSA has it; the region of the plant is not in it yet."""
     import pypsa
 
     network = pypsa.Network()
-    network.set_snapshots(range(HOURS))
+    network.set_snapshots(range(hours))
     for bus in ("power", "heat", "hydrogen", "gas"):
         network.add("Bus", bus)
-    network.add("Generator", "trade", bus="power", p_nom=1e5, p_min_pu=-1, marginal_cost=system["price"][:HOURS])
+    network.add("Generator", "trade", bus="power", p_nom=1e5, p_min_pu=-1, marginal_cost=system["price"][:hours])
     # The well of 100 GW stays in its first part.
     network.add("Generator", "well", bus="gas", p_nom=1e5, marginal_cost=system["gas"] + CONVEX * 0.5 / SEGMENTS)
     for bus, use in (("power", "power_use"), ("heat", "heat_use"), ("hydrogen", "hydrogen_use")):
@@ -132,7 +132,7 @@ def with_pypsa(system):
             store = system[name]
             if part == 0:
                 network.add("Bus", name)
-                least = np.zeros(HOURS)
+                least = np.zeros(hours)
                 least[-1] = 0.5  # back to the content of the start
                 # PyPSA takes no standing loss off the initial content in the first hour.
                 network.add("Store", name, bus=name, e_nom=store["content"],
@@ -142,6 +142,13 @@ def with_pypsa(system):
                         p_nom=store["power"] / SEGMENTS, marginal_cost=extra)
             network.add("Link", f"{name}.out.{part}", bus0=name, bus1=bus, efficiency=0.9,
                         p_nom=store["power"] / SEGMENTS / 0.9, marginal_cost=extra * 0.9)
+
+    return network
+
+
+def with_pypsa(system):
+    """Cost [EUR] and what each device gives [MWh] of the same week."""
+    network, chp = make_network(system), system["chp"]
 
     def stay_in_region(network, _):
         flow = network.model["Link-p"]
