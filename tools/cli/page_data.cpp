@@ -332,25 +332,44 @@ void put_totals(Json& json, const ResultView& view) {
     json.close(']');
 }
 
-/// Fields of levels contract and queue and of the ledger under their own names, as far as the file holds them.
+/// Whether a market decided in any scenario.
+bool knows_market(const ResultView& view) {
+    if (!view.has("dispatch/price_mean_eur_per_mwh")) return false;
+    for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
+        if (std::isfinite(view.at("dispatch/price_mean_eur_per_mwh", scenario))) return true;
+    }
+    return false;
+}
+
+/// Fields of levels contract and queue, of the ledger and of the market under their own names, as far as the file holds them.
 void put_levels(Json& json, const ResultView& view) {
+    const bool has_market = knows_market(view);
+    const std::vector<std::string> zones = has_market ? view.file().texts("zone") : std::vector<std::string>(),
+                                   pipes = has_market ? view.file().texts("pipe") : std::vector<std::string>();
     json.key("fields").open('{');
     for (const results::ResultField& field : results::result_fields()) {
         const bool is_wanted = field.name.starts_with("connection/") || field.name.starts_with("ledger/") ||
                                field.name.starts_with("totals/suppressed") || field.name.starts_with("totals/n_") ||
-                               field.name.find("assumed_share") != std::string_view::npos;
+                               field.name.find("assumed_share") != std::string_view::npos ||
+                               (has_market && field.name.starts_with("dispatch/") &&
+                                !field.name.starts_with("dispatch/device_"));
         if (!is_wanted || field.is_hourly || !view.has(field.name)) continue;
         const std::size_t n = field.axis == results::Axis::branch    ? view.branches.size()
                               : field.axis == results::Axis::station ? view.stations.size()
                               : field.axis == results::Axis::area    ? view.areas.size()
+                              : field.axis == results::Axis::zone    ? zones.size()
+                              : field.axis == results::Axis::pipe    ? pipes.size()
                                                                      : 1;
         put_matrix(json, view, field.name, n, [&](std::size_t scenario, std::size_t element) {
             json.rounded(view.at(field.name, scenario, element));
         });
     }
-    json.close('}').key("areas").open('[');
-    for (const std::string& area : view.areas) json.text(area);
-    json.close(']');
+    json.close('}');
+    for (const auto& [key, ids] : {std::pair("areas", &view.areas), {"zones", &zones}, {"pipes", &pipes}}) {
+        json.key(key).open('[');
+        for (const std::string& id : *ids) json.text(id);
+        json.close(']');
+    }
 }
 
 /// Demand of each station in the 24 hours of the day of its highest demand, per scenario  [MW].

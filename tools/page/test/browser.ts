@@ -107,6 +107,19 @@ const checks: Record<string, Check> = {
         await page.close();
     },
 
+    async "shows the market below the totals, beside scenario B"(browser) {
+        const page = await open(browser);
+        const market = page.locator("details.market");
+        if (!(await market.isVisible())) return "no market in this data";
+        await market.locator("summary").click();
+        assert.match(await market.innerText(), /EUR\/MWh/);
+        const width = (): Promise<number> => market.locator(".market-figures tr").last().locator("td").count();
+        assert.equal(await width(), 2);
+        assert.ok(await chooseOther(page, /Vergelijk/));
+        assert.equal(await width(), 4);
+        await page.close();
+    },
+
     async "draws the map and the chart of the selected element"(browser) {
         const page = await open(browser);
         assert.ok((await drawnShare(page, ".map-canvas")) > 0.01);

@@ -303,7 +303,9 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
         first_year_short: { groups: lines.groups, branch: lines.years, station: loads.years },
         first_year_contract: options.levels === true ? { groups: lines.groups, branch: lines.years, station: loads.years } : null,
         areas: ["Testland"],
-        fields: options.levels === true ? levelFields(grid, scenarios, branch, station) : {},
+        zones: options.levels === true ? ["NL", "heat.Testland"] : [],
+        pipes: options.levels === true ? ["W1-W2"] : [],
+        fields: options.levels === true ? { ...levelFields(grid, scenarios, branch, station), ...marketFields(scenarios) } : {},
         worst_day: options.levels === true ? worstDays(grid, scenarios) : null,
         uncertainty: null,
         totals: scenarios.map((s, i) => ({
@@ -316,6 +318,29 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
             branches_over_rule: count(branch.worst_loading_rule_pu[i]),
             stations_over: count(station.worst_loading_pu[i]),
         })),
+    };
+}
+
+/** Fields of group dispatch: two zones and a pipe that is short. */
+function marketFields(scenarios: PageData["scenarios"]): Record<string, number[][]> {
+    const same = (...row: number[]): number[][] => scenarios.map(() => row);
+    return {
+        "dispatch/price_mean_eur_per_mwh": scenarios.map((_unused, i) => [60 + i]),
+        "dispatch/price_low_eur_per_mwh": same(-5),
+        "dispatch/price_high_eur_per_mwh": same(120),
+        "dispatch/negative_price_hours": same(310),
+        "dispatch/cost_eur": same(5.4e8),
+        "dispatch/emitted_t_co2": same(1.7e6),
+        "dispatch/curtailed_mwh": same(2.1e5),
+        "dispatch/unmet_mwh": same(7.5e5),
+        "dispatch/zone_demand_mwh": same(1.9e7, 9.3e5),
+        "dispatch/zone_demand_peak_mw": same(3100, 307),
+        "dispatch/zone_capacity_mw": same(9300, 290),
+        "dispatch/zone_unmet_mwh": same(0, 7.5e5),
+        "dispatch/zone_price_mean_eur_per_mwh": same(61.5, 20.8),
+        "dispatch/pipe_capacity_mw": same(52),
+        "dispatch/pipe_peak_mw": same(124),
+        "dispatch/pipe_short_hours": same(4016),
     };
 }
 

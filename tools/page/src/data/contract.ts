@@ -158,6 +158,9 @@ export interface PageData {
     first_year_contract: FirstYearShort | null;
     /** Transmission areas. */
     areas: string[];
+    /** Bidding zones and networks, and pipes, that the fields of group dispatch are of; empty without a market. */
+    zones: string[];
+    pipes: string[];
     /** Further fields under the names of the result file, [scenario][element]; missing in older files. */
     fields: Record<string, Table>;
     /** Demand in the 24 hours of each station's worst day  [MW], [scenario][station][hour]. */

@@ -233,6 +233,8 @@ export function readPageData(raw: unknown): PageData {
                 : firstYears(reader, root["first_year_contract"], "first_year_contract", branches.length, stations.length),
         totals: scenarios.map((_unused, i) => totals(totalsList[i])),
         areas: Array.isArray(root["areas"]) ? root["areas"].map(text) : [],
+        zones: Array.isArray(root["zones"]) ? root["zones"].map(text) : [],
+        pipes: Array.isArray(root["pipes"]) ? root["pipes"].map(text) : [],
         fields: tables(reader, root["fields"] ?? {}, scenarios.length, "fields"),
         worst_day: worstDay(reader, root["worst_day"], scenarios.length, stations.length),
         uncertainty:
