@@ -161,13 +161,15 @@ private:
         std::vector<const Widening*> of_x(of_.n_columns(), nullptr), of_s(of_.n_stores(), nullptr);
         for (const Widening& of : of_.widenings())
             (of.is_store ? of_s : of_x)[static_cast<std::size_t>(of.target)] = &of;
-        const auto put = [&](double value, double price, double lower, double upper, const Widening* wider) {
+        const auto put = [&](std::size_t stage, double value, double price, double lower, double upper,
+                             const Widening* wider) {
             earn(price, lower, upper);
             if (wider != nullptr) {
                 const auto capacity = static_cast<std::size_t>(wider->capacity);
-                price_y_[capacity] += price > 0.0 ? -wider->lower_pu * price : wider->upper_pu * price;
-                lower -= wider->lower_pu * in_.y[capacity];
-                upper += wider->upper_pu * in_.y[capacity];
+                const double down_pu = wider->lower_pu.at(stage), up_pu = wider->upper_pu.at(stage);
+                price_y_[capacity] += price > 0.0 ? -down_pu * price : up_pu * price;
+                lower -= down_pu * in_.y[capacity];
+                upper += up_pu * in_.y[capacity];
             }
             worsen(out_.bound_residual, violation(value, lower, upper));
         };
@@ -175,7 +177,7 @@ private:
             for (std::size_t column = 0; column < of_.n_columns(); ++column) {
                 const std::size_t at = stage * of_.n_columns() + column;
                 const Column& of = of_.columns()[column];
-                put(in_.x[at], price_x_[at], of.lower.at(stage), of.upper.at(stage), of_x[column]);
+                put(stage, in_.x[at], price_x_[at], of.lower.at(stage), of.upper.at(stage), of_x[column]);
             }
             for (std::size_t store = 0; store < of_.n_stores(); ++store) {
                 const std::size_t at = stage * of_.n_stores() + store;
@@ -184,11 +186,11 @@ private:
                     if (chain.end == EndRule::given && stage + 1 == chain.first_stage + chain.n_stages)
                         lower = upper = chain.finish[store];
                 }
-                put(in_.s[at], price_s_[at], lower, upper, of_s[store]);
+                put(stage, in_.s[at], price_s_[at], lower, upper, of_s[store]);
             }
         }
         for (std::size_t capacity = 0; capacity < of_.n_capacities(); ++capacity)
-            put(in_.y[capacity], price_y_[capacity], 0.0, of_.capacities()[capacity].upper, nullptr);
+            put(0, in_.y[capacity], price_y_[capacity], 0.0, of_.capacities()[capacity].upper, nullptr);
     }
 
     const StagedProgram& of_;

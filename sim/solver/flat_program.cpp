@@ -166,15 +166,15 @@ private:
             for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
                 const std::size_t at =
                     of.is_store ? s_at(stage, static_cast<std::size_t>(of.target)) : x_at(stage, of.target);
-                if (of.lower_pu != 0.0) {
+                if (of.lower_pu.scale != 0.0) {
                     put(at, 1.0);
-                    put(y_at(of.capacity), of.lower_pu);
+                    put(y_at(of.capacity), of.lower_pu.at(stage));
                     end_row(flat_.lower[at], kInfinity);
                     flat_.lower[at] = -kInfinity;
                 }
-                if (of.upper_pu != 0.0) {
+                if (of.upper_pu.scale != 0.0) {
                     put(at, 1.0);
-                    put(y_at(of.capacity), -of.upper_pu);
+                    put(y_at(of.capacity), -of.upper_pu.at(stage));
                     end_row(-kInfinity, flat_.upper[at]);
                     flat_.upper[at] = kInfinity;
                 }
@@ -222,8 +222,8 @@ void unflatten(const StagedProgram& program, const FlatProgram& flat, const std:
             const auto target = static_cast<std::size_t>(of.target);
             double& price =
                 of.is_store ? out.s_reduced[stage * n_stores + target] : out.x_reduced[stage * n_columns + target];
-            if (of.lower_pu != 0.0) price += row_dual[row++];
-            if (of.upper_pu != 0.0) price += row_dual[row++];
+            if (of.lower_pu.scale != 0.0) price += row_dual[row++];
+            if (of.upper_pu.scale != 0.0) price += row_dual[row++];
         }
     }
 }

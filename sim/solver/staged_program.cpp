@@ -91,6 +91,9 @@ StagedProgram StagedProgram::piece(std::size_t first_stage, std::size_t n_stages
         for (Value* value : {&store.lower, &store.upper, &store.inflow, &store.keep})
             cut(*value, first_stage, n_stages);
     }
+    for (Widening& widening : out.widenings_) {
+        for (Value* value : {&widening.lower_pu, &widening.upper_pu}) cut(*value, first_stage, n_stages);
+    }
     for (std::vector<Entry>* entries : {&out.entries_, &out.store_entries_}) {
         for (Entry& entry : *entries) cut(entry.value, first_stage, n_stages);
     }
@@ -145,7 +148,8 @@ Key StagedProgram::key() const {
     entries(store_entries_);
     for (const Widening& row : widenings_) {
         key.integer(row.capacity).integer(row.target).integer(row.is_store ? 1 : 0);
-        key.number(row.lower_pu).number(row.upper_pu);
+        value(row.lower_pu);
+        value(row.upper_pu);
     }
     for (const WindowGroup& group : window_groups_) {
         entries(group.entries);

@@ -56,7 +56,7 @@ struct Capacity {
 struct Widening {
     int capacity = 0, target = 0;  ///< target: column, or store where is_store
     bool is_store = false;
-    double lower_pu = 0.0, upper_pu = 0.0;
+    Value lower_pu, upper_pu;
 };
 
 /// Weighted sum over a run of stages: lower <= sum w_t g_t x_t + h y <= upper. A row of a day, a week or a year.

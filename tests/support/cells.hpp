@@ -20,6 +20,7 @@ public:
     }
 
     [[nodiscard]] std::size_t n_rows() const { return table_.lines.size(); }
+    [[nodiscard]] bool has(const std::string& column) const { return table_.column(column) >= 0; }
     [[nodiscard]] const std::string& text(std::size_t row, const std::string& column) const {
         return table_.lines[row].cells.at(static_cast<std::size_t>(table_.column(column)));
     }

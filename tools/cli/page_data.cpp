@@ -348,11 +348,11 @@ void put_levels(Json& json, const ResultView& view) {
                                    pipes = has_market ? view.file().texts("pipe") : std::vector<std::string>();
     json.key("fields").open('{');
     for (const results::ResultField& field : results::result_fields()) {
-        const bool is_wanted = field.name.starts_with("connection/") || field.name.starts_with("ledger/") ||
-                               field.name.starts_with("totals/suppressed") || field.name.starts_with("totals/n_") ||
-                               field.name.find("assumed_share") != std::string_view::npos ||
-                               (has_market && field.name.starts_with("dispatch/") &&
-                                !field.name.starts_with("dispatch/device_"));
+        const bool is_wanted =
+            field.name.starts_with("connection/") || field.name.starts_with("ledger/") ||
+            field.name.starts_with("totals/suppressed") || field.name.starts_with("totals/n_") ||
+            field.name.find("assumed_share") != std::string_view::npos ||
+            (has_market && field.name.starts_with("dispatch/") && !field.name.starts_with("dispatch/device_"));
         if (!is_wanted || field.is_hourly || !view.has(field.name)) continue;
         const std::size_t n = field.axis == results::Axis::branch    ? view.branches.size()
                               : field.axis == results::Axis::station ? view.stations.size()
