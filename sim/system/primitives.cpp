@@ -330,7 +330,11 @@ const TableSpec<ConverterPortRow>& converter_ports_spec() {
         {id_param<ConverterPortRow>(),
          {&ConverterPortRow::converter,
           {.name = "converter", .doc = "Converter of the port.", .refers_to = "converters"}},
-         node_param(&ConverterPortRow::node, "node", "Node of the port.")}};
+         node_param(&ConverterPortRow::node, "node", "Node of the port."),
+         {&ConverterPortRow::shown_as,
+          {.name = "shown_as",
+           .doc = "Source or demand that stands for it in the grid; ports may share one; empty = its own id.",
+           .required = false}}}};
     return spec;
 }
 
