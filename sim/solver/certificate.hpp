@@ -21,6 +21,19 @@ struct Certificate {
     [[nodiscard]] bool is_optimal(double tolerance, double gap_tolerance_pu) const;
 };
 
+/// How clearly prices prove that a program has no solution (Farkas): what rows and bounds would earn at them in a program
+/// without costs, over the sum of the sizes of all terms. Above a rounding error there is no solution: any would earn 0.
+/// An open bound is taken as kFarthest. Columns fixed at bounds that contradict each other count as well.
+/// @param prices  row_dual, store_dual and window_dual are read
+inline constexpr double kFarthest = 1e7;  ///< MW or MWh that no plan reaches
+double infeasibility_margin(const StagedProgram& program, const StagedSolution& prices);
+
+/// How clearly a direction proves that the cost has no end: what a step of length 1 along it saves, less what it would
+/// cost to undo its violations of rows and bounds at the largest cost of a column; negative = no proof. From a feasible
+/// point the step can be repeated for ever.
+/// @param direction  x, s and y are read
+double unboundedness_margin(const StagedProgram& program, const StagedSolution& direction);
+
 /// Violations are relative to 1 + |bound|; prices to 1 + the largest cost of a column. NaN anywhere makes the certificate
 /// say no.
 /// @param solution  x, s, y and the duals; reduced costs are not read but computed from the duals

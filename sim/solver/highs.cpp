@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include <interfaces/highs_c_api.h>
 
@@ -17,10 +18,11 @@ constexpr std::size_t kQuadraticRounds = 100;  ///< iterations of a quadratic pr
 class Highs {
 public:
     explicit Highs(const HighsOptions& options) : handle_(Highs_create()) {
-        set_text("parallel", "off");
+        set_text("parallel", options.n_threads > 1 ? "on" : "off");
+        set_text("run_crossover", options.has_vertex ? "on" : "off");
         set_text("solver", options.method);
         Highs_setBoolOptionValue(handle_, "output_flag", 0);
-        Highs_setIntOptionValue(handle_, "threads", 1);
+        Highs_setIntOptionValue(handle_, "threads", options.n_threads);
         Highs_setIntOptionValue(handle_, "random_seed", 1);
         for (const char* name : {"primal_feasibility_tolerance", "dual_feasibility_tolerance"})
             Highs_setDoubleOptionValue(handle_, name, options.feasibility_tolerance);
@@ -114,6 +116,13 @@ StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& opt
     }
     unflatten(program, flat, value, reduced, row_dual, out);
     return out;
+}
+
+void write_model(const StagedProgram& program, const std::string& file) {
+    const Highs highs({});
+    if (!pass(highs, flatten(program), program.has_quadratic_cost()) ||
+        Highs_writeModel(highs.get(), file.c_str()) == kHighsStatusError)
+        throw std::runtime_error(file + ": HiGHS could not write the program");
 }
 
 }  // namespace knelpunt::solver

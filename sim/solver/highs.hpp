@@ -10,6 +10,8 @@ namespace knelpunt::solver {
 struct HighsOptions {
     std::string method = "choose";          ///< choose | simplex | ipm
     double feasibility_tolerance = 1.0e-8;  ///< primal and dual, of scaled residuals
+    bool has_vertex = true;                 ///< ipm: crossover to a vertex after it
+    int n_threads = 1;                      ///< with more the answer may depend on the run
 };
 
 /// Solves the program as one linear or convex quadratic program with HiGHS: one thread, fixed seed, no limit in seconds.
@@ -19,5 +21,9 @@ struct HighsOptions {
 /// @throws ContractError if the program is not well formed (StagedProgram::check)
 /// @see    Huangfu, Hall, "Parallelizing the dual revised simplex method", Math. Programming Computation 10(1), 2018.
 StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& options, const std::stop_token& stop);
+
+/// Writes the program as a model file that other programs read; the ending says which form (.mps, .lp).
+/// @throws std::runtime_error naming the file when HiGHS cannot write it
+void write_model(const StagedProgram& program, const std::string& file);
 
 }  // namespace knelpunt::solver

@@ -1,4 +1,6 @@
+// Programs small enough to be solved by hand, by each of the solvers.
 #include "sim/solver/highs.hpp"
+#include "sim/solver/interior/interior_point.hpp"
 
 #include <cmath>
 
@@ -11,9 +13,16 @@
 namespace knelpunt::solver {
 namespace {
 
-constexpr double kExact = 1e-6;  // hundred times the tolerance asked of HiGHS, at costs of some hundreds
+constexpr double kExact = 1e-6;  // hundred times the tolerances asked for, at costs of some hundreds
 
-StagedSolution solve(const StagedProgram& program) { return solve_highs(program, {}, {}); }
+class Solvers : public testing::TestWithParam<std::string> {
+protected:
+    static StagedSolution solve(const StagedProgram& program) {
+        if (GetParam() == "highs") return solve_highs(program, {}, {});
+        return solve_interior_point(program, {.gap_tolerance_pu = 1e-10}, {});
+    }
+};
+INSTANTIATE_TEST_SUITE_P(Each, Solvers, testing::Values("highs", "interior"), [](const auto& of) { return of.param; });
 
 void expect_proven(const StagedProgram& program, const StagedSolution& solution) {
     ASSERT_EQ(solution.status, SolveStatus::optimal) << solution.message;
@@ -24,7 +33,7 @@ void expect_proven(const StagedProgram& program, const StagedSolution& solution)
 
 // By hand: the use costs 5 (10 + 50 + 30) = 450. In hour 0 the store takes its 10 MWh for 100, keeps 9 and gives 8.1 in hour 1
 // for 405. It can give 1.9 more there, for which it buys 1.9 / 0.81 in hour 2 at 30 and carries it around the end.
-TEST(SolveHighs, StoreBuysWhenCheapAndCarriesAroundTheEnd) {
+TEST_P(Solvers, StoreBuysWhenCheapAndCarriesAroundTheEnd) {
     const support::StoreBesideGrid made;
 
     const StagedSolution solution = solve(made.program);
@@ -37,7 +46,7 @@ TEST(SolveHighs, StoreBuysWhenCheapAndCarriesAroundTheEnd) {
 // By hand: a chain that starts with 4 MWh and values what is left at 28 per MWh. The 10 MWh of hour 0 at 10 are worth it; in
 // hour 1 the store gives 10 MWh for 50 (11.11 of its 13 MWh); the rest would earn 0.9 times 30 in hour 2, less than 28, and
 // a MWh bought there would leave 0.9 worth 25.2.
-TEST(SolveHighs, ContentAtTheEndHasItsValue) {
+TEST_P(Solvers, ContentAtTheEndHasItsValue) {
     const support::StoreBesideGrid made(1.0, EndRule::valued);
 
     const StagedSolution solution = solve(made.program);
@@ -63,7 +72,7 @@ StagedProgram with_capacity(double capacity_cost, double most_mw) {
 }
 
 // By hand: capacity for all costs 5 * 10, its use 2 * 10.
-TEST(SolveHighs, BuysCapacityWorthItsCost) {
+TEST_P(Solvers, BuysCapacityWorthItsCost) {
     const StagedProgram program = with_capacity(5.0, 100.0);
 
     const StagedSolution solution = solve(program);
@@ -74,7 +83,7 @@ TEST(SolveHighs, BuysCapacityWorthItsCost) {
 }
 
 // By hand: at most 6 MW: 30 for it, 12 to use it, 8 MWh unmet at 100. One MW more costs 5 and saves 2 * 99.
-TEST(SolveHighs, TellsWhatOneMoreOfACapacityIsWorth) {
+TEST_P(Solvers, TellsWhatOneMoreOfACapacityIsWorth) {
     const StagedProgram program = with_capacity(5.0, 6.0);
 
     const StagedSolution solution = solve(program);
@@ -86,7 +95,7 @@ TEST(SolveHighs, TellsWhatOneMoreOfACapacityIsWorth) {
 }
 
 // By hand: worth 1, 3, 1, 1 per MWh, at most 10 MW in an hour and 12 MWh over all: 10 in hour 1 and 2 elsewhere.
-TEST(SolveHighs, ABudgetGoesWhereItIsWorthMost) {
+TEST_P(Solvers, ABudgetGoesWhereItIsWorthMost) {
     const std::vector<double> worth{-1.0, -3.0, -1.0, -1.0};
     StagedProgram program({1.0, 1.0, 1.0, 1.0});
     const int use = program.add_column({0.0, 10.0, {1.0, worth}, 0.0});
@@ -102,7 +111,7 @@ TEST(SolveHighs, ABudgetGoesWhereItIsWorthMost) {
 }
 
 // By hand: x1 + x2 = 10 at x1 + x1^2 / 2 + 2 x2 + x2^2 / 2: equal slopes 1 + x1 = 2 + x2 give 5.5 and 4.5, price 6.5.
-TEST(SolveHighs, ConvexCostSharesTheLoad) {
+TEST_P(Solvers, ConvexCostSharesTheLoad) {
     StagedProgram program({1.0});
     const int first = program.add_column({0.0, 100.0, 1.0, 1.0}), second = program.add_column({0.0, 100.0, 2.0, 1.0});
     const int balance = program.add_row({10.0, 10.0});
@@ -119,7 +128,7 @@ TEST(SolveHighs, ConvexCostSharesTheLoad) {
 }
 
 // By hand: an hour of two hours on a day that stands for three, at 7 per MWh and 4 MW; and one hour on a day of its own.
-TEST(SolveHighs, WeightsCostByWhatAStageStandsFor) {
+TEST_P(Solvers, WeightsCostByWhatAStageStandsFor) {
     StagedProgram program({2.0, 1.0});
     const int source = program.add_column({0.0, 10.0, 7.0, 0.0});
     const int balance = program.add_row({4.0, 4.0});
@@ -130,7 +139,7 @@ TEST(SolveHighs, WeightsCostByWhatAStageStandsFor) {
     EXPECT_NEAR(solve(program).cost, 7.0 * 4.0 * (2.0 * 3.0 + 1.0), kExact);
 }
 
-TEST(SolveHighs, SaysWhenThereIsNoAnswer) {
+TEST_P(Solvers, SaysWhenThereIsNoAnswer) {
     StagedProgram too_much({1.0});
     const int source = too_much.add_column({0.0, 5.0, 1.0, 0.0});
     too_much.add_entry(too_much.add_row({10.0, 10.0}), source, 1.0);
@@ -144,7 +153,7 @@ TEST(SolveHighs, SaysWhenThereIsNoAnswer) {
     EXPECT_EQ(solve(endless).status, SolveStatus::unbounded);
 }
 
-TEST(SolveHighs, StopsWhenAsked) {
+TEST_P(Solvers, StopsWhenAsked) {
     std::stop_source stop;
     stop.request_stop();
     const support::RandomDispatch made(1, 48);
@@ -152,7 +161,7 @@ TEST(SolveHighs, StopsWhenAsked) {
     EXPECT_EQ(solve_highs(made.program, {}, stop.get_token()).status, SolveStatus::stopped);
 }
 
-TEST(SolveHighs, GivesTheSameBytesTwice) {
+TEST_P(Solvers, GivesTheSameBytesTwice) {
     const support::RandomDispatch made(3, 96);
 
     EXPECT_EQ(solve(made.program).x, solve(made.program).x);
@@ -178,7 +187,7 @@ TEST(StagedProgram, APieceIsAProgramOfItsOwn) {
 
     const StagedProgram piece = made.program.piece(1, 2, {0, 2, 1.0, EndRule::given, {9.0}, {2.0}});
 
-    EXPECT_NEAR(solve(piece).cost, 5.0 * 80.0 - 8.1 * 50.0 + 2.0 / 0.9 * 30.0, kExact);
+    EXPECT_NEAR(solve_highs(piece, {}, {}).cost, 5.0 * 80.0 - 8.1 * 50.0 + 2.0 / 0.9 * 30.0, kExact);
 }
 
 }  // namespace

@@ -1,0 +1,578 @@
+#include "sim/solver/interior/interior_point.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/parallel.hpp"
+#include "sim/solver/certificate.hpp"
+#include "sim/solver/interior/lane_program.hpp"
+#include "sim/solver/interior/passes.hpp"
+#include "sim/solver/interior/segment_chain.hpp"
+
+namespace knelpunt::solver {
+namespace {
+
+constexpr std::size_t kWidth = numeric::kLaneWidth;
+constexpr double kMostOfStep = 0.9995;
+constexpr int kMostRefinements = 4;
+constexpr double kNoBound = 1e300;
+constexpr double kRounding = 1e-10;    ///< of a cost in the solver's units, whose powers and costs are some 1
+constexpr double kFarFromRows = 1e-6;  ///< residual above which a solution may not exist
+constexpr double kProof = 1e-8;        ///< margin of a proof, well above rounding
+
+class InteriorPoint {
+public:
+    InteriorPoint(const StagedProgram& whole, const LaneProgram& program, const InteriorPointOptions& options)
+        : whole_(whole), of_(program), options_(options), work_(program), chain_(program) {
+        const std::size_t n_workers = std::max<std::size_t>(1, std::min(options.n_threads, of_.n_groups));
+        for (std::size_t worker = 0; worker < n_workers; ++worker) scratch_.emplace_back(program);
+        find_sizes();
+    }
+
+    SolveStatus run(const std::stop_token& stop, std::string& message) {
+        if (!has_room(message)) return SolveStatus::infeasible;
+        start();
+        for (iteration_ = 0; iteration_ < options_.most_iterations; ++iteration_) {
+            if (stop.stop_requested()) return SolveStatus::stopped;
+            evaluate();
+            watch_residuals();
+            steps.push_back(now_);
+            if (is_solved()) return SolveStatus::optimal;
+            if (iteration_ % 5 == 4) {
+                const SolveStatus proof = prove();
+                if (proof != SolveStatus::failed) return proof;
+            }
+            if (!is_number()) break;
+            if (!iterate()) break;
+        }
+        const SolveStatus proof = prove();
+        if (proof != SolveStatus::failed) return proof;
+        message = iteration_ == options_.most_iterations
+                      ? "no end in " + std::to_string(iteration_) + " iterations"
+                      : "no step ahead after " + std::to_string(iteration_) + " iterations";
+        return SolveStatus::failed;
+    }
+
+    void recover(StagedSolution& out) const {
+        std::vector<double> reduced;
+        for (std::size_t at = 0; at < work_.capacity.size(); ++at)
+            reduced.push_back(of_.capacity_cost[at] - now_capacity_[at]);
+        of_.recover(work_.x.data(), work_.y.data(), work_.multiplier.data(), work_.capacity, reduced, out);
+        out.n_iterations = iteration_;
+    }
+    /// The step of the last iteration in the program's terms.
+    [[nodiscard]] StagedSolution last_step() const {
+        StagedSolution out;
+        of_.recover(work_.dx.data(), work_.dy.data(), work_.dmultiplier.data(), work_.dcapacity, work_.dcapacity, out);
+        return out;
+    }
+    [[nodiscard]] std::size_t n_bytes() const { return work_.n_bytes() + of_.n_bytes(); }
+    [[nodiscard]] std::size_t n_bytes_per_iteration() const { return work_.n_bytes_per_iteration(); }
+
+    std::vector<InteriorPointStep> steps;
+
+private:
+    template <class Pass>
+    void each_group(const Pass& pass) {
+        if (scratch_.size() == 1) {
+            for (std::size_t group = 0; group < of_.n_groups; ++group) pass(group, scratch_[0]);
+            return;
+        }
+        parallel_for(of_.n_groups, scratch_.size(),
+                     [&](std::size_t group, std::size_t worker) { pass(group, scratch_[worker]); });
+    }
+
+    [[nodiscard]] double& at(numeric::AlignedVector& of, std::size_t n_items, std::size_t lane_stage, std::size_t item,
+                             std::size_t lane) const {
+        return of[(lane_stage * n_items + item) * kWidth + lane];
+    }
+
+    void find_sizes() {
+        for (std::size_t place = 0; place < of_.stage_of.size(); ++place) {
+            if (of_.stage_of[place] < 0) continue;
+            for (std::size_t row = 0; row < of_.right.n_items(); ++row)
+                largest_right_ = std::max(largest_right_, std::abs(of_.right.at(row, place / kWidth, place % kWidth)));
+            for (std::size_t variable = 0; variable < of_.n_variables(); ++variable)
+                largest_cost_ =
+                    std::max(largest_cost_, std::abs(of_.cost.at(variable, place / kWidth, place % kWidth)));
+        }
+    }
+
+    /// False where a bound lies above its own upper bound.
+    bool has_room(std::string& message) const {
+        for (std::size_t place = 0; place < of_.stage_of.size(); ++place) {
+            if (of_.stage_of[place] < 0) continue;
+            for (std::size_t variable = 0; variable < of_.n_variables(); ++variable) {
+                const double lower = of_.lower.at(variable, place / kWidth, place % kWidth),
+                             upper = of_.upper.at(variable, place / kWidth, place % kWidth);
+                if (lower > upper + 1e-9 * (1.0 + std::abs(upper)) && of_.wide_of[variable] < 0) {
+                    message = "a lower bound lies above the upper one in stage " + std::to_string(of_.stage_of[place]);
+                    return false;
+                }
+            }
+        }
+        for (const double upper : of_.capacity_upper) {
+            if (upper < 0.0) {
+                message = "a capacity may not even be 0";
+                return false;
+            }
+        }
+        return true;
+    }
+
+    // ---- start ---------------------------------------------------------------------------------------------------
+
+    static double inside(double value, double lower, double upper, double margin) {
+        const double from_lower = std::isinf(upper) ? margin : std::min(margin, 0.1 * (upper - lower));
+        const double from_upper = std::isinf(lower) ? margin : std::min(margin, 0.1 * (upper - lower));
+        return std::min(std::max(value, lower + from_lower), upper - from_upper);
+    }
+
+    template <class Body>
+    void each_value(const Body& body) {
+        for (std::size_t lane_stage = 0; lane_stage < of_.n_lane_stages(); ++lane_stage) {
+            for (std::size_t variable = 0; variable < of_.n_variables(); ++variable) {
+                for (std::size_t lane = 0; lane < kWidth; ++lane) {
+                    double lower = of_.lower.at(variable, lane_stage, lane),
+                           upper = of_.upper.at(variable, lane_stage, lane);
+                    if (const int wide = of_.wide_of[variable]; wide >= 0) {
+                        const auto which = static_cast<std::size_t>(wide);
+                        const double size =
+                            work_.capacity[static_cast<std::size_t>(of_.pattern.widened_capacity[which])];
+                        lower -= size * of_.lower_pu.at(which, lane_stage, lane);
+                        upper += size * of_.upper_pu.at(which, lane_stage, lane);
+                    }
+                    body((lane_stage * of_.n_variables() + variable) * kWidth + lane, lower, upper);
+                }
+            }
+        }
+    }
+
+    /// Middle of the boxes, brought near the rows and the prices near the costs by least squares with the boxes' widths.
+    void start() {
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
+            const double upper = of_.capacity_upper[of];
+            work_.capacity[of] = std::isinf(upper) ? 1.0 : std::max(0.25 * std::min(upper, 4.0), 1e-9);
+            work_.capacity_lower_dual[of] = 1.0;
+            work_.capacity_upper_dual[of] = std::isinf(upper) ? 0.0 : 1.0;
+        }
+        each_value([&](std::size_t at, double lower, double upper) {
+            constexpr double kWide = 10.0;
+            double value = 0.0;
+            if (upper - lower <= 2.0 * kWide)
+                value = 0.5 * (lower + upper);
+            else
+                value = inside(0.0, lower, upper, kWide);
+            work_.x[at] = value;
+            const double width = std::clamp(std::min(upper - lower, 2.0 * kWide), 1e-6, 2.0 * kWide);
+            const double weight = 1.0 / (width * width);
+            work_.lower_dual[at] = std::isinf(lower) ? 0.0 : weight * (value - lower);
+            work_.upper_dual[at] = std::isinf(upper) ? 0.0 : weight * (upper - value);
+        });
+        const double kept = work_.row_regularisation, free = work_.free_regularisation;
+        work_.row_regularisation = 1e-6;
+        work_.free_regularisation = 1e-2;
+        evaluate();
+        factor();
+        work_.row_regularisation = kept;
+        work_.free_regularisation = free;
+        const std::vector<double> nothing(work_.capacity.size(), 0.0);
+        std::swap(work_.affine, work_.right);  // the gradient's; values first
+        std::fill(work_.right.begin(), work_.right.end(), 0.0);
+        each_group([&](std::size_t group, LaneScratch& room) { forward_lanes(work_, group, room, false); });
+        solve_eliminated(nothing, false);
+        std::swap(work_.affine, work_.right);
+        std::swap(work_.affine, work_.dx);
+        const numeric::AlignedVector& step = work_.affine;
+        std::fill(work_.residual.begin(), work_.residual.end(), 0.0);
+        each_group([&](std::size_t group, LaneScratch& room) { forward_lanes(work_, group, room, false); });
+        solve_eliminated(nothing, false);
+        work_.y = work_.dy;
+        work_.multiplier = work_.dmultiplier;
+        each_value([&](std::size_t at, double lower, double upper) {
+            if (upper - lower <= 1e-9)
+                work_.x[at] = 0.5 * (lower + upper);
+            else
+                work_.x[at] = inside(work_.x[at] + step[at], lower, upper, 1.0);
+        });
+        evaluate();
+        double sum = 0.0, n = 0.0;
+        each_value([&](std::size_t at, double lower, double upper) {
+            if (upper - lower <= 1e-9) return;
+            sum += std::abs(work_.gradient[at]);
+            n += 1.0;
+        });
+        const double least = 0.2 * (n > 0.0 ? sum / n : 1.0) + 0.01;
+        each_value([&](std::size_t at, double lower, double upper) {
+            const double slope = work_.gradient[at];
+            work_.lower_dual[at] = std::isinf(lower) ? 0.0 : std::max(slope, 0.0) + least;
+            work_.upper_dual[at] = std::isinf(upper) ? 0.0 : std::max(-slope, 0.0) + least;
+        });
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
+            work_.capacity_lower_dual[of] = std::max(least, 0.1 * std::abs(of_.capacity_cost[of]));
+            if (!std::isinf(of_.capacity_upper[of])) work_.capacity_upper_dual[of] = work_.capacity_lower_dual[of];
+        }
+    }
+
+    // ---- the parts of an iteration -------------------------------------------------------------------------------
+
+    /// Contents before and prices behind every segment, from values of the variables and multipliers of the states.
+    void put_ends(const numeric::AlignedVector& variables, const numeric::AlignedVector& multiplier) {
+        const std::size_t k = of_.n_states(), n = of_.n_variables();
+        for (const LaneSequence& sequence : of_.sequences) {
+            for (std::size_t at = 0; at < sequence.n_segments; ++at) {
+                const std::size_t segment = sequence.first_segment + at;
+                double* before = work_.before.data() + segment / kWidth * k * kWidth + segment % kWidth;
+                double* behind = work_.behind.data() + segment / kWidth * k * kWidth + segment % kWidth;
+                for (std::size_t state = 0; state < k; ++state) before[state * kWidth] = behind[state * kWidth] = 0.0;
+                const bool is_first = at == 0, is_last = at + 1 == sequence.n_segments;
+                if (!is_first || sequence.is_cyclic) {
+                    const std::size_t other = is_first ? sequence.first_segment + sequence.n_segments - 1 : segment - 1;
+                    const std::size_t last = other / kWidth * of_.n_steps + of_.segment_length[other] - 1;
+                    for (std::size_t state = 0; state < k; ++state)
+                        before[state * kWidth] =
+                            variables[(last * n + of_.n_columns() + state) * kWidth + other % kWidth];
+                }
+                if (!is_last || sequence.is_cyclic) {
+                    const std::size_t other = is_last ? sequence.first_segment : segment + 1;
+                    const std::size_t first = other / kWidth * of_.n_steps;
+                    for (std::size_t state = 0; state < k; ++state)
+                        behind[static_cast<std::size_t>(of_.from[state]) * kWidth] +=
+                            of_.keep.at(state, first, other % kWidth) *
+                            multiplier[(first * k + state) * kWidth + other % kWidth];
+                }
+            }
+        }
+    }
+
+    [[nodiscard]] double total(LaneSum which) const {
+        double sum = 0.0;
+        for (const GroupSums& of : work_.sums)
+            for (const double lane : of.sum[which]) sum += lane;
+        return sum;
+    }
+    [[nodiscard]] double most(LaneMost which) const {
+        double value = 0.0;
+        for (const GroupSums& of : work_.sums)
+            for (const double lane : of.most[which]) value = std::max(value, lane);
+        return value;
+    }
+    [[nodiscard]] double capacity_total(std::size_t which) const {
+        double sum = 0.0;
+        for (const GroupSums& of : work_.sums)
+            for (std::size_t lane = 0; lane < kWidth; ++lane) sum += of.capacity[which * kWidth + lane];
+        return sum;
+    }
+
+    void evaluate() {
+        put_ends(work_.x, work_.multiplier);
+        each_group([&](std::size_t group, LaneScratch& room) { evaluate_lanes(work_, group, room); });
+        now_ = {};
+        now_.primal_cost = total(kPrimalCost);
+        now_.dual_cost = total(kDualCost);
+        double complement = total(kComplement);
+        n_bounds_ = total(kBounds);
+        now_capacity_.resize(work_.capacity.size());
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
+            now_capacity_[of] = capacity_total(of);
+            const double upper = of_.capacity_upper[of], lower_dual = work_.capacity_lower_dual[of],
+                         upper_dual = work_.capacity_upper_dual[of];
+            now_.primal_cost += of_.capacity_cost[of] * work_.capacity[of];
+            complement += work_.capacity[of] * lower_dual;
+            n_bounds_ += 1.0;
+            if (!std::isinf(upper)) {
+                now_.dual_cost -= upper * upper_dual;
+                complement += (upper - work_.capacity[of]) * upper_dual;
+                n_bounds_ += 1.0;
+            }
+            now_.capacity_residual = std::max(
+                now_.capacity_residual, std::abs(of_.capacity_cost[of] - now_capacity_[of] - lower_dual + upper_dual));
+        }
+        now_.complementarity = n_bounds_ > 0.0 ? complement / n_bounds_ : 0.0;
+        now_.row_residual = most(kRowResidual);
+        now_.state_residual = most(kStateResidual);
+        now_.dual_residual = most(kDualResidual);
+        now_.state_dual_residual = most(kStateDualResidual);
+    }
+
+    /// A step of length a leaves 1 - a of a residual. Where more is left the directions are not exact any more: from then on
+    /// they are checked and refined.
+    void watch_residuals() {
+        if (!steps.empty()) {
+            const InteriorPointStep& last = steps.back();
+            const double rows = std::max(last.row_residual, last.state_residual) * (1.0 - last.primal_step),
+                         duals = std::max(last.state_dual_residual, last.capacity_residual) * (1.0 - last.dual_step);
+            const double row_goal = 0.1 * options_.residual_tolerance_pu * (1.0 + largest_right_),
+                         dual_goal = 0.1 * options_.residual_tolerance_pu * (1.0 + largest_cost_);
+            must_check_ = must_check_ || std::max(now_.row_residual, now_.state_residual) > 1.5 * rows + row_goal ||
+                          std::max(now_.state_dual_residual, now_.capacity_residual) > 1.5 * duals + dual_goal;
+        }
+    }
+
+    [[nodiscard]] bool is_number() const {
+        return std::isfinite(now_.primal_cost) && std::isfinite(now_.dual_cost) && now_.row_residual < kNoBound &&
+               now_.dual_residual < kNoBound;
+    }
+
+    [[nodiscard]] bool is_solved() const {
+        // In the program's own currency, as the certificate has it.
+        const double cost = 1.0 + std::abs(of_.cost_unit() * now_.primal_cost + of_.fixed_cost());
+        // Where the cost is near 0 the gap is what rounding leaves in the solver's own units.
+        const auto is_closed = [&](double difference) {
+            return of_.cost_unit() * difference <= options_.gap_tolerance_pu * cost || difference < kRounding;
+        };
+        const double rows = std::max(now_.row_residual, now_.state_residual) / (1.0 + largest_right_);
+        const double duals =
+            std::max({now_.dual_residual, now_.state_dual_residual, now_.capacity_residual}) / (1.0 + largest_cost_);
+        return is_number() && is_closed(std::abs(now_.primal_cost - now_.dual_cost)) &&
+               is_closed(n_bounds_ * now_.complementarity) && rows <= options_.residual_tolerance_pu &&
+               duals <= options_.residual_tolerance_pu;
+    }
+
+    [[nodiscard]] double upper_slack(std::size_t of) const {
+        return std::max(of_.capacity_upper[of] - work_.capacity[of], 1e-14);
+    }
+
+    void factor() {
+        each_group([&](std::size_t group, LaneScratch& room) { factor_lanes(work_, group, room); });
+        capacity_weight_.assign(work_.capacity.size(), 0.0);
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of)
+            capacity_weight_[of] = work_.capacity_lower_dual[of] / work_.capacity[of] +
+                                   work_.capacity_upper_dual[of] / upper_slack(of) + work_.column_regularisation;
+        chain_.factor(work_, capacity_weight_);
+    }
+
+    /// Steps from what the local elimination left, into or (refining) onto the direction; with the longest steps to the
+    /// bounds where asked.
+    enum class Then { nothing, predictor_steps, corrector_steps };
+    void solve_eliminated(const std::vector<double>& capacity_right, bool is_refining, Then then = Then::nothing) {
+        each_group([&](std::size_t group, LaneScratch& room) { probe_lanes(work_, group, room, is_refining); });
+        chain_.solve(work_, capacity_right);
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of)
+            work_.dcapacity[of] = (is_refining ? work_.dcapacity[of] : 0.0) + work_.solved_capacity[of];
+        each_group([&](std::size_t group, LaneScratch& room) {
+            sweep_lanes(work_, group, room, is_refining);
+            if (then == Then::nothing)
+                backward_lanes(work_, group, room, is_refining);
+            else
+                backward_and_step_lanes(work_, group, room, then == Then::corrector_steps);
+        });
+    }
+
+    /// Rest of the direction; its largest part relative to what is wanted, at most 1 when good enough.
+    double check(const std::vector<double>& capacity_right, std::vector<double>& rest) {
+        put_ends(work_.dx, work_.dmultiplier);
+        each_group([&](std::size_t group, LaneScratch& room) { check_lanes(work_, group, room); });
+        const double rows = std::max(most(kRowResidual), most(kStateResidual));
+        double duals = most(kStateDualResidual);
+        rest.resize(work_.capacity.size());
+        for (std::size_t of = 0; of < rest.size(); ++of) {
+            rest[of] = capacity_right[of] - capacity_weight_[of] * work_.dcapacity[of] + capacity_total(of);
+            duals = std::max(duals, std::abs(rest[of]));
+        }
+        const double row_goal = std::max(0.02 * std::max(now_.row_residual, now_.state_residual),
+                                         0.1 * options_.residual_tolerance_pu * (1.0 + largest_right_));
+        const double dual_goal =
+            std::max(0.02 * std::max({now_.dual_residual, now_.state_dual_residual, now_.capacity_residual}),
+                     0.1 * options_.residual_tolerance_pu * (1.0 + largest_cost_));
+        return std::max(rows / row_goal, duals / dual_goal);
+    }
+
+    void refine(const std::vector<double>& capacity_right) {
+        std::vector<double> rest;
+        double before = check(capacity_right, rest);
+        while (before > 1.0 && now_.n_refinements < kMostRefinements) {
+            each_group([&](std::size_t group, LaneScratch& room) { forward_lanes(work_, group, room, true); });
+            solve_eliminated(rest, true);
+            ++now_.n_refinements;
+            const double after = check(capacity_right, rest);
+            if (!(after < 0.5 * before)) break;
+            before = after;
+        }
+    }
+
+    /// The shortest of the groups' longest steps; of capacities too.
+    void find_steps(bool is_corrector, double& primal, double& dual) {
+        primal = dual = 1e30;
+        for (const GroupSums& of : work_.sums) {
+            for (std::size_t lane = 0; lane < kWidth; ++lane) {
+                primal = std::min(primal, of.primal_step[lane]);
+                dual = std::min(dual, of.dual_step[lane]);
+            }
+        }
+        first_primal_ = total(kFirstPrimal);
+        first_dual_ = total(kFirstDual);
+        second_ = total(kSecond);
+        const auto shorten = [](double& step, double value, double change) {
+            if (change < 0.0) step = std::min(step, -value / change);
+        };
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
+            const double step = work_.dcapacity[of];
+            const auto [lower, upper] = capacity_dual_steps(of, is_corrector);
+            shorten(primal, work_.capacity[of], step);
+            shorten(dual, work_.capacity_lower_dual[of], lower);
+            first_primal_ += step * work_.capacity_lower_dual[of];
+            first_dual_ += work_.capacity[of] * lower;
+            second_ += step * lower;
+            if (std::isinf(of_.capacity_upper[of])) continue;
+            shorten(primal, upper_slack(of), -step);
+            shorten(dual, work_.capacity_upper_dual[of], upper);
+            first_primal_ -= step * work_.capacity_upper_dual[of];
+            first_dual_ += upper_slack(of) * upper;
+            second_ -= step * upper;
+        }
+        primal = std::min(1.0, kMostOfStep * primal);
+        dual = std::min(1.0, kMostOfStep * dual);
+        if (of_.is_quadratic) primal = dual = std::min(primal, dual);
+    }
+
+    /// Target over slack less second order, of a capacity's bounds.
+    [[nodiscard]] std::pair<double, double> capacity_aims(std::size_t of) const {
+        const double step = work_.affine_capacity[of], value = work_.capacity[of];
+        const double lower_dual = work_.capacity_lower_dual[of], upper_dual = work_.capacity_upper_dual[of];
+        const double lower = -lower_dual - lower_dual / value * step;
+        const double aim_lower = (work_.target - step * lower) / value;
+        if (std::isinf(of_.capacity_upper[of])) return {aim_lower, 0.0};
+        const double upper = -upper_dual + upper_dual / upper_slack(of) * step;
+        return {aim_lower, (work_.target + step * upper) / upper_slack(of)};
+    }
+    [[nodiscard]] std::pair<double, double> capacity_dual_steps(std::size_t of, bool is_corrector) const {
+        const auto [aim_lower, aim_upper] = is_corrector ? capacity_aims(of) : std::pair(0.0, 0.0);
+        const double step = work_.dcapacity[of], lower_dual = work_.capacity_lower_dual[of],
+                     upper_dual = work_.capacity_upper_dual[of];
+        const double lower = aim_lower - lower_dual - lower_dual / work_.capacity[of] * step;
+        if (std::isinf(of_.capacity_upper[of])) return {lower, 0.0};
+        return {lower, aim_upper - upper_dual + upper_dual / upper_slack(of) * step};
+    }
+
+    /// One predictor and corrector; false when it leads nowhere.
+    bool iterate() {
+        factor();
+        std::vector<double> capacity_right(work_.capacity.size());
+        for (std::size_t of = 0; of < capacity_right.size(); ++of) capacity_right[of] = -of_.capacity_cost[of];
+        solve_eliminated(capacity_right, false, Then::predictor_steps);
+        double primal = 0.0, dual = 0.0;
+        find_steps(false, primal, dual);
+        const double complement = now_.complementarity * n_bounds_;
+        const double after = complement + primal * first_primal_ + dual * first_dual_ + primal * dual * second_;
+        const double share = n_bounds_ > 0.0 ? std::clamp(after / complement, 0.0, 1.0) : 0.0;
+        const double sigma = std::clamp(share * share * share, 1e-6, 1.0);
+        std::swap(work_.affine, work_.dx);
+        work_.affine_capacity = work_.dcapacity;
+        work_.target = sigma * now_.complementarity;
+        each_group([&](std::size_t group, LaneScratch& room) { correct_lanes(work_, group, room); });
+        for (std::size_t of = 0; of < capacity_right.size(); ++of) {
+            const auto [aim_lower, aim_upper] = capacity_aims(of);
+            capacity_right[of] = -of_.capacity_cost[of] + capacity_total(of) + aim_lower - aim_upper;
+        }
+        solve_eliminated(capacity_right, false, must_check_ ? Then::nothing : Then::corrector_steps);
+        if (must_check_) {
+            refine(capacity_right);
+            each_group([&](std::size_t group, LaneScratch& room) { step_lanes(work_, group, room, true); });
+        }
+        find_steps(true, primal, dual);
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
+            const auto [lower, upper] = capacity_dual_steps(of, true);
+            next_lower_.resize(work_.capacity.size());
+            next_upper_.resize(work_.capacity.size());
+            next_lower_[of] = std::max(work_.capacity_lower_dual[of] + dual * lower, 1e-300);
+            next_upper_[of] = std::isinf(of_.capacity_upper[of])
+                                  ? 0.0
+                                  : std::max(work_.capacity_upper_dual[of] + dual * upper, 1e-300);
+        }
+        each_group([&](std::size_t group, LaneScratch& room) { update_lanes(work_, group, room, primal, dual); });
+        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
+            work_.capacity[of] = std::max(work_.capacity[of] + primal * work_.dcapacity[of], 1e-14);
+            work_.capacity_lower_dual[of] = next_lower_[of];
+            work_.capacity_upper_dual[of] = next_upper_[of];
+        }
+        // A free column moves by its price over what keeps it in place: less of that where full steps do not help.
+        const double duals = std::max(now_.dual_residual, now_.capacity_residual);
+        if (std::min(primal, dual) > 0.9 && duals > 0.5 * last_duals_)
+            work_.free_regularisation = std::max(0.01 * work_.free_regularisation, 1e-14);
+        last_duals_ = duals;
+        steps.back() = now_;
+        steps.back().primal_step = primal;
+        steps.back().dual_step = dual;
+        n_short_ = std::max(primal, dual) < 1e-6 ? n_short_ + 1 : 0;
+        return n_short_ < 3 && std::isfinite(primal) && std::isfinite(dual);
+    }
+
+    /// Infeasible or unbounded where the iterate proves it; else failed.
+    SolveStatus prove() {
+        if (iteration_ == 0) return SolveStatus::failed;
+        StagedSolution now;
+        const bool is_far_from_rows =
+            std::max(now_.row_residual, now_.state_residual) > kFarFromRows * (1.0 + largest_right_);
+        if (is_far_from_rows) {
+            recover(now);
+            const bool is_proven =
+                infeasibility_margin(whole_, now) > kProof || infeasibility_margin(whole_, last_step()) > kProof;
+            return is_proven ? SolveStatus::infeasible : SolveStatus::failed;
+        }
+        if (now_.dual_residual + now_.state_dual_residual + now_.capacity_residual >
+            kFarFromRows * (1.0 + largest_cost_)) {
+            recover(now);
+            const bool is_proven =
+                unboundedness_margin(whole_, now) > 0.0 || unboundedness_margin(whole_, last_step()) > 0.0;
+            return is_proven ? SolveStatus::unbounded : SolveStatus::failed;
+        }
+        return SolveStatus::failed;
+    }
+
+    const StagedProgram& whole_;
+    const LaneProgram& of_;
+    const InteriorPointOptions& options_;
+    LaneWork work_;
+    SegmentChain chain_;
+    std::vector<LaneScratch> scratch_;
+    InteriorPointStep now_;
+    std::vector<double> now_capacity_, capacity_weight_, next_lower_, next_upper_;
+    double largest_right_ = 0.0, largest_cost_ = 0.0, n_bounds_ = 0.0;
+    double first_primal_ = 0.0, first_dual_ = 0.0, second_ = 0.0;
+    double last_duals_ = kNoBound;
+    bool must_check_ = false;
+    int iteration_ = 0, n_short_ = 0;
+};
+
+void put_nothing(const StagedProgram& program, StagedSolution& out) {
+    const double none = std::nan("");
+    const std::size_t n = program.n_stages();
+    out.x.assign(n * program.n_columns(), none);
+    out.s.assign(n * program.n_stores(), none);
+    out.y.assign(program.n_capacities(), none);
+    out.row_dual.assign(n * program.n_rows(), none);
+    out.store_dual.assign(n * program.n_stores(), none);
+    out.window_dual.assign(program.n_windows(), none);
+    out.x_reduced.assign(n * program.n_columns(), none);
+    out.s_reduced.assign(n * program.n_stores(), none);
+    out.cost_per_capacity.assign(program.n_capacities(), none);
+    out.cost = none;
+}
+
+}  // namespace
+
+StagedSolution solve_interior_point(const StagedProgram& program, const InteriorPointOptions& options,
+                                    const std::stop_token& stop, InteriorPointReport* report) {
+    StagedSolution out;
+    const LaneProgram lanes(program);
+    if (!lanes.unsupported().empty()) {
+        put_nothing(program, out);
+        out.message = lanes.unsupported();
+        return out;
+    }
+    InteriorPoint method(program, lanes, options);
+    out.status = method.run(stop, out.message);
+    if (out.status == SolveStatus::optimal)
+        method.recover(out);
+    else
+        put_nothing(program, out);
+    if (report != nullptr) {
+        report->steps = method.steps;
+        report->n_bytes = method.n_bytes();
+        report->n_bytes_per_iteration = method.n_bytes_per_iteration();
+    }
+    return out;
+}
+
+}  // namespace knelpunt::solver

@@ -1,0 +1,207 @@
+#include "sim/solver/interior/lane_layout.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace knelpunt::solver {
+namespace {
+
+constexpr std::size_t kWidth = numeric::kLaneWidth;
+constexpr std::size_t kSegmentStages = 128;  ///< least length of a segment where there are more than eight
+constexpr std::size_t kMostGroups = 8;
+
+bool is_same(const Value& a, const Value& b) { return a.hourly.empty() && b.hourly.empty() && a.scale == b.scale; }
+
+}  // namespace
+
+void LaneLayout::lay_out_all() {
+    find_sequences();
+    if (!out_.unsupported_.empty()) return;
+    lay_out();
+    take_out_fixed();
+    find_tracks();
+    if (!out_.unsupported_.empty()) return;
+    put_columns();
+    put_states();
+}
+
+void LaneLayout::find_sequences() {
+    chain_of_.resize(n_stages());
+    std::vector<const Chain*> chains;
+    for (const Chain& chain : of_.chains()) chains.push_back(&chain);
+    std::sort(chains.begin(), chains.end(),
+              [](const Chain* a, const Chain* b) { return a->first_stage < b->first_stage; });
+    for (const Chain* chain : chains) {
+        for (std::size_t stage = chain->first_stage; stage < chain->first_stage + chain->n_stages; ++stage)
+            chain_of_[stage] = chain;
+        const bool is_cyclic = chain->end == EndRule::cyclic;
+        if (chain->n_stages == 0) continue;
+        if (chain->end == EndRule::joined && (sequences_.empty() || sequences_.back().is_cyclic)) {
+            out_.unsupported_ = "a chain is joined to one that is cyclic, or to none";
+            return;
+        }
+        if (!is_cyclic && !sequences_.empty() && !sequences_.back().is_cyclic)
+            sequences_.back().n_stages += chain->n_stages;
+        else
+            sequences_.push_back({is_cyclic, chain->first_stage, chain->n_stages});
+    }
+}
+
+void LaneLayout::lay_out() {
+    std::size_t longest = 1;
+    for (const Sequence& sequence : sequences_) longest = std::max(longest, sequence.n_stages);
+    const std::size_t n_wanted =
+        kWidth * std::clamp<std::size_t>(n_stages() / (kWidth * kSegmentStages), 1, kMostGroups);
+    const std::size_t n_each = (n_wanted + sequences_.size() - 1) / sequences_.size();
+    out_.n_steps = (longest + n_each - 1) / n_each;
+    std::size_t n_segments = 0;
+    for (const Sequence& sequence : sequences_) {
+        const std::size_t n = (sequence.n_stages + out_.n_steps - 1) / out_.n_steps;
+        for (std::size_t at = 0; at < n; ++at)
+            out_.segment_length.push_back(std::min(out_.n_steps, sequence.n_stages - at * out_.n_steps));
+        out_.sequences.push_back({sequence.is_cyclic, n_segments, n});
+        n_segments += n;
+    }
+    out_.n_groups = (n_segments + kWidth - 1) / kWidth;
+    out_.stage_of.assign(out_.n_groups * out_.n_steps * kWidth, -1);
+    out_.place_of_.resize(n_stages());
+    for (std::size_t at = 0; at < sequences_.size(); ++at) {
+        for (std::size_t stage = 0; stage < sequences_[at].n_stages; ++stage) {
+            const std::size_t segment = out_.sequences[at].first_segment + stage / out_.n_steps;
+            const std::size_t lane_stage = segment / kWidth * out_.n_steps + stage % out_.n_steps;
+            const std::size_t place = lane_stage * kWidth + segment % kWidth;
+            out_.stage_of[place] = static_cast<std::ptrdiff_t>(sequences_[at].first_stage + stage);
+            out_.place_of_[sequences_[at].first_stage + stage] = place;
+        }
+    }
+    out_.is_real.resize(out_.stage_of.size());
+    out_.has_padding.assign(out_.stage_of.size() / kWidth, false);
+    for (std::size_t place = 0; place < out_.stage_of.size(); ++place) {
+        out_.is_real[place] = out_.stage_of[place] < 0 ? 0.0 : 1.0;
+        if (out_.stage_of[place] < 0) out_.has_padding[place / kWidth] = true;
+    }
+}
+
+void LaneLayout::take_out_fixed() {
+    out_.kept_.assign(of_.n_columns(), 0);
+    out_.value_.assign(of_.n_columns(), 0.0);
+    for (const Widening& of : of_.widenings())
+        if (!of.is_store) out_.kept_[static_cast<std::size_t>(of.target)] = 1;
+    for (std::size_t column = 0; column < of_.n_columns(); ++column) {
+        const Column& from = of_.columns()[column];
+        const bool is_zero = from.lower.scale == 0.0 && from.upper.scale == 0.0;
+        if (out_.kept_[column] == 0 && (is_zero || is_same(from.lower, from.upper))) {
+            out_.kept_[column] = -1;
+            out_.value_[column] = is_zero ? 0.0 : from.lower.scale;
+            for (std::size_t stage = 0; !is_zero && stage < n_stages(); ++stage)
+                out_.fixed_cost_ += of_.weight(stage) * out_.value_[column] *
+                                    (from.cost.at(stage) + 0.5 * from.quadratic_cost.at(stage) * out_.value_[column]);
+        } else {
+            out_.kept_[column] = static_cast<int>(columns_.size());
+            columns_.push_back({static_cast<int>(column), -1});
+        }
+    }
+}
+
+void LaneLayout::find_tracks() {
+    std::map<int, std::vector<std::size_t>> of_group;
+    for (std::size_t window = 0; window < of_.n_windows(); ++window)
+        of_group[of_.windows()[window].group].push_back(window);
+    for (auto& [group, windows] : of_group) {
+        std::stable_sort(windows.begin(), windows.end(), [&](std::size_t a, std::size_t b) {
+            return of_.windows()[a].first_stage < of_.windows()[b].first_stage;
+        });
+        std::vector<std::pair<std::size_t, std::size_t>> free_from;  // end of the last window, track
+        for (const std::size_t window : windows) {
+            const WindowRow& row = of_.windows()[window];
+            if (!lies_in_a_sequence(row)) {
+                out_.unsupported_ = "a window row reaches over chains that each end where they start";
+                return;
+            }
+            auto fits = std::find_if(free_from.begin(), free_from.end(),
+                                     [&](const auto& of) { return of.first <= row.first_stage; });
+            if (fits == free_from.end()) {
+                free_from.emplace_back(0, tracks_.size());
+                tracks_.push_back({group, {}});
+                fits = free_from.end() - 1;
+            }
+            fits->first = row.first_stage + row.n_stages;
+            tracks_[fits->second].windows.push_back(window);
+        }
+    }
+    for (const auto& track : tracks_) {
+        if (group_of(track.group).capacities.size() > 1) out_.unsupported_ = "a window row with more than one capacity";
+    }
+}
+
+bool LaneLayout::lies_in_a_sequence(const WindowRow& row) const {
+    return std::any_of(sequences_.begin(), sequences_.end(), [&](const Sequence& of) {
+        return row.first_stage >= of.first_stage && row.first_stage + row.n_stages <= of.first_stage + of.n_stages;
+    });
+}
+
+const WindowGroup& LaneLayout::group_of(int group) const {
+    return of_.window_groups()[static_cast<std::size_t>(group)];
+}
+
+void LaneLayout::put_columns() {
+    for (std::size_t row = 0; row < of_.n_rows(); ++row) {
+        const Row& of = of_.rows()[row];
+        const bool is_equality = is_same(of.lower, of.upper) || (of.lower.scale == of.upper.scale &&
+                                                                 of.lower.hourly.data() == of.upper.hourly.data() &&
+                                                                 of.lower.hourly.size() == of.upper.hourly.size());
+        has_slack_.push_back(!is_equality);
+        if (!is_equality) columns_.push_back({-1, static_cast<int>(row)});
+    }
+    out_.n_columns_ = columns_.size();
+    out_.n_local_ = of_.n_rows();
+    for (const Entry& entry : of_.entries()) add_term(entry.row, entry, 1.0, -1);
+}
+
+void LaneLayout::add_term(int row, const Entry& entry, double factor, int track) {
+    const int column = out_.kept_[static_cast<std::size_t>(entry.column)];
+    if (column >= 0 && entry.value.scale != 0.0) terms_.push_back({row, column, &entry, factor, track});
+}
+
+void LaneLayout::put_states() {
+    const int first = static_cast<int>(out_.n_local_);
+    for (const Entry& entry : of_.store_entries()) add_term(first + entry.row, entry, -1.0, -1);
+    out_.n_states_ = of_.n_stores() + tracks_.size();
+    for (std::size_t store = 0; store < of_.n_stores(); ++store)
+        out_.from.push_back(of_.stores()[store].from < 0 ? static_cast<int>(store) : of_.stores()[store].from);
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        const int state = static_cast<int>(of_.n_stores() + track);
+        out_.from.push_back(state);
+        out_.tracks_.push_back({state, tracks_[track].windows});
+        for (const Entry& entry : group_of(tracks_[track].group).entries)
+            add_term(first + state, entry, -1.0, static_cast<int>(track));
+    }
+    for (const Widening& of : of_.widenings()) {
+        if (of.lower_pu.scale == 0.0 && of.upper_pu.scale == 0.0) continue;
+        widened_.push_back({of.is_store ? static_cast<int>(out_.n_columns_) + of.target
+                                        : out_.kept_[static_cast<std::size_t>(of.target)],
+                            of.capacity, of.lower_pu, of.upper_pu, -1});
+    }
+    for (std::size_t track = 0; track < tracks_.size(); ++track) {
+        for (const Entry& entry : group_of(tracks_[track].group).capacities)
+            widened_.push_back({static_cast<int>(out_.n_columns_ + of_.n_stores() + track), entry.column,
+                                entry.value.scale, -entry.value.scale, static_cast<int>(track)});
+    }
+    find_window_stages();
+}
+
+void LaneLayout::find_window_stages() {
+    for (const auto& track : tracks_) {
+        std::vector<WindowStage> of(n_stages());
+        for (const std::size_t window : track.windows) {
+            const WindowRow& row = of_.windows()[window];
+            for (std::size_t stage = row.first_stage; stage < row.first_stage + row.n_stages; ++stage)
+                of[stage].is_inside = true;
+            of[row.first_stage].is_first = true;
+            of[row.first_stage + row.n_stages - 1].ending = &row;
+        }
+        window_stages_.push_back(std::move(of));
+    }
+}
+
+}  // namespace knelpunt::solver

@@ -1,0 +1,79 @@
+#include "sim/solver/interior/lane_work.hpp"
+
+namespace knelpunt::solver {
+
+LaneScratch::LaneScratch(const LaneProgram& program) {
+    constexpr std::size_t kWidth = numeric::kLaneWidth;
+    const std::size_t n = program.n_variables(), k = program.n_states(), g = program.n_capacities(), c = k + g,
+                      n_wide = program.pattern.widened_column.size();
+    const auto room = [](numeric::AlignedVector& of, std::size_t n_items) { of.assign(n_items * kWidth, 0.0); };
+    room(scaled, program.pattern.entries.size());
+    room(raw, static_cast<std::size_t>(program.pattern.n_places()));
+    room(local, program.n_local() + c);
+    room(dense, program.pattern.dense.size());
+    room(zero, 1);
+    for (auto* of : {&wide_lower, &wide_upper, &lower_step, &upper_step, &wide_h}) room(*of, n_wide);
+    for (auto* of : {&m, &factor, &inverse, &product}) room(*of, k * k);
+    for (auto* of : {&mixed, &right, &border}) room(*of, k * c);
+    room(vector, 8 * k);
+    for (std::size_t variable = 0; variable < n; ++variable) {
+        lower.push_back(program.lower.at(variable, 0));
+        upper.push_back(program.upper.at(variable, 0));
+    }
+    lower_move.assign(n, zero.data());
+    upper_move.assign(n, zero.data());
+    for (std::size_t of = 0; of < program.entry.n_items(); ++of) entry.push_back(program.entry.at(of, 0));
+}
+
+LaneWork::LaneWork(const LaneProgram& of) : program(of), segments(of.n_groups), sums(of.n_groups) {
+    constexpr std::size_t kWidth = numeric::kLaneWidth;
+    const std::size_t n = of.n_variables(), k = of.n_states(), g = of.n_capacities(), m = of.n_local(),
+                      n_wide = of.pattern.widened_column.size(), n_packed = k * (k + 1) / 2;
+    const auto room = [&](numeric::AlignedVector& to, std::size_t n_items) {
+        to.assign(of.n_lane_stages() * n_items * kWidth, 0.0);
+    };
+    for (auto* to : {&x, &lower_dual, &upper_dual, &gradient, &weight, &right, &affine, &dx}) room(*to, n);
+    for (auto* to : {&y, &dy, &inverse_d, &forward}) room(*to, m);
+    for (auto* to : {&multiplier, &dmultiplier, &root, &local_right, &moved}) room(*to, k);
+    room(residual, m + k);
+    room(rest, m + 2 * k);
+    room(l, static_cast<std::size_t>(of.pattern.n_places()));
+    room(y_inverse, n_packed);
+    room(q, n_packed);
+    room(coupling, k * g);
+    room(shift, n_wide);
+    for (LaneSegments& segment : segments) {
+        for (auto* to : {&segment.q, &segment.phi, &segment.sig}) to->assign(k * k * kWidth, 0.0);
+        for (auto* to : {&segment.gam, &segment.xi}) to->assign(k * g * kWidth, 0.0);
+        segment.capacity.assign(g * g * kWidth, 0.0);
+        segment.right.assign(g * kWidth, 0.0);
+        for (auto* to : {&segment.end, &segment.price, &segment.content, &segment.behind}) to->assign(k * kWidth, 0.0);
+    }
+    for (GroupSums& sum : sums) sum.capacity.assign(g * kWidth, 0.0);
+    before.assign(of.n_groups * k * kWidth, 0.0);
+    behind.assign(of.n_groups * k * kWidth, 0.0);
+    for (auto* to :
+         {&capacity, &capacity_lower_dual, &capacity_upper_dual, &dcapacity, &affine_capacity, &solved_capacity})
+        to->assign(g, 0.0);
+}
+
+std::size_t LaneWork::n_bytes() const {
+    std::size_t n = 0;
+    for (const auto* of :
+         {&x,     &lower_dual, &upper_dual, &gradient, &weight,     &right,       &affine,   &dx,
+          &y,     &dy,         &inverse_d,  &forward,  &multiplier, &dmultiplier, &root,     &local_right,
+          &moved, &residual,   &rest,       &l,        &y_inverse,  &q,           &coupling, &shift})
+        n += 8 * of->size();
+    return n;
+}
+
+std::size_t LaneWork::n_bytes_per_iteration() const {
+    // Arrays per variable: evaluate 5, factor 5, correct 7, backward 9 and 9, update 8; hourly input in five passes. The factor is
+    // written once and read three times; Y and Q are written once and go twice through each of four sweeps.
+    const std::size_t of_variables = 43 * x.size(), of_rows = 12 * y.size() + 6 * residual.size(),
+                      of_factor = 4 * l.size(),
+                      of_recursion = 17 * (y_inverse.size() + q.size()) + 30 * multiplier.size() + 5 * coupling.size();
+    return 8 * (of_variables + of_rows + of_factor + of_recursion) + 5 * program.n_bytes();
+}
+
+}  // namespace knelpunt::solver

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <vector>
+
+#include "sim/numeric/aligned.hpp"
+#include "sim/solver/interior/lane_program.hpp"
+
+namespace knelpunt::solver {
+
+/// What a group of eight segments looks like from outside, per lane; matrices row by row, eight lanes each.
+///
+///     content at the end  = end + phi e + gam K - q v        e: step of the content before the segment
+///     price at the start  = price + sig e + xi K + phi' v    v: step of the price behind it, K: of the capacities
+struct LaneSegments {
+    numeric::AlignedVector q, phi, sig;      ///< (k, k)
+    numeric::AlignedVector gam, xi;          ///< (k, g)
+    numeric::AlignedVector capacity;         ///< (g, g): what the segment adds to the matrix of the capacities
+    numeric::AlignedVector end, price;       ///< (k)
+    numeric::AlignedVector right;            ///< (g): what it adds to the capacities' right side
+    numeric::AlignedVector content, behind;  ///< (k): e and v, as found at the interface
+};
+
+/// Sums over the stages of a group, per lane, so that their order is fixed.
+enum LaneSum : std::size_t {
+    kPrimalCost,
+    kDualCost,
+    kBounds,
+    kComplement,
+    kFirstPrimal,
+    kFirstDual,
+    kSecond,
+    kNLaneSums
+};
+/// Largest of a group.
+enum LaneMost : std::size_t { kRowResidual, kStateResidual, kDualResidual, kStateDualResidual, kNLaneMost };
+
+struct GroupSums {
+    std::array<std::array<double, numeric::kLaneWidth>, kNLaneSums> sum{};
+    std::array<std::array<double, numeric::kLaneWidth>, kNLaneMost> most{};
+    std::array<double, numeric::kLaneWidth> primal_step{}, dual_step{};
+    numeric::AlignedVector capacity;  ///< (g)
+};
+
+/// Room of one thread.
+struct LaneScratch {
+    explicit LaneScratch(const LaneProgram& program);
+    numeric::AlignedVector value, scaled, raw, local, dense, zero;
+    numeric::AlignedVector wide_lower, wide_upper, lower_step, upper_step, wide_h;
+    numeric::AlignedVector m, factor, inverse, product, mixed, right, border, vector;
+    std::vector<const double*> lower, upper, lower_move, upper_move, entry;
+};
+
+/// All arrays of a solve: [lane stage][item][lane] where nothing else is said.
+struct LaneWork {
+    explicit LaneWork(const LaneProgram& of);
+    LaneWork(const LaneWork&) = delete;
+
+    const LaneProgram& program;
+    numeric::AlignedVector x, lower_dual, upper_dual;  ///< per variable
+    numeric::AlignedVector y, multiplier;              ///< per local row; per state
+    numeric::AlignedVector gradient;                   ///< per variable: cost of one more, duals of rows taken off
+    numeric::AlignedVector weight;                     ///< per column: T, 0 = it cannot move; per state: D
+    numeric::AlignedVector right;                      ///< per variable: right side of a direction
+    numeric::AlignedVector residual;                   ///< per local row, then per state row: of the iterate
+    numeric::AlignedVector rest;                       ///< the same, then per state: of a direction
+    numeric::AlignedVector affine, dx, dy, dmultiplier;
+    numeric::AlignedVector l, inverse_d, forward;  ///< factor of the local rows, and their right side half way
+    numeric::AlignedVector root;                   ///< per state: sqrt D
+    numeric::AlignedVector y_inverse, q;           ///< lower triangles (k, k): (1 + sqrt D M sqrt D)^-1, (1/M + D)^-1
+    numeric::AlignedVector coupling;               ///< (k, g) of states and capacities
+    numeric::AlignedVector local_right, moved;     ///< per state
+    numeric::AlignedVector shift;                  ///< per widened column: step of it per step of the capacity
+    std::vector<LaneSegments> segments;            ///< per group
+    std::vector<GroupSums> sums;                   ///< per group
+    numeric::AlignedVector before, behind;         ///< [group][state][lane]: content before a segment, price behind it
+
+    std::vector<double> capacity, capacity_lower_dual, capacity_upper_dual, dcapacity, affine_capacity;
+    std::vector<double> solved_capacity;  ///< K of the solve at hand: a direction, or what refining adds to it
+    double column_regularisation = 1e-9, free_regularisation = 1e-6, row_regularisation = 1e-9;
+    double state_regularisation = 1e-11, relative_regularisation = 1e-13;
+    double target = 0.0;  ///< complementarity that the corrector aims at
+
+    [[nodiscard]] std::size_t n_bytes() const;
+    /// What an iteration without refinement reads and writes: of each pass every array once.
+    [[nodiscard]] std::size_t n_bytes_per_iteration() const;
+};
+
+}  // namespace knelpunt::solver

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <vector>
+
+#include <Eigen/Dense>
+
+#include "sim/solver/interior/passes.hpp"
+
+namespace knelpunt::solver {
+
+/// Joins the segments of each sequence, one after the other: contents go forward, prices backward, capacities are common.
+///
+/// Content and price at a joint are found together, by one system of 2 k equations: an inverse (1 + Q S)^-1 would give a
+/// content whose error, times a large S, is one of the price.
+class SegmentChain {
+public:
+    explicit SegmentChain(const LaneProgram& program);
+
+    /// @param capacity_weight  D of the capacities' own bounds
+    void factor(const LaneWork& work, const std::vector<double>& capacity_weight);
+
+    /// Fills content and behind of all segments and solved_capacity from their end, price and right.
+    /// @param capacity_right  right side of the capacities' own equations
+    void solve(LaneWork& work, const std::vector<double>& capacity_right);
+
+private:
+    using Matrix = Eigen::MatrixXd;
+    using Vector = Eigen::VectorXd;
+    /// Content e and price v between two parts:  e + Q v = a,  v - S e = b, scaled by the roots of Q's diagonal.
+    struct Join {
+        Vector root;
+        Eigen::PartialPivLU<Matrix> lu;
+
+        void compute(const Matrix& q, const Matrix& s);
+        /// Rows of a, then of b, on the way in; of e, then of v, on the way out.
+        void solve(Matrix& both) const;
+    };
+    struct Segment {
+        Matrix q, phi, sig, gam, xi;
+        Join join;  ///< with the segments before it
+        Matrix phi_before, gam_before;
+        Vector end_before;
+    };
+    struct Whole {
+        Matrix q, phi, sig, gam, xi, capacity;
+        Vector end, price, right;
+    };
+
+    void read(const LaneWork& work, std::size_t at);
+    /// From the ends of each sequence back to its first segment.
+    void put_back(LaneWork& work, const std::vector<Vector>& rings, const Vector& capacity);
+
+    const LaneProgram& program_;
+    Eigen::Index k_, g_;
+    std::vector<Segment> segments_;
+    std::vector<Whole> wholes_;  ///< per sequence
+    std::vector<Eigen::PartialPivLU<Matrix>> rings_;
+    std::vector<Matrix> ring_by_capacity_;
+    Matrix both_;
+    Eigen::PartialPivLU<Matrix> capacities_;
+};
+
+}  // namespace knelpunt::solver

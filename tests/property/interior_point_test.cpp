@@ -1,0 +1,61 @@
+// The interior-point method on random programs of every feature, with HiGHS as referee.
+#include <cmath>
+
+#include <gtest/gtest.h>
+
+#include "sim/solver/certificate.hpp"
+#include "sim/solver/highs.hpp"
+#include "sim/solver/interior/interior_point.hpp"
+#include "tests/support/torture_program.hpp"
+
+namespace knelpunt::solver {
+namespace {
+
+constexpr std::uint32_t kPrograms = 100;
+constexpr std::size_t kMostStages = 120;
+constexpr int kMostColumns = 100;
+constexpr double kSameCost = 3e-7;     // the sum of both gaps, and one more for presolve's tolerances
+constexpr int kMostWithoutAnswer = 1;  // of a hundred; those are asked of HiGHS
+
+TEST(InteriorPointProperty, AgreesWithHighsOnAnyProgram) {
+    int n_failed = 0, n_optimal = 0, n_proofs = 0;
+    for (std::uint32_t seed = 1; seed <= kPrograms; ++seed) {
+        const support::TortureProgram made(seed, kMostStages, kMostColumns);
+        SCOPED_TRACE(std::to_string(seed) + ": " + made.features);
+        const StagedSolution own = solve_interior_point(made.program, {}, {});
+        if (own.status == SolveStatus::failed) {
+            ++n_failed;
+            continue;
+        }
+        const StagedSolution referee = solve_highs(made.program, {}, {});
+        ASSERT_EQ(own.status, referee.status);
+        if (own.status != SolveStatus::optimal) {
+            ++n_proofs;
+            continue;
+        }
+        ++n_optimal;
+        EXPECT_NEAR(own.cost, referee.cost, kSameCost * (1.0 + std::abs(referee.cost)));
+        EXPECT_TRUE(certify(made.program, own).is_optimal(1e-6, 1e-6));
+    }
+    EXPECT_LE(n_failed, kMostWithoutAnswer);
+    EXPECT_GT(n_optimal, 70);
+    EXPECT_GT(n_proofs, 3);
+}
+
+// Costs times 7 are a change of currency, for an answer of 1e-7.
+TEST(InteriorPointProperty, ATieIsSharedEqually) {
+    // By hand: two equal columns and a third for the rest; the convex term alone says how they share.
+    StagedProgram program({1.0, 1.0});
+    const int balance = program.add_row({9.0, 9.0});
+    for (int column = 0; column < 3; ++column)
+        program.add_entry(balance,
+                          program.add_column({0.0, 10.0 * (1.0 + column), 5.0, 0.01 / (10.0 * (1.0 + column))}), 1.0);
+    program.add_chain({0, 2, 1.0, EndRule::cyclic, {}, {}});
+    const StagedSolution found = solve_interior_point(program, {}, {});
+    ASSERT_EQ(found.status, SolveStatus::optimal);
+    for (std::size_t column = 0; column < 3; ++column)
+        EXPECT_NEAR(found.x[column], 9.0 * (1.0 + static_cast<double>(column)) / 6.0, 1e-3);
+}
+
+}  // namespace
+}  // namespace knelpunt::solver
