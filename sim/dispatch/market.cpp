@@ -1,5 +1,7 @@
 #include "sim/dispatch/market.hpp"
 
+#include <cmath>
+
 namespace knelpunt::dispatch {
 namespace {
 
@@ -88,15 +90,30 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     return out;
 }
 
+solver::StagedSolution solve_market(const solver::StagedProgram& program, const MarketOptions& options,
+                                    const std::stop_token& stop) {
+    return options.solver == "highs" ? solver::solve_in_windows(program, options.windows, stop)
+                                     : solver::solve_interior_point(program, options.interior, stop);
+}
+
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
                           const MarketOptions& options, const MarketSolver& solve, Issues& issues) {
-    const MarketProblem problem = build_market(rows, pool, time, options, issues);
+    MarketProblem problem = build_market(rows, pool, time, options, issues);
     if (issues.has_errors()) return {};
-    solver::StagedSolution solution = solve(problem.program);
+    solver::StagedSolution solution = solve(problem.program, options);
+    if (solution.status == solver::SolveStatus::failed && options.solver == "interior") {
+        MarketOptions other = options;
+        other.solver = "highs";
+        const std::string reason = solution.message;
+        problem = build_market(rows, pool, time, other, issues);
+        solution = solve(problem.program, other);
+        solution.message = "solved week by week with HiGHS, since the interior-point method gave no answer (" + reason +
+                           ") " + solution.message;
+    }
     MarketResult out = extract_market(rows, problem, solution);
     if (solution.status == solver::SolveStatus::optimal) {
         for (double& dual : solution.window_dual)
-            dual = 0.0;  // of windows cut apart there is none: only feasibility counts
+            if (std::isnan(dual)) dual = 0.0;  // of windows cut apart there is none: only feasibility counts
         out.certificate = solver::certify(problem.program, solution);
     }
     return out;
@@ -104,8 +121,8 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
 
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
                           const MarketOptions& options, const std::stop_token& stop, Issues& issues) {
-    const auto solve = [&](const solver::StagedProgram& program) {
-        return solver::solve_in_windows(program, options.windows, stop);
+    const auto solve = [&](const solver::StagedProgram& program, const MarketOptions& with) {
+        return solve_market(program, with, stop);
     };
     return clear_market(rows, pool, time, options, solve, issues);
 }

@@ -10,6 +10,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/base/time_axis.hpp"
 #include "sim/solver/certificate.hpp"
+#include "sim/solver/interior/interior_point.hpp"
 #include "sim/solver/windows.hpp"
 #include "sim/system/primitives.hpp"
 #include "sim/system/series_pool.hpp"
@@ -19,7 +20,9 @@ namespace knelpunt::dispatch {
 struct MarketOptions {
     double unmet_eur_per_mwh = 4000.0;  ///< price of use that is not met, and of production that has nowhere to go
     double convex_eur_per_mwh = 0.01;   ///< extra cost of a unit's last MW: decides between equal units and hours
-    int n_segments = 4;                 ///< steps of that cost: general solvers cycle on its quadratic form
+    std::string solver = "interior";    ///< interior: the whole period at once; highs: week by week
+    int n_segments = 4;                 ///< highs: steps of the convex cost, since it cycles on the quadratic form
+    solver::InteriorPointOptions interior;
     solver::WindowOptions windows;
 };
 
@@ -79,7 +82,8 @@ struct MarketResult {
 /// with a highest power
 /// (their use of a local day may move within it) are decided; all other use and production is given. Rows of one zone with
 /// the same technology, cost, availability and rules are one unit, split back pro rata of capacity. Each unit that may
-/// stand still has the convex cost 1/2 eps x^2 / capacity on top of its own, in segments of equal width. Use that is not met, and production that has nowhere to go, is priced.
+/// stand still has the convex cost 1/2 eps x^2 / capacity on top of its own (for HiGHS in segments of equal width). Use
+/// that is not met, and production that has nowhere to go, is priced.
 ///
 /// @param rows   primitives of one scenario; columns of the program look into `pool`, which must outlive the problem
 /// @param issues converters that make energy from nothing, stores without power, a port or store at an unknown node
@@ -91,13 +95,18 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
                             const solver::StagedSolution& solution);
 
 /// How a market's program is solved.
-using MarketSolver = std::function<solver::StagedSolution(const solver::StagedProgram&)>;
+using MarketSolver = std::function<solver::StagedSolution(const solver::StagedProgram&, const MarketOptions&)>;
 
-/// build_market, `solve` and extract_market, with the certificate of the solution.
+/// With the solver of the options.
+solver::StagedSolution solve_market(const solver::StagedProgram& program, const MarketOptions& options,
+                                    const std::stop_token& stop);
+
+/// build_market, `solve` and extract_market, with the certificate of the solution. Where the interior-point method gives
+/// no answer, HiGHS is asked week by week, and the message says so.
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
                           const MarketOptions& options, const MarketSolver& solve, Issues& issues);
 
-/// The same with solve_in_windows.
+/// The same with solve_market.
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
                           const MarketOptions& options, const std::stop_token& stop, Issues& issues);
 

@@ -105,9 +105,15 @@ private:
         }
     }
 
-    /// Columns of a unit that may stand still: segments that cost ever more, so that equal units and hours share.
-    /// @return  the first of n_segments columns
+    [[nodiscard]] int n_segments() const { return options_.solver == "highs" ? options_.n_segments : 1; }
+
+    /// Columns of a unit that may stand still: its cost rises, so that equal units and hours share.
+    /// @return  the first of n_segments() columns
     int add_segments(const Value& most_mw, const Value& cost) {
+        if (options_.solver != "highs") {
+            const double slope = most_mw.scale > 0.0 ? options_.convex_eur_per_mwh / most_mw.scale : 0.0;
+            return out_.program.add_column({0.0, most_mw, cost, slope});
+        }
         const int n = options_.n_segments;
         int first = -1;
         for (int segment = 0; segment < n; ++segment) {
@@ -139,7 +145,7 @@ private:
             unit.column = out_.program.add_column({least_mw, most_mw, cost, 0.0});
             return;
         }
-        unit.n_columns = options_.n_segments;
+        unit.n_columns = n_segments();
         unit.column = add_segments(most_mw, cost);
     }
 
@@ -334,7 +340,7 @@ private:
         }
         const StoreRow& first = rows_.stores[members[0]];
         MarketUnit unit = unit_of(MarketUnit::Kind::store, members, size);
-        unit.n_columns = options_.n_segments;
+        unit.n_columns = n_segments();
         unit.column = add_segments(charge_mw, 0.0);
         const int discharge = add_segments(discharge_mw, first.cost_eur_per_mwh);
         add_entries(balance(zone), unit.column, unit.n_columns, -1.0);
@@ -360,8 +366,10 @@ private:
             const DemandRow& row = rows_.demands[at];
             const int zone = zone_of(row.node);
             if (!row.in_service || !may_move(row) || zone < 0) continue;
-            members_of[{zone, series_key(row.p_mw), series_key(row.p_max_mw), row.p_max_mw.scale / row.p_mw.scale}]
-                .push_back(at);
+            // The same ratio, but for the last bits that a common factor leaves.
+            constexpr double kRatioSteps = 1e9;
+            const double ratio = std::round(kRatioSteps * row.p_max_mw.scale / row.p_mw.scale) / kRatioSteps;
+            members_of[{zone, series_key(row.p_mw), series_key(row.p_max_mw), ratio}].push_back(at);
         }
         for (const auto& [key, members] : members_of) put_window(std::get<0>(key), members);
     }
@@ -376,7 +384,7 @@ private:
         }
         const DemandRow& first = rows_.demands[members[0]];
         MarketUnit unit = unit_of(MarketUnit::Kind::window, members, size);
-        unit.n_columns = options_.n_segments;
+        unit.n_columns = n_segments();
         unit.column = add_segments(value_of({most_mw, first.p_max_mw.series}), 0.0);
         add_entries(balance(zone), unit.column, unit.n_columns, -1.0);
         solver::WindowGroup of_day;

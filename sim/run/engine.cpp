@@ -128,7 +128,9 @@ MarketSize Engine::market_size(const std::vector<ScenarioPoint>& points, Issues&
         if (point.dispatch != "market") continue;
         SeriesPool own(series_.get(), point.draw != kNoDraw);
         const Primitives rows = factory_(point, time_, own, issues);
-        const dispatch::MarketProblem market = dispatch::build_market(rows, own, time_, {}, issues);
+        dispatch::MarketOptions options;
+        options.solver = point.solver;
+        const dispatch::MarketProblem market = dispatch::build_market(rows, own, time_, options, issues);
         out.n_columns = std::max(out.n_columns, market.program.n_columns());
         out.n_stores = std::max(out.n_stores, market.program.n_stores());
         seen.insert(market.program.key());
@@ -187,7 +189,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     results::FieldValues of_market;
     put_no_market(*system.structure, of_market);
     if (has_market) {
-        rows = clear_and_apply(std::move(rows), system, joined_pu, time_, own, markets_, stop, of_market);
+        rows = clear_and_apply(std::move(rows), system, joined_pu, point.solver, time_, own, markets_, stop, of_market);
         system = build_system(structure(), pool, std::move(rows), issues);
         took.market_s = watch.lap_s();
     }

@@ -128,7 +128,7 @@ void put_powers(const Primitives& rows, const Primitives& seen, const dispatch::
 
 }  // namespace
 
-solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, const solver::WindowOptions& options,
+solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, const dispatch::MarketOptions& options,
                                           const std::stop_token& stop) {
     const Key key = program.key();
     std::shared_ptr<Entry> entry;
@@ -146,7 +146,7 @@ solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, 
     }
     const std::lock_guard lock(entry->mutex);
     if (entry->solution.status != solver::SolveStatus::optimal) {
-        entry->solution = solver::solve_in_windows(program, options, stop);
+        entry->solution = dispatch::solve_market(program, options, stop);
         const std::lock_guard count(mutex_);
         ++n_solved_;
     }
@@ -167,17 +167,20 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
 }
 
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const TimeAxis& time, SeriesPool& pool, MarketCache& markets, const std::stop_token& stop,
-                           results::FieldValues& fields) {
+                           const std::string& solver, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
+                           const std::stop_token& stop, results::FieldValues& fields) {
     Primitives seen = rows;
     for (DemandRow& row : seen.demands) {
         const int at = system.structure->demands.find(row.id);
-        if (at >= 0) row.p_mw.scale *= joined_pu[static_cast<std::size_t>(at)];
+        if (at < 0) continue;
+        row.p_mw.scale *= joined_pu[static_cast<std::size_t>(at)];
+        row.p_max_mw.scale *= joined_pu[static_cast<std::size_t>(at)];  // chargers join with their cars
     }
     Issues issues;
-    const dispatch::MarketOptions options;
-    const auto solve = [&](const solver::StagedProgram& program) {
-        return markets.solve(program, options.windows, stop);
+    dispatch::MarketOptions options;
+    options.solver = solver;
+    const auto solve = [&](const solver::StagedProgram& program, const dispatch::MarketOptions& with) {
+        return markets.solve(program, with, stop);
     };
     const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, options, solve, issues);
     issues.throw_if_errors();

@@ -17,7 +17,7 @@ namespace knelpunt::run {
 class MarketCache {
 public:
     /// Safe to call from many threads; a program that another thread solves is waited for.
-    solver::StagedSolution solve(const solver::StagedProgram& program, const solver::WindowOptions& options,
+    solver::StagedSolution solve(const solver::StagedProgram& program, const dispatch::MarketOptions& options,
                                  const std::stop_token& stop);
 
     /// Markets solved, equal ones once.
@@ -38,13 +38,14 @@ private:
 /// The market sees the use that has joined the grid. What comes back is the electric part of the rows with the powers that
 /// the market chose. Exchanges are left out: power flow finds them as what is missing at the boundary.
 /// @param system  the rows on the structure, for the order of `joined_pu`
+/// @param solver  interior | highs
 /// @param pool    the scenario's own pool: takes the hourly powers
 /// @param fields  gets the fields of group dispatch
 /// @throws InputError on rows that make no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
 ///         price, so it should have one)
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const TimeAxis& time, SeriesPool& pool, MarketCache& markets, const std::stop_token& stop,
-                           results::FieldValues& fields);
+                           const std::string& solver, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
+                           const std::stop_token& stop, results::FieldValues& fields);
 
 /// The fields of group dispatch where no market decides: no values.
 void put_no_market(const Structure& structure, results::FieldValues& fields);

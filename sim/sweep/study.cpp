@@ -177,6 +177,7 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
                 point.overlays = overlays;
                 point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
                 point.dispatch = study.dispatch;
+                point.solver = study.solver;
                 for (const std::string& mode : study.modes) {
                     point.mode = mode;
                     for (point.draw = kNoDraw; point.draw <= study.n_draws; ++point.draw) add_years(study, point);
@@ -215,6 +216,8 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     }
     study.dispatch = table.text("dispatch", "rule");
     check_words({study.dispatch}, {"rule", "market"}, table.place_of("dispatch"), "dispatch", issues);
+    study.solver = table.text("solver", "interior");
+    check_words({study.solver}, {"interior", "highs"}, table.place_of("solver"), "solver", issues);
     axes.report_unknown();
     read_draws(table, study, issues);
     for (const int year : study.years) {
@@ -266,6 +269,10 @@ TableDoc study_doc() {
               "price of "
               "the bidding zone, blind to the grid).",
               "rule", "rule|market"),
+         text("solver",
+              "How the market is solved: interior (the whole year at once, by the program's own interior-point method; "
+              "HiGHS where that gives no answer), or highs (week by week).",
+              "interior", "interior|highs"),
          number("draws.count", "Worlds drawn beside the likely values.", "0"),
          number("draws.seed", "Seed of the draws.", "1"),
          text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),

@@ -31,7 +31,8 @@ struct Study {
     std::vector<std::string> storylines, weather_years;
     std::vector<int> years;
     std::vector<OptionSet> option_sets;
-    std::string dispatch = "rule";  ///< who decides on production
+    std::string dispatch = "rule";    ///< who decides on production
+    std::string solver = "interior";  ///< of the market
     std::vector<std::string> hourly_fields;
     std::vector<ScenarioPoint>
         points;  ///< product of the axes: storyline, weather, options, mode, draw, year (fastest)

@@ -32,8 +32,9 @@ struct ScenarioPoint {
     std::string weather;
     std::string options;  ///< id of the option set
     std::string mode = "wish";
-    std::string dispatch = "rule";  ///< who decides on production: rule | market
-    int draw = kNoDraw;             ///< n > 0: the n-th draw; the same n is the same world in every scenario
+    std::string dispatch = "rule";    ///< who decides on production: rule | market
+    std::string solver = "interior";  ///< of the market: interior (the year at once) | highs (week by week)
+    int draw = kNoDraw;               ///< n > 0: the n-th draw; the same n is the same world in every scenario
     std::uint32_t draw_seed = 1;
     DrawnInputs drawn;
     std::string commissioning = "p50";  ///< quantile of project delays: p10 | p50 | p90

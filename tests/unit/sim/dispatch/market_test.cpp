@@ -133,7 +133,7 @@ TEST(ClearMarket, TellsWhatIsNotMet) {
     const MarketResult result = market.clear();
 
     EXPECT_NEAR(result.zone_unmet_mw[zone_of(result, "heat")][0], 10.0, kPower);
-    EXPECT_NEAR(result.cost_eur, 40000.0, 1e-3);
+    EXPECT_NEAR(result.cost_eur, 40000.0, 1e-7 * 40000.0);  // the gap that the solver may leave
 }
 
 // By hand: networks that no branch joins have prices of their own.
