@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "sim/solver/uniqueness.hpp"
+
 namespace knelpunt::dispatch {
 namespace {
 
@@ -65,6 +67,7 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     MarketResult out;
     out.status = solution.status;
     out.message = solution.message;
+    out.n_iterations = solution.n_iterations;
     out.cost_eur = solution.cost;
     out.zones = problem.zones;
     out.zone_of_node = problem.zone_of_node;
@@ -77,6 +80,7 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     for (const int column : problem.exchange_column)
         out.exchange_mw.push_back(column_of(problem, solution.x, column, 1, 1.0));
     const std::size_t n_rows = problem.program.n_rows();
+    const std::vector<char> is_unique = solver::row_price_is_unique(problem.program, solution);
     for (std::size_t zone = 0; zone < problem.zones.size(); ++zone) {
         out.zone_unmet_mw.push_back(column_of(problem, solution.x, problem.unmet_column[zone], 1, 1.0));
         out.zone_excess_mw.push_back(column_of(problem, solution.x, problem.excess_column[zone], 1, 1.0));
@@ -86,6 +90,9 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
                           problem.program.weight(step);
         }
         out.zone_price_eur_per_mwh.push_back(std::move(price));
+        std::vector<char>& of_zone = out.zone_price_is_unique.emplace_back(problem.n_steps);
+        for (std::size_t step = 0; step < of_zone.size(); ++step)
+            of_zone[step] = is_unique[step * n_rows + static_cast<std::size_t>(problem.balance_row[zone])];
     }
     return out;
 }

@@ -63,12 +63,14 @@ struct MarketResult {
     solver::SolveStatus status = solver::SolveStatus::failed;
     std::string message;
     solver::Certificate certificate;
+    int n_iterations = 0;
     double cost_eur = 0.0;
     std::vector<MarketZone> zones;
     std::map<std::string, int, std::less<>> zone_of_node;
     std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;  ///< per zone
-    std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;                     ///< per row
-    std::vector<std::vector<double>> exchange_mw;  ///< per row; bought by the region is positive
+    std::vector<std::vector<char>> zone_price_is_unique;                  ///< per zone; see solver::row_price_is_unique
+    std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;  ///< per row
+    std::vector<std::vector<double>> exchange_mw;                         ///< per row; bought by the region is positive
     std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
 
     /// Place of the zone of a node in service; -1 = none.

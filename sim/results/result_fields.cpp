@@ -185,6 +185,11 @@ constexpr std::array kConnectionFields{
     ResultField{"dispatch/negative_price_hours", f64, Axis::none, kOnce, Unit::h, "Hours below 0",
                 "Hours with a price below 0.", kMarket},
     ResultField{
+        "dispatch/price_unique_hours", f64, Axis::none, kOnce, Unit::h, "Hours whose price is unique",
+        "Hours in which something that runs between its bounds sets the price of electricity. In the others, those "
+        "that only a store sets among them, the price is one of several that fit.",
+        "1.3"},
+    ResultField{
         "dispatch/cost_eur", f64, Axis::none, kOnce, Unit::eur, "Cost of the market",
         "Cost of all that the market decides on: fuel, CO2, what is bought less what is sold; without the price of "
         "unmet use.",

@@ -189,7 +189,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     results::FieldValues of_market;
     put_no_market(*system.structure, of_market);
     if (has_market) {
-        rows = clear_and_apply(std::move(rows), system, joined_pu, point.solver, time_, own, markets_, stop, of_market);
+        rows = clear_and_apply(std::move(rows), system, joined_pu, point, time_, own, markets_, stop, log_, of_market);
         system = build_system(structure(), pool, std::move(rows), issues);
         took.market_s = watch.lap_s();
     }

@@ -39,6 +39,9 @@ void put_prices(const dispatch::MarketResult& found, double step_h, results::Fie
     put(fields, "price_high_eur_per_mwh", quantile(price, 0.95));
     const auto n_negative = std::count_if(price.begin(), price.end(), [](double value) { return value < 0.0; });
     put(fields, "negative_price_hours", step_h * static_cast<double>(n_negative));
+    const std::vector<char>& is_unique =
+        found.zone_price_is_unique[static_cast<std::size_t>(zone - found.zones.begin())];
+    put(fields, "price_unique_hours", step_h * static_cast<double>(std::count(is_unique.begin(), is_unique.end(), 1)));
 }
 
 void put_totals(const Primitives& rows, const dispatch::MarketResult& found, const SeriesPool& pool, double step_h,
@@ -126,6 +129,21 @@ void put_powers(const Primitives& rows, const Primitives& seen, const dispatch::
     }
 }
 
+void report(const dispatch::MarketResult& found, const ScenarioPoint& point, const LogSink& log) {
+    const solver::Certificate& is = found.certificate;
+    log({LogLevel::debug,
+         "market",
+         point.id,
+         {{"iterations", static_cast<double>(found.n_iterations)},
+          {"row_residual", is.row_residual},
+          {"store_residual", is.store_residual},
+          {"window_residual", is.window_residual},
+          {"bound_residual", is.bound_residual},
+          {"dual_residual", is.dual_residual},
+          {"gap_pu", is.gap_pu}}});
+    if (!found.message.empty()) log({LogLevel::warning, "market", point.id + ": " + found.message, {}});
+}
+
 }  // namespace
 
 solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, const dispatch::MarketOptions& options,
@@ -162,13 +180,13 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
     put_no_networks(structure, fields);
     for (const char* name :
          {"price_mean_eur_per_mwh", "price_low_eur_per_mwh", "price_high_eur_per_mwh", "negative_price_hours",
-          "cost_eur", "emitted_t_co2", "curtailed_mwh", "unmet_mwh", "worst_residual_pu"})
+          "price_unique_hours", "cost_eur", "emitted_t_co2", "curtailed_mwh", "unmet_mwh", "worst_residual_pu"})
         put(fields, name, std::nan(""));
 }
 
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const std::string& solver, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
-                           const std::stop_token& stop, results::FieldValues& fields) {
+                           const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
+                           const std::stop_token& stop, const LogSink& log, results::FieldValues& fields) {
     Primitives seen = rows;
     for (DemandRow& row : seen.demands) {
         const int at = system.structure->demands.find(row.id);
@@ -178,7 +196,7 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     }
     Issues issues;
     dispatch::MarketOptions options;
-    options.solver = solver;
+    options.solver = point.solver;
     const auto solve = [&](const solver::StagedProgram& program, const dispatch::MarketOptions& with) {
         return markets.solve(program, with, stop);
     };
@@ -188,6 +206,7 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     if (found.status != solver::SolveStatus::optimal)
         throw std::runtime_error("the market has no answer: " +
                                  found.message);  // reported for this scenario; others go on
+    report(found, point, log);
     put_no_market(*system.structure, fields);
     put_prices(found, time.step_h(), fields);
     put_totals(seen, found, pool, time.step_h(), fields);

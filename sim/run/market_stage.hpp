@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/log.hpp"
 #include "sim/connection/level.hpp"
 #include "sim/dispatch/market.hpp"
 #include "sim/results/schema.hpp"
+#include "sim/system/scenario_point.hpp"
 #include "sim/system/system.hpp"
 
 namespace knelpunt::run {
@@ -38,14 +40,15 @@ private:
 /// The market sees the use that has joined the grid. What comes back is the electric part of the rows with the powers that
 /// the market chose. Exchanges are left out: power flow finds them as what is missing at the boundary.
 /// @param system  the rows on the structure, for the order of `joined_pu`
-/// @param solver  interior | highs
+/// @param point   names the solver, and the scenario in the log
+/// @param log     gets iterations, residuals by block and gap; a warning where another solver had to step in
 /// @param pool    the scenario's own pool: takes the hourly powers
 /// @param fields  gets the fields of group dispatch
 /// @throws InputError on rows that make no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
 ///         price, so it should have one)
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const std::string& solver, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
-                           const std::stop_token& stop, results::FieldValues& fields);
+                           const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
+                           const std::stop_token& stop, const LogSink& log, results::FieldValues& fields);
 
 /// The fields of group dispatch where no market decides: no values.
 void put_no_market(const Structure& structure, results::FieldValues& fields);

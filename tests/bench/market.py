@@ -36,8 +36,10 @@ def grid_options(folder):
     text = f'knelpunt = 1\nregion = "{REGION}"\ndispatch = "market"\nmode = "wish"\n[axes]\nstoryline = ["KM"]\nyear = [2030]\n'
     text += f'weather = ["ordinary"]\noptions = {json.dumps(sets)}\n[outputs]\nhourly = []\n'
     for at, name in enumerate(sets):
-        text += f'[option_sets.{name}]\nprojects = ["*"]\n[[option_sets.{name}.change]]\ntable = "lines"\nrow = "{lines[at % len(lines)]}"\n'
-        text += f'column = "rating_mva"\noperation = "multiply"\nvalue = "{1.1 + 0.01 * (at // len(lines))}"\n'
+        text += f'[option_sets.{name}]\nprojects = ["*"]\n'
+        for column in ("rating_mva", "rating_low_mva", "rating_high_mva"):
+            text += f'[[option_sets.{name}.change]]\ntable = "lines"\nrow = "{lines[at % len(lines)]}"\n'
+            text += f'column = "{column}"\noperation = "multiply"\nvalue = "{1.1 + 0.01 * (at // len(lines))}"\n'
     study = folder / "options.toml"
     study.write_text(text)
     return study
