@@ -1,5 +1,6 @@
 #include "sim/base/parallel.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <limits>
 
@@ -14,7 +15,9 @@ void parallel_for(std::size_t n_items, std::size_t n_threads,
     std::exception_ptr first_error;
     std::size_t first_error_item = std::numeric_limits<std::size_t>::max();
     const bool is_nested = omp_in_parallel() != 0;
-    const int n_workers = is_nested || n_threads < 2 ? 1 : static_cast<int>(n_threads);
+    // One worker for one item leaves the others to loops inside it.
+    const int n_workers =
+        is_nested || n_threads < 2 ? 1 : static_cast<int>(std::min(n_threads, std::max<std::size_t>(n_items, 1)));
 
 #pragma omp parallel for schedule(dynamic, 1) num_threads(n_workers)
     for (std::size_t item = 0; item < n_items; ++item) {

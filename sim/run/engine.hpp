@@ -59,6 +59,8 @@ public:
     System compile(const ScenarioPoint& point, SeriesPool& own_series, Issues& issues);
 
     [[nodiscard]] const EngineOptions& options() const { return options_; }
+    /// Threads inside one scenario, where the sweep leaves some; results do not depend on it.
+    void set_inner_threads(std::size_t n_threads) { markets_.set_threads(n_threads); }
     [[nodiscard]] std::size_t n_grids() const;                                   ///< different grids met so far
     [[nodiscard]] std::size_t n_markets() const { return markets_.n_solved(); }  ///< markets solved, equal ones once
 

@@ -164,7 +164,9 @@ solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, 
     }
     const std::lock_guard lock(entry->mutex);
     if (entry->solution.status != solver::SolveStatus::optimal) {
-        entry->solution = dispatch::solve_market(program, options, stop);
+        dispatch::MarketOptions threaded = options;
+        threaded.interior.n_threads = n_threads_;
+        entry->solution = dispatch::solve_market(program, threaded, stop);
         const std::lock_guard count(mutex_);
         ++n_solved_;
     }

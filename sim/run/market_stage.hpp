@@ -22,6 +22,9 @@ public:
     solver::StagedSolution solve(const solver::StagedProgram& program, const dispatch::MarketOptions& options,
                                  const std::stop_token& stop);
 
+    /// Threads inside one solve; the answer does not depend on it.
+    void set_threads(std::size_t n_threads) { n_threads_ = n_threads; }
+
     /// Markets solved, equal ones once.
     [[nodiscard]] std::size_t n_solved() const;
 
@@ -31,7 +34,7 @@ private:
         solver::StagedSolution solution;
     };
     mutable std::mutex mutex_;
-    std::size_t n_solved_ = 0;
+    std::size_t n_solved_ = 0, n_threads_ = 1;
     std::vector<std::pair<Key, std::shared_ptr<Entry>>> entries_;  ///< the one used last at the end
 };
 

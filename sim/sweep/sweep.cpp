@@ -201,6 +201,7 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     report.times.resize(scenarios.size());
     Board board(scenarios.size(), progress);
     RunningMerge merge(options.out, scenarios, structure);
+    engine.set_inner_threads(scenarios.size() == 1 ? options.n_threads : 1);
     parallel_for(scenarios.size(), options.n_threads, [&](std::size_t index, std::size_t) {
         results::FileScenario& scenario = scenarios[index];
         if (stop.stop_requested()) return;

@@ -12,7 +12,11 @@
 namespace knelpunt::cli {
 
 std::string number(double value, int digits) {
-    return std::isfinite(value) ? fmt::format("{:.{}f}", value, digits) : "";
+    if (!std::isfinite(value)) return "";
+    std::string text = fmt::format("{:.{}f}", value, digits);
+    // What rounds to nothing has no sign.
+    if (text.front() == '-' && text.find_first_not_of("-0.") == std::string::npos) text.erase(0, 1);
+    return text;
 }
 
 std::string band(double low, double high, int digits) { return number(low, digits) + "-" + number(high, digits); }

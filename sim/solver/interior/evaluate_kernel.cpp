@@ -28,7 +28,7 @@ struct IterateSums {
 void evaluate_rows(Stage& s, IterateSums& sums) {
     LaneWork& work = s.work;
     const double *x = s.variables(work.x), *y = s.items(work.y, s.m), *lambda = s.items(work.multiplier, s.k);
-    double *gradient = s.variables(work.gradient), *residual = s.items(work.residual, s.m + s.k);
+    double *gradient = s.scratch.gradient.data(), *residual = s.items(work.residual, s.m + s.k);
     for (std::size_t row = 0; row < s.m + s.k; ++row) {
         const V wanted = load(s.program.right.at(row, s.at));
         store(wanted, residual + row * kWidth);
@@ -71,7 +71,7 @@ void evaluate_rows(Stage& s, IterateSums& sums) {
 void evaluate_variables(Stage& s, IterateSums& sums) {
     LaneWork& work = s.work;
     const double *x = s.variables(work.x), *zl = s.variables(work.lower_dual), *zu = s.variables(work.upper_dual),
-                 *gradient = s.variables(work.gradient);
+                 *gradient = s.scratch.gradient.data();
     double* right = s.variables(work.right);
     for (std::size_t variable = 0; variable < s.n + s.k; ++variable) {
         const Slacks of = slacks_of(s, x, zl, zu, variable);
@@ -99,7 +99,7 @@ void evaluate_variables(Stage& s, IterateSums& sums) {
 void evaluate_widened(Stage& s, IterateSums& sums) {
     LaneWork& work = s.work;
     const double *x = s.variables(work.x), *zl = s.variables(work.lower_dual), *zu = s.variables(work.upper_dual),
-                 *gradient = s.variables(work.gradient);
+                 *gradient = s.scratch.gradient.data();
     double* right = s.variables(work.right);
     for (std::size_t wide = 0; wide < s.pattern.widened_column.size(); ++wide) {
         const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);

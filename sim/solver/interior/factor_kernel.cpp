@@ -410,13 +410,12 @@ void correct_stage(Stage& s) {
     LaneWork& work = s.work;
     s.move_bounds(work.affine_capacity);
     const double *x = s.variables(work.x), *zl = s.variables(work.lower_dual), *zu = s.variables(work.upper_dual);
-    const double *gradient = s.variables(work.gradient), *affine = s.variables(work.affine),
-                 *weight = s.variables(work.weight);
+    const double *affine = s.variables(work.affine), *weight = s.variables(work.weight);
     double* right = s.variables(work.right);
     for (std::size_t variable = 0; variable < s.n + s.k; ++variable) {
         V lower, upper;
         aims(s, slacks_of(s, x, zl, zu, variable), affine, variable, work.target, lower, upper);
-        const V of = lower - upper - load(gradient + variable * kWidth), d = load(weight + variable * kWidth);
+        const V of = lower - upper + load(right + variable * kWidth), d = load(weight + variable * kWidth);
         const V moving =
             variable < s.n ? where_less(all(0.0), d, of, all(0.0)) : where_less(d, all(kFixedState), of, all(0.0));
         store(moving, right + variable * kWidth);

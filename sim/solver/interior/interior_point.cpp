@@ -16,6 +16,7 @@ constexpr std::size_t kWidth = numeric::kLaneWidth;
 constexpr double kMostOfStep = 0.9995;
 constexpr int kMostRefinements = 4;
 constexpr double kNoBound = 1e300;
+constexpr double kNoCost = 1e-6, kNoCostGap = 1e-8;  ///< a cost near 0, and its gap, in the solver's units
 constexpr double kRounding = 1e-10;    ///< of a cost in the solver's units, whose powers and costs are some 1
 constexpr double kFarFromRows = 1e-6;  ///< residual above which a solution may not exist
 constexpr double kProof = 1e-8;        ///< margin of a proof, well above rounding
@@ -34,7 +35,7 @@ public:
         start();
         for (iteration_ = 0; iteration_ < options_.most_iterations; ++iteration_) {
             if (stop.stop_requested()) return SolveStatus::stopped;
-            evaluate();
+            evaluate(true);
             watch_residuals();
             steps.push_back(now_);
             if (is_solved()) return SolveStatus::optimal;
@@ -172,21 +173,21 @@ private:
         const double kept = work_.row_regularisation, free = work_.free_regularisation;
         work_.row_regularisation = 1e-6;
         work_.free_regularisation = 1e-2;
-        evaluate();
-        factor();
+        evaluate(true);
+        factor_chain();
         work_.row_regularisation = kept;
         work_.free_regularisation = free;
         const std::vector<double> nothing(work_.capacity.size(), 0.0);
         std::swap(work_.affine, work_.right);  // the gradient's; values first
         std::fill(work_.right.begin(), work_.right.end(), 0.0);
-        each_group([&](std::size_t group, LaneScratch& room) { forward_lanes(work_, group, room, false); });
-        solve_eliminated(nothing, false);
+        eliminate(false);
+        find_direction(nothing, false);
         std::swap(work_.affine, work_.right);
         std::swap(work_.affine, work_.dx);
         const numeric::AlignedVector& step = work_.affine;
         std::fill(work_.residual.begin(), work_.residual.end(), 0.0);
-        each_group([&](std::size_t group, LaneScratch& room) { forward_lanes(work_, group, room, false); });
-        solve_eliminated(nothing, false);
+        eliminate(false);
+        find_direction(nothing, false);
         work_.y = work_.dy;
         work_.multiplier = work_.dmultiplier;
         each_value([&](std::size_t at, double lower, double upper) {
@@ -195,16 +196,16 @@ private:
             else
                 work_.x[at] = inside(work_.x[at] + step[at], lower, upper, 1.0);
         });
-        evaluate();
+        evaluate(false);
         double sum = 0.0, n = 0.0;
         each_value([&](std::size_t at, double lower, double upper) {
             if (upper - lower <= 1e-9) return;
-            sum += std::abs(work_.gradient[at]);
+            sum += std::abs(work_.right[at]);
             n += 1.0;
         });
         const double least = 0.2 * (n > 0.0 ? sum / n : 1.0) + 0.01;
         each_value([&](std::size_t at, double lower, double upper) {
-            const double slope = work_.gradient[at];
+            const double slope = -work_.right[at];
             work_.lower_dual[at] = std::isinf(lower) ? 0.0 : std::max(slope, 0.0) + least;
             work_.upper_dual[at] = std::isinf(upper) ? 0.0 : std::max(-slope, 0.0) + least;
         });
@@ -264,9 +265,15 @@ private:
         return sum;
     }
 
-    void evaluate() {
+    /// @param and_factor  goes on with the factor and the predictor's right side, while a group's arrays are in the cache
+    void evaluate(bool and_factor) {
         put_ends(work_.x, work_.multiplier);
-        each_group([&](std::size_t group, LaneScratch& room) { evaluate_lanes(work_, group, room); });
+        each_group([&](std::size_t group, LaneScratch& room) {
+            evaluate_lanes(work_, group, room);
+            if (!and_factor) return;
+            factor_lanes(work_, group, room);
+            probe_lanes(work_, group, room, false);
+        });
         now_ = {};
         now_.primal_cost = total(kPrimalCost);
         now_.dual_cost = total(kDualCost);
@@ -318,8 +325,9 @@ private:
         // In the program's own currency, as the certificate has it.
         const double cost = 1.0 + std::abs(of_.cost_unit() * now_.primal_cost + of_.fixed_cost());
         // Where the cost is near 0 the gap is what rounding leaves in the solver's own units.
+        const double rounding = std::abs(now_.primal_cost) < kNoCost ? kNoCostGap : kRounding;
         const auto is_closed = [&](double difference) {
-            return of_.cost_unit() * difference <= options_.gap_tolerance_pu * cost || difference < kRounding;
+            return of_.cost_unit() * difference <= options_.gap_tolerance_pu * cost || difference < rounding;
         };
         const double rows = std::max(now_.row_residual, now_.state_residual) / (1.0 + largest_right_);
         const double duals =
@@ -333,8 +341,8 @@ private:
         return std::max(of_.capacity_upper[of] - work_.capacity[of], 1e-14);
     }
 
-    void factor() {
-        each_group([&](std::size_t group, LaneScratch& room) { factor_lanes(work_, group, room); });
+    /// Joins the factors of the groups.
+    void factor_chain() {
         capacity_weight_.assign(work_.capacity.size(), 0.0);
         for (std::size_t of = 0; of < work_.capacity.size(); ++of)
             capacity_weight_[of] = work_.capacity_lower_dual[of] / work_.capacity[of] +
@@ -342,11 +350,18 @@ private:
         chain_.factor(work_, capacity_weight_);
     }
 
-    /// Steps from what the local elimination left, into or (refining) onto the direction; with the longest steps to the
-    /// bounds where asked.
+    /// Local elimination and probe of the right side at hand, or (refining) of what a direction leaves.
+    void eliminate(bool is_refining) {
+        each_group([&](std::size_t group, LaneScratch& room) {
+            forward_lanes(work_, group, room, is_refining);
+            probe_lanes(work_, group, room, is_refining);
+        });
+    }
+
+    /// Steps from what local elimination and probe left, into or (refining) onto the direction; with the longest steps to
+    /// the bounds where asked.
     enum class Then { nothing, predictor_steps, corrector_steps };
-    void solve_eliminated(const std::vector<double>& capacity_right, bool is_refining, Then then = Then::nothing) {
-        each_group([&](std::size_t group, LaneScratch& room) { probe_lanes(work_, group, room, is_refining); });
+    void find_direction(const std::vector<double>& capacity_right, bool is_refining, Then then = Then::nothing) {
         chain_.solve(work_, capacity_right);
         for (std::size_t of = 0; of < work_.capacity.size(); ++of)
             work_.dcapacity[of] = (is_refining ? work_.dcapacity[of] : 0.0) + work_.solved_capacity[of];
@@ -382,8 +397,8 @@ private:
         std::vector<double> rest;
         double before = check(capacity_right, rest);
         while (before > 1.0 && now_.n_refinements < kMostRefinements) {
-            each_group([&](std::size_t group, LaneScratch& room) { forward_lanes(work_, group, room, true); });
-            solve_eliminated(rest, true);
+            eliminate(true);
+            find_direction(rest, true);
             ++now_.n_refinements;
             const double after = check(capacity_right, rest);
             if (!(after < 0.5 * before)) break;
@@ -447,10 +462,10 @@ private:
 
     /// One predictor and corrector; false when it leads nowhere.
     bool iterate() {
-        factor();
+        factor_chain();
         std::vector<double> capacity_right(work_.capacity.size());
         for (std::size_t of = 0; of < capacity_right.size(); ++of) capacity_right[of] = -of_.capacity_cost[of];
-        solve_eliminated(capacity_right, false, Then::predictor_steps);
+        find_direction(capacity_right, false, Then::predictor_steps);
         double primal = 0.0, dual = 0.0;
         find_steps(false, primal, dual);
         const double complement = now_.complementarity * n_bounds_;
@@ -460,12 +475,15 @@ private:
         std::swap(work_.affine, work_.dx);
         work_.affine_capacity = work_.dcapacity;
         work_.target = sigma * now_.complementarity;
-        each_group([&](std::size_t group, LaneScratch& room) { correct_lanes(work_, group, room); });
+        each_group([&](std::size_t group, LaneScratch& room) {
+            correct_lanes(work_, group, room);
+            probe_lanes(work_, group, room, false);
+        });
         for (std::size_t of = 0; of < capacity_right.size(); ++of) {
             const auto [aim_lower, aim_upper] = capacity_aims(of);
             capacity_right[of] = -of_.capacity_cost[of] + capacity_total(of) + aim_lower - aim_upper;
         }
-        solve_eliminated(capacity_right, false, must_check_ ? Then::nothing : Then::corrector_steps);
+        find_direction(capacity_right, false, must_check_ ? Then::nothing : Then::corrector_steps);
         if (must_check_) {
             refine(capacity_right);
             each_group([&](std::size_t group, LaneScratch& room) { step_lanes(work_, group, room, true); });
@@ -502,20 +520,19 @@ private:
     SolveStatus prove() {
         if (iteration_ == 0) return SolveStatus::failed;
         StagedSolution now;
-        const bool is_far_from_rows =
-            std::max(now_.row_residual, now_.state_residual) > kFarFromRows * (1.0 + largest_right_);
-        if (is_far_from_rows) {
+        const double rows = std::max(now_.row_residual, now_.state_residual);
+        if (rows > kFarFromRows * (1.0 + largest_right_)) {
             recover(now);
-            const bool is_proven =
-                infeasibility_margin(whole_, now) > kProof || infeasibility_margin(whole_, last_step()) > kProof;
-            return is_proven ? SolveStatus::infeasible : SolveStatus::failed;
+            if (infeasibility_margin(whole_, now) > kProof || infeasibility_margin(whole_, last_step()) > kProof)
+                return SolveStatus::infeasible;
         }
-        if (now_.dual_residual + now_.state_dual_residual + now_.capacity_residual >
-            kFarFromRows * (1.0 + largest_cost_)) {
-            recover(now);
-            const bool is_proven =
-                unboundedness_margin(whole_, now) > 0.0 || unboundedness_margin(whole_, last_step()) > 0.0;
-            return is_proven ? SolveStatus::unbounded : SolveStatus::failed;
+        // Rows hold to what rounding leaves of values that grow without end.
+        const double size = 1.0 + largest_right_ + std::abs(now_.primal_cost) / (1.0 + largest_cost_);
+        const double duals = now_.dual_residual + now_.state_dual_residual + now_.capacity_residual;
+        if (rows < kFarFromRows * size && duals > kFarFromRows * (1.0 + largest_cost_)) {
+            if (now.x.empty()) recover(now);
+            if (unboundedness_margin(whole_, now) > 0.0 || unboundedness_margin(whole_, last_step()) > 0.0)
+                return SolveStatus::unbounded;
         }
         return SolveStatus::failed;
     }

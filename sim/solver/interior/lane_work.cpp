@@ -12,6 +12,7 @@ LaneScratch::LaneScratch(const LaneProgram& program) {
     room(local, program.n_local() + c);
     room(dense, program.pattern.dense.size());
     room(zero, 1);
+    room(gradient, n);
     for (auto* of : {&wide_lower, &wide_upper, &lower_step, &upper_step, &wide_h}) room(*of, n_wide);
     for (auto* of : {&m, &factor, &inverse, &product}) room(*of, k * k);
     for (auto* of : {&mixed, &right, &border}) room(*of, k * c);
@@ -32,7 +33,7 @@ LaneWork::LaneWork(const LaneProgram& of) : program(of), segments(of.n_groups), 
     const auto room = [&](numeric::AlignedVector& to, std::size_t n_items) {
         to.assign(of.n_lane_stages() * n_items * kWidth, 0.0);
     };
-    for (auto* to : {&x, &lower_dual, &upper_dual, &gradient, &weight, &right, &affine, &dx}) room(*to, n);
+    for (auto* to : {&x, &lower_dual, &upper_dual, &weight, &right, &affine, &dx}) room(*to, n);
     for (auto* to : {&y, &dy, &inverse_d, &forward}) room(*to, m);
     for (auto* to : {&multiplier, &dmultiplier, &root, &local_right, &moved}) room(*to, k);
     room(residual, m + k);
@@ -60,19 +61,20 @@ LaneWork::LaneWork(const LaneProgram& of) : program(of), segments(of.n_groups), 
 std::size_t LaneWork::n_bytes() const {
     std::size_t n = 0;
     for (const auto* of :
-         {&x,     &lower_dual, &upper_dual, &gradient, &weight,     &right,       &affine,   &dx,
-          &y,     &dy,         &inverse_d,  &forward,  &multiplier, &dmultiplier, &root,     &local_right,
-          &moved, &residual,   &rest,       &l,        &y_inverse,  &q,           &coupling, &shift})
+         {&x,        &lower_dual, &upper_dual, &weight,     &right,       &affine,   &dx,          &y,
+          &dy,       &inverse_d,  &forward,    &multiplier, &dmultiplier, &root,     &local_right, &moved,
+          &residual, &rest,       &l,          &y_inverse,  &q,           &coupling, &shift})
         n += 8 * of->size();
     return n;
 }
 
 std::size_t LaneWork::n_bytes_per_iteration() const {
-    // Arrays per variable: evaluate 5, factor 5, correct 7, backward 9 and 9, update 8; hourly input in five passes. The factor is
-    // written once and read three times; Y and Q are written once and go twice through each of four sweeps.
-    const std::size_t of_variables = 43 * x.size(), of_rows = 12 * y.size() + 6 * residual.size(),
+    // A group's arrays stay in the cache from one global sum to the next: evaluate, factor and probe (4 arrays per variable read,
+    // 2 written), backward of the predictor (5, 1), correct and probe (6, 1), backward of the corrector (7, 1), update (5, 3). The
+    // factor is written once and read three times, as is the recursion.
+    const std::size_t of_variables = 35 * x.size(), of_rows = 12 * y.size() + 4 * residual.size(),
                       of_factor = 4 * l.size(),
-                      of_recursion = 17 * (y_inverse.size() + q.size()) + 30 * multiplier.size() + 5 * coupling.size();
+                      of_recursion = 4 * (y_inverse.size() + q.size()) + 16 * multiplier.size() + 4 * coupling.size();
     return 8 * (of_variables + of_rows + of_factor + of_recursion) + 5 * program.n_bytes();
 }
 

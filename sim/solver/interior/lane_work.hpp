@@ -46,7 +46,8 @@ struct GroupSums {
 /// Room of one thread.
 struct LaneScratch {
     explicit LaneScratch(const LaneProgram& program);
-    numeric::AlignedVector value, scaled, raw, local, dense, zero;
+    numeric::AlignedVector scaled, raw, local, dense, zero;
+    numeric::AlignedVector gradient;  ///< per variable: cost of one more, duals of rows taken off
     numeric::AlignedVector wide_lower, wide_upper, lower_step, upper_step, wide_h;
     numeric::AlignedVector m, factor, inverse, product, mixed, right, border, vector;
     std::vector<const double*> lower, upper, lower_move, upper_move, entry;
@@ -60,11 +61,10 @@ struct LaneWork {
     const LaneProgram& program;
     numeric::AlignedVector x, lower_dual, upper_dual;  ///< per variable
     numeric::AlignedVector y, multiplier;              ///< per local row; per state
-    numeric::AlignedVector gradient;                   ///< per variable: cost of one more, duals of rows taken off
     numeric::AlignedVector weight;                     ///< per column: T, 0 = it cannot move; per state: D
-    numeric::AlignedVector right;                      ///< per variable: right side of a direction
-    numeric::AlignedVector residual;                   ///< per local row, then per state row: of the iterate
-    numeric::AlignedVector rest;                       ///< the same, then per state: of a direction
+    numeric::AlignedVector right;     ///< per variable: right side of a direction, 0 where it cannot move
+    numeric::AlignedVector residual;  ///< per local row, then per state row: of the iterate
+    numeric::AlignedVector rest;      ///< the same, then per state: of a direction
     numeric::AlignedVector affine, dx, dy, dmultiplier;
     numeric::AlignedVector l, inverse_d, forward;  ///< factor of the local rows, and their right side half way
     numeric::AlignedVector root;                   ///< per state: sqrt D
