@@ -49,9 +49,8 @@ TEST(InteriorPointProperty, AgreesWithHighsOnAnyProgram) {
     EXPECT_GT(n_proofs, 3);
 }
 
-// Costs times 7 are a change of currency, for an answer of 1e-7.
+// By hand: equal units of 10, 20 and 30 MW share 9 MW pro rata; only the convex term says so.
 TEST(InteriorPointProperty, ATieIsSharedEqually) {
-    // By hand: two equal columns and a third for the rest; the convex term alone says how they share.
     StagedProgram program({1.0, 1.0});
     const int balance = program.add_row({9.0, 9.0});
     for (int column = 0; column < 3; ++column)
