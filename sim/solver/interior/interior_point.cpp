@@ -220,6 +220,7 @@ private:
     /// Contents before and prices behind every segment, from values of the variables and multipliers of the states.
     void put_ends(const numeric::AlignedVector& variables, const numeric::AlignedVector& multiplier) {
         const std::size_t k = of_.n_states(), n = of_.n_variables();
+        if (k == 0) return;
         for (const LaneSequence& sequence : of_.sequences) {
             for (std::size_t at = 0; at < sequence.n_segments; ++at) {
                 const std::size_t segment = sequence.first_segment + at;

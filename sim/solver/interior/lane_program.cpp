@@ -518,22 +518,22 @@ void LaneProgram::recover(const double* x, const double* y, const double* multip
     out.window_dual.assign(of_.n_windows(), 0.0);
     for (std::size_t stage = 0; stage < n_stages; ++stage) {
         const std::size_t lane_stage = place_of_[stage] / kWidth, lane = place_of_[stage] % kWidth;
-        const double* of_x = x + lane_stage * n_variables() * kWidth + lane;
-        const double* of_y = y + lane_stage * n_local_ * kWidth + lane;
-        const double* of_state = multiplier + lane_stage * n_states_ * kWidth + lane;
+        const double* of_x = x + lane_stage * n_variables() * kWidth;
+        const double* of_y = y + lane_stage * n_local_ * kWidth;
+        const double* of_state = multiplier + lane_stage * n_states_ * kWidth;
         for (std::size_t column = 0; column < n_x; ++column) {
             const int at = kept_[column];
             out.x[stage * n_x + column] =
                 at < 0 ? value_[column]
-                       : scale_[static_cast<std::size_t>(at)] * of_x[static_cast<std::size_t>(at) * kWidth];
+                       : scale_[static_cast<std::size_t>(at)] * of_x[static_cast<std::size_t>(at) * kWidth + lane];
         }
         for (std::size_t store = 0; store < n_s; ++store) {
             const double scale = scale_[n_columns_ + store];
-            out.s[stage * n_s + store] = scale * of_x[(n_columns_ + store) * kWidth];
-            out.store_dual[stage * n_s + store] = cost_unit_ / scale * of_state[store * kWidth];
+            out.s[stage * n_s + store] = scale * of_x[(n_columns_ + store) * kWidth + lane];
+            out.store_dual[stage * n_s + store] = cost_unit_ / scale * of_state[store * kWidth + lane];
         }
         for (std::size_t row = 0; row < n_y; ++row)
-            out.row_dual[stage * n_y + row] = cost_unit_ * row_scale_[row] * of_y[row * kWidth];
+            out.row_dual[stage * n_y + row] = cost_unit_ * row_scale_[row] * of_y[row * kWidth + lane];
     }
     for (const Track& track : tracks_) {
         for (const std::size_t window : track.windows) {

@@ -75,11 +75,12 @@ void SegmentChain::factor(const LaneWork& work, const std::vector<double>& capac
         const LaneSequence& of = program_.sequences[sequence];
         Whole& whole = wholes_[sequence];
         for (std::size_t at = of.first_segment; at < of.first_segment + of.n_segments; ++at) {
-            read(work, at);
-            Segment& next = segments_[at];
             solver::read(work.segments[at / kWidth].capacity, at % kWidth, own);
             mirror(own);
             capacities += own;
+            if (k_ == 0) continue;  // nothing is carried over
+            read(work, at);
+            Segment& next = segments_[at];
             if (at == of.first_segment) {
                 whole.q = next.q;
                 whole.phi = next.phi;
@@ -109,11 +110,13 @@ void SegmentChain::factor(const LaneWork& work, const std::vector<double>& capac
             for (Matrix* even : {&whole.q, &whole.sig}) *even = (0.5 * (*even + even->transpose())).eval();
         }
         if (!of.is_cyclic || k_ == 0) continue;
-        Matrix ring(2 * k_, 2 * k_), by_capacity(2 * k_, g_);
+        Matrix ring(2 * k_, 2 * k_);
         ring << Matrix::Identity(k_, k_) - whole.phi, whole.q, -whole.sig,
             Matrix::Identity(k_, k_) - whole.phi.transpose();
-        by_capacity << whole.gam, whole.xi;
         rings_[sequence].compute(ring);
+        if (g_ == 0) continue;
+        Matrix by_capacity(2 * k_, g_);
+        by_capacity << whole.gam, whole.xi;
         ring_by_capacity_[sequence] = rings_[sequence].solve(by_capacity);
         capacities += whole.xi.transpose() * ring_by_capacity_[sequence].topRows(k_) +
                       whole.gam.transpose() * ring_by_capacity_[sequence].bottomRows(k_);
@@ -132,10 +135,11 @@ void SegmentChain::solve(LaneWork& work, const std::vector<double>& capacity_rig
         for (std::size_t at = of.first_segment; at < of.first_segment + of.n_segments; ++at) {
             const LaneSegments& from = work.segments[at / kWidth];
             Segment& next = segments_[at];
-            solver::read(from.end, at % kWidth, end);
-            solver::read(from.price, at % kWidth, price);
             solver::read(from.right, at % kWidth, own);
             right += own;
+            if (k_ == 0) continue;
+            solver::read(from.end, at % kWidth, end);
+            solver::read(from.price, at % kWidth, price);
             if (at == of.first_segment) {
                 whole.end = end;
                 whole.price = price;
@@ -159,7 +163,7 @@ void SegmentChain::solve(LaneWork& work, const std::vector<double>& capacity_rig
     Vector capacity = Vector::Zero(g_);
     if (g_ > 0) capacity = capacities_.solve(right);
     for (Eigen::Index of = 0; of < g_; ++of) work.solved_capacity[static_cast<std::size_t>(of)] = capacity(of);
-    put_back(work, rings, capacity);
+    if (k_ > 0) put_back(work, rings, capacity);
 }
 
 void SegmentChain::put_back(LaneWork& work, const std::vector<Vector>& rings, const Vector& capacity) {
@@ -168,7 +172,8 @@ void SegmentChain::put_back(LaneWork& work, const std::vector<Vector>& rings, co
         const LaneSequence& of = program_.sequences[sequence];
         Vector first = Vector::Zero(k_), behind = Vector::Zero(k_);
         if (of.is_cyclic && k_ > 0) {
-            const Vector both = rings[sequence] + ring_by_capacity_[sequence] * capacity;
+            Vector both = rings[sequence];
+            if (g_ > 0) both += ring_by_capacity_[sequence] * capacity;
             first = both.head(k_);
             behind = both.tail(k_);
         }
