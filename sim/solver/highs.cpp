@@ -17,7 +17,9 @@ constexpr std::size_t kQuadraticRounds = 100;  ///< iterations of a quadratic pr
 /// Owns an instance of HiGHS.
 class Highs {
 public:
-    explicit Highs(const HighsOptions& options) : handle_(Highs_create()) {
+    explicit Highs(const HighsOptions& options) : handle_(Highs_create()), has_threads_(options.n_threads > 1) {
+        // The threads of the first solve of a process stay for all others, which HiGHS refuses when they ask for more.
+        if (has_threads_) Highs_resetGlobalScheduler(1);
         set_text("parallel", options.n_threads > 1 ? "on" : "off");
         set_text("run_crossover", options.has_vertex ? "on" : "off");
         set_text("solver", options.method);
@@ -29,7 +31,10 @@ public:
         Highs_setDoubleOptionValue(handle_, "small_matrix_value", 1.0e-12);   // else it drops what is below 1e-9
         Highs_setDoubleOptionValue(handle_, "qp_regularization_value", 0.0);  // else it solves another program
     }
-    ~Highs() { Highs_destroy(handle_); }
+    ~Highs() {
+        Highs_destroy(handle_);
+        if (has_threads_) Highs_resetGlobalScheduler(1);
+    }
     Highs(const Highs&) = delete;
     Highs& operator=(const Highs&) = delete;
     [[nodiscard]] void* get() const { return handle_; }
@@ -45,6 +50,7 @@ private:
         Highs_setStringOptionValue(handle_, name, value.c_str());
     }
     void* handle_;
+    bool has_threads_;
 };
 
 void ask_to_stop(int, const char*, const HighsCallbackDataOut*, HighsCallbackDataIn* in, void* user) {

@@ -26,7 +26,7 @@
 #include "sim/flow/injections.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "sim/results/part.hpp"
-#include "sim/solver/staged_solver.hpp"
+#include "sim/solver/interior/interior_point.hpp"
 #include "tests/bench/rows.hpp"
 #include "tests/bench/solver_rows.hpp"
 #include "tools/cli/session.hpp"

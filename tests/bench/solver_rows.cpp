@@ -5,6 +5,7 @@
 #include <iostream>
 #include <limits>
 #include <mutex>
+#include <stdexcept>
 #include <thread>
 
 #include <fmt/format.h>
@@ -93,6 +94,8 @@ double highs_seconds(const solver::StagedProgram& program, const std::string& me
     const double start = now_s();
     const Alarm alarm(limit_s);
     const solver::StagedSolution found = solver::solve_highs(program, options, alarm.token());
+    if (found.status != solver::SolveStatus::optimal && found.status != solver::SolveStatus::stopped)
+        throw std::runtime_error("HiGHS (" + method + ") has no answer: " + found.message);
     if (cost != nullptr) *cost = found.cost;
     return found.status == solver::SolveStatus::optimal ? now_s() - start : std::numeric_limits<double>::infinity();
 }

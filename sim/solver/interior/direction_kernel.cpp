@@ -285,51 +285,47 @@ void step_pass(LaneWork& work, std::size_t group, LaneScratch& scratch, bool is_
 void backward_stage(Stage& s, bool is_refining) {
     LaneWork& work = s.work;
     const std::size_t n_wide = s.pattern.widened_column.size();
-    {
-        double* local = s.scratch.local.data();
-        std::copy_n(s.items(work.moved, s.k), s.k * kWidth, local + s.m * kWidth);  // the states' new prices
-        for (std::size_t of = 0; of < s.g; ++of)
-            store(all(work.solved_capacity[of]), local + (s.m + s.k + of) * kWidth);
-        const double *l = s.items(work.l, static_cast<std::size_t>(s.pattern.n_places())),
-                     *forward = s.items(work.forward, s.m);
-        for (std::size_t pivot = s.m; pivot-- > 0;) {
-            V sum = load(forward + pivot * kWidth);
-            for (int place = s.pattern.column_start[pivot]; place < s.pattern.column_start[pivot + 1]; ++place) {
-                const auto at = static_cast<std::size_t>(place);
-                sum = nfma(load(l + at * kWidth),
-                           load(local + static_cast<std::size_t>(s.pattern.row_position[at]) * kWidth), sum);
-            }
-            store(sum, local + pivot * kWidth);
+    double* local = s.scratch.local.data();
+    std::copy_n(s.items(work.moved, s.k), s.k * kWidth, local + s.m * kWidth);  // the states' new prices
+    for (std::size_t of = 0; of < s.g; ++of) store(all(work.solved_capacity[of]), local + (s.m + s.k + of) * kWidth);
+    const double *l = s.items(work.l, static_cast<std::size_t>(s.pattern.n_places())),
+                 *forward = s.items(work.forward, s.m);
+    for (std::size_t pivot = s.m; pivot-- > 0;) {
+        V sum = load(forward + pivot * kWidth);
+        for (int place = s.pattern.column_start[pivot]; place < s.pattern.column_start[pivot + 1]; ++place) {
+            const auto at = static_cast<std::size_t>(place);
+            sum = nfma(load(l + at * kWidth),
+                       load(local + static_cast<std::size_t>(s.pattern.row_position[at]) * kWidth), sum);
         }
-        double* dy = s.items(work.dy, s.m);
-        for (std::size_t row = 0; row < s.m; ++row) {
-            const V of = load(local + static_cast<std::size_t>(s.pattern.position[row]) * kWidth) * s.real;
-            store(is_refining ? load(dy + row * kWidth) + of : of, dy + row * kWidth);
+        store(sum, local + pivot * kWidth);
+    }
+    double* dy = s.items(work.dy, s.m);
+    for (std::size_t row = 0; row < s.m; ++row) {
+        const V of = load(local + static_cast<std::size_t>(s.pattern.position[row]) * kWidth) * s.real;
+        store(is_refining ? load(dy + row * kWidth) + of : of, dy + row * kWidth);
+    }
+    const double *right = s.variables(work.right), *weight = s.variables(work.weight);
+    double* dx = s.variables(work.dx);
+    for (std::size_t column = 0; column < s.n; ++column) {
+        V sum = is_refining ? all(0.0) : load(right + column * kWidth);
+        for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
+            const PatternEntry& entry = s.pattern.entries[static_cast<std::size_t>(e)];
+            sum = fma(s.value(entry.value),
+                      load(local +
+                           static_cast<std::size_t>(s.pattern.position[static_cast<std::size_t>(entry.row)]) * kWidth),
+                      sum);
         }
-        const double *right = s.variables(work.right), *weight = s.variables(work.weight);
-        double* dx = s.variables(work.dx);
-        for (std::size_t column = 0; column < s.n; ++column) {
-            V sum = is_refining ? all(0.0) : load(right + column * kWidth);
-            for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
-                const PatternEntry& entry = s.pattern.entries[static_cast<std::size_t>(e)];
-                sum =
-                    fma(s.value(entry.value),
-                        load(local + static_cast<std::size_t>(s.pattern.position[static_cast<std::size_t>(entry.row)]) *
-                                         kWidth),
-                        sum);
-            }
-            const V of = load(weight + column * kWidth) * sum;
-            store(is_refining ? load(dx + column * kWidth) + of : of, dx + column * kWidth);
-        }
-        const double* shift = work.shift.data() + s.at * n_wide * kWidth;
-        for (std::size_t wide = 0; wide < n_wide; ++wide) {
-            const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
-            if (variable >= s.n) continue;
-            double* to = dx + variable * kWidth;
-            store(fma(load(shift + wide * kWidth),
-                      all(work.solved_capacity[static_cast<std::size_t>(s.pattern.widened_capacity[wide])]), load(to)),
-                  to);
-        }
+        const V of = load(weight + column * kWidth) * sum;
+        store(is_refining ? load(dx + column * kWidth) + of : of, dx + column * kWidth);
+    }
+    const double* shift = work.shift.data() + s.at * n_wide * kWidth;
+    for (std::size_t wide = 0; wide < n_wide; ++wide) {
+        const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
+        if (variable >= s.n) continue;
+        double* to = dx + variable * kWidth;
+        store(fma(load(shift + wide * kWidth),
+                  all(work.solved_capacity[static_cast<std::size_t>(s.pattern.widened_capacity[wide])]), load(to)),
+              to);
     }
 }
 

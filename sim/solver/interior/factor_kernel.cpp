@@ -437,52 +437,48 @@ void forward_stage(Stage& s, bool is_refining) {
     LaneScratch& scratch = s.scratch;
     LaneSegments& segments = work.segments[s.group];
     const std::size_t n_wide = s.pattern.widened_column.size();
-    {
-        const double* rows = is_refining ? s.items(work.rest, s.m + 2 * s.k) : s.items(work.residual, s.m + s.k);
-        const double *right = s.variables(work.right), *weight = s.variables(work.weight);
-        double* local = scratch.local.data();  // by position; capacities last
-        for (std::size_t row = 0; row < s.m + s.k; ++row)
-            std::copy_n(rows + row * kWidth, kWidth,
-                        local + static_cast<std::size_t>(s.pattern.position[row]) * kWidth);
-        std::fill_n(local + (s.m + s.k) * kWidth, s.g * kWidth, 0.0);
-        if (!is_refining) {
-            for (std::size_t column = 0; column < s.n; ++column) {
-                const V of = load(weight + column * kWidth) * load(right + column * kWidth);
-                for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
-                    const PatternEntry& entry = s.pattern.entries[static_cast<std::size_t>(e)];
-                    double* to =
-                        local +
-                        static_cast<std::size_t>(s.pattern.position[static_cast<std::size_t>(entry.row)]) * kWidth;
-                    store(nfma(s.value(entry.value), of, load(to)), to);
-                }
+    const double* rows = is_refining ? s.items(work.rest, s.m + 2 * s.k) : s.items(work.residual, s.m + s.k);
+    const double *right = s.variables(work.right), *weight = s.variables(work.weight);
+    double* local = scratch.local.data();  // by position; capacities last
+    for (std::size_t row = 0; row < s.m + s.k; ++row)
+        std::copy_n(rows + row * kWidth, kWidth, local + static_cast<std::size_t>(s.pattern.position[row]) * kWidth);
+    std::fill_n(local + (s.m + s.k) * kWidth, s.g * kWidth, 0.0);
+    if (!is_refining) {
+        for (std::size_t column = 0; column < s.n; ++column) {
+            const V of = load(weight + column * kWidth) * load(right + column * kWidth);
+            for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
+                const PatternEntry& entry = s.pattern.entries[static_cast<std::size_t>(e)];
+                double* to =
+                    local + static_cast<std::size_t>(s.pattern.position[static_cast<std::size_t>(entry.row)]) * kWidth;
+                store(nfma(s.value(entry.value), of, load(to)), to);
             }
         }
-        const double* shift = work.shift.data() + s.at * n_wide * kWidth;
-        for (std::size_t wide = 0; wide < n_wide; ++wide) {
-            const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
-            if (is_refining && variable < s.n) continue;
-            const V of = load(is_refining ? rows + (s.m + s.k + variable - s.n) * kWidth : right + variable * kWidth);
-            double* to = local + (s.m + s.k + static_cast<std::size_t>(s.pattern.widened_capacity[wide])) * kWidth;
-            store(nfma(load(shift + wide * kWidth), of, load(to)), to);
+    }
+    const double* shift = work.shift.data() + s.at * n_wide * kWidth;
+    for (std::size_t wide = 0; wide < n_wide; ++wide) {
+        const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
+        if (is_refining && variable < s.n) continue;
+        const V of = load(is_refining ? rows + (s.m + s.k + variable - s.n) * kWidth : right + variable * kWidth);
+        double* to = local + (s.m + s.k + static_cast<std::size_t>(s.pattern.widened_capacity[wide])) * kWidth;
+        store(nfma(load(shift + wide * kWidth), of, load(to)), to);
+    }
+    const double* l = s.items(work.l, static_cast<std::size_t>(s.pattern.n_places()));
+    double* forward = s.items(work.forward, s.m);
+    const double* inverse_d = s.items(work.inverse_d, s.m);
+    for (std::size_t pivot = 0; pivot < s.m; ++pivot) {
+        const V of = load(local + pivot * kWidth);
+        store(of * load(inverse_d + pivot * kWidth), forward + pivot * kWidth);
+        for (int place = s.pattern.column_start[pivot]; place < s.pattern.column_start[pivot + 1]; ++place) {
+            const auto at = static_cast<std::size_t>(place);
+            double* to = local + static_cast<std::size_t>(s.pattern.row_position[at]) * kWidth;
+            store(nfma(load(l + at * kWidth), of, load(to)), to);
         }
-        const double* l = s.items(work.l, static_cast<std::size_t>(s.pattern.n_places()));
-        double* forward = s.items(work.forward, s.m);
-        const double* inverse_d = s.items(work.inverse_d, s.m);
-        for (std::size_t pivot = 0; pivot < s.m; ++pivot) {
-            const V of = load(local + pivot * kWidth);
-            store(of * load(inverse_d + pivot * kWidth), forward + pivot * kWidth);
-            for (int place = s.pattern.column_start[pivot]; place < s.pattern.column_start[pivot + 1]; ++place) {
-                const auto at = static_cast<std::size_t>(place);
-                double* to = local + static_cast<std::size_t>(s.pattern.row_position[at]) * kWidth;
-                store(nfma(load(l + at * kWidth), of, load(to)), to);
-            }
-        }
-        double* left = s.items(work.local_right, s.k);
-        std::copy_n(local + s.m * kWidth, s.k * kWidth, left);
-        for (std::size_t of = 0; of < s.g; ++of) {
-            double* to = segments.right.data() + of * kWidth;
-            store(nfma(s.real, load(local + (s.m + s.k + of) * kWidth), load(to)), to);
-        }
+    }
+    double* left = s.items(work.local_right, s.k);
+    std::copy_n(local + s.m * kWidth, s.k * kWidth, left);
+    for (std::size_t of = 0; of < s.g; ++of) {
+        double* to = segments.right.data() + of * kWidth;
+        store(nfma(s.real, load(local + (s.m + s.k + of) * kWidth), load(to)), to);
     }
 }
 

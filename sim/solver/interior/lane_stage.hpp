@@ -200,11 +200,6 @@ struct Stage {
     V real;
 };
 
-HWY_INLINE void add_to(std::array<double, kWidth>& sum, const V& value) {
-    V old = each([&](std::size_t at) { return hn::LoadU(Tag(), sum.data() + at * kPartWidth); });
-    old = old + value;
-    for (std::size_t at = 0; at < kParts; ++at) hn::StoreU(old.part[at], Tag(), sum.data() + at * kPartWidth);
-}
 HWY_INLINE void raise(std::array<double, kWidth>& most, const V& value) {
     V old = each([&](std::size_t at) { return hn::LoadU(Tag(), most.data() + at * kPartWidth); });
     // A value that is not a number must not hide: it becomes a very large one.

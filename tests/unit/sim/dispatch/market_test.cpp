@@ -125,6 +125,27 @@ TEST(ClearMarket, SellsAndCurtails) {
     EXPECT_NEAR(result.zone_price_eur_per_mwh[zone_of(result, "electricity")][0], 0.0, kPrice);
 }
 
+// By hand: 10 MW at 30; where one solver gives no answer the other does, and the message says which and why.
+TEST(ClearMarket, AsksAnotherSolverWhereOneHasNoAnswer) {
+    SmallMarket market(2);
+    market.demand("use", "electricity", {10.0, kConstant});
+    market.source("plant", "electricity", 20.0, 30.0);
+    Issues issues;
+    const auto solve = [](const solver::StagedProgram& program, const MarketOptions& options) {
+        if (options.solver == "highs") return solve_market(program, options, {});
+        solver::StagedSolution none;
+        none.message = "no step ahead";
+        return none;
+    };
+
+    const MarketResult result = clear_market(market.rows, market.pool, market.time, {}, solve, issues);
+
+    ASSERT_EQ(result.status, solver::SolveStatus::optimal);
+    EXPECT_NEAR(result.source_mw[0][0], 10.0, kPower);
+    EXPECT_NE(result.message.find("HiGHS"), std::string::npos);
+    EXPECT_NE(result.message.find("no step ahead"), std::string::npos);
+}
+
 // Nothing is silent: what is not met is counted, at its price.
 TEST(ClearMarket, TellsWhatIsNotMet) {
     SmallMarket market(1);

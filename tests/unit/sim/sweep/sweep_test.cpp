@@ -92,15 +92,17 @@ TEST(PartKey, ChangesWithEverythingTheResultDependsOn) {
     };
     const ScenarioPoint point = three.study.points[0];
     const Key first = key(three.study, point);
-    ScenarioPoint later = point, changed = point, delayed = point;
+    ScenarioPoint later = point, changed = point, delayed = point, by_week = point;
     later.year = 2026;
     changed.overlays.push_back({"lines", "a", "b", "set", "1", {}});
     delayed.commissioning = "p90";
+    by_week.solver = "highs";
 
     EXPECT_EQ(key(three.study, point), first);
     EXPECT_NE(key(three.study, later), first);
     EXPECT_NE(key(three.study, changed), first);
     EXPECT_NE(key(three.study, delayed), first);
+    EXPECT_NE(key(three.study, by_week), first);
     EXPECT_NE(part_key(Key{1, 3}, three.study, point, three.engine->options(), *three.engine->structure()), first);
 }
 

@@ -7,7 +7,6 @@
 #include "sim/numeric/cpu.hpp"
 #include "sim/solver/certificate.hpp"
 #include "sim/solver/interior/lane_program.hpp"
-#include "sim/solver/staged_solver.hpp"
 #include "sim/solver/windows.hpp"
 #include "tests/support/carrier_program.hpp"
 #include "tests/support/programs.hpp"
@@ -77,13 +76,6 @@ TEST(InteriorPoint, SaysWhatItCannotHold) {
     EXPECT_EQ(found.status, SolveStatus::failed);
     EXPECT_EQ(found.message, "a window row reaches over chains that each end where they start");
     EXPECT_TRUE(std::isnan(found.x[0]));
-}
-
-TEST(SolveStaged, AsksHighsWhereTheInteriorPointHasNoAnswer) {
-    const StagedSolution found = solve_staged(budget_over_rings(), {}, {}, {});
-    ASSERT_EQ(found.status, SolveStatus::optimal);
-    EXPECT_NEAR(found.cost, -12.0, 1e-6);
-    EXPECT_NE(found.message.find("solved with HiGHS"), std::string::npos);
 }
 
 /// Use of 10 MW in hours 5 to 7 of a day that a source of 8 MW and a store of 3 MWh, full at the start, cannot meet.
