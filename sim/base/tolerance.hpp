@@ -8,4 +8,6 @@ inline constexpr double kSharesPu = 1e-9;     ///< sum of shares against 1: deci
 inline constexpr double kSingularPu = 1e-9;   ///< 1 - ptdf of an outage below this: the outage splits the grid
 inline constexpr double kReactancePu = 1e-9;  ///< a smaller |x| counts as zero: the matrix would be singular
 
+inline constexpr double kMismatchPu = 1e-8;  ///< AC flow: largest missing power of a bus, 1 W on 100 MVA
+
 }  // namespace knelpunt::tolerance

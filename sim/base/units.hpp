@@ -46,6 +46,7 @@ std::string_view unit_text(Unit unit);
 std::string_view unit_suffix(Unit unit);
 
 inline constexpr double kBaseMva = 100.0;        ///< per-unit base of the electrical kernels [MVA]
+inline constexpr double kGridHz = 50.0;          ///< [Hz]
 inline constexpr double kHoursPerDay = 24.0;     ///< [h]
 inline constexpr double kMinutesPerHour = 60.0;  ///< [min]
 inline constexpr double kMwhPerGwh = 1000.0;

@@ -50,6 +50,10 @@ NodeSums build_node_sums(const System& system, const PuNetwork& net) {
             sums.demand_mw.add(static_cast<std::size_t>(node), system.demands.p_mw[demand], 1.0);
         }
     }
+    for (std::size_t shunt = 0; shunt < system.shunts.node.size(); ++shunt) {
+        const int node = net.node_at[system.shunts.node[shunt].at()];
+        if (node >= 0) sums.demand_mw.add(static_cast<std::size_t>(node), {system.shunts.g_mw[shunt], kConstant}, 1.0);
+    }
     for (std::size_t source = 0; source < structure.source_node.size(); ++source) {
         const int node = net.node_at[structure.source_node[source].at()];
         if (node >= 0 && system.sources.in_service[source] != 0) {

@@ -8,12 +8,18 @@ PuNetwork build_pu_network(const System& system) {
     const Structure& structure = *system.structure;
     PuNetwork net;
     net.node_at.assign(static_cast<std::size_t>(structure.nodes.size()), -1);
+    const std::vector<int> joined = joined_nodes(system);
     for (int node = 0; node < structure.nodes.size(); ++node) {
         const auto at = static_cast<std::size_t>(node);
         const int carrier = structure.carriers.find(structure.node_rows[at].carrier);
         const bool is_power =
             carrier >= 0 && structure.carrier_rows[static_cast<std::size_t>(carrier)].physics == "power";
         if (system.nodes.in_service[at] == 0 || !is_power) continue;
+        if (joined[at] != node) {
+            net.node_at[at] = net.node_at[static_cast<std::size_t>(joined[at])];
+            net.exchange_share_pu[static_cast<std::size_t>(net.node_at[at])] += system.nodes.exchange_share_pu[at];
+            continue;
+        }
         net.node_at[at] = net.n_nodes();
         net.node_of.push_back({node});
         net.exchange_share_pu.push_back(system.nodes.exchange_share_pu[at]);
@@ -24,7 +30,7 @@ PuNetwork build_pu_network(const System& system) {
         const auto at = static_cast<std::size_t>(branch);
         const int from = net.node_at[structure.branch_from[at].at()];
         const int to = net.node_at[structure.branch_to[at].at()];
-        if (system.branches.in_service[at] == 0 || from < 0 || to < 0) continue;
+        if (system.branches.in_service[at] == 0 || from < 0 || to < 0 || from == to) continue;
         const double v_kv = structure.node_rows[structure.branch_from[at].at()].v_rated_kv;
         const double x_pu = system.branches.x_ohm[at] / (v_kv * v_kv / kBaseMva);
         net.branch_at[at] = net.n_branches();

@@ -32,9 +32,40 @@ enum BusColumn : std::size_t {
     bus_vm,
     bus_va,
     bus_kv,
-    n_bus_columns
+    n_bus_columns,
+    bus_vmax = 11,
+    bus_vmin = 12
 };
-enum GenColumn : std::size_t { gen_bus = 0, gen_pg = 1, gen_status = 7, n_gen_columns = 8 };
+enum GenColumn : std::size_t {
+    gen_bus,
+    gen_pg,
+    gen_qg,
+    gen_qmax,
+    gen_qmin,
+    gen_vg,
+    gen_mbase,
+    gen_status,
+    n_gen_columns,
+    gen_pmax = 8
+};
+enum DcLineColumn : std::size_t {
+    dc_from,
+    dc_to,
+    dc_status,
+    dc_pf,
+    dc_pt,
+    dc_qf,
+    dc_qt,
+    dc_vf,
+    dc_vt,
+    n_dc_columns,
+    dc_qmin_from = 11,
+    dc_qmax_from,
+    dc_qmin_to,
+    dc_qmax_to,
+    dc_loss0,
+    dc_loss1
+};
 enum BranchColumn : std::size_t {
     branch_from,
     branch_to,
@@ -146,7 +177,7 @@ private:
     }
 
     void read_matrix(const std::string& name, std::size_t end, Statement& statement) {
-        constexpr std::string_view kNeeded[] = {"bus", "gen", "branch"};
+        constexpr std::string_view kNeeded[] = {"bus", "gen", "branch", "dcline"};
         if (std::find(std::begin(kNeeded), std::end(kNeeded), name) == std::end(kNeeded)) return;
         MatrixRow row{line_, {}};
         while (at_ < end) {
@@ -208,6 +239,11 @@ public:
                  [this](const MatrixRow& row, std::size_t index) { add_generator(row, index); });
         for_rows(statements, "branch", n_branch_columns,
                  [this](const MatrixRow& row, std::size_t) { add_branch(row); });
+        if (statements.contains("dcline"))
+            for_rows(statements, "dcline", n_dc_columns,
+                     [this](const MatrixRow& row, std::size_t index) { add_dc_line(row, index); });
+        share_exchange();
+        hold_one_voltage();
         return std::move(out_);
     }
 
@@ -234,6 +270,10 @@ private:
                   std::size_t n_columns, Take take) {
         const Statement* statement = find(statements, name);
         if (statement == nullptr) return;
+        if (!statement->value.empty()) {
+            issues_.add(IssueCode::wrong_type, {file_, statement->line, {}},
+                        fmt::format("mpc.{} must be a matrix in square brackets", name));
+        }
         std::size_t index = 0;
         for (const MatrixRow& row : statement->rows) {
             ++index;
@@ -261,7 +301,7 @@ private:
     }
 
     void add_bus(const MatrixRow& row) {
-        constexpr double kPq = 1.0, kSlack = 3.0, kIsolated = 4.0;
+        constexpr double kPq = 1.0, kPv = 2.0, kSlack = 3.0, kIsolated = 4.0;
         NodeRow node;
         node.line = row.line;
         node.id = node.name = bus_id(row.values[bus_number]);
@@ -270,6 +310,12 @@ private:
         node.v_rated_kv = row.values[bus_kv] > 0.0 ? row.values[bus_kv] : 1.0;
         node.in_service = row.values[bus_type] != kIsolated;
         node.exchange_share_pu = row.values[bus_type] == kSlack ? 1.0 : 0.0;
+        node.v_start_pu = row.values[bus_vm] > 0.0 ? row.values[bus_vm] : 1.0;
+        node.angle_start_rad = row.values[bus_va] * kRadPerDegree;
+        if (row.values.size() > bus_vmin) {
+            node.v_max_pu = row.values[bus_vmax];
+            node.v_min_pu = row.values[bus_vmin];
+        }
         if (row.values[bus_number] < 1.0 || row.values[bus_number] != std::floor(row.values[bus_number])) {
             issues_.add(IssueCode::bad_id, {file_, row.line, {}},
                         fmt::format("mpc.bus: number {}, must be whole and >= 1", row.values[bus_number]));
@@ -284,51 +330,132 @@ private:
                         fmt::format("mpc.bus {}: the number stands twice", node.id));
             return;
         }
-        add_injection(node.id, node, "load", -row.values[bus_pd], node.in_service, row.line);
-        add_injection(node.id + ".gs", node, "shunt", -row.values[bus_gs], node.in_service, row.line);
+        holds_voltage_.push_back(row.values[bus_type] == kPv || row.values[bus_type] == kSlack);
+        add_load(node, row);
+        if (row.values[bus_gs] != 0.0 || row.values[bus_bs] != 0.0) {
+            ShuntRow shunt;
+            shunt.line = row.line;
+            shunt.id = shunt.node = node.id;
+            shunt.in_service = node.in_service;
+            shunt.g_mw = row.values[bus_gs];
+            shunt.b_mvar = row.values[bus_bs];
+            out_.shunts.push_back(std::move(shunt));
+        }
         out_.nodes.push_back(std::move(node));
     }
 
     void check_slack(int line) {
-        const auto n_slack = std::count_if(out_.nodes.begin(), out_.nodes.end(),
+        const bool has_slack = std::any_of(out_.nodes.begin(), out_.nodes.end(),
                                            [](const NodeRow& node) { return node.exchange_share_pu > 0.0; });
-        if (n_slack == 1) return;
-        issues_.add(n_slack == 0 ? IssueCode::no_exchange : IssueCode::shares_not_one, {file_, line, {}},
-                    fmt::format("mpc.bus: {} buses of type 3, must be 1", n_slack),
-                    "One bus takes the difference of all power");
+        if (!has_slack) {
+            issues_.add(IssueCode::no_exchange, {file_, line, {}},
+                        "mpc.bus: no bus of type 3, must be 1 in every island",
+                        "One bus takes the difference of all power");
+        }
     }
 
-    /// A source for power put in, a demand for power taken out, nothing for 0.
-    void add_injection(const std::string& id, const NodeRow& node, std::string_view category, double p_mw, bool is_on,
-                       int line) {
-        if (p_mw > 0.0) {
+    /// Several buses of type 3 share alike; each balances the island that it lies in.
+    void share_exchange() {
+        double n_slack = 0.0;
+        for (const NodeRow& node : out_.nodes) n_slack += node.exchange_share_pu;
+        for (NodeRow& node : out_.nodes) node.exchange_share_pu /= std::max(1.0, n_slack);
+    }
+
+    /// A load; one that gives power is a source.
+    void add_load(const NodeRow& node, const MatrixRow& row) {
+        const double p_mw = row.values[bus_pd], q_mvar = row.values[bus_qd];
+        const auto fill = [&](auto& element) {
+            element.line = row.line;
+            element.id = element.name = element.node = node.id;
+            element.category = "load";
+            element.in_service = node.in_service;
+        };
+        if (p_mw < 0.0) {
             SourceRow source;
-            source.line = line;
-            source.id = source.name = id;
-            source.node = node.id;
-            source.category = category;
-            source.in_service = is_on;
-            source.p_rated_mw = p_mw;
-            source.p_mw = source.p_max_mw = {p_mw, kConstant};
+            fill(source);
+            source.p_rated_mw = -p_mw;
+            source.p_mw = source.p_max_mw = {-p_mw, kConstant};
+            source.q_mvar = -q_mvar;
             out_.sources.push_back(std::move(source));
-        } else if (p_mw < 0.0) {
+        } else if (p_mw > 0.0 || q_mvar != 0.0) {
             DemandRow demand;
-            demand.line = line;
-            demand.id = demand.name = id;
-            demand.node = node.id;
-            demand.category = category;
-            demand.in_service = is_on;
-            demand.p_mw = {-p_mw, kConstant};
+            fill(demand);
+            demand.p_mw = {p_mw, kConstant};
+            demand.q_mvar = q_mvar;
             out_.demands.push_back(std::move(demand));
         }
     }
 
+    struct Injection {
+        double p_mw, q_mvar, v_set_pu, q_min_mvar, q_max_mvar, p_max_mw;
+        bool is_on;
+    };
+
+    SourceRow& add_source(const std::string& id, const NodeRow& node, const Injection& of, std::string_view category,
+                          int line) {
+        SourceRow source;
+        source.line = line;
+        source.id = source.name = id;
+        source.node = node.id;
+        source.category = category;
+        source.in_service = of.is_on && node.in_service;
+        source.p_rated_mw = std::max(std::abs(of.p_mw), of.p_max_mw);
+        source.p_mw = source.p_max_mw = {of.p_mw, kConstant};
+        source.q_mvar = of.q_mvar;
+        source.v_set_pu = of.v_set_pu;
+        source.q_min_mvar = std::min(of.q_min_mvar, of.q_max_mvar);
+        source.q_max_mvar = std::max(of.q_min_mvar, of.q_max_mvar);
+        out_.sources.push_back(std::move(source));
+        return out_.sources.back();
+    }
+
     void add_generator(const MatrixRow& row, std::size_t index) {
-        const std::string id = fmt::format("gen.{}", index);
         const NodeRow* node = node_of(row.values[gen_bus], row.line, fmt::format("mpc.gen row {}", index));
         if (node == nullptr) return;
-        add_injection(id, *node, "generator", row.values[gen_pg], row.values[gen_status] > 0.0 && node->in_service,
-                      row.line);
+        const bool is_held = holds_voltage_[index_of_.at(node->id)];
+        const double v_pu = row.values[gen_vg], p_max_mw = row.values.size() > gen_pmax ? row.values[gen_pmax] : 0.0;
+        if (is_held && !(v_pu > 0.0) && row.values[gen_status] > 0.0) {
+            issues_.add(IssueCode::out_of_range, {file_, row.line, {}},
+                        fmt::format("mpc.gen row {}: Vg = {} pu, must be > 0 pu", index, v_pu));
+        }
+        add_source(fmt::format("gen.{}", index), *node,
+                   {row.values[gen_pg], row.values[gen_qg], is_held ? v_pu : kNaN, row.values[gen_qmin],
+                    row.values[gen_qmax], std::isfinite(p_max_mw) ? p_max_mw : 0.0, row.values[gen_status] > 0.0},
+                   "generator", row.line);
+    }
+
+    /// Both ends of a DC line hold their voltages; power is lost on the way as MATPOWER has it.
+    void add_dc_line(const MatrixRow& row, std::size_t index) {
+        const std::string owner = fmt::format("mpc.dcline row {}", index);
+        const NodeRow* from = node_of(row.values[dc_from], row.line, owner);
+        const NodeRow* to = node_of(row.values[dc_to], row.line, owner);
+        if (from == nullptr || to == nullptr) return;
+        const auto value = [&](std::size_t column, double otherwise) {
+            return row.values.size() > column ? row.values[column] : otherwise;
+        };
+        const bool is_on = row.values[dc_status] > 0.0 && from->in_service && to->in_service;
+        const double p_mw = row.values[dc_pf];
+        const double arrives_mw = p_mw - value(dc_loss0, 0.0) - value(dc_loss1, 0.0) * p_mw;
+        add_source(fmt::format("dc.{}.from", index), *from,
+                   {-p_mw, row.values[dc_qf], row.values[dc_vf], value(dc_qmin_from, -kInf), value(dc_qmax_from, kInf),
+                    0.0, is_on},
+                   "dcline", row.line);
+        add_source(fmt::format("dc.{}.to", index), *to,
+                   {arrives_mw, row.values[dc_qt], row.values[dc_vt], value(dc_qmin_to, -kInf), value(dc_qmax_to, kInf),
+                    0.0, is_on},
+                   "dcline", row.line);
+    }
+
+    /// Where sources at one bus name several voltages the last in service counts, as in MATPOWER.
+    void hold_one_voltage() {
+        std::map<std::string, double, std::less<>> v_set_pu;
+        for (const SourceRow& row : out_.sources) {
+            if (row.in_service && !std::isnan(row.v_set_pu)) v_set_pu[row.node] = row.v_set_pu;
+        }
+        for (SourceRow& row : out_.sources) {
+            const auto found = v_set_pu.find(row.node);
+            if (!std::isnan(row.v_set_pu) && found != v_set_pu.end()) row.v_set_pu = found->second;
+        }
     }
 
     void add_branch(const MatrixRow& row) {
@@ -354,6 +481,16 @@ private:
         line.id = branch.id;
         line.r_ohm = row.values[branch_r] * z_base_ohm;
         line.x_ohm = row.values[branch_x] * z_base_ohm;
+        if (row.values[branch_ratio] < 0.0) {
+            issues_.add(IssueCode::out_of_range, {file_, row.line, {}},
+                        fmt::format("mpc.branch {}: ratio = {} pu, must be >= 0 pu (0 stands for 1)", branch.id,
+                                    row.values[branch_ratio]));
+        }
+        if (row.values[branch_rate_a] < 0.0) {
+            issues_.add(IssueCode::out_of_range, {file_, row.line, {}},
+                        fmt::format("mpc.branch {}: rateA = {} MVA, must be >= 0 MVA (0 = no limit)", branch.id,
+                                    row.values[branch_rate_a]));
+        }
         line.c_nf = row.values[branch_b] / z_base_ohm / (2.0 * std::numbers::pi * kChargingHz) * kNfPerF;
         const bool is_transformer =
             row.values[branch_ratio] != 0.0 || row.values[branch_shift] != 0.0 || from->v_rated_kv != to->v_rated_kv;
@@ -382,6 +519,7 @@ private:
     Primitives out_;
     double base_mva_ = kNaN;
     std::map<std::string, std::size_t> index_of_;
+    std::vector<bool> holds_voltage_;  ///< by node: of a type whose generators hold a voltage
     std::map<std::pair<std::string, std::string>, int> n_circuits_;
 };
 

@@ -1,228 +1,11 @@
 #include "sim/system/primitives.hpp"
 
 #include "sim/base/time_axis.hpp"
+#include "sim/system/primitive_params.hpp"
 
 namespace knelpunt {
-namespace {
-
-constexpr Range kPositive{0.0, kInf, true};
-constexpr Range kShare{0.0, 1.0};
-
-template <class Row>
-Param<Row> id_param() {
-    return {&Row::id, {.name = "id", .doc = "Unique id inside the table."}};
-}
-
-template <class Row>
-Param<Row> name_param() {
-    return {&Row::name, {.name = "name", .doc = "Name for people, free text.", .required = false}};
-}
-
-template <class Row>
-Param<Row> in_service_param() {
-    return {&Row::in_service,
-            {.name = "in_service", .doc = "0 takes the element out: its results are NaN.", .fallback = "1"}};
-}
-
-template <class Row>
-Param<Row> node_param(std::string Row::*member, std::string_view name, std::string_view doc) {
-    return {member, {.name = name, .doc = doc, .refers_to = "nodes"}};
-}
-
-}  // namespace
 
 bool is_weak(std::string_view confidence) { return confidence != "reported" && confidence != "derived"; }
-
-const TableSpec<CarrierRow>& carriers_spec() {
-    static const TableSpec<CarrierRow> spec{
-        "carriers",
-        "",
-        "What nodes carry; physics decides which flow equations hold.",
-        {id_param<CarrierRow>(),
-         name_param<CarrierRow>(),
-         {&CarrierRow::physics, {.name = "physics", .doc = "Flow equations.", .choices = "power|gas|heat|none"}},
-         {&CarrierRow::accounting_unit, {.name = "accounting_unit", .doc = "Unit of its energy.", .fallback = "MWh"}}}};
-    return spec;
-}
-
-const TableSpec<ZoneRow>& zones_spec() {
-    static const TableSpec<ZoneRow> spec{
-        "zones",
-        "",
-        "Bidding zones: sets of nodes that the market sees as one.",
-        {id_param<ZoneRow>(),
-         name_param<ZoneRow>(),
-         {&ZoneRow::carrier, {.name = "carrier", .doc = "Carrier traded.", .refers_to = "carriers"}}}};
-    return spec;
-}
-
-const TableSpec<NodeRow>& nodes_spec() {
-    static const TableSpec<NodeRow> spec{
-        "nodes",
-        "",
-        "Places where energy enters, leaves or branches.",
-        {id_param<NodeRow>(),
-         name_param<NodeRow>(),
-         {&NodeRow::carrier, {.name = "carrier", .doc = "Carrier of the node.", .refers_to = "carriers"}},
-         {&NodeRow::zone, {.name = "zone", .doc = "Bidding zone.", .required = false, .refers_to = "zones"}},
-         {&NodeRow::station,
-          {.name = "station", .doc = "Site that groups nodes of several voltages.", .required = false}},
-         {&NodeRow::area, {.name = "area", .doc = "Transmission area.", .required = false}},
-         {&NodeRow::municipality,
-          {.name = "municipality", .doc = "Municipality that it mainly serves.", .required = false}},
-         {&NodeRow::lat,
-          {.name = "lat", .unit = Unit::degree, .doc = "Latitude (WGS 84).", .range = {-90, 90}, .required = false}},
-         {&NodeRow::lon,
-          {.name = "lon", .unit = Unit::degree, .doc = "Longitude (WGS 84).", .range = {-180, 180}, .required = false}},
-         {&NodeRow::v_rated_kv,
-          {.name = "v_rated_kv",
-           .unit = Unit::kv,
-           .doc = "Rated voltage (power).",
-           .range = kPositive,
-           .required = false}},
-         {&NodeRow::height_m,
-          {.name = "height_m", .unit = Unit::m, .doc = "Height above sea level (gas).", .required = false}},
-         {&NodeRow::temperature_grade,
-          {.name = "temperature_grade", .doc = "Supply temperature class (heat).", .required = false}},
-         in_service_param<NodeRow>(),
-         {&NodeRow::exchange_share_pu,
-          {.name = "exchange_share_pu",
-           .unit = Unit::pu,
-           .doc = "Share of the region's net exchange that enters here.",
-           .range = kShare,
-           .fallback = "0"}}}};
-    return spec;
-}
-
-const TableSpec<BranchRow>& branches_spec() {
-    static const TableSpec<BranchRow> spec{
-        "branches",
-        "",
-        "Connections between two nodes: a group of equal parallel circuits or units.",
-        {id_param<BranchRow>(),
-         name_param<BranchRow>(),
-         node_param(&BranchRow::from, "from", "Node at the from end."),
-         node_param(&BranchRow::to, "to", "Node at the to end."),
-         {&BranchRow::kind,
-          {.name = "kind",
-           .doc = "What it is.",
-           .choices = "line|transformer|link|coupler|pipe|compressor|regulator|valve|heat_pipe"}},
-         in_service_param<BranchRow>(),
-         {&BranchRow::n_circuits,
-          {.name = "n_circuits",
-           .unit = Unit::count,
-           .doc = "Equal circuits or units in parallel.",
-           .range = {1, 99},
-           .fallback = "1"}},
-         {&BranchRow::rating_low_pu,
-          {.name = "rating_low_pu",
-           .unit = Unit::pu,
-           .doc = "Low rating over likely rating.",
-           .range = kPositive,
-           .fallback = "1"}},
-         {&BranchRow::rating_high_pu,
-          {.name = "rating_high_pu",
-           .unit = Unit::pu,
-           .doc = "High rating over likely rating.",
-           .range = kPositive,
-           .fallback = "1"}},
-         {&BranchRow::rating_confidence,
-          {.name = "rating_confidence",
-           .doc = "How sure the rating is.",
-           .fallback = "unknown",
-           .choices = kConfidences}},
-         {&BranchRow::rule_offtake,
-          {.name = "rule_offtake",
-           .doc = "Security rule while the branch serves offtake.",
-           .fallback = "n-1",
-           .choices = "n|n-1|n-1-after-switching|n-with-trip"}},
-         {&BranchRow::rule_feed_in,
-          {.name = "rule_feed_in",
-           .doc = "Security rule while it carries feed-in.",
-           .fallback = "n-1",
-           .choices = "n|n-1|n-1-after-switching|n-with-trip"}},
-         {&BranchRow::post_outage_offtake_pu,
-          {.name = "post_outage_offtake_pu",
-           .unit = Unit::pu,
-           .doc = "Rating after an outage over rating before, offtake; infinite where outages do not count.",
-           .range = kPositive,
-           .fallback = "1"}},
-         {&BranchRow::post_outage_feed_in_pu,
-          {.name = "post_outage_feed_in_pu",
-           .unit = Unit::pu,
-           .doc = "The same for feed-in.",
-           .range = kPositive,
-           .fallback = "1"}},
-         {&BranchRow::cos_phi,
-          {.name = "cos_phi",
-           .unit = Unit::pu,
-           .doc = "Power factor of the rating in DC flow; empty = that of the grid.",
-           .range = {0, 1, true},
-           .required = false}}}};
-    return spec;
-}
-
-const TableSpec<LineRow>& lines_spec() {
-    static const TableSpec<LineRow> spec{
-        "branch_lines",
-        "",
-        "Side table of lines, links and couplers: values per circuit.",
-        {id_param<LineRow>(),
-         {&LineRow::length_km,
-          {.name = "length_km", .unit = Unit::km, .doc = "Length.", .range = kNotNegative, .required = false}},
-         {&LineRow::r_ohm, {.name = "r_ohm", .unit = Unit::ohm, .doc = "Series resistance.", .fallback = "0"}},
-         {&LineRow::x_ohm,
-          {.name = "x_ohm", .unit = Unit::ohm, .doc = "Series reactance, at the from side's voltage."}},
-         {&LineRow::c_nf,
-          {.name = "c_nf", .doc = "Capacitance to earth [nF].", .range = kNotNegative, .fallback = "0"}}}};
-    return spec;
-}
-
-const TableSpec<TransformerRow>& transformers_spec() {
-    static const TableSpec<TransformerRow> spec{
-        "branch_transformers",
-        "",
-        "Side table of transformers: values per unit.",
-        {id_param<TransformerRow>(),
-         {&TransformerRow::s_rated_mva,
-          {.name = "s_rated_mva",
-           .unit = Unit::mva,
-           .doc = "Rated power that vk_pu refers to.",
-           .range = kNotNegative}},
-         {&TransformerRow::vk_pu,
-          {.name = "vk_pu", .unit = Unit::pu, .doc = "Short-circuit voltage.", .range = kNotNegative}},
-         {&TransformerRow::vkr_pu,
-          {.name = "vkr_pu", .unit = Unit::pu, .doc = "Its resistive part.", .range = kNotNegative, .fallback = "0"}},
-         {&TransformerRow::ratio_pu,
-          {.name = "ratio_pu",
-           .unit = Unit::pu,
-           .doc = "Off-nominal ratio, from over to.",
-           .range = kPositive,
-           .fallback = "1"}},
-         {&TransformerRow::phase_shift_rad,
-          {.name = "phase_shift_rad", .unit = Unit::rad, .doc = "Angle lag of the to side.", .fallback = "0"}}}};
-    return spec;
-}
-
-const TableSpec<PipeRow>& pipes_spec() {
-    static const TableSpec<PipeRow> spec{
-        "branch_pipes",
-        "",
-        "Side table of pipes and their stations.",
-        {id_param<PipeRow>(),
-         {&PipeRow::length_km,
-          {.name = "length_km", .unit = Unit::km, .doc = "Length.", .range = kNotNegative, .required = false}},
-         {&PipeRow::diameter_m,
-          {.name = "diameter_m", .unit = Unit::m, .doc = "Inner diameter.", .range = kPositive, .required = false}},
-         {&PipeRow::roughness_m,
-          {.name = "roughness_m", .unit = Unit::m, .doc = "Wall roughness.", .range = kNotNegative, .required = false}},
-         {&PipeRow::heat_loss_w_per_m_k,
-          {.name = "heat_loss_w_per_m_k",
-           .doc = "Heat loss per length and temperature difference [W/(m K)].",
-           .range = kNotNegative,
-           .required = false}}}};
-    return spec;
-}
 
 const TableSpec<SourceRow>& sources_spec() {
     static const TableSpec<SourceRow> spec{
@@ -256,7 +39,29 @@ const TableSpec<SourceRow>& sources_spec() {
            .doc = "CO2 per MWh that it gives [t/MWh]; its price is part of the cost.",
            .fallback = "0"}},
          {&SourceRow::cos_phi,
-          {.name = "cos_phi", .unit = Unit::pu, .doc = "Power factor.", .range = {0, 1, true}, .fallback = "1"}}}};
+          {.name = "cos_phi",
+           .unit = Unit::pu,
+           .doc = "Power factor; below 1 it draws reactive power.",
+           .range = {0, 1, true},
+           .fallback = "1"}},
+         {&SourceRow::q_mvar,
+          {.name = "q_mvar", .unit = Unit::mvar, .doc = "Fixed reactive power; empty: by cos_phi.", .required = false}},
+         {&SourceRow::v_set_pu,
+          {.name = "v_set_pu",
+           .unit = Unit::pu,
+           .doc = "Voltage that it holds at its node; empty = it holds none.",
+           .range = kPositive,
+           .required = false}},
+         {&SourceRow::q_min_mvar,
+          {.name = "q_min_mvar",
+           .unit = Unit::mvar,
+           .doc = "Least reactive power injected while it holds a voltage; empty = no bound.",
+           .required = false}},
+         {&SourceRow::q_max_mvar,
+          {.name = "q_max_mvar",
+           .unit = Unit::mvar,
+           .doc = "Most reactive power injected; empty = no bound.",
+           .required = false}}}};
     return spec;
 }
 
@@ -297,7 +102,16 @@ const TableSpec<DemandRow>& demands_spec() {
          {&DemandRow::value_eur_per_mwh,
           {.name = "value_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Value of the use.", .required = false}},
          {&DemandRow::cos_phi,
-          {.name = "cos_phi", .unit = Unit::pu, .doc = "Power factor.", .range = {0, 1, true}, .fallback = "1"}}}};
+          {.name = "cos_phi",
+           .unit = Unit::pu,
+           .doc = "Power factor; below 1 it draws reactive power.",
+           .range = {0, 1, true},
+           .fallback = "1"}},
+         {&DemandRow::q_mvar,
+          {.name = "q_mvar",
+           .unit = Unit::mvar,
+           .doc = "Fixed reactive power drawn; empty = that of cos_phi.",
+           .required = false}}}};
     return spec;
 }
 
@@ -517,12 +331,25 @@ const TableSpec<RightRow>& rights_spec() {
 }
 
 std::vector<TableDoc> primitive_table_docs() {
-    return {carriers_spec().describe(),      zones_spec().describe(),           nodes_spec().describe(),
-            branches_spec().describe(),      lines_spec().describe(),           transformers_spec().describe(),
-            pipes_spec().describe(),         sources_spec().describe(),         demands_spec().describe(),
-            converters_spec().describe(),    converter_ports_spec().describe(), converter_regions_spec().describe(),
-            stores_spec().describe(),        limits_spec().describe(),          limit_members_spec().describe(),
-            contingencies_spec().describe(), customers_spec().describe(),       rights_spec().describe()};
+    return {carriers_spec().describe(),
+            zones_spec().describe(),
+            nodes_spec().describe(),
+            branches_spec().describe(),
+            lines_spec().describe(),
+            transformers_spec().describe(),
+            shunts_spec().describe(),
+            pipes_spec().describe(),
+            sources_spec().describe(),
+            demands_spec().describe(),
+            converters_spec().describe(),
+            converter_ports_spec().describe(),
+            converter_regions_spec().describe(),
+            stores_spec().describe(),
+            limits_spec().describe(),
+            limit_members_spec().describe(),
+            contingencies_spec().describe(),
+            customers_spec().describe(),
+            rights_spec().describe()};
 }
 
 }  // namespace knelpunt

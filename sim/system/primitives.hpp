@@ -47,6 +47,9 @@ struct NodeRow : TableRow {
     std::string temperature_grade;  // heat
     bool in_service = true;
     double exchange_share_pu = 0.0;  // share of the region's net exchange that enters here
+    double v_start_pu = 1.0;  // where AC flow starts; held here where a balancing node has no source that holds one
+    double angle_start_rad = 0.0;  // the same; held at the node that gives the angle
+    double v_min_pu = kNaN, v_max_pu = kNaN;
 };
 
 struct BranchRow : TableRow {
@@ -75,6 +78,17 @@ struct TransformerRow : TableRow {
     double s_rated_mva = 0.0, vk_pu = 0.0, vkr_pu = 0.0;
     double ratio_pu = 1.0;         // off-nominal ratio, from/to
     double phase_shift_rad = 0.0;  // angle lag of the to side
+    double ratio_step_pu = 0.0;    // of the tap changer; 0 = fixed
+    double ratio_min_pu = 1.0, ratio_max_pu = 1.0;
+    double v_set_pu = kNaN;   // voltage that the tap changer holds at the to side
+    double v_band_pu = 0.02;  // it moves when the voltage is further off than half of this
+};
+
+/// Conductance and susceptance to earth at a node, as the power at 1 pu; b > 0 injects reactive power.
+struct ShuntRow : TableRow {
+    std::string id, node, confidence = "unknown";
+    bool in_service = true;
+    double g_mw = 0.0, b_mvar = 0.0;
 };
 
 /// Side table of pipes, compressors, regulators, valves and heat pipes.
@@ -93,7 +107,10 @@ struct SourceRow : TableRow {
     std::string dispatch = "rule";  // rule | market | converter: its power is that of converter ports shown as it
     Hourly p_min_mw, p_max_mw;      // bounds of the market; a negative lower bound buys: the exchange of a zone
     double cost_eur_per_mwh = 0.0, cos_phi = 1.0;
-    Hourly price_eur_per_mwh;  // hourly price of what it uses or trades, on top of the cost
+    double q_mvar = kNaN;                          // fixed reactive power; NaN = that of cos_phi, drawn
+    double v_set_pu = kNaN;                        // voltage that it holds at its node; NaN = holds none
+    double q_min_mvar = -kInf, q_max_mvar = kInf;  // within these
+    Hourly price_eur_per_mwh;                      // hourly price of what it uses or trades, on top of the cost
     double co2_t_per_mwh = 0.0;
 };
 
@@ -116,6 +133,7 @@ struct DemandRow : TableRow {
     double homes = 0.0;                   // homes that it stands for
     double quarter_hour_factor_pu = 1.0;  // highest quarter hour over its hour
     double value_eur_per_mwh = kNaN, cos_phi = 1.0;
+    double q_mvar = kNaN;  // fixed reactive power drawn; NaN = that of cos_phi
 };
 
 /// A device with one activity; a node gets coefficient times activity at each port.
@@ -195,6 +213,7 @@ struct Primitives {
     std::vector<LineRow> lines;
     std::vector<TransformerRow> transformers;
     std::vector<PipeRow> pipes;
+    std::vector<ShuntRow> shunts;
     std::vector<SourceRow> sources;
     std::vector<DemandRow> demands;
     std::vector<MarketExchange> exchanges;  ///< of zones that trade beyond the region
@@ -221,6 +240,7 @@ const TableSpec<BranchRow>& branches_spec();
 const TableSpec<LineRow>& lines_spec();
 const TableSpec<TransformerRow>& transformers_spec();
 const TableSpec<PipeRow>& pipes_spec();
+const TableSpec<ShuntRow>& shunts_spec();
 const TableSpec<SourceRow>& sources_spec();
 const TableSpec<DemandRow>& demands_spec();
 const TableSpec<ConverterRow>& converters_spec();

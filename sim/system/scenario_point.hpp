@@ -34,6 +34,7 @@ struct ScenarioPoint {
     std::string mode = "wish";
     std::string dispatch = "rule";    ///< who decides on production: rule | market
     std::string solver = "interior";  ///< of the market: interior (the year at once) | highs (week by week)
+    std::string physics = "dc";       ///< of the flows: dc | ac
     int draw = kNoDraw;               ///< n > 0: the n-th draw; the same n is the same world in every scenario
     std::uint32_t draw_seed = 1;
     DrawnInputs drawn;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -35,10 +36,18 @@ void put_nodes(System& system, const std::vector<NodeRow>& rows) {
     const auto n = static_cast<std::size_t>(structure.nodes.size());
     system.nodes.in_service.assign(n, 0);
     system.nodes.exchange_share_pu.assign(n, 0.0);
+    system.nodes.v_start_pu.assign(n, 1.0);
+    system.nodes.angle_start_rad.assign(n, 0.0);
+    system.nodes.v_min_pu.assign(n, kNaN);
+    system.nodes.v_max_pu.assign(n, kNaN);
     for (const NodeRow& row : rows) {
         const std::size_t at = place_of(structure.nodes, row);
         system.nodes.in_service[at] = row.in_service ? 1 : 0;
         system.nodes.exchange_share_pu[at] = row.in_service ? row.exchange_share_pu : 0.0;
+        system.nodes.v_start_pu[at] = row.v_start_pu;
+        system.nodes.angle_start_rad[at] = row.angle_start_rad;
+        system.nodes.v_min_pu[at] = row.v_min_pu;
+        system.nodes.v_max_pu[at] = row.v_max_pu;
     }
 }
 
@@ -54,7 +63,51 @@ void make_branch_columns(std::size_t n, BranchColumns& columns) {
     columns.is_weak.assign(n, 1);
     columns.ratio_pu.assign(n, 1.0);
     columns.phase_shift_rad.assign(n, 0.0);
+    columns.ratio_step_pu.assign(n, 0.0);
+    columns.ratio_min_pu.assign(n, 1.0);
+    columns.ratio_max_pu.assign(n, 1.0);
+    columns.v_set_pu.assign(n, kNaN);
+    columns.v_band_pu.assign(n, 0.0);
 }
+
+void put_tap_changer(const TransformerRow& row, std::size_t at, BranchColumns& columns, Issues& issues) {
+    columns.ratio_step_pu[at] = row.ratio_step_pu;
+    columns.ratio_min_pu[at] = row.ratio_min_pu;
+    columns.ratio_max_pu[at] = row.ratio_max_pu;
+    columns.v_set_pu[at] = row.v_set_pu;
+    columns.v_band_pu[at] = row.v_band_pu;
+    if (!(row.ratio_pu > 0.0) || !(row.ratio_min_pu > 0.0)) {
+        issues.add(IssueCode::out_of_range, {},
+                   fmt::format("{}: ratio_pu = {}, must be > 0", named("transformer", row),
+                               std::min(row.ratio_pu, row.ratio_min_pu)));
+    }
+    if (row.ratio_step_pu > 0.0 && row.ratio_min_pu > row.ratio_max_pu) {
+        issues.add(IssueCode::bad_bounds, {},
+                   fmt::format("{}: ratio {} to {} of the tap changer, the first must not be above the second",
+                               named("transformer", row), row.ratio_min_pu, row.ratio_max_pu));
+    }
+}
+
+void put_shunts(System& system, const std::vector<ShuntRow>& rows, Issues& issues) {
+    std::vector<const ShuntRow*> sorted;
+    for (const ShuntRow& row : rows) sorted.push_back(&row);
+    std::sort(sorted.begin(), sorted.end(), [](const ShuntRow* a, const ShuntRow* b) { return a->id < b->id; });
+    for (const ShuntRow* row : sorted) {
+        const int node = system.structure->nodes.find(row->node);
+        if (node < 0) {
+            issues.add(IssueCode::dangling_id, {},
+                       fmt::format("{}: node = \"{}\" is no row of nodes", named("shunt", *row), row->node));
+            continue;
+        }
+        if (!row->in_service || system.nodes.in_service[static_cast<std::size_t>(node)] == 0) continue;
+        system.shunts.node.push_back({node});
+        system.shunts.g_mw.push_back(row->g_mw);
+        system.shunts.b_mvar.push_back(row->b_mvar);
+    }
+}
+
+/// Reactive over active power.
+double tan_phi_of(double cos_phi) { return std::sqrt(std::max(0.0, 1.0 - cos_phi * cos_phi)) / cos_phi; }
 
 void put_branches(System& system, const Primitives& rows, Issues& issues) {
     const Structure& structure = *system.structure;
@@ -97,6 +150,7 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
         const auto at = static_cast<std::size_t>(index);
         columns.ratio_pu[at] = row.ratio_pu;
         columns.phase_shift_rad[at] = row.phase_shift_rad;
+        put_tap_changer(row, at, columns, issues);
         if (row.s_rated_mva <= 0.0) continue;  // only ratio and shift: the impedance stands in the side table of lines
         const double v_kv = structure.node_rows[structure.branch_from[at].at()].v_rated_kv;
         const double z_base_ohm = v_kv * v_kv / row.s_rated_mva;
@@ -126,6 +180,10 @@ void put_sources(System& system, const Primitives& rows, Issues& issues) {
     columns.right_mw.assign(n, Hourly{});
     columns.ledger_class.assign(n, LedgerClass::measured);
     columns.is_weak.assign(n, 0);
+    columns.tan_phi.assign(n, 0.0);
+    for (auto* column : {&columns.q_mvar, &columns.v_set_pu}) column->assign(n, kNaN);
+    columns.q_min_mvar.assign(n, -kInf);
+    columns.q_max_mvar.assign(n, kInf);
     for (const SourceRow& row : rows.sources) {
         const std::size_t at = place_of(structure.sources, row);
         const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[at].at()] != 0;
@@ -136,6 +194,16 @@ void put_sources(System& system, const Primitives& rows, Issues& issues) {
         columns.right_mw[at] = is_on ? right_or_use(row.right_mw, row.p_mw) : Hourly{};
         columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("source", row), issues);
         columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
+        columns.tan_phi[at] = tan_phi_of(row.cos_phi);
+        columns.q_mvar[at] = row.q_mvar;
+        columns.v_set_pu[at] = row.v_set_pu;
+        columns.q_min_mvar[at] = row.q_min_mvar;
+        columns.q_max_mvar[at] = row.q_max_mvar;
+        if (row.q_min_mvar > row.q_max_mvar) {
+            issues.add(IssueCode::bad_bounds, {},
+                       fmt::format("{}: reactive power {} to {} Mvar, the first must not be above the second",
+                                   named("source", row), row.q_min_mvar, row.q_max_mvar));
+        }
     }
 }
 
@@ -150,6 +218,8 @@ void put_demands(System& system, const Primitives& rows, Issues& issues) {
     columns.homes.assign(n, 0.0);
     columns.quarter_hour_factor_pu.assign(n, 1.0);
     columns.is_weak.assign(n, 0);
+    columns.tan_phi.assign(n, 0.0);
+    columns.q_mvar.assign(n, kNaN);
     for (const DemandRow& row : rows.demands) {
         const std::size_t at = place_of(structure.demands, row);
         const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
@@ -170,6 +240,8 @@ void put_demands(System& system, const Primitives& rows, Issues& issues) {
         columns.homes[at] = row.homes;
         columns.quarter_hour_factor_pu[at] = row.quarter_hour_factor_pu;
         columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
+        columns.tan_phi[at] = tan_phi_of(row.cos_phi);
+        columns.q_mvar[at] = row.q_mvar;
     }
 }
 
@@ -237,9 +309,10 @@ void check_network(const System& system, Issues& issues) {
             issues.add(IssueCode::carrier_mismatch, {},
                        owner + ": connects " + from_row.carrier + " with " + to_row.carrier);
         }
-        if (!(std::abs(system.branches.x_ohm[at]) > tolerance::kReactancePu)) {
+        if (!is_zero_coupler(system, at) && !(std::abs(system.branches.x_ohm[at]) > tolerance::kReactancePu)) {
             issues.add(IssueCode::zero_reactance, {},
-                       fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]));
+                       fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]),
+                       "Mark a connection without impedance as kind = coupler");
         }
         if (structure.branch_rows[at].kind == "line" && from_row.v_rated_kv != to_row.v_rated_kv) {
             issues.add(IssueCode::voltage_mismatch, {},
@@ -278,7 +351,43 @@ void hash_hourly(KeyBuilder& key, const std::vector<Hourly>& column, const Serie
     }
 }
 
+/// What only AC flow reads.
+void hash_ac(const System& system, KeyBuilder& key) {
+    const auto numbers = [&](const auto&... columns) { (key.array(std::span<const double>(columns)), ...); };
+    const BranchColumns& branches = system.branches;
+    numbers(branches.ratio_step_pu, branches.ratio_min_pu, branches.ratio_max_pu, branches.v_set_pu,
+            branches.v_band_pu);
+    numbers(system.nodes.v_start_pu, system.nodes.angle_start_rad, system.nodes.v_min_pu, system.nodes.v_max_pu);
+    numbers(system.shunts.g_mw, system.shunts.b_mvar);
+    numbers(system.sources.tan_phi, system.sources.q_mvar, system.sources.v_set_pu, system.sources.q_min_mvar,
+            system.sources.q_max_mvar);
+    numbers(system.demands.tan_phi, system.demands.q_mvar);
+    for (const NodeId node : system.shunts.node) key.integer(node.value);
+}
+
 }  // namespace
+
+bool is_zero_coupler(const System& system, std::size_t branch) {
+    return system.structure->branch_rows[branch].kind == "coupler" && system.branches.r_ohm[branch] == 0.0 &&
+           system.branches.x_ohm[branch] == 0.0;
+}
+
+std::vector<int> joined_nodes(const System& system) {
+    const Structure& structure = *system.structure;
+    std::vector<int> first(static_cast<std::size_t>(structure.nodes.size()));
+    std::iota(first.begin(), first.end(), 0);
+    const auto root = [&first](int node) {
+        while (first[static_cast<std::size_t>(node)] != node) node = first[static_cast<std::size_t>(node)];
+        return node;
+    };
+    for (std::size_t branch = 0; branch < structure.branch_rows.size(); ++branch) {
+        if (system.branches.in_service[branch] == 0 || !is_zero_coupler(system, branch)) continue;
+        const int from = root(structure.branch_from[branch].value), to = root(structure.branch_to[branch].value);
+        first[static_cast<std::size_t>(std::max(from, to))] = std::min(from, to);
+    }
+    for (int& node : first) node = root(node);
+    return first;
+}
 
 System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<const SeriesPool> series,
                     Primitives primitives, Issues& issues) {
@@ -290,6 +399,7 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     system.areas_in_part = primitives.areas_in_part;
     put_nodes(system, primitives.nodes);
     put_branches(system, primitives, issues);
+    put_shunts(system, primitives.shunts, issues);
     put_sources(system, primitives, issues);
     put_demands(system, primitives, issues);
     put_limits(system, primitives, issues);
@@ -322,6 +432,7 @@ Key system_key(const System& system) {
                                &branches.x_ohm, &branches.c_nf, &branches.ratio_pu, &branches.phase_shift_rad}) {
         numbers(*column);
     }
+    hash_ac(system, key);
     flags(system.sources.in_service);
     flags(system.branches.is_weak);
     for (const auto* column :

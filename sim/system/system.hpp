@@ -16,6 +16,8 @@ namespace knelpunt {
 struct NodeColumns {
     std::vector<char> in_service;
     std::vector<double> exchange_share_pu;
+    std::vector<double> v_start_pu, angle_start_rad;
+    std::vector<double> v_min_pu, v_max_pu;  ///< NaN = no bound
 };
 
 /// Columns of branches, index = Structure::branches. An element that is out of service holds NaN.
@@ -29,6 +31,14 @@ struct BranchColumns {
     std::vector<double> post_outage_offtake_pu, post_outage_feed_in_pu;  ///< inf = outages do not count
     std::vector<double> r_ohm, x_ohm, c_nf;                              ///< per circuit, at the from side's voltage
     std::vector<double> ratio_pu, phase_shift_rad;
+    std::vector<double> ratio_step_pu, ratio_min_pu, ratio_max_pu;  ///< tap changers; step 0 = fixed
+    std::vector<double> v_set_pu, v_band_pu;                        ///< voltage held at the to side; NaN = none
+};
+
+/// Admittances to earth in service, in the order of their ids.
+struct ShuntColumns {
+    std::vector<NodeId> node;
+    std::vector<double> g_mw, b_mvar;
 };
 
 struct SourceColumns {
@@ -37,7 +47,10 @@ struct SourceColumns {
     std::vector<Hourly> p_mw;
     std::vector<Hourly> right_mw;  ///< when the right to feed in is used
     std::vector<LedgerClass> ledger_class;
-    std::vector<char> is_weak;  ///< rests on an assumed, calibrated or unknown figure
+    std::vector<char> is_weak;                             ///< rests on an assumed, calibrated or unknown figure
+    std::vector<double> tan_phi;                           ///< reactive power drawn per active power given
+    std::vector<double> q_mvar;                            ///< fixed reactive power injected; NaN = by tan_phi
+    std::vector<double> v_set_pu, q_min_mvar, q_max_mvar;  ///< v_set_pu NaN = holds no voltage
 };
 
 struct DemandColumns {
@@ -47,6 +60,8 @@ struct DemandColumns {
     std::vector<LedgerClass> ledger_class;
     std::vector<double> homes, quarter_hour_factor_pu;
     std::vector<char> is_weak;
+    std::vector<double> tan_phi;  ///< reactive power drawn per active power
+    std::vector<double> q_mvar;   ///< fixed reactive power drawn; NaN = by tan_phi
 };
 
 struct LimitMember {
@@ -74,6 +89,7 @@ struct System {
     std::shared_ptr<const SeriesPool> series;
     NodeColumns nodes;
     BranchColumns branches;
+    ShuntColumns shunts;
     SourceColumns sources;
     DemandColumns demands;
     LimitColumns limits;
@@ -89,6 +105,12 @@ struct System {
 /// @param issues  wrong values (negative capacity, zero reactance, isolated node, ...) are added here
 System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<const SeriesPool> series,
                     Primitives primitives, Issues& issues);
+
+/// Whether a branch is a coupler without impedance: it makes its ends one node.
+bool is_zero_coupler(const System& system, std::size_t branch);
+
+/// For each node the first of those that couplers make one with it, shape (n_nodes of the Structure).
+std::vector<int> joined_nodes(const System& system);
 
 /// Hash of everything in the system: structure, columns and the series they point to.
 Key system_key(const System& system);

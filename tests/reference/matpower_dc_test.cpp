@@ -67,6 +67,8 @@ struct Case {
             add(structure.source_node[at], system.sources.p_mw[at].scale);
         for (std::size_t at = 0; at < system.demands.p_mw.size(); ++at)
             add(structure.demand_node[at], -system.demands.p_mw[at].scale);
+        for (std::size_t at = 0; at < system.shunts.node.size(); ++at)
+            add(system.shunts.node[at], -system.shunts.g_mw[at]);
         for (int node = 0; node < model->net.n_nodes(); ++node) {
             if (model->net.exchange_share_pu[static_cast<std::size_t>(node)] > 0.0) slack = node;
         }

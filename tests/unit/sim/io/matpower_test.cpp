@@ -81,8 +81,9 @@ TEST(ParseMatpower, CountsWhatTheFileHolds) {
     EXPECT_EQ(rows.lines.size(), 5U);
     EXPECT_EQ(rows.transformers.size(), 2U);
     EXPECT_EQ(rows.contingencies.size(), 3U);  // three branches in service
-    EXPECT_EQ(rows.demands.size(), 4U);        // 25, its conductance, the isolated 8, and 4 of a negative generator
-    EXPECT_EQ(rows.sources.size(), 4U);        // the negative demand of 3, generators 12, 5 (off) and 6 (isolated)
+    EXPECT_EQ(rows.demands.size(), 2U);        // 25 and the isolated 8
+    EXPECT_EQ(rows.shunts.size(), 1U);
+    EXPECT_EQ(rows.sources.size(), 6U);  // the negative demand of 3 and five generators
 }
 
 TEST(ParseMatpower, KeepsTheOrderAndLinesOfTheFile) {
@@ -115,10 +116,38 @@ TEST(ParseMatpower, TurnsTheSignOfNegativeInjections) {
     const Primitives rows = good_case();
 
     EXPECT_EQ(row_of(rows.demands, "7").p_mw.scale, 25.0);
-    EXPECT_EQ(row_of(rows.demands, "7.gs").p_mw.scale, 2.0);
+    EXPECT_EQ(row_of(rows.shunts, "7").g_mw, 2.0);
     EXPECT_EQ(row_of(rows.sources, "20").p_mw.scale, 3.0);
-    EXPECT_EQ(row_of(rows.demands, "gen.4").p_mw.scale, 4.0);
+    EXPECT_EQ(row_of(rows.sources, "gen.4").p_mw.scale, -4.0);
     EXPECT_FALSE(row_of(rows.sources, "gen.3").in_service);
+}
+
+TEST(ParseMatpower, LetsGeneratorsOfTypeTwoAndThreeHoldVoltages) {
+    const Primitives rows = good_case();
+
+    EXPECT_EQ(row_of(rows.sources, "gen.1").v_set_pu, 1.0);
+    EXPECT_EQ(row_of(rows.sources, "gen.2").q_max_mvar, 10.0);
+    EXPECT_TRUE(std::isnan(row_of(rows.sources, "gen.4").v_set_pu));  // on a bus of type 1
+    EXPECT_EQ(row_of(rows.demands, "7").q_mvar, 5.0);
+}
+
+// MATPOWER's toggle_dcline: Pt = Pf - loss0 - loss1 Pf; by hand 10 - 1 - 0.02 * 10 = 8.8.
+TEST(ParseMatpower, MakesTwoSourcesOfADcLine) {
+    Issues issues;
+    const Primitives rows =
+        parse(std::string(kCase) + "mpc.dcline = [ 7 20 1 10 8.9 1 2 1.01 1.02 0 0 -5 5 -6 6 1 0.02 ];", issues);
+
+    issues.throw_if_errors();
+    EXPECT_EQ(row_of(rows.sources, "dc.1.from").p_mw.scale, -10.0);
+    EXPECT_NEAR(row_of(rows.sources, "dc.1.to").p_mw.scale, 8.8, 1e-12);  // rounding only
+    EXPECT_EQ(row_of(rows.sources, "dc.1.to").v_set_pu, 1.02);
+    EXPECT_EQ(row_of(rows.sources, "dc.1.from").q_min_mvar, -5.0);
+}
+
+TEST(ParseMatpower, RefusesNegativeRatiosAndRatings) {
+    EXPECT_THAT(only_issue(changed("0.95\t30", "-0.95\t30")).message, HasSubstr("ratio = -0.95 pu, must be >= 0 pu"));
+    EXPECT_THAT(only_issue(changed("0.02\t120", "0.02\t-120")).message,
+                HasSubstr("rateA = -120 MVA, must be >= 0 MVA"));
 }
 
 // By hand: 150 kV on 40 MVA is 562.5 ohm; 0.08 pu = 45 ohm, 0.01 pu = 5.625 ohm. 1 kV on 40 MVA is 0.025 ohm.
@@ -212,9 +241,15 @@ TEST(ParseMatpower, RefusesOtherVersionsAndBases) {
     EXPECT_EQ(only_issue(changed("= 40", "= -40")).code, IssueCode::out_of_range);
 }
 
-TEST(ParseMatpower, NeedsExactlyOneSlack) {
-    EXPECT_EQ(only_issue(changed("300\t3", "300\t2")).code, IssueCode::no_exchange);
-    EXPECT_EQ(only_issue(changed("20\t2", "20\t3")).code, IssueCode::shares_not_one);
+TEST(ParseMatpower, NeedsASlack) { EXPECT_EQ(only_issue(changed("300\t3", "300\t2")).code, IssueCode::no_exchange); }
+
+TEST(ParseMatpower, LetsSeveralSlacksShare) {
+    Issues issues;
+    const Primitives rows = parse(changed("20\t2", "20\t3"), issues);
+
+    issues.throw_if_errors();
+    EXPECT_EQ(row_of(rows.nodes, "300").exchange_share_pu, 0.5);
+    EXPECT_EQ(row_of(rows.nodes, "20").exchange_share_pu, 0.5);
 }
 
 TEST(ParseMatpower, RefusesRepeatedAndBrokenBusNumbers) {
