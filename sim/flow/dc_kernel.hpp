@@ -24,6 +24,7 @@ public:
     [[nodiscard]] const double* row(std::size_t row) const { return values_.data() + row * kBlockSteps; }
     [[nodiscard]] double* data() { return values_.data(); }
     [[nodiscard]] const double* data() const { return values_.data(); }
+    [[nodiscard]] bool is_empty() const { return values_.empty(); }
     void fill(double value) { values_.assign(values_.size(), value); }
 
 private:

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+#include "sim/flow/power/ac_kernel.hpp"
+#include "sim/flow/power/ac_newton.hpp"
+#include "sim/flow/power/alike.hpp"
+#include "sim/flow/power/surplus.hpp"
+#include "sim/flow/power/tap_control.hpp"
+
+namespace knelpunt::flow {
+
+/// What all states of a network share.
+struct AcModel {
+    AcNetwork net;
+    AcPattern pattern;
+    std::vector<char> is_live;  ///< per bus: hangs on a reference
+};
+AcModel build_ac_model(AcNetwork net);
+
+/// How a state ended.
+struct AcOutcome {
+    bool is_solved = false;
+    double mismatch_pu = kNaN;
+    int worst_bus = -1;  ///< of a state without solution
+};
+
+/// Voltages of up to sixteen states, in the columns of `states`; those without solution hold no meaning.
+struct AcBatch {
+    std::span<const int> items;  ///< which steps or outages; columns beyond are empty
+    const AcStates& states;
+    std::span<const AcOutcome> outcome;
+    const TapControl& taps;
+};
+
+/// Work done, for the log and the benchmarks.
+struct AcCounts {
+    std::size_t n_states = 0, n_factors = 0, n_newton_steps = 0, n_chord_steps = 0;
+    std::size_t n_regrouped = 0;  ///< states that chord steps left to a factor of their own
+    std::size_t n_alone = 0;      ///< states that only a pivoting factorisation could decide
+    std::size_t n_unsolved = 0;
+    void add(const AcCounts& other);
+};
+
+/// Fills the powers of some steps, state by state; columns beyond repeat the last.
+using AcFill = std::function<void(std::span<const int> steps, AcPowers& out)>;
+using AcTake = std::function<void(const AcBatch&)>;
+
+/// Solves many states of one network; keeps its room between calls. One per thread.
+///
+/// Every state is accepted by its own mismatch, below 1e-8 pu, whatever its neighbours do.
+class AcSolver {
+public:
+    explicit AcSolver(const AcModel& model);
+    ~AcSolver();
+
+    /// From now on solutions start from the first mean of the last series, not from the network's own voltages.
+    void start_from_last();
+
+    /// Steps of a series. Like states share one factor: the Newton steps of their mean, sixteen means at a time, then chord
+    /// steps of the states themselves. What does not get there is solved with a factor of its own, and what still does
+    /// not, alone with pivoting.
+    /// @param order  steps; neighbours share factors (see alike)
+    /// @throws StoppedError when asked to stop
+    AcCounts series(std::span<const int> order, const AcFill& fill, const AcTake& take, const std::stop_token& stop);
+
+    /// The same, and every step after each of many outages: nothing else moves, the balancing buses share the difference,
+    /// what loses its supply is out. The outage is solved at the mean of the like states, sixteen outages at a time; the
+    /// states start from there and share its factor.
+    /// @param take_outage  gets every outage of every group of steps, after the group itself
+    using TakeOutage = std::function<void(std::size_t outage, const AcBatch&)>;
+    AcCounts series_with_outages(std::span<const int> order, const AcFill& fill, const AcTake& take,
+                                 std::span<const AcOutage> list, const TakeOutage& take_outage,
+                                 const std::stop_token& stop);
+
+    /// One state after each of many outages: nothing else moves, the reference takes the difference, and what loses its
+    /// supply is out. Sixteen at a time, each with a factor of its own.
+    /// @param base  voltages of the state before, per bus
+    AcCounts outages(std::span<const Complex> injection_pu, std::span<const Complex> base_pu,
+                     std::span<const AcOutage> list, const AcTake& take, const std::stop_token& stop);
+
+private:
+    struct Room;
+    const AcModel& model_;
+    std::unique_ptr<Room> room_;
+};
+
+}  // namespace knelpunt::flow

@@ -1,0 +1,45 @@
+#include "sim/flow/power/alike.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+
+#include "sim/base/spec.hpp"
+#include "sim/flow/power/ac_kernel.hpp"
+
+namespace knelpunt::flow {
+
+std::vector<int> alike(const std::vector<std::vector<double>>& feature) {
+    std::vector<int> order(feature.empty() ? 0 : feature.front().size());
+    std::iota(order.begin(), order.end(), 0);
+    const std::function<void(std::size_t, std::size_t)> halve = [&](std::size_t first, std::size_t last) {
+        if (last - first <= kStates) return;
+        std::size_t widest = 0;
+        double most = -1.0;
+        for (std::size_t at = 0; at < feature.size(); ++at) {
+            double low = kInf, high = -kInf;
+            for (std::size_t place = first; place < last; ++place) {
+                const double value = feature[at][static_cast<std::size_t>(order[place])];
+                low = std::min(low, value);
+                high = std::max(high, value);
+            }
+            if (high - low <= most) continue;
+            most = high - low;
+            widest = at;
+        }
+        const std::vector<double>& by = feature[widest];
+        const std::size_t n_groups = (last - first + kStates - 1) / kStates;
+        const std::size_t middle = first + (n_groups + 1) / 2 * kStates;
+        const auto place = [&](std::size_t at) { return order.begin() + static_cast<std::ptrdiff_t>(at); };
+        std::nth_element(place(first), place(middle), place(last), [&](int a, int b) {
+            const double of_a = by[static_cast<std::size_t>(a)], of_b = by[static_cast<std::size_t>(b)];
+            return of_a != of_b ? of_a < of_b : a < b;
+        });
+        halve(first, middle);
+        halve(middle, last);
+    };
+    halve(0, order.size());
+    return order;
+}
+
+}  // namespace knelpunt::flow

@@ -1,0 +1,118 @@
+// Sixteen values, one per state, in single or double precision, whatever the hardware's vectors hold. Read once per target,
+// after sim/numeric/lanes.hpp, hence the guard of Highway's own kind.
+#if defined(KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_) == defined(HWY_TARGET_TOGGLE)
+#ifdef KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_
+#undef KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_
+#else
+#define KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_
+#endif
+
+#include "sim/flow/power/ac_kernel.hpp"
+
+HWY_BEFORE_NAMESPACE();
+namespace knelpunt::flow::HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// kStates values of type T.
+template <class T, std::size_t kMostLanes>
+struct Row {
+    using Tag = hn::CappedTag<T, kMostLanes>;
+    static constexpr std::size_t kLanes = hn::MaxLanes(Tag());
+    static constexpr std::size_t kParts = kStates / kLanes;
+    hn::Vec<Tag> part[kParts];
+
+    template <class Of>
+    static HWY_INLINE Row each(const Of& of) {
+        Row out;
+        for (std::size_t at = 0; at < kParts; ++at) out.part[at] = of(at);
+        return out;
+    }
+    static HWY_INLINE Row load(const T* from) {
+        return each([&](std::size_t at) { return hn::Load(Tag(), from + at * kLanes); });
+    }
+    static HWY_INLINE Row all(T value) {
+        return each([&](std::size_t) { return hn::Set(Tag(), value); });
+    }
+    HWY_INLINE void store(T* to) const {
+        for (std::size_t at = 0; at < kParts; ++at) hn::Store(part[at], Tag(), to + at * kLanes);
+    }
+    friend HWY_INLINE Row operator+(const Row& a, const Row& b) {
+        return each([&](std::size_t at) { return hn::Add(a.part[at], b.part[at]); });
+    }
+    friend HWY_INLINE Row operator-(const Row& a, const Row& b) {
+        return each([&](std::size_t at) { return hn::Sub(a.part[at], b.part[at]); });
+    }
+    friend HWY_INLINE Row operator*(const Row& a, const Row& b) {
+        return each([&](std::size_t at) { return hn::Mul(a.part[at], b.part[at]); });
+    }
+    friend HWY_INLINE Row operator/(const Row& a, const Row& b) {
+        return each([&](std::size_t at) { return hn::Div(a.part[at], b.part[at]); });
+    }
+    /// a b + c
+    friend HWY_INLINE Row fma(const Row& a, const Row& b, const Row& c) {
+        return each([&](std::size_t at) { return hn::MulAdd(a.part[at], b.part[at], c.part[at]); });
+    }
+    /// c - a b
+    friend HWY_INLINE Row nfma(const Row& a, const Row& b, const Row& c) {
+        return each([&](std::size_t at) { return hn::NegMulAdd(a.part[at], b.part[at], c.part[at]); });
+    }
+    friend HWY_INLINE Row abs(const Row& a) {
+        return each([&](std::size_t at) { return hn::Abs(a.part[at]); });
+    }
+    friend HWY_INLINE Row max(const Row& a, const Row& b) {
+        return each([&](std::size_t at) { return hn::Max(a.part[at], b.part[at]); });
+    }
+    friend HWY_INLINE Row sqrt(const Row& a) {
+        return each([&](std::size_t at) { return hn::Sqrt(a.part[at]); });
+    }
+    /// value where a < b, else `other`
+    friend HWY_INLINE Row where_less(const Row& a, const Row& b, const Row& value, const Row& other) {
+        return each([&](std::size_t at) {
+            return hn::IfThenElse(hn::Lt(a.part[at], b.part[at]), value.part[at], other.part[at]);
+        });
+    }
+    friend HWY_INLINE Row min(const Row& a, const Row& b) {
+        return each([&](std::size_t at) { return hn::Min(a.part[at], b.part[at]); });
+    }
+};
+
+using Doubles = Row<double, 8>;
+using Floats = Row<float, 16>;
+static_assert(Doubles::kParts == 2 * Floats::kParts, "two vectors of doubles make one of floats");
+
+HWY_INLINE Floats to_float(const Doubles& a) {
+    const hn::Half<Floats::Tag> half;
+    return Floats::each([&](std::size_t at) {
+        return hn::Combine(Floats::Tag(), hn::DemoteTo(half, a.part[2 * at + 1]), hn::DemoteTo(half, a.part[2 * at]));
+    });
+}
+HWY_INLINE Doubles to_double(const Floats& a) {
+    const hn::Half<Floats::Tag> half;
+    Doubles out;
+    for (std::size_t at = 0; at < Floats::kParts; ++at) {
+        out.part[2 * at] = hn::PromoteTo(Doubles::Tag(), hn::LowerHalf(half, a.part[at]));
+        out.part[2 * at + 1] = hn::PromoteTo(Doubles::Tag(), hn::UpperHalf(half, a.part[at]));
+    }
+    return out;
+}
+
+/// A block of 2 x 2.
+struct Block {
+    Floats aa, ab, ba, bb;
+    static HWY_INLINE Block load(const float* from) {
+        return {Floats::load(from), Floats::load(from + kStates), Floats::load(from + 2 * kStates),
+                Floats::load(from + 3 * kStates)};
+    }
+    HWY_INLINE void store(float* to) const {
+        aa.store(to);
+        ab.store(to + kStates);
+        ba.store(to + 2 * kStates);
+        bb.store(to + 3 * kStates);
+    }
+};
+
+}  // namespace knelpunt::flow::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif  // guard of this target

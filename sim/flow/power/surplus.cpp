@@ -1,0 +1,116 @@
+#include "sim/flow/power/surplus.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace knelpunt::flow {
+namespace {
+
+/// Active power that the voltages mean at a bus.
+std::array<double, kStates> power_at(const AcPattern& pattern, const double* y_pu, const AcStates& states,
+                                     std::size_t row) {
+    std::array<double, kStates> i_e{}, i_f{};
+    const auto add = [&](int column, std::size_t state, double g, double b) {
+        const std::size_t at = static_cast<std::size_t>(column) * kStates + state;
+        i_e[state] += g * states.e_pu[at] - b * states.f_pu[at];
+        i_f[state] += g * states.f_pu[at] + b * states.e_pu[at];
+    };
+    for (int entry = pattern.y_start[row]; entry < pattern.y_start[row + 1]; ++entry) {
+        const auto at = static_cast<std::size_t>(entry);
+        for (std::size_t state = 0; state < kStates; ++state)
+            add(pattern.y_column[at], state, y_pu[2 * at], y_pu[2 * at + 1]);
+    }
+    for (const AcPatch& patch : states.patches) {
+        if (static_cast<std::size_t>(patch.row) != row) continue;
+        for (std::size_t state = 0; state < kStates; ++state)
+            add(patch.column, state, patch.g_pu[state], patch.b_pu[state]);
+    }
+    for (std::size_t state = 0; state < kStates; ++state)
+        i_e[state] = states.e_pu[row * kStates + state] * i_e[state] + states.f_pu[row * kStates + state] * i_f[state];
+    return i_e;
+}
+
+}  // namespace
+
+std::vector<BalancedIsland> balanced_islands(const AcNetwork& net, const AcPattern& pattern) {
+    std::vector<BalancedIsland> out;
+    for (std::size_t island = 0; island < net.reference_bus.size(); ++island) {
+        if (net.reference_bus[island] < 0) continue;
+        const auto reference = static_cast<std::size_t>(net.reference_bus[island]);
+        BalancedIsland of{static_cast<std::size_t>(pattern.position_of[reference]), net.slack_share[reference], {}};
+        for (std::size_t bus = 0; bus < net.slack_share.size(); ++bus) {
+            if (bus != reference && net.slack_share[bus] > 0.0 &&
+                net.topology.island_of_node[bus] == static_cast<int>(island))
+                of.others.push_back({static_cast<std::size_t>(pattern.position_of[bus]), net.slack_share[bus]});
+        }
+        if (!of.others.empty()) out.push_back(std::move(of));
+    }
+    return out;
+}
+
+Surplus::Surplus(const AcPattern& pattern, std::span<const BalancedIsland> islands)
+    : pattern_(pattern), islands_(islands), shared_pu_(islands.size() * kStates, 0.0) {
+    std::size_t n_parts = 0;
+    for (const BalancedIsland& island : islands) n_parts += island.others.size();
+    given_pu_.assign(n_parts * kStates, 0.0);
+}
+
+void Surplus::begin(const AcPowers& powers, const Surplus* from, std::size_t state) {
+    std::size_t part = 0;
+    for (std::size_t island = 0; island < islands_.size(); ++island) {
+        std::fill_n(shared_pu_.begin() + static_cast<std::ptrdiff_t>(island * kStates), kStates,
+                    from == nullptr ? 0.0 : from->shared_pu_[island * kStates + state]);
+        for (const BalancedIsland::Part& other : islands_[island].others) {
+            std::copy_n(powers.p_pu.begin() + static_cast<std::ptrdiff_t>(other.row * kStates), kStates,
+                        given_pu_.begin() + static_cast<std::ptrdiff_t>(part++ * kStates));
+        }
+    }
+}
+
+void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
+    std::size_t first_part = 0;
+    for (std::size_t island = 0; island < islands_.size(); ++island) {
+        const BalancedIsland& of = islands_[island];
+        double* shared = shared_pu_.data() + island * kStates;
+        std::array<double, kStates> surplus = power_at(pattern_, y_pu, states, of.reference_row), share{};
+        for (std::size_t state = 0; state < kStates; ++state) {
+            surplus[state] -= powers.p_pu[of.reference_row * kStates + state];
+            share[state] = of.reference_share;
+        }
+        for (std::size_t at = 0; at < of.others.size(); ++at) {
+            const BalancedIsland::Part& other = of.others[at];
+            const double* given = given_pu_.data() + (first_part + at) * kStates;
+            const std::array<double, kStates> found = power_at(pattern_, y_pu, states, other.row);
+            for (std::size_t state = 0; state < kStates; ++state) {
+                const double is_live = static_cast<double>(states.is_p_given[other.row * kStates + state]);
+                surplus[state] += is_live * (found[state] - given[state]);
+                share[state] += is_live * other.share;
+            }
+        }
+        for (std::size_t state = 0; state < kStates; ++state) {
+            if (states.is_open[state] == 0.0F) continue;
+            const double before = shared[state];
+            shared[state] = surplus[state] / share[state];
+            states.mismatch_pu[state] += static_cast<float>(std::abs(shared[state] - before));
+        }
+        for (std::size_t at = 0; at < of.others.size(); ++at) {
+            const BalancedIsland::Part& other = of.others[at];
+            const double* given = given_pu_.data() + (first_part + at) * kStates;
+            for (std::size_t state = 0; state < kStates; ++state)
+                powers.p_pu[other.row * kStates + state] = given[state] + other.share * shared[state];
+        }
+        first_part += of.others.size();
+    }
+}
+
+void Surplus::end(AcPowers& powers) const {
+    std::size_t part = 0;
+    for (const BalancedIsland& island : islands_) {
+        for (const BalancedIsland::Part& other : island.others)
+            std::copy_n(given_pu_.begin() + static_cast<std::ptrdiff_t>(part++ * kStates), kStates,
+                        powers.p_pu.begin() + static_cast<std::ptrdiff_t>(other.row * kStates));
+    }
+}
+
+}  // namespace knelpunt::flow

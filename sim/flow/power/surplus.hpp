@@ -1,0 +1,48 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "sim/flow/power/ac_kernel.hpp"
+
+namespace knelpunt::flow {
+
+/// Given powers of sixteen states  [pu]  rows are positions: [n][state].
+struct AcPowers {
+    explicit AcPowers(std::size_t n) : p_pu(n * kStates, 0.0), q_pu(n * kStates, 0.0) {}
+    numeric::AlignedVector p_pu, q_pu;
+};
+
+/// Where an island has several balancing buses: their shares of its losses and surplus.
+struct BalancedIsland {
+    struct Part {
+        std::size_t row = 0;
+        double share = 0.0;
+    };
+    std::size_t reference_row = 0;
+    double reference_share = 0.0;
+    std::vector<Part> others;
+};
+std::vector<BalancedIsland> balanced_islands(const AcNetwork& net, const AcPattern& pattern);
+
+/// Moves the surplus of an island from its reference to its other balancing buses, in every step of a solution: what the
+/// buses with supply inject beyond what is given, over the sum of their shares, times the share of each.
+class Surplus {
+public:
+    Surplus(const AcPattern& pattern, std::span<const BalancedIsland> islands);
+
+    /// Before the first step: `powers` are those given; `from` is what was shared in one state of another solution.
+    void begin(const AcPowers& powers, const Surplus* from = nullptr, std::size_t state = 0);
+    /// After each mismatch, with the same admittances: what changes counts as mismatch.
+    void spread(const double* y_pu, AcStates& states, AcPowers& powers);
+    /// Back to what was given.
+    void end(AcPowers& powers) const;
+
+private:
+    const AcPattern& pattern_;
+    std::span<const BalancedIsland> islands_;
+    std::vector<double> shared_pu_;  ///< [island][state]
+    std::vector<double> given_pu_;   ///< of the other balancing buses, island by island  [part][state]
+};
+
+}  // namespace knelpunt::flow

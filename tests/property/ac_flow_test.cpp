@@ -1,0 +1,155 @@
+// Batched AC power flow on random networks against Newton's method with pivoting, state by state.
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+#include "sim/flow/power/ac_solver.hpp"
+#include "sim/numeric/cpu.hpp"
+#include "tests/support/random_ac_network.hpp"
+
+namespace knelpunt::flow {
+namespace {
+
+// Two ends of Newton's method at rounding, 1e-13 pu of power, on grids that may be close to their limit.
+constexpr double kSamePu = 1e-7;
+
+using Voltages = std::vector<std::vector<Complex>>;
+
+std::vector<Complex> column(const AcModel& model, const AcStates& states, std::size_t lane) {
+    std::vector<Complex> out(model.pattern.n());
+    for (std::size_t row = 0; row < out.size(); ++row)
+        out[static_cast<std::size_t>(model.pattern.bus_at[row])] = {states.e_pu[row * kStates + lane],
+                                                                    states.f_pu[row * kStates + lane]};
+    return out;
+}
+
+AcFill fill_from(const AcModel& model, const Voltages& injection_pu) {
+    return [&](std::span<const int> steps, AcPowers& out) {
+        for (std::size_t row = 0; row < model.pattern.n(); ++row) {
+            for (std::size_t lane = 0; lane < kStates; ++lane) {
+                const auto step = static_cast<std::size_t>(steps[std::min(lane, steps.size() - 1)]);
+                const Complex s = injection_pu[step][static_cast<std::size_t>(model.pattern.bus_at[row])];
+                out.p_pu[row * kStates + lane] = s.real();
+                out.q_pu[row * kStates + lane] = s.imag();
+            }
+        }
+    };
+}
+
+Voltages solve_series(const AcModel& model, const Voltages& injection_pu, const std::vector<int>& order) {
+    Voltages out(injection_pu.size());
+    AcSolver solver(model);
+    const auto take = [&](const AcBatch& batch) {
+        for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+            if (batch.outcome[lane].is_solved)
+                out[static_cast<std::size_t>(batch.items[lane])] = column(model, batch.states, lane);
+        }
+    };
+    solver.series(order, fill_from(model, injection_pu), take, {});
+    return out;
+}
+
+std::vector<int> in_order(std::size_t n) {
+    std::vector<int> out(n);
+    std::iota(out.begin(), out.end(), 0);
+    return out;
+}
+
+std::vector<AcOutage> all_outages(const AcNetwork& net) {
+    std::vector<AcOutage> out;
+    for (int branch = 0; branch < net.n_branches(); ++branch)
+        out.push_back(
+            {{{branch, branch % 3 == 0 && net.n_circuits[static_cast<std::size_t>(branch)] > 1 ? 0.5 : 1.0}}});
+    return out;
+}
+
+/// The states agree: both solved or neither, ours by the referee's mismatch, and with its voltages.
+void expect_same(const AcModel& model, AcCase alone, const std::vector<Complex>& mine, const std::string& where) {
+    const AcSolution referee = solve_newton(model.net, alone);
+    ASSERT_EQ(!mine.empty(), referee.is_solved) << where;
+    if (mine.empty()) return;
+    ASSERT_TRUE(ac_mismatch(model.net, alone, mine).is_solved) << where;
+    // Close to the nose of the curve 1e-8 pu of power is far in voltage: as far as a step of Newton's method from here.
+    alone.start_pu = mine;
+    const AcSolution from_mine = solve_newton(model.net, alone);
+    for (std::size_t bus = 0; bus < mine.size(); ++bus) {
+        if (alone.is_live[bus] == 0) continue;
+        ASSERT_NEAR(std::abs(from_mine.v_pu[bus] - referee.v_pu[bus]), 0.0, kSamePu) << where << ", bus " << bus;
+    }
+}
+
+class AcFlow : public ::testing::TestWithParam<unsigned> {};
+
+TEST_P(AcFlow, OfASeriesIsThatOfEachStateAlone) {
+    const test::RandomAcNetwork random(GetParam(), 37);
+    const AcModel model = build_ac_model(random.net);
+
+    const Voltages mine = solve_series(model, random.injection_pu, in_order(random.injection_pu.size()));
+
+    for (std::size_t step = 0; step < mine.size(); ++step) {
+        expect_same(model, ac_case(model.net, random.injection_pu[step]), mine[step], "step " + std::to_string(step));
+    }
+}
+
+TEST_P(AcFlow, AfterOutagesIsThatOfEachOutageAlone) {
+    const test::RandomAcNetwork random(GetParam(), 1);
+    const AcModel model = build_ac_model(random.net);
+    const std::vector<Complex>& injection_pu = random.injection_pu.front();
+    const AcSolution base = solve_newton(model.net, ac_case(model.net, injection_pu));
+    ASSERT_TRUE(base.is_solved);
+    const std::vector<AcOutage> list = all_outages(model.net);
+    Voltages mine(list.size());
+
+    AcSolver(model).outages(injection_pu, base.v_pu, list,
+                            [&](const AcBatch& batch) {
+                                for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+                                    if (batch.outcome[lane].is_solved)
+                                        mine[static_cast<std::size_t>(batch.items[lane])] =
+                                            column(model, batch.states, lane);
+                                }
+                            },
+                            {});
+
+    for (std::size_t outage = 0; outage < list.size(); ++outage) {
+        expect_same(model, case_after(model.net, injection_pu, base.v_pu, list[outage]), mine[outage],
+                    "outage " + std::to_string(outage));
+    }
+}
+
+TEST_P(AcFlow, OfASeriesAfterOutagesIsThatOfEachStateAlone) {
+    const test::RandomAcNetwork random(GetParam(), 19);
+    const AcModel model = build_ac_model(random.net);
+    const std::vector<AcOutage> list = all_outages(model.net);
+    std::vector<Voltages> mine(list.size(), Voltages(random.injection_pu.size()));
+    Voltages before(random.injection_pu.size());
+
+    AcSolver(model).series_with_outages(
+        in_order(before.size()), fill_from(model, random.injection_pu),
+        [&](const AcBatch& batch) {
+            for (std::size_t lane = 0; lane < batch.items.size(); ++lane)
+                before[static_cast<std::size_t>(batch.items[lane])] = column(model, batch.states, lane);
+        },
+        list,
+        [&](std::size_t outage, const AcBatch& batch) {
+            for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+                if (batch.outcome[lane].is_solved)
+                    mine[outage][static_cast<std::size_t>(batch.items[lane])] = column(model, batch.states, lane);
+            }
+        },
+        {});
+
+    for (std::size_t outage = 0; outage < list.size(); ++outage) {
+        for (std::size_t step = 0; step < before.size(); step += 6) {
+            expect_same(model, case_after(model.net, random.injection_pu[step], before[step], list[outage]),
+                        mine[outage][step], "outage " + std::to_string(outage) + ", step " + std::to_string(step));
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Random, AcFlow, ::testing::Range(1U, 61U));
+
+}  // namespace
+}  // namespace knelpunt::flow
