@@ -34,6 +34,14 @@ int run_validate(const std::filesystem::path& file, const std::string& region, c
 /// @param rate_pu  real discount rate of investments
 int run_compare(const std::filesystem::path& file, const std::string& region, double rate_pu, TableFormat format);
 
+struct FlowArguments {
+    std::filesystem::path file;
+    bool is_dc = false, with_outages = false;
+    std::filesystem::path out;  ///< MATPOWER case with the solution; empty = none
+};
+/// Power flow of a published network.
+int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop);
+
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);
 
 int run_describe(const std::string& what, TableFormat format);

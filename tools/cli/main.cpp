@@ -79,7 +79,20 @@ struct Words {
     std::size_t most = 20;
     double rate_pu = 0.04;
     cli::SweepArguments sweep;
+    cli::FlowArguments flow;
+    bool is_ac = false;
 };
+
+void add_flow_command(CLI::App& app, Words& words) {
+    CLI::App* flow = app.add_subcommand("flow", "Power flow of a network in the MATPOWER format");
+    flow->add_option("case", words.flow.file, "Case file, e.g. case118.m")->required();
+    auto* ac = flow->add_flag("--ac", words.is_ac, "Full AC equations [default]");
+    flow->add_flag("--dc", words.flow.is_dc, "Active power by reactances alone")->excludes(ac);
+    flow->add_flag("--n1", words.flow.with_outages, "The worst element after the outage of every branch, too");
+    flow->add_flag("--csv", words.as_csv, "As CSV");
+    flow->add_flag("--json", words.as_json, "As JSON");
+    flow->add_option("--out", words.flow.out, "Write the case with its solution (.m)");
+}
 
 void add_study_commands(CLI::App& app, Words& words) {
     CLI::App* check = app.add_subcommand("check", "Find all problems of a study; predict time, memory and disk");
@@ -101,9 +114,10 @@ void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
     show->add_option("what", words.what,
-                     "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks or devices")
+                     "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks, devices; "
+                     "voltages or differences (AC and DC)")
         ->check(CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years",
-                               "market", "networks", "devices"}));
+                               "market", "networks", "devices", "voltages", "differences"}));
     show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
         ->check(CLI::IsMember({"contract", "flow"}));
     show->add_option("--scenario", words.scenario, "Only this scenario");
@@ -144,6 +158,7 @@ int run_command(const CLI::App& app, Words& words) {
     if (app.got_subcommand("validate")) return cli::run_validate(words.file, words.region, words.out, format);
     if (app.got_subcommand("compare")) return cli::run_compare(words.file, words.region, words.rate_pu, format);
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
+    if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
     if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out);
     words.sweep.study = words.study;
     words.sweep.only_scenario = app.got_subcommand("run") ? words.scenario : std::string();
@@ -172,6 +187,7 @@ int main(int argc, char** argv) {
         ->check(CLI::IsMember({"avx2", "avx512"}));
     add_study_commands(app, words);
     add_result_commands(app, words);
+    add_flow_command(app, words);
     CLI11_PARSE(app, argc, argv);
 
     if (words.lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
