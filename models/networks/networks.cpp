@@ -283,6 +283,64 @@ void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string
     out.demands.insert(out.demands.end(), std::make_move_iterator(moved.begin()), std::make_move_iterator(moved.end()));
 }
 
+void add_ac_data(const AcTables& tables, const std::string& file, Primitives& out, Issues& issues) {
+    std::map<std::string, const NodeRow*, std::less<>> node_of;
+    for (NodeRow& node : out.nodes) {
+        if (node.carrier == "electricity") node_of[node.id] = &node;
+        for (const VoltageLevelRow& level : tables.voltage_levels) {
+            if (!(node.v_rated_kv >= level.v_from_kv && node.v_rated_kv < level.v_to_kv)) continue;
+            node.v_min_pu = level.v_min_pu;
+            node.v_max_pu = level.v_max_pu;
+            node.v_start_pu = node.exchange_share_pu > 0.0 ? level.v_exchange_pu : 1.0;
+            break;
+        }
+    }
+    std::map<std::string, const BranchRow*, std::less<>> branch_of_id;
+    for (const BranchRow& branch : out.branches) branch_of_id[branch.id] = &branch;
+    for (TransformerRow& side : out.transformers) {
+        const auto branch = branch_of_id.find(side.id);
+        if (branch == branch_of_id.end()) continue;
+        const auto from = node_of.find(branch->second->from), to = node_of.find(branch->second->to);
+        if (from == node_of.end() || to == node_of.end()) continue;
+        for (const TapChangerRow& tap : tables.tap_changers) {
+            if (tap.hv_kv != from->second->v_rated_kv || tap.lv_kv != to->second->v_rated_kv) continue;
+            if (tap.v_band_pu < tap.ratio_step_pu) {
+                issues.add(IssueCode::bad_bounds,
+                           {file + "/" + std::string(tap_changers_spec().file), tap.line, "v_band_pu"},
+                           fmt::format("tap_changers \"{}\": v_band_pu = {} pu, must be at least one step, {} pu",
+                                       tap.id, tap.v_band_pu, tap.ratio_step_pu),
+                           "In a narrower band it would step to and fro");
+            }
+            side.ratio_step_pu = tap.ratio_step_pu;
+            side.ratio_min_pu = tap.ratio_min_pu;
+            side.ratio_max_pu = tap.ratio_max_pu;
+            side.v_set_pu = tap.v_set_pu;
+            side.v_band_pu = tap.v_band_pu;
+            break;
+        }
+    }
+    for (const GridShuntRow& shunt : tables.shunts) {
+        ShuntRow row;
+        row.line = shunt.line;
+        row.id = shunt.id;
+        row.node = shunt.node;
+        row.confidence = shunt.confidence;
+        row.in_service = shunt.in_service;
+        row.b_mvar = shunt.b_mvar;
+        out.shunts.push_back(std::move(row));
+    }
+    std::map<std::string, double, std::less<>> cos_phi_of;
+    for (const PowerFactorRow& row : tables.power_factors) cos_phi_of[row.id] = row.cos_phi;
+    const auto set = [&](auto& rows) {
+        for (auto& row : rows) {
+            if (const auto found = cos_phi_of.find(row.category); found != cos_phi_of.end())
+                row.cos_phi = found->second;
+        }
+    };
+    set(out.demands);
+    set(out.sources);
+}
+
 void add_firm_limit_members(Primitives& out) {
     std::map<std::string, std::string> limit_of;
     for (const LimitRow& limit : out.limits) {

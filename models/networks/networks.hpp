@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "models/networks/ac_tables.hpp"
 #include "models/networks/tables.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/base/time_axis.hpp"
@@ -27,6 +28,11 @@ void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesP
 /// Moved load is not moved on by the transfers of the bus that takes it.
 void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out,
                 Issues& issues);
+
+/// What AC flow asks of the grid: tap changers of the transformers, shunts, voltages allowed and met at the exchange, and
+/// the power factors of uses and productions by their kind. To be called when these are known.
+/// @param file  folder shown in messages
+void add_ac_data(const AcTables& tables, const std::string& file, Primitives& out, Issues& issues);
 
 /// Members of the firm limits: all demands (+) and sources (-) of the bus. To be called when these are known.
 void add_firm_limit_members(Primitives& out);

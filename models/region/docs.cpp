@@ -4,6 +4,7 @@
 #include "models/demand/demand.hpp"
 #include "models/ledger/ledger.hpp"
 #include "models/markets/price.hpp"
+#include "models/networks/ac_tables.hpp"
 #include "models/networks/pipes.hpp"
 #include "models/networks/tables.hpp"
 #include "models/region/long_table.hpp"
@@ -31,47 +32,21 @@ const TableSpec<StorylineRow>& storylines_spec() {
 }
 
 std::vector<TableDoc> input_table_docs() {
-    return {buses_spec().describe(),
-            grid_lines_spec().describe(),
-            grid_transformers_spec().describe(),
-            equivalents_spec().describe(),
-            exchanges_spec().describe(),
-            security_rules_spec().describe(),
-            load_transfers_spec().describe(),
-            projects_spec().describe(),
-            project_changes_spec().describe(),
-            options_spec().describe(),
-            option_changes_spec().describe(),
-            technologies_spec().describe(),
-            generators_spec().describe(),
-            capacities_spec().describe(),
-            national_spec().describe(),
-            price_curves_spec().describe(),
-            sites_spec().describe(),
-            network_pipes_spec().describe(),
-            fuels_spec().describe(),
-            device_kinds_spec().describe(),
-            devices_spec().describe(),
-            carrier_uses_spec().describe(),
-            use_volumes_spec().describe(),
-            storage_spec().describe(),
-            steel_works_spec().describe(),
-            steel_routes_spec().describe(),
-            categories_spec().describe(),
-            shapes_spec().describe(),
-            responses_spec().describe(),
-            loads_spec().describe(),
-            heat_pumps_spec().describe(),
-            data_centres_spec().describe(),
-            volumes_spec().describe(),
-            climates_spec().describe(),
-            weather_years_spec().describe(),
-            measured_years_spec().describe(),
-            storylines_spec().describe(),
-            customer_entries_spec().describe(),
-            ledger_entries_spec().describe(),
-            request_entries_spec().describe(),
-            connection_levels_spec().describe(),
+    return {buses_spec().describe(),           grid_lines_spec().describe(),      grid_transformers_spec().describe(),
+            equivalents_spec().describe(),     exchanges_spec().describe(),       security_rules_spec().describe(),
+            load_transfers_spec().describe(),  power_factors_spec().describe(),   tap_changers_spec().describe(),
+            grid_shunts_spec().describe(),     voltage_levels_spec().describe(),  projects_spec().describe(),
+            project_changes_spec().describe(), options_spec().describe(),         option_changes_spec().describe(),
+            technologies_spec().describe(),    generators_spec().describe(),      capacities_spec().describe(),
+            national_spec().describe(),        price_curves_spec().describe(),    sites_spec().describe(),
+            network_pipes_spec().describe(),   fuels_spec().describe(),           device_kinds_spec().describe(),
+            devices_spec().describe(),         carrier_uses_spec().describe(),    use_volumes_spec().describe(),
+            storage_spec().describe(),         steel_works_spec().describe(),     steel_routes_spec().describe(),
+            categories_spec().describe(),      shapes_spec().describe(),          responses_spec().describe(),
+            loads_spec().describe(),           heat_pumps_spec().describe(),      data_centres_spec().describe(),
+            volumes_spec().describe(),         climates_spec().describe(),        weather_years_spec().describe(),
+            measured_years_spec().describe(),  storylines_spec().describe(),      customer_entries_spec().describe(),
+            ledger_entries_spec().describe(),  request_entries_spec().describe(), connection_levels_spec().describe(),
             connection_hosts_spec().describe()};
 }
 

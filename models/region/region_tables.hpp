@@ -115,6 +115,10 @@ struct Region::Tables {
     Table<ExchangeRow> exchanges;
     Table<SecurityRuleRow> security_rules;
     Table<LoadTransferRow> load_transfers;
+    Table<PowerFactorRow> power_factors;
+    Table<TapChangerRow> tap_changers;
+    Table<GridShuntRow> shunts;
+    Table<VoltageLevelRow> voltage_levels;
     Table<ProjectRow> projects;
     Table<ProjectChangeRow> project_changes;
     Table<OptionRow> options;
@@ -167,6 +171,10 @@ struct Region::Tables {
         visitor(exchanges);
         visitor(security_rules);
         visitor(load_transfers);
+        visitor(power_factors);
+        visitor(tap_changers);
+        visitor(shunts);
+        visitor(voltage_levels);
         visitor(projects);
         visitor(project_changes);
         visitor(options);
@@ -212,6 +220,10 @@ struct Region::Tables {
         exchanges.spec = &exchanges_spec();
         security_rules.spec = &security_rules_spec();
         load_transfers.spec = &load_transfers_spec();
+        power_factors.spec = &power_factors_spec();
+        tap_changers.spec = &tap_changers_spec();
+        shunts.spec = &grid_shunts_spec();
+        voltage_levels.spec = &voltage_levels_spec();
         projects.spec = &projects_spec();
         project_changes.spec = &project_changes_spec();
         options.spec = &options_spec();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <memory>
 
 #include "sim/base/expects.hpp"
 #include "sim/base/issue.hpp"
@@ -122,6 +123,8 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     StationAccumulator stations(system, net);
     flow::DcChecker checker(net);
     Workspace work(net);
+    std::unique_ptr<AcFlows> ac;
+    if (options.is_ac) ac = std::make_unique<AcFlows>(system, model);
     for (std::size_t first = 0; first < n_steps; first += kBlockSteps) {
         if (stop.stop_requested()) throw StoppedError();
         const std::size_t n_hours = std::min(kBlockSteps, n_steps - first);
@@ -130,8 +133,8 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
         flow::balance(net, work.demand_mw, work.source_mw, work.injection_pu, work.net_export_mw.data());
         flow::solve_block(model, work.injection_pu, work.angle_rad, work.flow_pu);
         checker.add(work.injection_pu, work.flow_pu, n_hours);
-        branches.add(first, n_hours, work.demand_mw, work.source_mw, work.flow_pu,
-                     options.keep_hourly ? &out.hourly : nullptr);
+        branches.add({first, n_hours, work.demand_mw, work.source_mw, work.injection_pu, work.flow_pu}, ac.get(),
+                     options.keep_hourly ? &out.hourly : nullptr, stop);
         stations.add(first, n_hours, work.demand_mw, work.source_mw);
         add_totals(work, net, first, n_hours, structure.time.step_h(), out.totals);
         if (options.keep_hourly) keep_injections(work, system, net, first, n_hours, out.hourly);
@@ -139,6 +142,11 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     out.branches = branches.results();
     out.stations = stations.results();
     out.totals.check = checker.result();
+    if (ac != nullptr)
+        out.ac = ac->results();
+    else
+        out.ac = no_ac_results(structure);
+    out.ac.branch_linear_error_pu = branches.linear_error_pu();
     out.rooms = find_rooms(branches.base(), branches.pairs());
     if (options.with_headroom) {
         add_headroom(system, model, out.rooms, options, out.stations, stations.firm_room_mw());

@@ -5,6 +5,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "sim/congestion/ac_flows.hpp"
 #include "sim/flow/dc_check.hpp"
 #include "sim/flow/dc_model.hpp"
 
@@ -74,6 +75,7 @@ struct HourlyResults {
 struct AnalysisOptions {
     bool keep_hourly = true;
     bool with_headroom = true;
+    bool is_ac = false;  ///< loadings by AC flow and AC outages instead of DC
     /// Branches on which one MW more at a station acts less than this do not bound its headroom. 5 % is the threshold
     /// below which European capacity calculation leaves elements out (Regulation (EU) 2015/1222, article 29(3)(b)
     /// as applied in the Core region).
@@ -89,9 +91,10 @@ struct Analysis {
     Totals totals;
     HourlyResults hourly;
     Rooms rooms;
+    AcResults ac;
 };
 
-/// DC flows, outages, congestion at level `flow` and headroom for all hours of a scenario.
+/// DC or AC flows, outages, congestion at level `flow` and headroom for all hours of a scenario.
 ///
 /// @param model  built from the same grid (dc_model_key equal)
 /// @throws StoppedError when `stop` is requested; answers within a block of hours

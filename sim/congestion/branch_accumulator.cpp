@@ -45,6 +45,7 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
       is_offtake_(model.net.branch_of.size()),
       worst_pu_(model.net.branch_of.size()),
       worst_pair_(model.net.branch_of.size()),
+      linear_error_pu_(static_cast<std::size_t>(system.structure->branches.size()), kNaN),
       base_(model.net.branch_of.size()),
       pairs_(model.pairs.outage.size()),
       results_(make_results(*system.structure)) {
@@ -159,17 +160,42 @@ void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMa
     }
 }
 
-void BranchAccumulator::add(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& demand_mw,
-                            const flow::BlockMatrix& source_mw, const flow::BlockMatrix& flow_pu,
-                            HourlyResults* hourly) {
-    direction_.fill(demand_mw, source_mw, flow_pu, is_offtake_);
-    fill_limits(first, n_hours);
-    flow::worst_outages(model_, flow_pu, post_limit_pu_, worst_pu_, worst_pair_, pairs_);
-    flow::base_room(flow_pu, limit_pu_, has_rating_.size(), base_);
-    for (std::size_t branch = 0; branch < has_rating_.size(); ++branch) {
-        add_branch(branch, first, n_hours, flow_pu, hourly);
+double BranchAccumulator::loading_pu(std::size_t branch, std::size_t hour, const flow::BlockMatrix& flow_pu) const {
+    return std::max(std::abs(flow_pu.row(branch)[hour]) / limit_pu_.row(branch)[hour],
+                    worst_pu_.row(branch)[hour] / post_limit_pu_.row(branch)[hour]);
+}
+
+/// AC flows and outages in place of those of DC flow, and how far the loadings differ.
+void BranchAccumulator::find_ac(const Block& block, AcFlows& ac, const std::stop_token& stop) {
+    const std::size_t n_branches = has_rating_.size();
+    if (dc_loading_pu_.is_empty()) dc_loading_pu_ = flow::BlockMatrix(n_branches);
+    for (std::size_t branch = 0; branch < n_branches; ++branch) {
+        for (std::size_t hour = 0; hour < block.n_hours; ++hour)
+            dc_loading_pu_.row(branch)[hour] = loading_pu(branch, hour, block.flow_pu);
     }
-    add_lost_supply(n_hours, demand_mw);
+    ac_flow_pu_ = block.flow_pu;
+    ac.solve(block.first, block.n_hours, block.injection_pu, post_limit_pu_, ac_flow_pu_, worst_pu_, worst_pair_,
+             pairs_, stop);
+    for (std::size_t branch = 0; branch < n_branches; ++branch) {
+        double& error = linear_error_pu_[model_.net.branch_of[branch].at()];
+        if (std::isnan(error)) error = 0.0;
+        for (std::size_t hour = 0; hour < block.n_hours; ++hour)
+            error = std::max(error, std::abs(loading_pu(branch, hour, ac_flow_pu_) - dc_loading_pu_.row(branch)[hour]));
+    }
+}
+
+void BranchAccumulator::add(const Block& block, AcFlows* ac, HourlyResults* hourly, const std::stop_token& stop) {
+    direction_.fill(block.demand_mw, block.source_mw, block.flow_pu, is_offtake_);
+    fill_limits(block.first, block.n_hours);
+    flow::PairRoom not_kept(ac == nullptr ? 0 : model_.pairs.outage.size());
+    flow::worst_outages(model_, block.flow_pu, post_limit_pu_, worst_pu_, worst_pair_,
+                        ac == nullptr ? pairs_ : not_kept);
+    if (ac != nullptr) find_ac(block, *ac, stop);
+    const flow::BlockMatrix& flow_pu = ac == nullptr ? block.flow_pu : ac_flow_pu_;
+    flow::base_room(flow_pu, limit_pu_, has_rating_.size(), base_);
+    for (std::size_t branch = 0; branch < has_rating_.size(); ++branch)
+        add_branch(branch, block.first, block.n_hours, flow_pu, hourly);
+    add_lost_supply(block.n_hours, block.demand_mw);
 }
 
 }  // namespace knelpunt::congestion

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <stop_token>
 #include <vector>
 
+#include "sim/congestion/ac_flows.hpp"
 #include "sim/congestion/analysis.hpp"
 #include "sim/congestion/direction.hpp"
 #include "sim/flow/injections.hpp"
@@ -13,11 +15,20 @@ class BranchAccumulator {
 public:
     BranchAccumulator(const System& system, const flow::DcModel& model);
 
-    /// Adds a block. `hourly`, when given, receives flow, worst loading and worst outage of every hour.
-    void add(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& demand_mw,
-             const flow::BlockMatrix& source_mw, const flow::BlockMatrix& flow_pu, HourlyResults* hourly);
+    /// What a block brings: hours, powers and DC flows.
+    struct Block {
+        std::size_t first = 0, n_hours = 0;
+        const flow::BlockMatrix &demand_mw, &source_mw, &injection_pu, &flow_pu;
+    };
+
+    /// Adds a block.
+    /// @param ac      when given, its flows and outages are compared with the limits; those of DC only give the direction
+    /// @param hourly  when given, receives flow, worst loading and worst outage of every hour
+    void add(const Block& block, AcFlows* ac, HourlyResults* hourly, const std::stop_token& stop);
 
     [[nodiscard]] const BranchResults& results() const { return results_; }
+    /// Largest difference between the loadings by AC and by DC flow, index = Structure::branches; NaN without AC flow.
+    [[nodiscard]] const std::vector<double>& linear_error_pu() const { return linear_error_pu_; }
     [[nodiscard]] const flow::PairRoom& base() const { return base_; }    ///< room without outage, [branch]
     [[nodiscard]] const flow::PairRoom& pairs() const { return pairs_; }  ///< room after outages, [pair]
 
@@ -25,6 +36,8 @@ private:
     void fill_limits(std::size_t first, std::size_t n_hours);
     void add_branch(std::size_t branch, std::size_t first, std::size_t n_hours, const flow::BlockMatrix& flow_pu,
                     HourlyResults* hourly);
+    void find_ac(const Block& block, AcFlows& ac, const std::stop_token& stop);
+    [[nodiscard]] double loading_pu(std::size_t branch, std::size_t hour, const flow::BlockMatrix& flow_pu) const;
     void add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw);
 
     const System& system_;
@@ -33,6 +46,8 @@ private:
     flow::HourlySums rating_mw_;  ///< rows: compact branches; rating of the whole group times cos phi
     std::vector<char> has_rating_;
     flow::BlockMatrix rating_, limit_pu_, post_limit_pu_, is_offtake_, worst_pu_, worst_pair_;
+    flow::BlockMatrix ac_flow_pu_, dc_loading_pu_;
+    std::vector<double> linear_error_pu_;
     flow::PairRoom base_, pairs_;
     BranchResults results_;
 };

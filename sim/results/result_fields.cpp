@@ -13,6 +13,7 @@ namespace knelpunt::results {
 namespace {
 
 constexpr std::string_view kMarket = "1.2";  ///< version since which a market may decide
+constexpr std::string_view kAc = "1.4";      ///< version since which flow may be AC
 
 using enum DataType;
 constexpr bool kHourly = true;
@@ -229,6 +230,41 @@ constexpr std::array kConnectionFields{
     ResultField{"dispatch/worst_residual_pu", f64, Axis::none, kOnce, Unit::pu, "Check: market",
                 "Largest relative violation of the market's program by its solution, computed anew from both.",
                 kMarket},
+    ResultField{
+        "congestion/branch_linear_error_pu", f64, Axis::branch, kOnce, Unit::pu, "Difference AC and DC",
+        "Largest difference of any hour between the loadings by rule by AC current and by DC flow. NaN where the "
+        "physics are DC.",
+        kAc},
+    ResultField{"voltage/node_v_min_pu", f64, Axis::node, kOnce, Unit::pu, "Lowest voltage",
+                "Of all hours without outage, over the rated voltage. NaN where the physics are DC.", kAc},
+    ResultField{"voltage/node_v_max_pu", f64, Axis::node, kOnce, Unit::pu, "Highest voltage", "The same.", kAc},
+    ResultField{"voltage/node_v_min_outage_pu", f64, Axis::node, kOnce, Unit::pu, "Lowest voltage after outages",
+                "Of all hours and listed outages that leave the grid in one piece; taps stay as they were.", kAc},
+    ResultField{"voltage/node_v_max_outage_pu", f64, Axis::node, kOnce, Unit::pu, "Highest voltage after outages",
+                "The same.", kAc},
+    ResultField{"voltage/node_v_low_pu", f64, Axis::node, kOnce, Unit::pu, "Lowest voltage allowed",
+                "Design criterion of the node; NaN where none is set.", kAc},
+    ResultField{"voltage/node_v_high_pu", f64, Axis::node, kOnce, Unit::pu, "Highest voltage allowed", "The same.",
+                kAc},
+    ResultField{
+        "voltage/branch_outage_unsolved_hours", f64, Axis::branch, kOnce, Unit::h, "Voltage collapse",
+        "Hours in which AC flow has no solution after the listed outage of the branch. NaN where the physics are DC "
+        "or it has none that leaves the grid in one piece.",
+        kAc},
+    ResultField{
+        "voltage/branch_outage_solvable_pu", f64, Axis::branch, kOnce, Unit::pu, "Load without collapse",
+        "Least share of all use and production of such an hour with which there would be a solution (of the first 200 "
+        "found). NaN where there always is.",
+        kAc},
+    ResultField{"totals/loss_mwh", f64, Axis::none, kOnce, Unit::mwh, "Losses",
+                "Energy lost in lines and transformers. NaN where the physics are DC.", kAc},
+    ResultField{
+        "totals/n_voltages_outside", i32, Axis::none, kOnce, Unit::count, "Nodes outside their voltages",
+        "Nodes whose voltage leaves the allowed range in some hour, without or after an outage; -1 = not known.", kAc},
+    ResultField{"totals/n_unsolved_hours", i32, Axis::none, kOnce, Unit::count, "Hours without solution",
+                "Steps in which AC flow has no solution: voltages would collapse; -1 = not known.", kAc},
+    ResultField{"totals/n_unsolved_outage_hours", i32, Axis::none, kOnce, Unit::count, "Outages without solution",
+                "Outages times steps after which AC flow has none; -1 = not known.", kAc},
     ResultField{"totals/suppressed_mw", f64, Axis::none, kOnce, Unit::mw, "Suppressed demand",
                 "Rights at stations that have not joined; sum of the stations' own highest hours.", "1.1"},
     ResultField{"totals/suppressed_mwh", f64, Axis::none, kOnce, Unit::mwh, "Suppressed energy",

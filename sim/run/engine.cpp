@@ -194,7 +194,9 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
         took.market_s = watch.lap_s();
     }
     const System now = connection::with_joined(system, joined_pu);
-    ScenarioResults found{congestion::analyse(now, *grid, options_.analysis, stop), {}, {}, {}, {}, {}};
+    congestion::AnalysisOptions at_flow = options_.analysis;
+    at_flow.is_ac = point.physics == "ac";
+    ScenarioResults found{congestion::analyse(now, *grid, at_flow, stop), {}, {}, {}, {}, {}};
     found.evidence = congestion::weigh_evidence(now, *grid);
     found.use = connection::sum_use(now);
     found.quarter_hour_peak_mw = connection::quarter_hour_peaks(now);
@@ -202,7 +204,19 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     found.levels = connection::analyse_levels(system, *grid, joined_pu, point.mode == "wish", options_.analysis, stop);
     took.levels_s = watch.lap_s();
     found.of_market = std::move(of_market);
-    results::FieldValues fields = extract_fields(std::move(found), options_.hourly_fields);
+    const flow::AcCounts ac = found.flow.ac.counts;
+    results::FieldValues fields = extract_fields(std::move(found), system, at_flow.is_ac, options_.hourly_fields);
+    if (at_flow.is_ac) {
+        log_({LogLevel::debug,
+              "ac_flow",
+              point.id,
+              {{"states", static_cast<double>(ac.n_states)},
+               {"factors", static_cast<double>(ac.n_factors)},
+               {"chord_steps", static_cast<double>(ac.n_chord_steps)},
+               {"regrouped", static_cast<double>(ac.n_regrouped)},
+               {"alone", static_cast<double>(ac.n_alone)},
+               {"unsolved", static_cast<double>(ac.n_unsolved)}}});
+    }
     log_({LogLevel::debug,
           "scenario",
           point.id,

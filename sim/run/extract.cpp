@@ -67,6 +67,32 @@ void put_totals(const congestion::Totals& from, results::FieldValues& out) {
     number("totals/worst_cycle_rad", from.check.worst_cycle_rad);
 }
 
+void put_ac(congestion::AcResults&& from, const System& system, bool is_ac, results::FieldValues& out) {
+    const std::vector<double>&low = system.nodes.v_min_pu, &high = system.nodes.v_max_pu;
+    std::int32_t n_outside = 0;
+    for (std::size_t node = 0; node < low.size(); ++node) {
+        const bool is_below = from.node_v_min_pu[node] < low[node] || from.node_v_min_outage_pu[node] < low[node];
+        const bool is_above = from.node_v_max_pu[node] > high[node] || from.node_v_max_outage_pu[node] > high[node];
+        if (is_below || is_above) ++n_outside;
+    }
+    const auto whole = [&](const char* name, std::int32_t value) {
+        out[name] = std::vector<std::int32_t>{is_ac ? value : -1};
+    };
+    whole("totals/n_voltages_outside", n_outside);
+    whole("totals/n_unsolved_hours", from.unsolved_hours);
+    whole("totals/n_unsolved_outage_hours", from.unsolved_outage_hours);
+    out["totals/loss_mwh"] = std::vector<double>{from.loss_mwh};
+    out["congestion/branch_linear_error_pu"] = std::move(from.branch_linear_error_pu);
+    out["voltage/node_v_min_pu"] = std::move(from.node_v_min_pu);
+    out["voltage/node_v_max_pu"] = std::move(from.node_v_max_pu);
+    out["voltage/node_v_min_outage_pu"] = std::move(from.node_v_min_outage_pu);
+    out["voltage/node_v_max_outage_pu"] = std::move(from.node_v_max_outage_pu);
+    out["voltage/branch_outage_unsolved_hours"] = std::move(from.branch_outage_unsolved_hours);
+    out["voltage/branch_outage_solvable_pu"] = std::move(from.branch_outage_solvable_pu);
+    out["voltage/node_v_low_pu"] = low;
+    out["voltage/node_v_high_pu"] = high;
+}
+
 void put_level_stations(connection::LevelStations&& from, const std::string& direction, results::FieldValues& out) {
     const auto name = [&](std::string_view form) { return fmt::format(fmt::runtime(form), direction); };
     out[name("connection/station_contract_{}_mw")] = std::move(from.contract_mw);
@@ -152,12 +178,14 @@ void put_use(connection::UseTotals&& from, results::FieldValues& out) {
 
 }  // namespace
 
-results::FieldValues extract_fields(ScenarioResults found, const std::vector<std::string>& hourly_fields) {
+results::FieldValues extract_fields(ScenarioResults found, const System& system, bool is_ac,
+                                    const std::vector<std::string>& hourly_fields) {
     results::FieldValues out = std::move(found.of_market);
     congestion::Analysis& analysis = found.flow;
     put_branches(std::move(analysis.branches), out);
     put_stations(std::move(analysis.stations), out);
     put_totals(analysis.totals, out);
+    put_ac(std::move(analysis.ac), system, is_ac, out);
     put_shortages(found.levels, out);
     put_levels(std::move(found.levels), out);
     put_use(std::move(found.use), out);

@@ -22,7 +22,10 @@ struct ScenarioResults {
 };
 
 /// Puts a scenario's findings into result fields. Hourly fields that are not in `hourly_fields` are left out.
+/// @param system  holds the voltages allowed
+/// @param is_ac   the flows are AC
 /// @throws ContractError if a declared field without hours is not filled
-results::FieldValues extract_fields(ScenarioResults found, const std::vector<std::string>& hourly_fields);
+results::FieldValues extract_fields(ScenarioResults found, const System& system, bool is_ac,
+                                    const std::vector<std::string>& hourly_fields);
 
 }  // namespace knelpunt::run

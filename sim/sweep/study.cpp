@@ -178,6 +178,7 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
                 point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
                 point.dispatch = study.dispatch;
                 point.solver = study.solver;
+                point.physics = study.physics;
                 for (const std::string& mode : study.modes) {
                     point.mode = mode;
                     for (point.draw = kNoDraw; point.draw <= study.n_draws; ++point.draw) add_years(study, point);
@@ -218,6 +219,8 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     check_words({study.dispatch}, {"rule", "market"}, table.place_of("dispatch"), "dispatch", issues);
     study.solver = table.text("solver", "interior");
     check_words({study.solver}, {"interior", "highs"}, table.place_of("solver"), "solver", issues);
+    study.physics = table.text("physics", "dc");
+    check_words({study.physics}, {"dc", "ac"}, table.place_of("physics"), "physics", issues);
     axes.report_unknown();
     read_draws(table, study, issues);
     for (const int year : study.years) {
@@ -273,6 +276,9 @@ TableDoc study_doc() {
               "How the market is solved: interior (the whole year at once, by the program's own interior-point method; "
               "HiGHS where that gives no answer), or highs (week by week).",
               "interior", "interior|highs"),
+         text("physics",
+              "Flows set against the limits: dc (active power, no losses), or ac (currents, voltages, losses).", "dc",
+              "dc|ac"),
          number("draws.count", "Worlds drawn beside the likely values.", "0"),
          number("draws.seed", "Seed of the draws.", "1"),
          text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),

@@ -33,6 +33,7 @@ struct Study {
     std::vector<OptionSet> option_sets;
     std::string dispatch = "rule";    ///< who decides on production
     std::string solver = "interior";  ///< of the market
+    std::string physics = "dc";       ///< of the flows
     std::vector<std::string> hourly_fields;
     std::vector<ScenarioPoint>
         points;  ///< product of the axes: storyline, weather, options, mode, draw, year (fastest)

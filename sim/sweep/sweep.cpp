@@ -111,7 +111,7 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
         .number(study.time.step_h())
         .number(study.time.first_hour());
     for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.mode, &point.dispatch,
-                                    &point.solver, &point.commissioning})
+                                    &point.solver, &point.physics, &point.commissioning})
         key.text(*text);
     key.integer(point.year).integer(point.draw).integer(point.draw_seed);
     for (const bool is_drawn :

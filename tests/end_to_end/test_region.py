@@ -138,3 +138,45 @@ def test_shown_tables_agree_with_the_file(program, outlook_file):
     rows = list(csv.DictReader(done.stdout.splitlines()))
     values = list(headline(outlook_file).values())
     assert [int(row["branches"]) for row in rows] == [value["n_branches_over"] for value in values]
+
+
+@pytest.fixture(scope="module")
+def ac_file(program, tmp_path_factory):
+    out = tmp_path_factory.mktemp("ac") / "voltages.h5"
+    study = program.root / "scenarios" / "mra" / "studies" / "voltages.toml"
+    done = program.run("run", study, "KM-2023-ordinary-none", "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_voltages_of_the_base_year_are_allowed(ac_file):
+    with h5py.File(ac_file) as data:
+        assert data["totals/n_unsolved_hours"][0] == 0 and data["totals/n_unsolved_outage_hours"][0] == 0
+        assert data["totals/n_voltages_outside"][0] == 0
+        assert np.nanmin(data["voltage/node_v_min_pu"][0]) > 0.95
+        share_lost = data["totals/loss_mwh"][0] / data["totals/demand_mwh"][0]
+        assert 0.002 < share_lost < 0.01  # without the networks below the stations
+
+
+def test_ac_and_dc_flow_find_the_same_branches_over_in_the_base_year(base_file, ac_file):
+    over = []
+    for file in (base_file, ac_file):
+        with h5py.File(file) as data:
+            loading = data["congestion/branch_worst_loading_pu"][0]
+            over.append({name for name, value in zip(data["branch"][...], loading) if value > 1.0001})
+    assert over[0] == over[1]
+    with h5py.File(ac_file) as data:
+        assert np.nanmax(data["congestion/branch_linear_error_pu"][0]) < 0.25
+
+
+def test_ac_flow_gives_the_same_bytes_with_narrow_vectors(program, tmp_path):
+    text = (program.root / "scenarios" / "mra" / "studies" / "voltages.toml").read_text()
+    study = tmp_path / "short.toml"
+    study.write_text(text.replace('region = ".."', f'region = "{program.root / "scenarios" / "mra"}"')
+                     .replace("[axes]", "[time]\nsteps = 100\n[axes]").replace("2023, 2030, 2035", "2030"))
+    files = []
+    for name, words in (("wide", ["--threads", "2"]), ("narrow", ["--lanes", "avx2", "--threads", "1"])):
+        files.append(tmp_path / f"{name}.h5")
+        done = program.run("sweep", study, "--out", files[-1], *words)
+        assert done.returncode == 0, done.stderr
+    assert files[0].read_bytes() == files[1].read_bytes()

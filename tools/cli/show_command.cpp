@@ -10,6 +10,7 @@
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/result_view.hpp"
 #include "tools/cli/show_tables.hpp"
+#include "tools/cli/voltage_tables.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -129,6 +130,21 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
                   : what == "networks" ? network_table(view, scenarios)
                                        : device_table(view, scenarios),
                   what == "market" ? 0 : most, format);
+    }
+    if (what == "voltages" || what == "differences") {
+        if (!has_voltages(view, scenarios)) {
+            Issues issues;
+            issues.add(IssueCode::result_schema, {file.string(), 0, {}}, "the file holds no AC flow",
+                       "Run the study again with physics = \"ac\"");
+            throw InputError(issues);
+        }
+        print_cut(what == "voltages" ? voltage_table(view, scenarios) : linear_error_table(view, scenarios), most,
+                  format);
+        const PrintTable collapses = collapse_table(view, scenarios);
+        if (what == "voltages" && format == TableFormat::text && !collapses.rows.empty()) {
+            std::cout << '\n';
+            print_cut(collapses, most, format);
+        }
     }
     if (what == "totals") print_cut(totals(view, scenarios, format), 0, format);
     if (what == "scenarios") print_cut(scenario_list(view, scenarios), 0, format);

@@ -22,8 +22,13 @@ std::string number(double value, int digits) {
 std::string band(double low, double high, int digits) { return number(low, digits) + "-" + number(high, digits); }
 
 std::string heading(const ResultView& view, std::string_view what, std::string_view level) {
-    return fmt::format("{} · {} · level {}, mode {}", view.file().attribute("title"), what, level,
-                       view.file().attribute("mode"));
+    const std::vector<std::size_t> likely = view.likely();
+    const bool is_ac = level != "contract" && view.has("totals/loss_mwh") &&
+                       std::any_of(likely.begin(), likely.end(), [&](std::size_t scenario) {
+                           return std::isfinite(view.at("totals/loss_mwh", scenario));
+                       });
+    return fmt::format("{} · {} · level {}, mode {}{}", view.file().attribute("title"), what, level,
+                       view.file().attribute("mode"), is_ac ? ", AC flow" : "");
 }
 
 std::vector<std::string> scenario_columns() { return {"story", "year", "weather", "options", "mode"}; }

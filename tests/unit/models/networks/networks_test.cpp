@@ -383,5 +383,78 @@ TEST(MoveLoads, RefusesMoreThanTheWholeLoad) {
     EXPECT_EQ(issue->place.line, 3);
 }
 
+/// Two buses of 150 and 50 kV with a transformer and a load, as compile_networks leaves them.
+Primitives grid_for_ac() {
+    Primitives out;
+    for (const auto& [id, v_kv] : {std::pair("a", 150.0), std::pair("c", 50.0)}) {
+        NodeRow node;
+        node.id = id;
+        node.carrier = "electricity";
+        node.v_rated_kv = v_kv;
+        node.exchange_share_pu = v_kv > 100.0 ? 1.0 : 0.0;
+        out.nodes.push_back(node);
+    }
+    BranchRow branch;
+    branch.id = "t";
+    branch.from = "a";
+    branch.to = "c";
+    out.branches.push_back(branch);
+    TransformerRow side;
+    side.id = "t";
+    out.transformers.push_back(side);
+    DemandRow demand;
+    demand.id = "d";
+    demand.node = "c";
+    demand.category = "industry";
+    out.demands.push_back(demand);
+    return out;
+}
+
+AcTables ac_tables() {
+    AcTables out;
+    out.power_factors = {{{}, "industry", 0.9}};
+    out.tap_changers = {{{}, "tap", 150.0, 50.0, 0.0125, 0.9, 1.1, 1.02, 0.025}};
+    out.voltage_levels = {{{}, "high", 110.0, 300.0, 0.9, 1.118, 1.05}, {{}, "low", 0.0, 110.0, 0.9, 1.1, 1.0}};
+    GridShuntRow shunt;
+    shunt.id = "reactor";
+    shunt.node = "a";
+    shunt.b_mvar = -50.0;
+    out.shunts = {shunt};
+    return out;
+}
+
+TEST(AddAcData, GivesTransformersOfTheirVoltagesTapChangers) {
+    Primitives out = grid_for_ac();
+    Issues issues;
+
+    add_ac_data(ac_tables(), "region", out, issues);
+
+    EXPECT_TRUE(issues.empty());
+    EXPECT_EQ(out.transformers.front().ratio_step_pu, 0.0125);
+    EXPECT_EQ(out.transformers.front().v_set_pu, 1.02);
+}
+
+TEST(AddAcData, HoldsTheVoltageOfTheExchangeAndSetsWhatIsAllowed) {
+    Primitives out = grid_for_ac();
+    Issues issues;
+
+    add_ac_data(ac_tables(), "region", out, issues);
+
+    EXPECT_EQ(out.nodes[0].v_start_pu, 1.05);
+    EXPECT_EQ(out.nodes[0].v_max_pu, 1.118);
+    EXPECT_EQ(out.nodes[1].v_start_pu, 1.0);
+    EXPECT_EQ(out.nodes[1].v_max_pu, 1.1);
+}
+
+TEST(AddAcData, TakesPowerFactorsByKindOfUse) {
+    Primitives out = grid_for_ac();
+    Issues issues;
+
+    add_ac_data(ac_tables(), "region", out, issues);
+
+    EXPECT_EQ(out.demands.front().cos_phi, 0.9);
+    EXPECT_EQ(out.shunts.front().b_mvar, -50.0);
+}
+
 }  // namespace
 }  // namespace knelpunt::models

@@ -1,0 +1,235 @@
+#include "sim/congestion/ac_flows.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "sim/base/expects.hpp"
+#include "sim/base/units.hpp"
+#include "sim/flow/power/outage_scan.hpp"
+
+namespace knelpunt::congestion {
+namespace {
+
+using flow::kBlockSteps;
+using flow::kStates;
+
+/// Reactive power injected at each bus  [Mvar].
+flow::HourlySums reactive_sums(const System& system, const flow::AcNetwork& net) {
+    const Structure& structure = *system.structure;
+    flow::HourlySums out(net.node_of.size(), *system.series);
+    const auto add = [&](NodeId node, bool is_on, double fixed_mvar, const Hourly& p_mw, double tan_phi, double sign) {
+        const int bus = net.bus_at[node.at()];
+        if (bus < 0 || !is_on) return;
+        const auto at = static_cast<std::size_t>(bus);
+        if (std::isnan(fixed_mvar))
+            out.add(at, p_mw, -tan_phi);
+        else
+            out.add(at, {fixed_mvar, kConstant}, sign);
+    };
+    for (std::size_t demand = 0; demand < structure.demand_node.size(); ++demand)
+        add(structure.demand_node[demand], system.demands.in_service[demand] != 0, system.demands.q_mvar[demand],
+            system.demands.p_mw[demand], system.demands.tan_phi[demand], -1.0);
+    for (std::size_t source = 0; source < structure.source_node.size(); ++source)
+        add(structure.source_node[source],
+            system.sources.in_service[source] != 0 && std::isnan(system.sources.v_set_pu[source]),
+            system.sources.q_mvar[source], system.sources.p_mw[source], system.sources.tan_phi[source], 1.0);
+    return out;
+}
+
+/// Hours of a block in groups of like ones: by what enters and what leaves.
+std::vector<int> alike_hours(std::size_t n_hours, const flow::BlockMatrix& injection_pu, std::size_t n_nodes) {
+    std::vector<std::vector<double>> feature(2, std::vector<double>(n_hours, 0.0));
+    for (std::size_t node = 0; node < n_nodes; ++node) {
+        for (std::size_t hour = 0; hour < n_hours; ++hour) {
+            const double p_pu = injection_pu.row(node)[hour];
+            feature[p_pu < 0.0 ? 0 : 1][hour] += p_pu;
+        }
+    }
+    return flow::alike(feature);
+}
+
+}  // namespace
+
+AcResults no_ac_results(const Structure& structure) {
+    AcResults out;
+    for (auto* column : {&out.node_v_min_pu, &out.node_v_max_pu, &out.node_v_min_outage_pu, &out.node_v_max_outage_pu})
+        column->assign(static_cast<std::size_t>(structure.nodes.size()), kNaN);
+    for (auto* column : {&out.branch_outage_unsolved_hours, &out.branch_outage_solvable_pu})
+        column->assign(static_cast<std::size_t>(structure.branches.size()), kNaN);
+    return out;
+}
+
+AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outages)
+    : system_(system),
+      dc_(dc),
+      model_(flow::build_ac_model(flow::build_ac_network(system))),
+      solver_(model_),
+      q_mvar_(reactive_sums(system, model_.net)),
+      q_(model_.net.node_of.size()),
+      acted_on_(dc.outages.size()) {
+    expects(dc.net.branch_of == model_.net.branch_of && dc.net.node_of == model_.net.node_of,
+            "DC and AC number the grid alike");
+    const std::size_t n_branches = dc.net.branch_of.size(), n_buses = model_.net.node_of.size();
+    for (const flow::Outage& outage : dc.outages) {
+        if (!with_outages) break;
+        outages_.push_back({{{outage.branch, static_cast<double>(outage.n_circuits_out) /
+                                                 dc.net.n_circuits[static_cast<std::size_t>(outage.branch)]}}});
+    }
+    for (std::size_t branch = 0; branch < n_branches; ++branch) {
+        for (int pair = dc.pairs.start[branch]; pair < dc.pairs.start[branch + 1]; ++pair)
+            acted_on_[static_cast<std::size_t>(dc.pairs.outage[static_cast<std::size_t>(pair)])].push_back(
+                {static_cast<int>(branch), pair});
+        places_.push_back({model_.pattern.position_of[static_cast<std::size_t>(dc.net.from[branch])],
+                           model_.pattern.position_of[static_cast<std::size_t>(dc.net.to[branch])],
+                           model_.net.admittance[branch], system.branches.cos_phi[dc.net.branch_of[branch].at()]});
+    }
+    for (auto* rows : {&current_, &limit_, &worst_, &which_}) rows->assign(n_branches * kStates, 0.0);
+    for (auto* rows : {&least_v2_, &least_outage_v2_}) rows->assign(n_buses * kStates, kInf);
+    for (auto* rows : {&most_v2_, &most_outage_v2_}) rows->assign(n_buses * kStates, -kInf);
+    for (auto* column : {&results_.branch_outage_unsolved_hours, &results_.branch_outage_solvable_pu})
+        column->assign(static_cast<std::size_t>(system.structure->branches.size()), kNaN);
+    for (const flow::Outage& outage : dc.outages)
+        results_.branch_outage_unsolved_hours[dc.net.branch_of[static_cast<std::size_t>(outage.branch)].at()] = 0.0;
+    results_.loss_mwh = 0.0;
+}
+
+void AcFlows::open_group(const flow::AcBatch& batch, const flow::BlockMatrix& post_limit_pu) {
+    group_.assign(batch.items.begin(), batch.items.end());
+    std::fill(worst_.begin(), worst_.end(), 0.0);
+    std::fill(which_.begin(), which_.end(), -1.0);
+    for (std::size_t branch = 0; branch < places_.size(); ++branch) {
+        for (std::size_t lane = 0; lane < kStates; ++lane)
+            limit_[branch * kStates + lane] = lane < group_.size() ? post_limit_pu.row(branch)[group_[lane]] : kInf;
+    }
+}
+
+void AcFlows::close_group(flow::BlockMatrix& worst_pu, flow::BlockMatrix& worst_pair) {
+    for (std::size_t branch = 0; branch < places_.size(); ++branch) {
+        for (std::size_t lane = 0; lane < group_.size(); ++lane) {
+            worst_pu.row(branch)[group_[lane]] = worst_[branch * kStates + lane];
+            worst_pair.row(branch)[group_[lane]] = which_[branch * kStates + lane];
+        }
+    }
+    group_.clear();
+}
+
+void AcFlows::take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu) {
+    std::array<double, kStates> counts{};
+    for (std::size_t branch = 0; branch < places_.size(); ++branch)
+        places_[branch].per_ratio = batch.taps.per_ratio(static_cast<int>(branch));
+    std::array<double, kStates> loss_pu{};
+    flow::find_currents(places_, batch.states, current_.data(), loss_pu);
+    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+        if (!batch.outcome[lane].is_solved) {
+            ++results_.unsolved_hours;
+            continue;
+        }
+        counts[lane] = 1.0;
+        for (std::size_t branch = 0; branch < places_.size(); ++branch)
+            flow_pu.row(branch)[batch.items[lane]] = current_[branch * kStates + lane];
+    }
+    flow::keep_voltages(batch.states, counts, least_v2_.data(), most_v2_.data());
+    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+        if (counts[lane] != 0.0) results_.loss_mwh += loss_pu[lane] * kBaseMva * system_.structure->time.step_h();
+    }
+}
+
+void AcFlows::take_outage(std::size_t outage, const flow::AcBatch& batch, flow::PairRoom& room) {
+    std::array<double, kStates> counts{}, loss_pu{};
+    flow::find_currents(places_, batch.states, current_.data(), loss_pu);
+    bool is_any_missing = batch.items.size() < kStates;
+    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+        counts[lane] = batch.outcome[lane].is_solved ? 1.0 : 0.0;
+        if (batch.outcome[lane].is_solved) continue;
+        is_any_missing = true;
+        if (std::isnan(batch.outcome[lane].mismatch_pu)) continue;  // the state before had no solution
+        add_collapse(outage, batch, lane);
+    }
+    if (is_any_missing) {
+        for (const flow::ActedOn& on : acted_on_[outage]) {
+            for (std::size_t lane = 0; lane < kStates; ++lane) {
+                if (counts[lane] == 0.0) current_[static_cast<std::size_t>(on.branch) * kStates + lane] = 0.0;
+            }
+        }
+    }
+    flow::keep_worst(acted_on_[outage], current_.data(), limit_.data(), worst_.data(), which_.data(), room.up_pu.data(),
+                     room.down_pu.data());
+    flow::keep_voltages(batch.states, counts, least_outage_v2_.data(), most_outage_v2_.data());
+}
+
+/// Voltages collapse: a finding of its own, with the part of the load with which they would not.
+void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane) {
+    constexpr int kMostShares = 200;  // each takes ten solutions alone
+    ++results_.unsolved_outage_hours;
+    const std::size_t at = dc_.net.branch_of[static_cast<std::size_t>(dc_.outages[outage].branch)].at();
+    results_.branch_outage_unsolved_hours[at] += system_.structure->time.step_h();
+    if (n_shares_ == kMostShares) return;
+    ++n_shares_;
+    std::vector<flow::Complex> injection_pu;
+    for (std::size_t bus = 0; bus < model_.net.node_of.size(); ++bus)
+        injection_pu.emplace_back(injection_pu_->row(bus)[batch.items[lane]] + model_.net.shunt[bus].real(),
+                                  q_.row(bus)[batch.items[lane]] / kBaseMva);
+    flow::AcCase of = flow::ac_case(model_.net, std::move(injection_pu));
+    of.admittance = batch.taps.admittances(model_.net, lane);
+    flow::take_out(model_.net, outages_[outage], of);
+    results_.branch_outage_solvable_pu[at] =
+        std::fmin(results_.branch_outage_solvable_pu[at], flow::solvable_share(model_.net, std::move(of)));
+}
+
+void AcFlows::solve(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& injection_pu,
+                    const flow::BlockMatrix& post_limit_pu, flow::BlockMatrix& flow_pu, flow::BlockMatrix& worst_pu,
+                    flow::BlockMatrix& worst_pair, flow::PairRoom& room, const std::stop_token& stop) {
+    q_mvar_.fill(first, q_);
+    injection_pu_ = &injection_pu;
+    const std::vector<int> order = alike_hours(n_hours, injection_pu, model_.net.node_of.size());
+    const auto fill = [&](std::span<const int> hours, flow::AcPowers& out) {
+        for (std::size_t row = 0; row < model_.pattern.n(); ++row) {
+            const auto bus = static_cast<std::size_t>(model_.pattern.bus_at[row]);
+            for (std::size_t lane = 0; lane < kStates; ++lane) {
+                const int hour = hours[std::min(lane, hours.size() - 1)];
+                out.p_pu[row * kStates + lane] =
+                    injection_pu.row(bus)[hour] + model_.net.shunt[bus].real();  // DC: at 1 pu
+                out.q_pu[row * kStates + lane] = q_.row(bus)[hour] / kBaseMva;
+            }
+        }
+    };
+    worst_pu.fill(0.0);
+    worst_pair.fill(-1.0);
+    const auto take = [&](const flow::AcBatch& batch) {
+        close_group(worst_pu, worst_pair);
+        take_states(batch, flow_pu);
+        open_group(batch, post_limit_pu);
+    };
+    results_.counts.add(solver_.series_with_outages(
+        order, fill, take, outages_,
+        [&](std::size_t outage, const flow::AcBatch& batch) { take_outage(outage, batch, room); }, stop));
+    close_group(worst_pu, worst_pair);
+    if (!is_started_) solver_.start_from_last();
+    is_started_ = true;
+}
+
+AcResults AcFlows::results() const {
+    AcResults out = results_;
+    const auto n_nodes = static_cast<std::size_t>(system_.structure->nodes.size());
+    const auto by_node = [&](const numeric::AlignedVector& v2, bool is_least) {
+        std::vector<double> column(n_nodes, kNaN);
+        for (std::size_t node = 0; node < n_nodes; ++node) {
+            const int bus = model_.net.bus_at[node];
+            if (bus < 0 || model_.is_live[static_cast<std::size_t>(bus)] == 0) continue;
+            const double* row =
+                v2.data() +
+                static_cast<std::size_t>(model_.pattern.position_of[static_cast<std::size_t>(bus)]) * kStates;
+            const double value =
+                is_least ? *std::min_element(row, row + kStates) : *std::max_element(row, row + kStates);
+            if (value > 0.0 && value < 1e20) column[node] = std::sqrt(value);
+        }
+        return column;
+    };
+    out.node_v_min_pu = by_node(least_v2_, true);
+    out.node_v_max_pu = by_node(most_v2_, false);
+    out.node_v_min_outage_pu = by_node(least_outage_v2_, true);
+    out.node_v_max_outage_pu = by_node(most_outage_v2_, false);
+    return out;
+}
+
+}  // namespace knelpunt::congestion

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <vector>
+
+#include "sim/flow/dc_kernel.hpp"
+#include "sim/flow/injections.hpp"
+#include "sim/flow/power/ac_solver.hpp"
+
+namespace knelpunt::congestion {
+
+/// What AC flow adds to the results of a scenario; NaN where it was not asked for.
+struct AcResults {
+    std::vector<double> node_v_min_pu, node_v_max_pu;                ///< without outage, index = Structure::nodes
+    std::vector<double> node_v_min_outage_pu, node_v_max_outage_pu;  ///< after outages
+    std::vector<double> branch_linear_error_pu;                      ///< index = Structure::branches
+    /// By branch: hours after whose listed outage there is no solution, and the least share of all injections that has one.
+    std::vector<double> branch_outage_unsolved_hours, branch_outage_solvable_pu;
+    double loss_mwh = kNaN;
+    std::int32_t unsolved_hours = 0;         ///< without outage
+    std::int32_t unsolved_outage_hours = 0;  ///< outages times hours
+    flow::AcCounts counts;
+};
+
+/// What stands in the results without AC flow.
+AcResults no_ac_results(const Structure& structure);
+
+/// AC flow and AC outages of a scenario, block of hours by block of hours, in memory that does not grow with them.
+///
+/// Flows are currents times the rated voltage and the branch's power factor, so that they stand beside the limits that DC
+/// flow uses: loading is current over rated current. The direction, and so the rule, of an hour is that of DC flow. Outages
+/// are those that leave the grid in one piece.
+class AcFlows {
+public:
+    AcFlows(const System& system, const flow::DcModel& dc, bool with_outages = true);
+
+    /// A block of hours.
+    /// @param injection_pu      [node][hour] balanced, as DC flow takes it; losses are added here
+    /// @param post_limit_pu     [branch][hour] limit after an outage
+    /// @param flow_pu           [branch][hour] result; of an hour without solution that of DC flow, which stands there before
+    /// @param worst_pu, worst_pair  [branch][hour] results, as flow::worst_outages gives them
+    /// @param room              takes the least room of every pair
+    void solve(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& injection_pu,
+               const flow::BlockMatrix& post_limit_pu, flow::BlockMatrix& flow_pu, flow::BlockMatrix& worst_pu,
+               flow::BlockMatrix& worst_pair, flow::PairRoom& room, const std::stop_token& stop);
+
+    /// Results once all blocks are there.
+    [[nodiscard]] AcResults results() const;
+
+private:
+    void take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu);
+    void take_outage(std::size_t outage, const flow::AcBatch& batch, flow::PairRoom& room);
+    void add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane);
+    void open_group(const flow::AcBatch& batch, const flow::BlockMatrix& post_limit_pu);
+    void close_group(flow::BlockMatrix& worst_pu, flow::BlockMatrix& worst_pair);
+
+    const System& system_;
+    const flow::DcModel& dc_;
+    flow::AcModel model_;
+    flow::AcSolver solver_;
+    flow::HourlySums q_mvar_;
+    flow::BlockMatrix q_;
+    std::vector<flow::AcOutage> outages_;               ///< as DcModel::outages
+    std::vector<std::vector<flow::ActedOn>> acted_on_;  ///< by outage
+    std::vector<flow::BranchPlace> places_;
+    numeric::AlignedVector current_, limit_, worst_, which_;  ///< [branch][state] of the group at hand
+    numeric::AlignedVector least_v2_, most_v2_, least_outage_v2_, most_outage_v2_;
+    const flow::BlockMatrix* injection_pu_ = nullptr;  ///< of the block at hand
+    int n_shares_ = 0;                                 ///< solvable shares computed
+    std::vector<int> group_;                           ///< hours of the block in the group at hand
+    bool is_started_ = false;
+    AcResults results_;
+};
+
+}  // namespace knelpunt::congestion
