@@ -27,6 +27,7 @@
 #include "sim/numeric/cpu.hpp"
 #include "sim/results/part.hpp"
 #include "sim/solver/interior/interior_point.hpp"
+#include "tests/bench/power_rows.hpp"
 #include "tests/bench/rows.hpp"
 #include "tests/bench/solver_rows.hpp"
 #include "tools/cli/session.hpp"
@@ -96,6 +97,7 @@ public:
         two_threads();
         thousand_scenarios();
         market();
+        power_flow();
         if (only_.empty() || only_ == "solver") {
             const std::vector<Row> solver = bench::solver_rows();
             rows_.insert(rows_.end(), solver.begin(), solver.end());
@@ -120,6 +122,7 @@ private:
     void two_threads();
     void thousand_scenarios();
     void market();
+    void power_flow();
 
     std::string only_;
     cli::Session session_;
@@ -376,6 +379,16 @@ void Bench::market() {
                      std::min(highs_s, limit_s) / solve_s, 200.0, "1", false});
 }
 
+void Bench::power_flow() {
+    if (!only_.empty() && only_ != "power-flow") return;
+    Issues issues;
+    SeriesPool own(&session_.engine->series());
+    const System system = session_.engine->compile(session_.study.points.front(), own, issues);
+    issues.throw_if_errors();
+    const std::vector<Row> power = bench::power_rows(system);
+    rows_.insert(rows_.end(), power.begin(), power.end());
+}
+
 void Bench::dump(const std::filesystem::path& folder, std::size_t n_hours) {
     std::filesystem::create_directories(folder);
     Issues issues;
@@ -446,6 +459,9 @@ int main(int argc, char** argv) {
             dump_folder = argv[++at];
         } else if (word == "--torture" && at + 1 < argc) {
             return bench::torture(static_cast<std::uint32_t>(std::atol(argv[++at]))) ? 0 : 1;
+        } else if (word == "--ac" && at + 3 < argc) {
+            bench::time_ac_case(argv[at + 1], argv[at + 2], std::atoi(argv[at + 3]));
+            return 0;
         } else if (word == "--mps" && at + 1 < argc) {
             bench::write_programs(argv[++at]);
             return 0;

@@ -1,0 +1,218 @@
+#include "tests/bench/power_rows.hpp"
+
+#include <sys/resource.h>
+#include <ctime>
+#include <fstream>
+#include <iostream>
+#include <numeric>
+
+#include <fmt/format.h>
+
+#include "sim/base/expects.hpp"
+#include "sim/congestion/ac_flows.hpp"
+#include "sim/congestion/analysis.hpp"
+#include "sim/io/matpower.hpp"
+
+namespace knelpunt::bench {
+namespace {
+
+using flow::Complex;
+using flow::kStates;
+
+double cpu_s() {
+    timespec now{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    constexpr double kSPerNs = 1e-9;
+    return static_cast<double>(now.tv_sec) + kSPerNs * static_cast<double>(now.tv_nsec);
+}
+
+double peak_mb() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    constexpr double kMbPerKib = 1024.0 / 1.0e6;
+    return kMbPerKib * static_cast<double>(usage.ru_maxrss);
+}
+
+std::vector<double> read_numbers(const std::filesystem::path& file) {
+    std::ifstream stream(file, std::ios::binary);
+    std::vector<double> out(std::filesystem::file_size(file) / sizeof(double));
+    stream.read(reinterpret_cast<char*>(out.data()), static_cast<std::streamsize>(out.size() * sizeof(double)));
+    return out;
+}
+
+/// All hours of a scenario by AC flow.
+congestion::AcResults flow_of_year(const System& system, const flow::DcModel& dc, bool with_outages) {
+    const flow::PuNetwork& net = dc.net;
+    const flow::NodeSums sums = flow::build_node_sums(system, net);
+    flow::BlockMatrix demand(net.node_of.size()), source(net.node_of.size()), injection(net.node_of.size());
+    flow::BlockMatrix limit(net.branch_of.size()), flow_pu(net.branch_of.size()), worst(net.branch_of.size()),
+        pair(net.branch_of.size());
+    limit.fill(kInf);
+    flow::PairRoom room(dc.pairs.outage.size());
+    std::array<double, flow::kBlockSteps> net_export{};
+    congestion::AcFlows ac(system, dc, with_outages);
+    const std::size_t n_steps = system.structure->time.n_steps();
+    for (std::size_t first = 0; first < n_steps; first += flow::kBlockSteps) {
+        sums.demand_mw.fill(first, demand);
+        sums.source_mw.fill(first, source);
+        flow::balance(net, demand, source, injection, net_export.data());
+        ac.solve(first, std::min(flow::kBlockSteps, n_steps - first), injection, limit, flow_pu, worst, pair, room, {});
+    }
+    return ac.results();
+}
+
+/// A published network and the places of its rows.
+struct Case {
+    Primitives rows;
+    System system;
+    double model_s = 0.0;
+    flow::AcModel model;
+    std::vector<std::size_t> place_in_file;  ///< by position
+
+    explicit Case(const std::filesystem::path& folder) {
+        Issues issues;
+        rows = io::read_matpower(folder / "case.m", {.list_outages = false}, issues);
+        StructureBuilder builder(TimeAxis(2025, 1, 1.0));
+        builder.add(rows, issues);
+        issues.throw_if_errors();
+        system = build_system(builder.finish(), std::make_shared<SeriesPool>(1), rows, issues);
+        issues.throw_if_errors();
+        const double start_s = cpu_s();
+        model = flow::build_ac_model(flow::build_ac_network(system));
+        model_s = cpu_s() - start_s;
+        place_in_file.resize(model.pattern.n());
+        expects(rows.nodes.size() == model.pattern.n(), "all buses of the case are in service");
+        for (std::size_t row = 0; row < rows.nodes.size(); ++row) {
+            const int bus =
+                model.net.bus_at[static_cast<std::size_t>(system.structure->nodes.find(rows.nodes[row].id))];
+            place_in_file[static_cast<std::size_t>(model.pattern.position_of[static_cast<std::size_t>(bus)])] = row;
+        }
+    }
+};
+
+/// Voltages of a batch into rows [item][bus].
+void keep(const Case& of, const flow::AcBatch& batch, std::vector<Complex>& v_pu, std::size_t& n_unsolved) {
+    const std::size_t n = of.model.pattern.n();
+    std::array<Complex*, kStates> to{};
+    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+        to[lane] = v_pu.data() + static_cast<std::size_t>(batch.items[lane]) * n;
+        n_unsolved += batch.outcome[lane].is_solved ? 0 : 1;
+    }
+    for (std::size_t row = 0; row < n; ++row) {
+        const double *e = batch.states.e_pu.data() + row * kStates, *f = batch.states.f_pu.data() + row * kStates;
+        for (std::size_t lane = 0; lane < batch.items.size(); ++lane)
+            to[lane][of.place_in_file[row]] = {e[lane], f[lane]};
+    }
+}
+
+/// Rounds of one task: CPU seconds of each, and what the last one found.
+struct TimedRuns {
+    int n_rounds = 1;
+    std::vector<double> seconds;
+    std::vector<Complex> v_pu;  ///< [item][bus]
+    flow::AcCounts counts;
+    std::size_t n_unsolved = 0;
+
+    void time(const std::function<flow::AcCounts()>& body) {
+        for (int round = 0; round < n_rounds; ++round) {
+            n_unsolved = 0;
+            const double from_s = cpu_s();
+            counts = body();
+            seconds.push_back(cpu_s() - from_s);
+        }
+    }
+};
+
+/// What is drawn from and what is put into the grid at each step.
+std::vector<std::vector<double>> features(const std::vector<double>& p_pu, std::size_t n) {
+    std::vector<std::vector<double>> out(2, std::vector<double>(p_pu.size() / n, 0.0));
+    for (std::size_t at = 0; at < p_pu.size(); ++at) out[p_pu[at] < 0.0 ? 0 : 1][at / n] += p_pu[at];
+    return out;
+}
+
+void time_series(const Case& of, const std::filesystem::path& folder, flow::AcSolver& solver, TimedRuns& runs) {
+    const std::size_t n = of.model.pattern.n();
+    const std::vector<double> p_pu = read_numbers(folder / "p.bin"), q_pu = read_numbers(folder / "q.bin");
+    runs.v_pu.resize(p_pu.size());
+    const auto fill = [&](std::span<const int> steps, flow::AcPowers& out) {
+        std::array<const double*, kStates> p{}, q{};
+        for (std::size_t lane = 0; lane < kStates; ++lane) {
+            const std::size_t at = static_cast<std::size_t>(steps[std::min(lane, steps.size() - 1)]) * n;
+            p[lane] = p_pu.data() + at;
+            q[lane] = q_pu.data() + at;
+        }
+        for (std::size_t row = 0; row < n; ++row) {
+            for (std::size_t lane = 0; lane < kStates; ++lane) {
+                out.p_pu[row * kStates + lane] = p[lane][of.place_in_file[row]];
+                out.q_pu[row * kStates + lane] = q[lane][of.place_in_file[row]];
+            }
+        }
+    };
+    const auto take = [&](const flow::AcBatch& batch) { keep(of, batch, runs.v_pu, runs.n_unsolved); };
+    runs.time([&] { return solver.series(flow::alike(features(p_pu, n)), fill, take, {}); });
+}
+
+void time_outages(const Case& of, const std::filesystem::path& folder, flow::AcSolver& solver, TimedRuns& runs) {
+    std::vector<flow::AcOutage> list;
+    std::ifstream stream(folder / "outages.txt");
+    for (std::size_t row = 0; stream >> row;) {
+        const int branch = of.system.structure->branches.find(of.rows.branches[row].id);
+        list.push_back({{{of.model.net.branch_at[static_cast<std::size_t>(branch)], 1.0}}});
+    }
+    const std::vector<Complex> injection_pu = flow::bus_injections(of.system, of.model.net, 0);
+    const flow::AcSolution base = flow::solve_newton(of.model.net, flow::ac_case(of.model.net, injection_pu));
+    expects(base.is_solved, "the base state has a solution");
+    runs.v_pu.resize(list.size() * of.model.pattern.n());
+    const auto take = [&](const flow::AcBatch& batch) { keep(of, batch, runs.v_pu, runs.n_unsolved); };
+    runs.time([&] { return solver.outages(injection_pu, base.v_pu, list, take, {}); });
+}
+
+}  // namespace
+
+std::vector<Row> power_rows(const System& system) {
+    const auto dc = flow::build_dc_model(system);
+    System without_taps = system;
+    std::fill(without_taps.branches.ratio_step_pu.begin(), without_taps.branches.ratio_step_pu.end(), 0.0);
+    const double plain_s = median_s(3, [&] { flow_of_year(without_taps, *dc, false); });
+    const double taps_s = median_s(3, [&] { flow_of_year(system, *dc, false); });
+    congestion::AcResults all;
+    const double outages_s = median_s(1, [&] { all = flow_of_year(system, *dc, true); });
+    expects(all.unsolved_hours == 0, "every hour has a solution");
+    const auto n_steps = static_cast<double>(system.structure->time.n_steps());
+    const std::string size = fmt::format("{} buses, {} branches", dc->net.node_of.size(), dc->net.branch_of.size());
+    constexpr double kMicro = 1e6;
+    return {{"power-flow", "the region's year, AC, set-up included, with tap changers, one core, " + size, taps_s, 0.06,
+             "s"},
+            {"power-flow", "that over the same without tap changers", taps_s / plain_s, 2.0, "1"},
+            {"power-flow",
+             fmt::format(
+                 "the region's year after each of {} outages, AC, no screening, voltages and currents kept as worst",
+                 dc->outages.size()),
+             outages_s, 5.0, "s"},
+            {"power-flow", "the same per state",
+             kMicro * outages_s / (n_steps * static_cast<double>(dc->outages.size() + 1)), kNaN, "us"},
+            {"power-flow", "memory of the process after that, the region's tables included", peak_mb(), 300.0, "MB"}};
+}
+
+void time_ac_case(const std::filesystem::path& folder, const std::string& what, int n_rounds) {
+    const Case of(folder);
+    const double start_s = cpu_s();
+    flow::AcSolver solver(of.model);
+    const double solver_s = cpu_s() - start_s;
+    TimedRuns runs{n_rounds, {}, {}, {}, 0};
+    if (what == "series")
+        time_series(of, folder, solver, runs);
+    else
+        time_outages(of, folder, solver, runs);
+    std::ofstream(folder / "v.bin", std::ios::binary)
+        .write(reinterpret_cast<const char*>(runs.v_pu.data()),
+               static_cast<std::streamsize>(runs.v_pu.size() * sizeof(Complex)));
+    std::cout << fmt::format(
+        "{{\"seconds\":[{:.9g}],\"model_s\":{:.9g},\"solver_s\":{:.9g},\"unsolved\":{},\"factors\":{},\"newton_steps\":"
+        "{},"
+        "\"chord_steps\":{},\"regrouped\":{},\"alone\":{}}}\n",
+        fmt::join(runs.seconds, ","), of.model_s, solver_s, runs.n_unsolved, runs.counts.n_factors,
+        runs.counts.n_newton_steps, runs.counts.n_chord_steps, runs.counts.n_regrouped, runs.counts.n_alone);
+}
+
+}  // namespace knelpunt::bench
