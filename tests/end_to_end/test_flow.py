@@ -79,6 +79,18 @@ def test_a_state_without_solution_is_said_with_its_worst_bus(program, tmp_path):
     assert "no solution" in done.stderr and "bus 7" in done.stderr and "% of all injections" in done.stderr
 
 
+def test_generators_keep_within_their_reactive_limits(program, tmp_path):
+    # Holding 1 pu behind 0.1 pu would take 105 Mvar, see the unit test; 20 are there.
+    file = tmp_path / "limited.m"
+    file.write_text(CASE.replace("7 1 100 50", "7 2 100 50")
+                    .replace("1 500 0 ];", "1 500 0; 7 0 0 20 -20 1 100 1 0 0 ];"))
+    free = json.loads(program.run("flow", file, "--json").stdout)
+    limited = json.loads(program.run("flow", file, "--limits", "--json").stdout)
+    assert free["buses"][1]["vm_pu"] == pytest.approx(1.0)
+    assert limited["at_limits"] == [{"bus": 7, "limit": "most"}]
+    assert limited["buses"][1]["vm_pu"] == pytest.approx(math.sqrt((0.94 + math.sqrt(0.94**2 - 0.0436)) / 2), abs=1e-9)
+
+
 def test_the_solved_case_solves_to_itself(program, case, tmp_path):
     solved = tmp_path / "solved.m"
     first = json.loads(program.run("flow", case, "--json", "--out", solved).stdout)

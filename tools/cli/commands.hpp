@@ -37,6 +37,7 @@ int run_compare(const std::filesystem::path& file, const std::string& region, do
 struct FlowArguments {
     std::filesystem::path file;
     bool is_dc = false, with_outages = false;
+    bool with_limits = false;   ///< reactive limits of what holds voltages
     std::filesystem::path out;  ///< MATPOWER case with the solution; empty = none
 };
 /// Power flow of a published network.

@@ -6,6 +6,7 @@
 
 #include "sim/base/units.hpp"
 #include "sim/flow/power/outage_scan.hpp"
+#include "sim/flow/power/reactive_limits.hpp"
 #include "sim/io/file.hpp"
 #include "sim/io/matpower.hpp"
 #include "tools/cli/commands.hpp"
@@ -14,8 +15,8 @@
 namespace knelpunt::cli {
 namespace {
 
-PrintTable ac_outages(const CaseNetwork& of, const std::vector<flow::Complex>& injection_pu,
-                      const flow::AcSolution& base, const std::stop_token& stop, const Printer& printer) {
+PrintTable ac_outages(const CaseNetwork& of, const flow::LimitedSolution& base, const std::stop_token& stop,
+                      const Printer& printer) {
     std::vector<flow::AcOutage> list;
     std::vector<std::size_t> row_of;
     for (std::size_t row = 0; row < of.rows.branches.size(); ++row) {
@@ -23,7 +24,9 @@ PrintTable ac_outages(const CaseNetwork& of, const std::vector<flow::Complex>& i
         list.push_back({{{of.branch_at(row), 1.0}}});
         row_of.push_back(row);
     }
-    const auto found = flow::scan_outages(of.model, injection_pu, base.v_pu, list, stop);
+    flow::AcModel model = of.model;  // what stands at a limit holds no voltage after an outage either
+    model.net.role = base.as_solved.role;
+    const auto found = flow::scan_outages(model, base.as_solved.injection_pu, base.solution.v_pu, list, stop);
     PrintTable table = outage_frame(false, printer);
     const auto first = std::find_if(of.model.net.reference_bus.begin(), of.model.net.reference_bus.end(),
                                     [](int bus) { return bus >= 0; });
@@ -57,19 +60,36 @@ io::MatpowerSolution solution_of(const std::vector<double>& vm_pu, const std::ve
     return out;
 }
 
+int say_no_solution(const CaseNetwork& of, const std::filesystem::path& file, const flow::LimitedSolution& base) {
+    const flow::AcSolution& found = base.solution;
+    std::cerr << fmt::format(
+        "{}: no solution found; the largest mismatch, {:.3g} MW or Mvar, is at bus {}.\n"
+        "  With {:.1f} % of all injections there is one: look at what this bus asks for, and at its voltage.\n",
+        file.string(), found.mismatch_pu * kBaseMva,
+        found.worst_bus < 0 ? std::string("?") : of.bus_number(found.worst_bus),
+        100.0 * flow::solvable_share(of.model.net, base.as_solved));
+    return kPartlyFailed;
+}
+
+void print_limits(const CaseNetwork& of, const flow::LimitedSolution& base, Printer& printer) {
+    PrintTable table{"buses whose generators stand at a reactive limit", {"bus", "limit"}, {}, {1, 0}};
+    for (const int bus : base.at_least) table.rows.push_back({of.bus_number(bus), "least"});
+    for (const int bus : base.at_most) table.rows.push_back({of.bus_number(bus), "most"});
+    printer.table("at_limits", table);
+}
+
 int print_ac(const CaseNetwork& of, const FlowArguments& arguments, const std::stop_token& stop, Printer& printer) {
     const flow::AcNetwork& net = of.model.net;
-    const std::vector<flow::Complex> injection = flow::bus_injections(of.system, net, 0);
-    const flow::AcSolution base = flow::solve_newton(net, flow::ac_case(net, injection));
-    if (!base.is_solved) {
-        std::cerr << fmt::format(
-            "{}: no solution found; the largest mismatch, {:.3g} MW or Mvar, is at bus {}.\n"
-            "  With {:.1f} % of all injections there is one: look at what this bus asks for, and at its voltage.\n",
-            arguments.file.string(), base.mismatch_pu * kBaseMva,
-            base.worst_bus < 0 ? std::string("?") : of.bus_number(base.worst_bus),
-            100.0 * flow::solvable_share(net, flow::ac_case(net, injection)));
-        return kPartlyFailed;
+    flow::AcCase given = flow::ac_case(net, flow::bus_injections(of.system, net, 0));
+    flow::LimitedSolution limited;
+    if (arguments.with_limits) {
+        limited = flow::solve_within_limits(net, std::move(given));
+    } else {
+        limited.solution = flow::solve_newton(net, given);
+        limited.as_solved = std::move(given);
     }
+    const flow::AcSolution& base = limited.solution;
+    if (!base.is_solved) return say_no_solution(of, arguments.file, limited);
     std::vector<double> vm_pu, va_rad;
     for (std::size_t row = 0; row < of.rows.nodes.size(); ++row) {
         const int bus = of.bus_at(row);
@@ -96,7 +116,8 @@ int print_ac(const CaseNetwork& of, const FlowArguments& arguments, const std::s
     printer.fact("loss_mw", printer.is_text() ? fmt::format("{:.3f}", loss_mw) : fmt::format("{:.13g}", loss_mw));
     printer.table("buses", bus_table(of, vm_pu, va_rad, printer));
     printer.table("branches", branch_table(of, power, false, printer));
-    if (arguments.with_outages) printer.table("outages", ac_outages(of, injection, base, stop, printer));
+    if (arguments.with_limits) print_limits(of, limited, printer);
+    if (arguments.with_outages) printer.table("outages", ac_outages(of, limited, stop, printer));
     printer.end();
     if (!arguments.out.empty())
         io::write_text_file(arguments.out, io::matpower_text(of.rows, solution_of(vm_pu, va_rad, power)));

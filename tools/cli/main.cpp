@@ -88,6 +88,8 @@ void add_flow_command(CLI::App& app, Words& words) {
     flow->add_option("case", words.flow.file, "Case file, e.g. case118.m")->required();
     auto* ac = flow->add_flag("--ac", words.is_ac, "Full AC equations [default]");
     flow->add_flag("--dc", words.flow.is_dc, "Active power by reactances alone")->excludes(ac);
+    flow->add_flag("--limits", words.flow.with_limits, "Keep generators within their reactive limits (AC)")
+        ->excludes(flow->get_option("--dc"));
     flow->add_flag("--n1", words.flow.with_outages, "The worst element after the outage of every branch, too");
     flow->add_flag("--csv", words.as_csv, "As CSV");
     flow->add_flag("--json", words.as_json, "As JSON");

@@ -13,19 +13,6 @@ namespace {
 constexpr int kMostIterations = 40;
 constexpr double kFarPu = 1e6;  // a mismatch from which no voltage comes back
 
-std::vector<Complex> powers(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu) {
-    std::vector<Complex> current(v_pu.size());
-    for (std::size_t bus = 0; bus < v_pu.size(); ++bus) current[bus] = net.shunt[bus] * v_pu[bus];
-    for (std::size_t branch = 0; branch < of.admittance.size(); ++branch) {
-        const auto from = static_cast<std::size_t>(net.from[branch]), to = static_cast<std::size_t>(net.to[branch]);
-        const BranchAdmittance& y = of.admittance[branch];
-        current[from] += y.ff * v_pu[from] + y.ft * v_pu[to];
-        current[to] += y.tf * v_pu[from] + y.tt * v_pu[to];
-    }
-    for (std::size_t bus = 0; bus < v_pu.size(); ++bus) current[bus] = v_pu[bus] * std::conj(current[bus]);
-    return current;
-}
-
 /// What the balancing buses of each island inject beyond what is given, spread by their shares.
 std::vector<double> surplus_shares(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& power) {
     std::vector<double> surplus(net.reference_bus.size(), 0.0);
@@ -47,7 +34,7 @@ std::vector<double> surplus_shares(const AcNetwork& net, const AcCase& of, const
 
 /// Mismatch of every bus: what is not given is 0.
 std::vector<Complex> missing(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu) {
-    std::vector<Complex> power = powers(net, of, v_pu);
+    std::vector<Complex> power = bus_powers(net, of, v_pu);
     const std::vector<double> share = surplus_shares(net, of, power);
     for (std::size_t bus = 0; bus < power.size(); ++bus) {
         const Complex difference = of.injection_pu[bus] + share[bus] - power[bus];
@@ -105,7 +92,7 @@ private:
 Eigen::SparseMatrix<double> jacobian(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu,
                                      const std::vector<int>& place, int n) {
     Jacobian out(place, n);
-    const std::vector<Complex> power = powers(net, of, v_pu);
+    const std::vector<Complex> power = bus_powers(net, of, v_pu);
     for (std::size_t bus = 0; bus < v_pu.size(); ++bus) {
         out.add_diagonal(static_cast<int>(bus), power[bus]);
         out.add(static_cast<int>(bus), static_cast<int>(bus), std::norm(v_pu[bus]) * std::conj(net.shunt[bus]));
@@ -123,6 +110,19 @@ Eigen::SparseMatrix<double> jacobian(const AcNetwork& net, const AcCase& of, con
 }
 
 }  // namespace
+
+std::vector<Complex> bus_powers(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu) {
+    std::vector<Complex> current(v_pu.size());
+    for (std::size_t bus = 0; bus < v_pu.size(); ++bus) current[bus] = net.shunt[bus] * v_pu[bus];
+    for (std::size_t branch = 0; branch < of.admittance.size(); ++branch) {
+        const auto from = static_cast<std::size_t>(net.from[branch]), to = static_cast<std::size_t>(net.to[branch]);
+        const BranchAdmittance& y = of.admittance[branch];
+        current[from] += y.ff * v_pu[from] + y.ft * v_pu[to];
+        current[to] += y.tf * v_pu[from] + y.tt * v_pu[to];
+    }
+    for (std::size_t bus = 0; bus < v_pu.size(); ++bus) current[bus] = v_pu[bus] * std::conj(current[bus]);
+    return current;
+}
 
 AcCase ac_case(const AcNetwork& net, std::vector<Complex> injection_pu) {
     AcCase out{std::move(injection_pu), net.role, live_buses(net, {}), net.admittance, {}};

@@ -51,6 +51,9 @@ AcCase case_after(const AcNetwork& net, std::span<const Complex> injection_pu, s
 /// Takes an outage's circuits out, and with them what loses its supply.
 void take_out(const AcNetwork& net, const AcOutage& outage, AcCase& of);
 
+/// Powers that voltages mean, injected at each bus  [pu].
+std::vector<Complex> bus_powers(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu);
+
 /// Largest difference between the powers that voltages mean and those given, where they are given  [pu].
 AcSolution ac_mismatch(const AcNetwork& net, const AcCase& of, std::vector<Complex> v_pu);
 

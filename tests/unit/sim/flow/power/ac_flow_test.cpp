@@ -6,6 +6,7 @@
 
 #include "sim/flow/power/ac_solver.hpp"
 #include "sim/flow/power/outage_scan.hpp"
+#include "sim/flow/power/reactive_limits.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tests/support/random_ac_network.hpp"
 
@@ -105,6 +106,34 @@ TEST(AcFlow, AfterALostCircuitIsThatOfTheCircuitsLeft) {
                           {});
 
     EXPECT_NEAR(std::abs(found_pu[1] - expected_pu[1]), 0.0, 1e-7);  // two mismatches of 1e-8 pu
+}
+
+// By hand: behind x = 0.1 with p = -1, holding 1 pu asks for q = 0.5 + (1 - cos d) / x, sin d = 0.1: 0.550126 pu. With at most
+// 0.2 the bus is a load of 1 + 0.3 j: v^4 + (2 * 0.3 * 0.1 - 1) v^2 + 0.01 (1 + 0.09) = 0.
+TEST(ReactiveLimits, LetABusGoWhenItsSourcesCanGiveNoMore) {
+    AcNetwork net = two_buses({0.0, 0.1});
+    net.role[1] = BusRole::held;
+    net.q_max_pu[1] = 0.2;
+    const AcCase of = ac_case(net, {{}, {-1.0, -0.5}});
+
+    const AcSolution unlimited = solve_newton(net, of);
+    const LimitedSolution limited = solve_within_limits(net, of);
+
+    EXPECT_NEAR(bus_powers(net, of, unlimited.v_pu)[1].imag() + 0.5, 0.5 + (1.0 - std::sqrt(0.99)) / 0.1, 1e-9);
+    ASSERT_TRUE(limited.solution.is_solved);
+    EXPECT_EQ(limited.at_most, std::vector<int>{1});
+    EXPECT_NEAR(std::norm(limited.solution.v_pu[1]), (0.94 + std::sqrt(0.94 * 0.94 - 0.0436)) / 2.0, 1e-9);
+}
+
+TEST(ReactiveLimits, LeaveAloneWhatStaysWithinThem) {
+    AcNetwork net = two_buses({0.0, 0.1});
+    net.role[1] = BusRole::held;
+    net.q_max_pu[1] = 0.6;
+
+    const LimitedSolution limited = solve_within_limits(net, ac_case(net, {{}, {-1.0, -0.5}}));
+
+    EXPECT_TRUE(limited.at_most.empty());
+    EXPECT_NEAR(std::abs(limited.solution.v_pu[1]), 1.0, 1e-12);  // rounding only
 }
 
 AcNetwork with_tap(double v_set_pu, double ratio_min_pu) {
