@@ -1,0 +1,86 @@
+// MATPOWER cases that are broken in random places: a message or a network, never a crash or an endless loop.
+
+#include <cstdlib>
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "sim/flow/power/ac_newton.hpp"
+#include "sim/io/matpower.hpp"
+
+namespace knelpunt {
+namespace {
+
+constexpr std::string_view kCase = R"(function mpc = small
+mpc.version = '2';
+mpc.baseMVA = 40;   % MVA
+mpc.bus = [
+	300	3	0	0	0	0	1	1	0	150	1	1.1	0.9;
+	7	1	25	5	2	0	1	1	0	150	1	1.1	0.9;	% load and conductance
+	20	2	-3	0	0	0	2	1	0	50	1	1.1	0.9;
+	9	4	8	0	0	0	1	1	0	150	1	1.1	0.9;
+];
+mpc.gen = [
+	300	0	0	10	-10	1	100	1	50	0;
+	20	12	0	10	-10	1	100	1	50	0;
+];
+mpc.branch = [
+	300	7	0.01	0.08	0.02	120	0	0	0	0	1	-360	360;
+	7	20	0	0.1	0	50	0	0	0.95	30	1	-360	360;
+	7	9	0	0.1	0	50	0	0	0	0	1	-360	360;
+];
+mpc.dcline = [ 7 20 1 10 8.9 1 2 1.01 1.02 0 0 -5 5 -6 6 1 0.02 ];
+)";
+
+/// KNELPUNT_FUZZ_CASES overrides how many.
+int n_cases() {
+    const char* text = std::getenv("KNELPUNT_FUZZ_CASES");
+    return text == nullptr ? 200000 : std::atoi(text);
+}
+
+std::string broken(std::mt19937& random) {
+    std::string text(kCase);
+    const auto whole = [&](std::size_t most) { return std::uniform_int_distribution<std::size_t>(0, most)(random); };
+    constexpr std::string_view kPieces[] = {"[",     "]",   ";",   "\n", "%",  "'", "=", "mpc.", "-",
+                                            "1e308", "nan", "Inf", "0",  "\t", "{", "}", "\xff"};
+    for (std::size_t change = whole(4) + 1; change > 0 && !text.empty(); --change) {
+        const std::size_t at = whole(text.size() - 1), length = std::min(whole(30), text.size() - at);
+        switch (whole(3)) {
+            case 0:
+                text.erase(at, length);
+                break;
+            case 1:
+                text.insert(at, kPieces[whole(std::size(kPieces) - 1)]);
+                break;
+            case 2:
+                text.insert(whole(text.size()), text.substr(at, length));
+                break;
+            default:
+                text[at] = static_cast<char>(whole(255));
+                break;
+        }
+    }
+    return text;
+}
+
+TEST(MatpowerFuzz, BrokenCasesEndInAMessageOrANetwork) {
+    std::mt19937 random(1);
+    int n_read = 0;
+    for (int at = 0; at < n_cases(); ++at) {
+        Issues issues;
+        const Primitives rows = io::parse_matpower(broken(random), "case.m", {.list_outages = false}, issues);
+        if (issues.has_errors()) continue;
+        StructureBuilder builder(TimeAxis(2025, 1, 1.0));
+        builder.add(rows, issues);
+        if (issues.has_errors()) continue;
+        const System system = build_system(builder.finish(), std::make_shared<SeriesPool>(1), rows, issues);
+        if (issues.has_errors()) continue;
+        const flow::AcNetwork net = flow::build_ac_network(system);
+        flow::solve_newton(net, flow::ac_case(net, flow::bus_injections(system, net, 0)));
+        ++n_read;
+    }
+    if (n_cases() >= 1000) EXPECT_GT(n_read, n_cases() / 1000);  // some changes do no harm: the test reaches the solver
+}
+
+}  // namespace
+}  // namespace knelpunt
