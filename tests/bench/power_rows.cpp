@@ -207,12 +207,14 @@ void time_ac_case(const std::filesystem::path& folder, const std::string& what, 
     std::ofstream(folder / "v.bin", std::ios::binary)
         .write(reinterpret_cast<const char*>(runs.v_pu.data()),
                static_cast<std::streamsize>(runs.v_pu.size() * sizeof(Complex)));
+    std::string seconds;
+    for (const double round_s : runs.seconds) seconds += fmt::format("{}{:.9g}", seconds.empty() ? "" : ",", round_s);
     std::cout << fmt::format(
-        "{{\"seconds\":[{:.9g}],\"model_s\":{:.9g},\"solver_s\":{:.9g},\"unsolved\":{},\"factors\":{},\"newton_steps\":"
+        "{{\"seconds\":[{}],\"model_s\":{:.9g},\"solver_s\":{:.9g},\"unsolved\":{},\"factors\":{},\"newton_steps\":"
         "{},"
         "\"chord_steps\":{},\"regrouped\":{},\"alone\":{}}}\n",
-        fmt::join(runs.seconds, ","), of.model_s, solver_s, runs.n_unsolved, runs.counts.n_factors,
-        runs.counts.n_newton_steps, runs.counts.n_chord_steps, runs.counts.n_regrouped, runs.counts.n_alone);
+        seconds, of.model_s, solver_s, runs.n_unsolved, runs.counts.n_factors, runs.counts.n_newton_steps,
+        runs.counts.n_chord_steps, runs.counts.n_regrouped, runs.counts.n_alone);
 }
 
 }  // namespace knelpunt::bench

@@ -76,6 +76,10 @@ void lay_out_blocks(const std::vector<std::vector<int>>& upper, AcPattern& patte
         pattern.block_column.insert(pattern.block_column.end(), upper[row].begin(), upper[row].end());
         pattern.block_start.push_back(static_cast<int>(pattern.block_column.size()));
     }
+}
+
+/// Where each product of the elimination goes.
+void list_targets(const std::vector<std::vector<int>>& upper, AcPattern& pattern) {
     std::vector<int> block_at(pattern.n(), -1);  // of a column in the row at hand
     for (std::size_t row = 0; row < pattern.n(); ++row) {
         const int first = pattern.block_start[row], own = pattern.block_own[row], last = pattern.block_start[row + 1];
@@ -137,7 +141,9 @@ AcPattern build_ac_pattern(const AcNetwork& net) {
     AcPattern pattern;
     const std::vector<std::vector<int>> beside = neighbours(net);
     order_buses(beside, pattern);
-    lay_out_blocks(upper_columns(beside, pattern), pattern);
+    const std::vector<std::vector<int>> upper = upper_columns(beside, pattern);
+    lay_out_blocks(upper, pattern);
+    list_targets(upper, pattern);
     lay_out_admittances(net, beside, pattern);
     return pattern;
 }

@@ -140,8 +140,9 @@ struct AcSolver::Room {
     std::vector<BalancedIsland> islands;
     Surplus mean_surplus, surplus;
     TapControl mean_taps, taps;
-    AcOutage outage;           ///< that y_pu stands for
-    std::vector<double> left;  ///< by branch: what it leaves
+    AcOutage outage;                 ///< that y_pu stands for
+    std::vector<double> left;        ///< by branch: what it leaves
+    bool patches_are_whole = false;  ///< of the tap changers: no outage has taken from them
 
     /// What the states of a group after an outage need beside their own rooms.
     struct OutageRoom {
@@ -251,6 +252,7 @@ struct AcSolver::Room {
         start_from(model, start, states);
         surplus.begin(of, &mean_surplus, mean);
         taps.begin(kSettledPu, states);
+        patches_are_whole = true;
         solve_shared(shared.data() + mean * 4 * model.pattern.n_blocks(), of, turning(taps));
         regroup(steps.size(), start, of, turning(taps));
         surplus.end(of);
@@ -323,7 +325,11 @@ struct AcSolver::Room {
         for (std::size_t state = 0; state < kStates; ++state)
             states.is_open[state] = after->base_is_solved[state] ? 1.0F : 0.0F;
         surplus.begin(of, &after->surplus, lane);
-        taps.hold(shares_left(), states);
+        const bool turns_nothing = std::none_of(outage.parts.begin(), outage.parts.end(), [this](const auto& part) {
+            return taps.per_ratio(part.branch) != nullptr;
+        });
+        if (!turns_nothing || !patches_are_whole) taps.hold(shares_left(), states);
+        patches_are_whole = turns_nothing;
         solve_shared(after->shared.data() + lane * 4 * model.pattern.n_blocks(), of, nullptr);
         regroup(steps.size(), mean_before, of, nullptr);
         surplus.end(of);
