@@ -204,8 +204,7 @@ void AcFlows::solve(std::size_t first, std::size_t n_hours, const flow::BlockMat
         order, fill, take, outages_,
         [&](std::size_t outage, const flow::AcBatch& batch) { take_outage(outage, batch, room); }, stop));
     close_group(worst_pu, worst_pair);
-    if (!is_started_) solver_.start_from_last();
-    is_started_ = true;
+    solver_.start_from_last();
 }
 
 AcResults AcFlows::results() const {

@@ -69,7 +69,6 @@ private:
     const flow::BlockMatrix* injection_pu_ = nullptr;  ///< of the block at hand
     int n_shares_ = 0;                                 ///< solvable shares computed
     std::vector<int> group_;                           ///< hours of the block in the group at hand
-    bool is_started_ = false;
     AcResults results_;
 };
 
