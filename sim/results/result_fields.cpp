@@ -239,7 +239,10 @@ constexpr std::array kConnectionFields{
                 "Of all hours without outage, over the rated voltage. NaN where the physics are DC.", kAc},
     ResultField{"voltage/node_v_max_pu", f64, Axis::node, kOnce, Unit::pu, "Highest voltage", "The same.", kAc},
     ResultField{"voltage/node_v_min_outage_pu", f64, Axis::node, kOnce, Unit::pu, "Lowest voltage after outages",
-                "Of all hours and listed outages that leave the grid in one piece; taps stay as they were.", kAc},
+                "Of all hours and listed outages that leave the grid in one piece; taps stay as they were, and feed-in "
+                "that a rule "
+                "would trip stays in.",
+                kAc},
     ResultField{"voltage/node_v_max_outage_pu", f64, Axis::node, kOnce, Unit::pu, "Highest voltage after outages",
                 "The same.", kAc},
     ResultField{"voltage/node_v_low_pu", f64, Axis::node, kOnce, Unit::pu, "Lowest voltage allowed",
