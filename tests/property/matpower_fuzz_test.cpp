@@ -79,7 +79,8 @@ TEST(MatpowerFuzz, BrokenCasesEndInAMessageOrANetwork) {
         flow::solve_newton(net, flow::ac_case(net, flow::bus_injections(system, net, 0)));
         ++n_read;
     }
-    if (n_cases() >= 1000) EXPECT_GT(n_read, n_cases() / 1000);  // some changes do no harm: the test reaches the solver
+    constexpr int kEnough = 1000;  // some changes do no harm: the test reaches the solver
+    EXPECT_TRUE(n_cases() < kEnough || n_read > n_cases() / kEnough);
 }
 
 }  // namespace
