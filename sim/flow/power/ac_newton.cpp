@@ -165,7 +165,8 @@ AcSolution ac_mismatch(const AcNetwork& net, const AcCase& of, std::vector<Compl
     AcSolution out;
     const std::vector<Complex> by_bus = missing(net, of, v_pu);
     for (std::size_t bus = 0; bus < by_bus.size(); ++bus) {
-        const double size = std::max(std::abs(by_bus[bus].real()), std::abs(by_bus[bus].imag()));
+        const double p = std::abs(by_bus[bus].real()), q = std::abs(by_bus[bus].imag());
+        const double size = std::isnan(q) ? q : std::max(p, q);
         if (size <= out.mismatch_pu) continue;  // NaN counts as the worst
         out.mismatch_pu = size;
         out.worst_bus = static_cast<int>(bus);

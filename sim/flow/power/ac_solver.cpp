@@ -159,6 +159,8 @@ struct AcSolver::Room {
         std::array<bool, kStates> base_is_solved{};
     };
     std::unique_ptr<OutageRoom> after;
+    std::size_t n_means_used = 0;
+    std::stop_token stop_asked;
     AcCounts counts;
 
     /// Newton steps of sixteen states with factors of their own, a factor kept while steps do well.
@@ -245,7 +247,7 @@ struct AcSolver::Room {
     /// Settles the states of one group around their mean.
     void solve_group(std::span<const int> steps, AcPowers& of, std::size_t mean, const AcTake& take,
                      std::span<const AcOutage> list, const TakeOutage* take_outage) {
-        const std::vector<Complex> start = voltages(model, means, mean);
+        const std::vector<Complex> start = start_of(mean);
         states.p_pu = of.p_pu.data();
         states.q_pu = of.q_pu.data();
         states.is_open.fill(1.0F);
@@ -272,13 +274,14 @@ struct AcSolver::Room {
     /// A group after up to sixteen outages: the mean after each, then the states around it.
     void solve_outages(std::span<const int> steps, AcPowers& of, std::size_t mean, std::size_t first,
                        std::span<const AcOutage> list, const TakeOutage& take_outage) {
+        if (stop_asked.stop_requested()) throw StoppedError();
         std::array<std::vector<char>, kStates> is_live;
         for (std::size_t lane = 0; lane < list.size(); ++lane) {
             if (may_split(model.net, list[lane])) is_live[lane] = live_buses(model.net, branches_lost(list[lane]));
         }
         AcStates& at_mean = after->means;
         apply(list, is_live, mean_taps.admittances(model.net, mean), at_mean);
-        const std::vector<Complex> start = voltages(model, means, mean);
+        const std::vector<Complex> start = start_of(mean);
         start_from(model, start, at_mean);
         for (std::size_t row = 0; row < model.pattern.n(); ++row) {
             fill_column(after->powers.p_pu, row, mean_powers.p_pu[row * kStates + mean]);
@@ -414,6 +417,7 @@ struct AcSolver::Room {
                      mean, mean_powers);
         }
         mean_surplus.begin(mean_powers);
+        n_means_used = n_means;
         for (std::size_t lane = 0; lane < kStates; ++lane) means.is_open[lane] = lane < n_means ? 1.0F : 0.0F;
         mean_taps.begin(kMeanPu, means);
         solve_own(kMeanPu, means, mean_powers, mean_surplus, turning(mean_taps));
@@ -435,14 +439,28 @@ struct AcSolver::Room {
         const std::size_t groups_per_mean = std::clamp<std::size_t>((n_groups + kMostMeans - 1) / kMostMeans, 1, 2);
         const std::size_t n_batch = groups_per_mean * kMostMeans * kStates;
         first_mean.clear();
+        stop_asked = stop;
         for (std::size_t first = 0; first < order.size(); first += n_batch) {
             if (stop.stop_requested()) throw StoppedError();
             start_from(model, first_mean.empty() ? origin : first_mean, means);
             solve_batch(order.subspan(first, std::min(n_batch, order.size() - first)), groups_per_mean, fill, take,
                         list, take_outage);
-            if (first_mean.empty()) first_mean = voltages(model, means, 0);
+            if (first_mean.empty()) keep_first_mean();
         }
         return counts;
+    }
+
+    [[nodiscard]] bool is_mean_solved(std::size_t mean) const { return means.mismatch_pu[mean] <= kMeanPu; }
+
+    /// Where a group starts: a mean without solution is no place to start from.
+    [[nodiscard]] std::vector<Complex> start_of(std::size_t mean) const {
+        return is_mean_solved(mean) ? voltages(model, means, mean) : origin;
+    }
+
+    void keep_first_mean() {
+        for (std::size_t mean = 0; mean < n_means_used && first_mean.empty(); ++mean) {
+            if (is_mean_solved(mean)) first_mean = voltages(model, means, mean);
+        }
     }
 
     /// Up to sixteen outages in the columns: what they take, and what loses its supply.
@@ -520,7 +538,9 @@ void AcCounts::add(const AcCounts& other) {
 AcSolver::AcSolver(const AcModel& model) : model_(model), room_(std::make_unique<Room>(model)) {}
 AcSolver::~AcSolver() = default;
 
-void AcSolver::start_from_last() { room_->origin = room_->first_mean; }
+void AcSolver::start_from_last() {
+    if (!room_->first_mean.empty()) room_->origin = room_->first_mean;
+}
 
 AcCounts AcSolver::series(std::span<const int> order, const AcFill& fill, const AcTake& take,
                           const std::stop_token& stop) {

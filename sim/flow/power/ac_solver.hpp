@@ -58,7 +58,7 @@ public:
     explicit AcSolver(const AcModel& model);
     ~AcSolver();
 
-    /// From now on solutions start from the first mean of the last series, not from the network's own voltages.
+    /// From now on solutions start from the first mean of the last series that has one, not from the network's own voltages.
     void start_from_last();
 
     /// Steps of a series. Like states share one factor: the Newton steps of their mean, sixteen means at a time, then chord

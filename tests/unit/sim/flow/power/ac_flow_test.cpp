@@ -89,6 +89,35 @@ TEST(AcFlow, HasNoSolutionBeyondTheNoseAndSaysHowMuchHas) {
     EXPECT_NEAR(solvable_share(model.net, ac_case(model.net, injection_pu)), 5.0 / 8.0, 2e-3);  // found to 0.001
 }
 
+// The first mean of a series is far beyond what the grid can carry; the next series must not start from where it ended.
+TEST(AcFlow, StartsFromNoMeanThatHasNoSolution) {
+    const test::RandomAcNetwork random(7, 1);
+    const AcModel model = build_ac_model(random.net);
+    AcSolver solver(model);
+    std::vector<int> order(2 * kStates);
+    std::iota(order.begin(), order.end(), 0);
+    const auto solve = [&](double times) {
+        return solver.series(
+            order,
+            [&](std::span<const int> steps, AcPowers& to) {
+                for (std::size_t row = 0; row < model.pattern.n(); ++row) {
+                    const Complex s = (steps.front() == 0 ? times : 1.0) *
+                                      random.injection_pu[0][static_cast<std::size_t>(model.pattern.bus_at[row])];
+                    std::fill_n(to.p_pu.begin() + static_cast<std::ptrdiff_t>(row * kStates), kStates, s.real());
+                    std::fill_n(to.q_pu.begin() + static_cast<std::ptrdiff_t>(row * kStates), kStates, s.imag());
+                }
+            },
+            [](const AcBatch&) {}, {});
+    };
+
+    EXPECT_EQ(solve(1000.0).n_unsolved, kStates);
+    solver.start_from_last();
+    const AcCounts after = solve(1.0);
+
+    EXPECT_EQ(after.n_unsolved, 0U);
+    EXPECT_EQ(after.n_alone, 0U);
+}
+
 // By hand: one of two circuits out is a load behind the impedance of one.
 TEST(AcFlow, AfterALostCircuitIsThatOfTheCircuitsLeft) {
     const AcModel two = build_ac_model(two_buses({0.01, 0.1}, 2)), one = build_ac_model(two_buses({0.01, 0.1}, 1));
