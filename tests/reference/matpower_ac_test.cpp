@@ -9,35 +9,20 @@
 
 #include "sim/base/units.hpp"
 #include "sim/flow/power/outage_scan.hpp"
-#include "sim/io/csv.hpp"
 #include "sim/io/matpower.hpp"
-#include "sim/io/table_reader.hpp"
+#include "tests/support/matpower_reference.hpp"
 
 namespace knelpunt {
 namespace {
+
+using test::case_folder;
+using test::read_reference;
 
 // Newton's method is taken to rounding, so the bounds are those that the reference asks for a mismatch of 1e-10 pu.
 constexpr double kVoltagePu = 1e-8, kAngleDeg = 1e-6, kFlowMva = 1e-5;
 // After outages states are accepted at 1e-8 pu: 1e-7 pu and, since 1e-8 pu is 1e-6 MVA, 1e-4 MVA; both as the reference asks.
 constexpr double kOutageVoltagePu = 1e-7, kOutageMva = 1e-4;
 constexpr double kDegreePerRad = 180.0 / std::numbers::pi;
-
-std::filesystem::path case_folder() {
-    return std::filesystem::path(KNELPUNT_SOURCE_DIR) / ".." / "shared" / "cases" / "electricity" / "matpower";
-}
-
-/// A reference table as numbers by column; empty cells are NaN.
-std::map<std::string, std::vector<double>> read_reference(const std::string& name) {
-    Issues issues;
-    const io::RawTable table = io::read_csv(case_folder() / "reference" / name, issues);
-    issues.throw_if_errors();
-    std::map<std::string, std::vector<double>> columns;
-    for (std::size_t column = 0; column < table.header.size(); ++column) {
-        for (const auto& line : table.lines)
-            columns[table.header[column]].push_back(io::parse_number(line.cells[column]));
-    }
-    return columns;
-}
 
 /// A case with its base state.
 struct Case {

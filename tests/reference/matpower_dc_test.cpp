@@ -9,12 +9,14 @@
 
 #include "sim/base/units.hpp"
 #include "sim/flow/dc_model.hpp"
-#include "sim/io/csv.hpp"
 #include "sim/io/matpower.hpp"
-#include "sim/io/table_reader.hpp"
+#include "tests/support/matpower_reference.hpp"
 
 namespace knelpunt {
 namespace {
+
+using test::case_folder;
+using test::read_reference;
 
 // Bounds that the reference asks of a correct program: 1e-8 deg, 1e-6 MW; four programs agree to 1e-11 deg and 2e-10 MW.
 constexpr double kAngleDeg = 1e-8;
@@ -22,23 +24,6 @@ constexpr double kFlowMw = 1e-6;
 // The table of all flows carries 10 digits: half of the last one at flows below 10 GW.
 constexpr double kFlowTableMw = 2e-6;
 constexpr double kDegreePerRad = 57.29577951308232;
-
-std::filesystem::path case_folder() {
-    return std::filesystem::path(KNELPUNT_SOURCE_DIR) / ".." / "shared" / "cases" / "electricity" / "matpower";
-}
-
-/// A reference table as numbers by column; empty cells are NaN.
-std::map<std::string, std::vector<double>> read_reference(const std::string& name) {
-    Issues issues;
-    const io::RawTable table = io::read_csv(case_folder() / "reference" / name, issues);
-    issues.throw_if_errors();
-    std::map<std::string, std::vector<double>> columns;
-    for (std::size_t column = 0; column < table.header.size(); ++column) {
-        for (const auto& line : table.lines)
-            columns[table.header[column]].push_back(io::parse_number(line.cells[column]));
-    }
-    return columns;
-}
 
 /// A case with its DC model and the injections of its base state.
 struct Case {
