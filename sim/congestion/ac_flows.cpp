@@ -52,10 +52,12 @@ std::vector<int> alike_hours(std::size_t n_hours, const flow::BlockMatrix& injec
 
 AcResults no_ac_results(const Structure& structure) {
     AcResults out;
-    for (auto* column : {&out.node_v_min_pu, &out.node_v_max_pu, &out.node_v_min_outage_pu, &out.node_v_max_outage_pu})
+    for (auto* column : {&out.node_v_min_pu, &out.node_v_max_pu, &out.node_v_min_outage_pu, &out.node_v_max_outage_pu,
+                         &out.node_unsolved_hours})
         column->assign(static_cast<std::size_t>(structure.nodes.size()), kNaN);
-    for (auto* column : {&out.branch_outage_unsolved_hours, &out.branch_outage_solvable_pu})
-        column->assign(static_cast<std::size_t>(structure.branches.size()), kNaN);
+    for (auto* column : {&out.outage_unsolved_hours, &out.outage_solvable_pu})
+        column->assign(static_cast<std::size_t>(structure.contingencies.size()), kNaN);
+    out.outage_worst_node.assign(static_cast<std::size_t>(structure.contingencies.size()), -1);
     return out;
 }
 
@@ -72,8 +74,13 @@ AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outage
     const std::size_t n_branches = dc.net.branch_of.size(), n_buses = model_.net.node_of.size();
     for (const flow::Outage& outage : dc.outages) {
         if (!with_outages) break;
-        outages_.push_back({{{outage.branch, static_cast<double>(outage.n_circuits_out) /
-                                                 dc.net.n_circuits[static_cast<std::size_t>(outage.branch)]}}});
+        flow::AcOutage& out = outages_.emplace_back();
+        for (const flow::OutagePart& part : outage.parts)
+            out.parts.push_back({part.branch, static_cast<double>(part.n_circuits_out) /
+                                                  dc.net.n_circuits[static_cast<std::size_t>(part.branch)]});
+        std::vector<std::size_t>& rows = rows_lost_.emplace_back();
+        for (const int node : outage.nodes_lost)
+            rows.push_back(static_cast<std::size_t>(model_.pattern.position_of[static_cast<std::size_t>(node)]));
     }
     for (std::size_t branch = 0; branch < n_branches; ++branch) {
         for (int pair = dc.pairs.start[branch]; pair < dc.pairs.start[branch + 1]; ++pair)
@@ -86,10 +93,10 @@ AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outage
     for (auto* rows : {&current_, &limit_, &worst_, &which_}) rows->assign(n_branches * kStates, 0.0);
     for (auto* rows : {&least_v2_, &least_outage_v2_}) rows->assign(n_buses * kStates, kInf);
     for (auto* rows : {&most_v2_, &most_outage_v2_}) rows->assign(n_buses * kStates, -kInf);
-    for (auto* column : {&results_.branch_outage_unsolved_hours, &results_.branch_outage_solvable_pu})
-        column->assign(static_cast<std::size_t>(system.structure->branches.size()), kNaN);
+    results_ = no_ac_results(*system.structure);
     for (const flow::Outage& outage : dc.outages)
-        results_.branch_outage_unsolved_hours[dc.net.branch_of[static_cast<std::size_t>(outage.branch)].at()] = 0.0;
+        results_.outage_unsolved_hours[static_cast<std::size_t>(outage.contingency)] = with_outages ? 0.0 : kNaN;
+    for (const NodeId node : model_.net.node_of) results_.node_unsolved_hours[node.at()] = 0.0;
     results_.loss_mwh = 0.0;
 }
 
@@ -122,6 +129,9 @@ void AcFlows::take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu
     for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
         if (!batch.outcome[lane].is_solved) {
             ++results_.unsolved_hours;
+            if (batch.outcome[lane].worst_bus >= 0)
+                results_.node_unsolved_hours[model_.net.node_of[static_cast<std::size_t>(batch.outcome[lane].worst_bus)]
+                                                 .at()] += system_.structure->time.step_h();
             continue;
         }
         counts[lane] = 1.0;
@@ -154,15 +164,33 @@ void AcFlows::take_outage(std::size_t outage, const flow::AcBatch& batch, flow::
     }
     flow::keep_worst(acted_on_[outage], current_.data(), limit_.data(), worst_.data(), which_.data(), room.up_pu.data(),
                      room.down_pu.data());
-    flow::keep_voltages(batch.states, counts, least_outage_v2_.data(), most_outage_v2_.data());
+    keep_outage_voltages(outage, batch.states, counts);
+}
+
+/// What has no supply any more has no voltage: its rows stay as they are.
+void AcFlows::keep_outage_voltages(std::size_t outage, const flow::AcStates& states,
+                                   const std::array<double, kStates>& counts) {
+    std::vector<double> kept;
+    for (const std::size_t row : rows_lost_[outage]) {
+        for (const auto* rows : {&least_outage_v2_, &most_outage_v2_})
+            kept.insert(kept.end(), rows->data() + row * kStates, rows->data() + (row + 1) * kStates);
+    }
+    flow::keep_voltages(states, counts, least_outage_v2_.data(), most_outage_v2_.data());
+    const double* from = kept.data();
+    for (const std::size_t row : rows_lost_[outage]) {
+        for (auto* rows : {&least_outage_v2_, &most_outage_v2_}) {
+            std::copy_n(from, kStates, rows->data() + row * kStates);
+            from += kStates;
+        }
+    }
 }
 
 /// Voltages collapse: a finding of its own, with the part of the load with which they would not.
 void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane) {
     constexpr int kMostShares = 200;  // each takes ten solutions alone
     ++results_.unsolved_outage_hours;
-    const std::size_t at = dc_.net.branch_of[static_cast<std::size_t>(dc_.outages[outage].branch)].at();
-    results_.branch_outage_unsolved_hours[at] += system_.structure->time.step_h();
+    const auto at = static_cast<std::size_t>(dc_.outages[outage].contingency);
+    results_.outage_unsolved_hours[at] += system_.structure->time.step_h();
     if (n_shares_ == kMostShares) return;
     ++n_shares_;
     std::vector<flow::Complex> injection_pu;
@@ -172,8 +200,11 @@ void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::
     flow::AcCase of = flow::ac_case(model_.net, std::move(injection_pu));
     of.admittance = batch.taps.admittances(model_.net, lane);
     flow::take_out(model_.net, outages_[outage], of);
-    results_.branch_outage_solvable_pu[at] =
-        std::fmin(results_.branch_outage_solvable_pu[at], flow::solvable_share(model_.net, std::move(of)));
+    const double share_pu = flow::solvable_share(model_.net, std::move(of));
+    if (share_pu >= results_.outage_solvable_pu[at]) return;
+    results_.outage_solvable_pu[at] = share_pu;
+    const int bus = batch.outcome[lane].worst_bus;
+    results_.outage_worst_node[at] = bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(bus)].value;
 }
 
 void AcFlows::solve(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& injection_pu,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <stop_token>
 #include <vector>
@@ -15,8 +16,11 @@ struct AcResults {
     std::vector<double> node_v_min_pu, node_v_max_pu;                ///< without outage, index = Structure::nodes
     std::vector<double> node_v_min_outage_pu, node_v_max_outage_pu;  ///< after outages
     std::vector<double> branch_linear_error_pu;                      ///< index = Structure::branches
-    /// By branch: hours after whose listed outage there is no solution, and the least share of all injections that has one.
-    std::vector<double> branch_outage_unsolved_hours, branch_outage_solvable_pu;
+    std::vector<double> node_unsolved_hours;  ///< without outage, where this node is the furthest from a solution
+    /// index = Structure::contingencies: hours after which there is no solution, the least share of all injections that has
+    /// one, and the node that is then the furthest from one.
+    std::vector<double> outage_unsolved_hours, outage_solvable_pu;
+    std::vector<std::int32_t> outage_worst_node;
     double loss_mwh = kNaN;
     std::int32_t unsolved_hours = 0;         ///< without outage
     std::int32_t unsolved_outage_hours = 0;  ///< outages times hours
@@ -51,6 +55,8 @@ public:
 private:
     void take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu);
     void take_outage(std::size_t outage, const flow::AcBatch& batch, flow::PairRoom& room);
+    void keep_outage_voltages(std::size_t outage, const flow::AcStates& states,
+                              const std::array<double, flow::kStates>& counts);
     void add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane);
     void open_group(const flow::AcBatch& batch, const flow::BlockMatrix& post_limit_pu);
     void close_group(flow::BlockMatrix& worst_pu, flow::BlockMatrix& worst_pair);
@@ -62,6 +68,7 @@ private:
     flow::HourlySums q_mvar_;
     flow::BlockMatrix q_;
     std::vector<flow::AcOutage> outages_;               ///< as DcModel::outages
+    std::vector<std::vector<std::size_t>> rows_lost_;   ///< by outage: positions of what has no supply any more
     std::vector<std::vector<flow::ActedOn>> acted_on_;  ///< by outage
     std::vector<flow::BranchPlace> places_;
     numeric::AlignedVector current_, limit_, worst_, which_;  ///< [branch][state] of the group at hand

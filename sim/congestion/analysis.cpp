@@ -140,6 +140,7 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
         if (options.keep_hourly) keep_injections(work, system, net, first, n_hours, out.hourly);
     }
     out.branches = branches.results();
+    out.outage_lost_mw = branches.outage_lost_mw();
     out.stations = stations.results();
     out.totals.check = checker.result();
     if (ac != nullptr)

@@ -91,6 +91,7 @@ struct Analysis {
     Totals totals;
     HourlyResults hourly;
     Rooms rooms;
+    std::vector<double> outage_lost_mw;  ///< index = Structure::contingencies; NaN = not listed
     AcResults ac;
 };
 

@@ -45,10 +45,14 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
       is_offtake_(model.net.branch_of.size()),
       worst_pu_(model.net.branch_of.size()),
       worst_pair_(model.net.branch_of.size()),
+      outage_lost_mw_(static_cast<std::size_t>(system.structure->contingencies.size()), kNaN),
       linear_error_pu_(static_cast<std::size_t>(system.structure->branches.size()), kNaN),
       base_(model.net.branch_of.size()),
       pairs_(model.pairs.outage.size()),
       results_(make_results(*system.structure)) {
+    for (const flow::Outage& outage : model.outages) outage_lost_mw_[static_cast<std::size_t>(outage.contingency)] = 0.0;
+    for (const flow::SplittingOutage& split : model.splits)
+        outage_lost_mw_[static_cast<std::size_t>(split.contingency)] = 0.0;
     for (std::size_t branch = 0; branch < model.net.branch_of.size(); ++branch) {
         const std::size_t at = model.net.branch_of[branch].at();
         const Hourly rating = system.branches.rating_mva[at];
@@ -151,12 +155,17 @@ void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::s
 
 void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw) {
     for (const flow::SplittingOutage& split : model_.splits) {
-        const std::size_t at = model_.net.branch_of[static_cast<std::size_t>(split.branch)].at();
+        double most_mw = 0.0;
         for (std::size_t hour = 0; hour < n_hours; ++hour) {
             double lost_mw = 0.0;
             for (const int node : split.nodes_lost) lost_mw += demand_mw.row(static_cast<std::size_t>(node))[hour];
-            results_.lost_supply_mw[at] = std::max(results_.lost_supply_mw[at], lost_mw);
+            most_mw = std::max(most_mw, lost_mw);
         }
+        double& of_outage = outage_lost_mw_[static_cast<std::size_t>(split.contingency)];
+        of_outage = std::max(of_outage, most_mw);
+        if (split.parts.size() > 1) continue;
+        double& of_branch = results_.lost_supply_mw[model_.net.branch_of[static_cast<std::size_t>(split.parts.front().branch)].at()];
+        of_branch = std::max(of_branch, most_mw);
     }
 }
 

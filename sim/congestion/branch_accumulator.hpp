@@ -29,6 +29,8 @@ public:
     [[nodiscard]] const BranchResults& results() const { return results_; }
     /// Largest difference between the loadings by AC and by DC flow, index = Structure::branches; NaN without AC flow.
     [[nodiscard]] const std::vector<double>& linear_error_pu() const { return linear_error_pu_; }
+    /// Largest load that each listed outage cuts off  [MW]  index = Structure::contingencies.
+    [[nodiscard]] const std::vector<double>& outage_lost_mw() const { return outage_lost_mw_; }
     [[nodiscard]] const flow::PairRoom& base() const { return base_; }    ///< room without outage, [branch]
     [[nodiscard]] const flow::PairRoom& pairs() const { return pairs_; }  ///< room after outages, [pair]
 
@@ -47,7 +49,7 @@ private:
     std::vector<char> has_rating_;
     flow::BlockMatrix rating_, limit_pu_, post_limit_pu_, is_offtake_, worst_pu_, worst_pair_;
     flow::BlockMatrix ac_flow_pu_, dc_loading_pu_;
-    std::vector<double> linear_error_pu_;
+    std::vector<double> outage_lost_mw_, linear_error_pu_;
     flow::PairRoom base_, pairs_;
     BranchResults results_;
 };

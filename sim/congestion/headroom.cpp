@@ -50,9 +50,9 @@ Headroom node_headroom(const flow::DcModel& model, const Rooms& rooms, std::span
         bound_both(rooms.up_mw[branch], rooms.down_mw[branch], injected[branch], 1.0, index);
         const auto last = static_cast<std::size_t>(model.pairs.start[branch + 1]);
         for (auto pair = static_cast<std::size_t>(model.pairs.start[branch]); pair < last; ++pair) {
-            const double other = injected[static_cast<std::size_t>(model.pairs.pair_branch[pair])];
             bound_both(rooms.pair_up_mw[pair], rooms.pair_down_mw[pair],
-                       injected[branch] + model.pairs.factor[pair] * other, model.pairs.share_left[pair], index);
+                       model.pairs.after(branch, pair, [&](std::size_t at) { return injected[at]; }),
+                       model.pairs.share_left[pair], index);
         }
     }
     return out;

@@ -47,11 +47,13 @@ void RoomBook::each_flow(Book& book, Visit&& visit) {
         visit_one(book.rooms_.up_mw[branch], book.rooms_.down_mw[branch], 1.0);
         const auto last = static_cast<std::size_t>(pairs.start[branch + 1]);
         for (auto pair = static_cast<std::size_t>(pairs.start[branch]); pair < last; ++pair) {
-            const double* other =
-                book.injected_.data() + static_cast<std::size_t>(pairs.pair_branch[pair]) * n_stations;
-            const double factor = pairs.factor[pair];
-            for (std::size_t station = 0; station < n_stations; ++station)
-                sensitivity[station] = own[station] + factor * other[station];
+            std::copy_n(own, n_stations, sensitivity.begin());
+            for (int term = pairs.term[pair]; term < pairs.term[pair + 1]; ++term) {
+                const auto at = static_cast<std::size_t>(term);
+                const double* other = book.injected_.data() + static_cast<std::size_t>(pairs.branch_of[at]) * n_stations;
+                for (std::size_t station = 0; station < n_stations; ++station)
+                    sensitivity[station] += pairs.factor[at] * other[station];
+            }
             visit_one(book.rooms_.pair_up_mw[pair], book.rooms_.pair_down_mw[pair], pairs.share_left[pair]);
         }
     }

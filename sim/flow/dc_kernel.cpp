@@ -76,13 +76,31 @@ void solve_block_lanes(const DcModel& model, const BlockMatrix& injection_pu, Bl
     }
 }
 
+/// Flow of a branch and all terms of an outage but the first: `own` itself for the outage of one branch.
+HWY_INLINE const double* add_terms(const OutagePairs& pairs, std::size_t pair, const BlockMatrix& flow_pu,
+                                   const double* own, double* with_others) {
+    const Tag tag;
+    const auto last = static_cast<std::size_t>(pairs.term[pair + 1]);
+    auto term = static_cast<std::size_t>(pairs.term[pair]) + 1;
+    if (term == last) return own;
+    for (const double* sum = own; term < last; ++term, sum = with_others) {
+        const auto factor = hn::Set(tag, pairs.factor[term]);
+        const double* other = flow_pu.row(static_cast<std::size_t>(pairs.branch_of[term]));
+        for (std::size_t hour = 0; hour < kBlockSteps; hour += hn::Lanes(tag))
+            hn::Store(hn::MulAdd(factor, hn::Load(tag, other + hour), hn::Load(tag, sum + hour)), tag,
+                      with_others + hour);
+    }
+    return with_others;
+}
+
 void worst_outages_lanes(const DcModel& model, const BlockMatrix& flow_pu, const BlockMatrix& limit_pu,
                          BlockMatrix& worst_pu, BlockMatrix& worst_pair, PairRoom& room) {
     const Tag tag;
     const std::size_t lanes = hn::Lanes(tag);
     const OutagePairs& pairs = model.pairs;
+    alignas(64) double with_others[kBlockSteps];
     for (std::size_t branch = 0; branch < model.net.branch_of.size(); ++branch) {
-        const double* HWY_RESTRICT flow = flow_pu.row(branch);
+        const double* own = flow_pu.row(branch);
         const double* HWY_RESTRICT limit = limit_pu.row(branch);
         double* HWY_RESTRICT worst = worst_pu.row(branch);
         double* HWY_RESTRICT which = worst_pair.row(branch);
@@ -92,9 +110,11 @@ void worst_outages_lanes(const DcModel& model, const BlockMatrix& flow_pu, const
         }
         const auto last = static_cast<std::size_t>(pairs.start[branch + 1]);
         for (auto pair = static_cast<std::size_t>(pairs.start[branch]); pair < last; ++pair) {
-            const auto factor = hn::Set(tag, pairs.factor[pair]);
             const auto index = hn::Set(tag, static_cast<double>(pair));
-            const double* HWY_RESTRICT other = flow_pu.row(static_cast<std::size_t>(pairs.pair_branch[pair]));
+            const auto first_term = static_cast<std::size_t>(pairs.term[pair]);
+            const auto factor = hn::Set(tag, pairs.factor[first_term]);
+            const double* HWY_RESTRICT other = flow_pu.row(static_cast<std::size_t>(pairs.branch_of[first_term]));
+            const double* flow = add_terms(pairs, pair, flow_pu, own, with_others);
             double* HWY_RESTRICT up = room.up_pu.data() + pair * numeric::kLaneWidth;
             double* HWY_RESTRICT down = room.down_pu.data() + pair * numeric::kLaneWidth;
             for (std::size_t lane = 0; lane < numeric::kLaneWidth; lane += lanes) {

@@ -1,12 +1,10 @@
 #include "sim/flow/dc_model.hpp"
 
-#include <cmath>
-
 #include <Eigen/Sparse>
 #include <Eigen/SparseCholesky>
 
 #include "sim/base/expects.hpp"
-#include "sim/base/tolerance.hpp"
+#include "sim/flow/dc_outages.hpp"
 
 namespace knelpunt::flow {
 namespace {
@@ -60,88 +58,6 @@ DcFactor factorise(const PuNetwork& net) {
     return factor;
 }
 
-/// Flow per unit injected at `from` and taken out at `to`, and the angle difference between the two.
-struct Transfer {
-    std::vector<double> angle_rad;
-    double angle_between = 0.0;
-};
-
-Transfer transfer(const DcModel& model, int from, int to) {
-    std::vector<double> injection(model.net.node_of.size(), 0.0);
-    injection[static_cast<std::size_t>(from)] += 1.0;
-    injection[static_cast<std::size_t>(to)] -= 1.0;
-    Transfer out{solve_angles(model, injection), 0.0};
-    out.angle_between = out.angle_rad[static_cast<std::size_t>(from)] - out.angle_rad[static_cast<std::size_t>(to)];
-    return out;
-}
-
-double ptdf(const DcModel& model, const Transfer& by, int branch) {
-    const auto at = static_cast<std::size_t>(branch);
-    return model.net.b_pu[at] * (by.angle_rad[static_cast<std::size_t>(model.net.from[at])] -
-                                 by.angle_rad[static_cast<std::size_t>(model.net.to[at])]);
-}
-
-struct PairDraft {
-    int outage = 0;
-    int pair_branch = 0;
-    double factor = 0.0;
-    double share_left = 1.0;
-};
-
-/// Adds the pairs of one outage to the branches of its block.
-void add_outage(DcModel& model, const Outage& outage, std::vector<std::vector<PairDraft>>& drafts) {
-    const PuNetwork& net = model.net;
-    const auto at = static_cast<std::size_t>(outage.branch);
-    const double n_circuits = net.n_circuits[at];
-    const double share_out = outage.n_circuits_out / n_circuits;
-    const Transfer by = transfer(model, net.from[at], net.to[at]);
-    const double h = share_out * net.b_pu[at] * by.angle_between;
-    if (std::abs(1.0 - h) < tolerance::kSingularPu) {  // beside a negative reactance h may lie far above 1
-        const auto island =
-            static_cast<std::size_t>(net.topology.island_of_node[static_cast<std::size_t>(net.from[at])]);
-        model.splits.push_back(
-            {outage.contingency, outage.branch, nodes_behind(net.graph, outage.branch, net.reference_node[island])});
-        return;
-    }
-    const int index = static_cast<int>(model.outages.size());
-    model.outages.push_back(outage);
-    const double share_stays = 1.0 - share_out;
-    if (share_stays > 0.0) {
-        // What stays on the group, times n / (n - c): (1 - s + (1 - s) b a / (1 - h) s) / (1 - s) = 1 + s b a / (1 - h).
-        drafts[at].push_back({index, outage.branch, h / (1.0 - h), share_stays});
-    }
-    constexpr double kNoEffectPu = 1e-12;  // rounding of factors that are zero in exact arithmetic
-    for (int branch = 0; branch < net.n_branches(); ++branch) {
-        const auto other = static_cast<std::size_t>(branch);
-        if (branch == outage.branch || net.topology.block_of_edge[other] != net.topology.block_of_edge[at]) continue;
-        const double factor = ptdf(model, by, branch) / (1.0 - h) * share_out;
-        if (std::abs(factor) > kNoEffectPu) drafts[other].push_back({index, outage.branch, factor, 1.0});
-    }
-}
-
-void add_outages(DcModel& model, const System& system) {
-    const Structure& structure = *system.structure;
-    std::vector<std::vector<PairDraft>> drafts(model.net.branch_of.size());
-    for (int contingency = 0; contingency < structure.contingencies.size(); ++contingency) {
-        const auto at = static_cast<std::size_t>(contingency);
-        const int branch = model.net.branch_at[structure.contingency_branch[at].at()];
-        if (system.contingencies.in_service[at] == 0 || branch < 0) continue;
-        const int n_out =
-            std::min(system.contingencies.n_circuits_out[at], model.net.n_circuits[static_cast<std::size_t>(branch)]);
-        add_outage(model, {contingency, branch, n_out}, drafts);
-    }
-    model.pairs.start.push_back(0);
-    for (const auto& list : drafts) {
-        for (const PairDraft& pair : list) {
-            model.pairs.outage.push_back(pair.outage);
-            model.pairs.pair_branch.push_back(pair.pair_branch);
-            model.pairs.factor.push_back(pair.factor);
-            model.pairs.share_left.push_back(pair.share_left);
-        }
-        model.pairs.start.push_back(static_cast<int>(model.pairs.outage.size()));
-    }
-}
-
 }  // namespace
 
 std::vector<double> solve_angles(const DcModel& model, std::span<const double> injection_pu) {
@@ -178,6 +94,16 @@ std::vector<double> solve_angles(const DcModel& model, std::span<const double> i
     return angle;
 }
 
+std::vector<double> flows_of_angles(const DcModel& model, std::span<const double> angle_rad) {
+    const PuNetwork& net = model.net;
+    std::vector<double> out(net.branch_of.size());
+    for (std::size_t branch = 0; branch < out.size(); ++branch) {
+        out[branch] = net.b_pu[branch] * (angle_rad[static_cast<std::size_t>(net.from[branch])] -
+                                          angle_rad[static_cast<std::size_t>(net.to[branch])]);
+    }
+    return out;
+}
+
 std::vector<double> exchange_ptdf(const DcModel& model, int node) {
     const PuNetwork& net = model.net;
     std::vector<double> injection(net.node_of.size(), 0.0);
@@ -186,11 +112,7 @@ std::vector<double> exchange_ptdf(const DcModel& model, int node) {
     for (std::size_t other = 0; other < injection.size(); ++other) {
         if (net.topology.island_of_node[other] == island) injection[other] -= net.exchange_share_pu[other];
     }
-    const Transfer by{solve_angles(model, injection), 0.0};
-    std::vector<double> change(net.branch_of.size());
-    for (int branch = 0; branch < net.n_branches(); ++branch)
-        change[static_cast<std::size_t>(branch)] = ptdf(model, by, branch);
-    return change;
+    return flows_of_angles(model, solve_angles(model, injection));
 }
 
 std::shared_ptr<const DcModel> build_dc_model(const System& system) {
@@ -222,6 +144,8 @@ Key dc_model_key(const System& system) {
     key.array(std::span<const double>(system.branches.phase_shift_rad));
     key.bytes(system.contingencies.in_service.data(), system.contingencies.in_service.size());
     key.array(std::span<const int>(system.contingencies.n_circuits_out));
+    for (const std::string& id : structure.contingency_parts.ids()) key.text(id);
+    key.array(std::span<const int>(system.contingencies.part_n_circuits_out));
     return key.finish();
 }
 

@@ -18,32 +18,50 @@ struct DcFactor {
     std::vector<double> inverse_d;
 };
 
-/// One outage of the list that leaves the grid in one piece.
+/// Circuits of one branch that go out.
+struct OutagePart {
+    int branch = -1;  ///< compact
+    int n_circuits_out = 1;
+};
+
+/// One outage of the list whose effect on the flows is known: what leaves the grid in one piece, and listed outages of
+/// several circuits, whatever they cut off.
 struct Outage {
     int contingency = -1;  ///< index in Structure::contingencies
-    int branch = -1;       ///< compact
-    int n_circuits_out = 1;
+    std::vector<OutagePart> parts;
+    std::vector<int> nodes_lost;  ///< compact: what has no supply any more
 };
 
 /// An outage that splits the grid: what hangs behind it loses its supply.
 struct SplittingOutage {
     int contingency = -1;
-    int branch = -1;              ///< compact
+    std::vector<OutagePart> parts;
     std::vector<int> nodes_lost;  ///< compact
 };
 
 /// For a monitored branch, the outages that change its flow.
 ///
 /// Flow after outage p, carried over to all circuits of the group so that it compares with the full rating:
-/// `f_post = f_branch + factor[p] * f[pair_branch[p]]`. For the branch's own outage this is
-/// `f n / (n - c)` times what stays on it.
+/// `f_post = f_branch + sum of factor[t] * f[branch_of[t]]` over the terms t of p, one per branch that loses circuits.
+/// For the branch's own outage this is `f n / (n - c)` times what stays on it.
 struct OutagePairs {
-    std::vector<int> start;        ///< shape (n_branches + 1)
-    std::vector<int> outage;       ///< index into DcModel::outages
-    std::vector<int> pair_branch;  ///< compact branch whose flow counts
-    std::vector<double> factor;
-    std::vector<double> share_left;  ///< circuits left over all circuits for the branch's own outage, else 1: turns an
-                                     ///< excess over the full rating into MW on what is left
+    std::vector<int> start;      ///< shape (n_branches + 1)
+    std::vector<int> outage;     ///< shape (n_pairs): index into DcModel::outages
+    std::vector<int> term;       ///< shape (n_pairs + 1): first term of each pair
+    std::vector<int> branch_of;  ///< shape (n_terms): compact branch whose flow counts
+    std::vector<double> factor;  ///< shape (n_terms)
+    std::vector<double> share_left;  ///< shape (n_pairs): circuits left over all circuits where the branch itself loses
+                                     ///< some, else 1: turns an excess over the full rating into MW on what is left
+
+    /// Flow of a branch after an outage, or how it changes, from those of all branches before.
+    template <class FlowOf>
+    [[nodiscard]] double after(std::size_t branch, std::size_t pair, FlowOf&& flow_of) const {
+        double out = flow_of(branch);
+        const auto last = static_cast<std::size_t>(term[pair + 1]);
+        for (auto at = static_cast<std::size_t>(term[pair]); at < last; ++at)
+            out += factor[at] * flow_of(static_cast<std::size_t>(branch_of[at]));
+        return out;
+    }
 };
 
 /// Everything that depends on the grid alone: shared by all scenarios and hours of one pattern.
@@ -56,12 +74,7 @@ struct DcModel {
     OutagePairs pairs;
 };
 
-/// Factorises the grid and finds the outage factors by rank-one updates.
-///
-/// Line outage distribution: removing c of n circuits of branch k (ends i, j) with h = b_c (e_i - e_j)' X (e_i - e_j)
-/// changes the flow on g by ptdf_g(i -> j) / (1 - h) times the flow on the removed circuits. Branches of different
-/// biconnected blocks do not act on each other, so pairs exist inside blocks only.
-/// @see Stott, Jardim, Alsac, "DC Power Flow Revisited", IEEE Trans. Power Systems 24(3), 2009.
+/// Factorises the grid and finds the outage factors (see dc_outages.hpp).
 /// @throws ContractError if the matrix is singular (zero reactance was not refused by the checks)
 std::shared_ptr<const DcModel> build_dc_model(const System& system);
 
@@ -70,6 +83,9 @@ Key dc_model_key(const System& system);
 
 /// Angles for one injection  [rad]  shape (n_nodes); the injection must add up to 0 in every island.
 std::vector<double> solve_angles(const DcModel& model, std::span<const double> injection_pu);
+
+/// Flows of angles, without what phase shifts add  [pu]  shape (n_branches).
+std::vector<double> flows_of_angles(const DcModel& model, std::span<const double> angle_rad);
 
 /// Change of every branch flow per MW injected at `node` and taken out at the exchange nodes by their shares
 /// [1], shape (n_branches).

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kMarket = "1.2";  ///< version since which a market may decide
 constexpr std::string_view kAc = "1.4";      ///< version since which flow may be AC
+constexpr std::string_view kOutages = "1.5";  ///< version since which outages have results of their own
 
 using enum DataType;
 constexpr bool kHourly = true;
@@ -251,7 +252,7 @@ constexpr std::array kConnectionFields{
                 kAc},
     ResultField{
         "voltage/branch_outage_unsolved_hours", f64, Axis::branch, kOnce, Unit::h, "Voltage collapse",
-        "Hours in which AC flow has no solution after the listed outage of the branch. NaN where the physics are DC "
+        "Hours in which AC flow has no solution after an outage of the branch alone. NaN where the physics are DC "
         "or it has none that leaves the grid in one piece.",
         kAc},
     ResultField{
@@ -259,6 +260,22 @@ constexpr std::array kConnectionFields{
         "Least share of all use and production of such an hour with which there would be a solution (of the first 200 "
         "found). NaN where there always is.",
         kAc},
+    ResultField{"voltage/node_unsolved_hours", f64, Axis::node, kOnce, Unit::h, "Hours without solution, by node",
+                "Hours without outage in which AC flow has no solution and this node is the furthest from one. NaN "
+                "where the physics are DC.",
+                kOutages},
+    ResultField{"outages/lost_supply_mw", f64, Axis::contingency, kOnce, Unit::mw, "Supply lost with the outage",
+                "Largest demand that the outage cuts off; 0 if it splits nothing, NaN where it is not listed.",
+                kOutages},
+    ResultField{"outages/unsolved_hours", f64, Axis::contingency, kOnce, Unit::h, "Voltage collapse",
+                "Hours in which AC flow has no solution after the outage. NaN where it is not computed.", kOutages},
+    ResultField{"outages/solvable_pu", f64, Axis::contingency, kOnce, Unit::pu, "Load without collapse",
+                "Least share of all use and production of such an hour with which there would be a solution (of the "
+                "first 200 found). NaN where there always is.",
+                kOutages},
+    ResultField{"outages/worst_node", i32, Axis::contingency, kOnce, Unit::none, "Node of the collapse",
+                "Index on the node axis: furthest from a solution in the hour of the least share; -1 = none.",
+                kOutages},
     ResultField{"totals/loss_mwh", f64, Axis::none, kOnce, Unit::mwh, "Losses",
                 "Energy lost in lines and transformers. NaN where the physics are DC.", kAc},
     ResultField{

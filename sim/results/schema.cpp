@@ -49,6 +49,8 @@ std::string_view axis_name(Axis axis) {
             return "device";
         case Axis::pipe:
             return "pipe";
+        case Axis::contingency:
+            return "contingency";
     }
     return "";
 }
@@ -77,6 +79,8 @@ std::size_t axis_size(const Structure& structure, Axis axis) {
             return static_cast<std::size_t>(structure.devices.size());
         case Axis::pipe:
             return static_cast<std::size_t>(structure.pipes.size());
+        case Axis::contingency:
+            return static_cast<std::size_t>(structure.contingencies.size());
     }
     return 1;
 }

@@ -1,6 +1,7 @@
 #include "sim/run/extract.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <string>
 
@@ -67,6 +68,22 @@ void put_totals(const congestion::Totals& from, results::FieldValues& out) {
     number("totals/worst_cycle_rad", from.check.worst_cycle_rad);
 }
 
+/// What is found for outages of one branch, by that branch.
+void put_branch_collapse(const congestion::AcResults& from, const Structure& structure, results::FieldValues& out) {
+    const auto n = static_cast<std::size_t>(structure.branches.size());
+    std::vector<double> hours(n, kNaN), share_pu(n, kNaN);
+    for (std::size_t outage = 0; outage < from.outage_unsolved_hours.size(); ++outage) {
+        const bool has_more = std::find(structure.part_contingency.begin(), structure.part_contingency.end(),
+                                        static_cast<int>(outage)) != structure.part_contingency.end();
+        if (has_more || std::isnan(from.outage_unsolved_hours[outage])) continue;
+        const std::size_t branch = structure.contingency_branch[outage].at();
+        hours[branch] = std::fmax(hours[branch], from.outage_unsolved_hours[outage]);
+        share_pu[branch] = std::fmin(share_pu[branch], from.outage_solvable_pu[outage]);
+    }
+    out["voltage/branch_outage_unsolved_hours"] = std::move(hours);
+    out["voltage/branch_outage_solvable_pu"] = std::move(share_pu);
+}
+
 void put_ac(congestion::AcResults&& from, const System& system, bool is_ac, results::FieldValues& out) {
     const std::vector<double>&low = system.nodes.v_min_pu, &high = system.nodes.v_max_pu;
     std::int32_t n_outside = 0;
@@ -87,8 +104,11 @@ void put_ac(congestion::AcResults&& from, const System& system, bool is_ac, resu
     out["voltage/node_v_max_pu"] = std::move(from.node_v_max_pu);
     out["voltage/node_v_min_outage_pu"] = std::move(from.node_v_min_outage_pu);
     out["voltage/node_v_max_outage_pu"] = std::move(from.node_v_max_outage_pu);
-    out["voltage/branch_outage_unsolved_hours"] = std::move(from.branch_outage_unsolved_hours);
-    out["voltage/branch_outage_solvable_pu"] = std::move(from.branch_outage_solvable_pu);
+    put_branch_collapse(from, *system.structure, out);
+    out["voltage/node_unsolved_hours"] = std::move(from.node_unsolved_hours);
+    out["outages/unsolved_hours"] = std::move(from.outage_unsolved_hours);
+    out["outages/solvable_pu"] = std::move(from.outage_solvable_pu);
+    out["outages/worst_node"] = std::move(from.outage_worst_node);
     out["voltage/node_v_low_pu"] = low;
     out["voltage/node_v_high_pu"] = high;
 }
@@ -185,6 +205,7 @@ results::FieldValues extract_fields(ScenarioResults found, const System& system,
     put_branches(std::move(analysis.branches), out);
     put_stations(std::move(analysis.stations), out);
     put_totals(analysis.totals, out);
+    out["outages/lost_supply_mw"] = std::move(analysis.outage_lost_mw);
     put_ac(std::move(analysis.ac), system, is_ac, out);
     put_shortages(found.levels, out);
     put_levels(std::move(found.levels), out);

@@ -193,6 +193,12 @@ struct ContingencyRow : TableRow {
     bool in_service = true;
 };
 
+/// More that goes out with a contingency: other circuits on the same towers, what hangs on the same bus bar.
+struct ContingencyPartRow : TableRow {
+    std::string id, contingency, branch;
+    int n_circuits_out = 1;
+};
+
 struct CustomerRow : TableRow {
     std::string id, name, kind, station;
     double connection_mva = kNaN, contracted_offtake_mw = kNaN, contracted_feed_in_mw = kNaN;
@@ -225,6 +231,7 @@ struct Primitives {
     std::vector<LimitRow> limits;
     std::vector<LimitMemberRow> limit_members;
     std::vector<ContingencyRow> contingencies;
+    std::vector<ContingencyPartRow> contingency_parts;
     std::vector<CustomerRow> customers;
     std::vector<RightRow> rights;
     double cos_phi_grid_pu = 1.0;            ///< power factor that turns MVA ratings into MW in DC flow
@@ -250,6 +257,7 @@ const TableSpec<StoreRow>& stores_spec();
 const TableSpec<LimitRow>& limits_spec();
 const TableSpec<LimitMemberRow>& limit_members_spec();
 const TableSpec<ContingencyRow>& contingencies_spec();
+const TableSpec<ContingencyPartRow>& contingency_parts_spec();
 const TableSpec<CustomerRow>& customers_spec();
 const TableSpec<RightRow>& rights_spec();
 

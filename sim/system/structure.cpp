@@ -112,6 +112,7 @@ struct StructureBuilder::Elements {
     RowsById<StoreRow> stores;
     RowsById<LimitRow> limits;
     RowsById<ContingencyRow> contingencies;
+    RowsById<ContingencyPartRow> contingency_parts;
     RowsById<CustomerRow> customers;
     RowsById<RightRow> rights;
     RowsById<DeviceRow> devices;
@@ -133,6 +134,7 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
     join(all.stores, scenario.stores, "stores", issues);
     join(all.limits, scenario.limits, "limits", issues);
     join(all.contingencies, scenario.contingencies, "contingencies", issues);
+    join(all.contingency_parts, scenario.contingency_parts, "contingency_parts", issues);
     join(all.customers, scenario.customers, "customers", issues);
     join(all.rights, scenario.rights, "rights", issues);
     join(all.devices, scenario.devices, "devices", issues);
@@ -168,6 +170,11 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
     for (const ContingencyRow& row : scenario.contingencies) {
         require(all.branches, "branches", "contingency \"" + row.id + "\"", row.branch, "branch", issues);
     }
+    for (const ContingencyPartRow& row : scenario.contingency_parts) {
+        const std::string owner = "contingency part \"" + row.id + "\"";
+        require(all.contingencies, "contingencies", owner, row.contingency, "contingency", issues);
+        require(all.branches, "branches", owner, row.branch, "branch", issues);
+    }
 }
 
 std::shared_ptr<const Structure> StructureBuilder::finish() const {
@@ -184,6 +191,7 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     out->stores = axis_of(all.stores);
     out->limits = axis_of(all.limits);
     out->contingencies = axis_of(all.contingencies);
+    out->contingency_parts = axis_of(all.contingency_parts);
     out->customers = axis_of(all.customers);
     out->rights = axis_of(all.rights);
     out->devices = axis_of(all.devices);
@@ -211,6 +219,10 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     for (const LimitRow& row : out->limit_rows) out->limit_node.push_back({out->nodes.find(row.node)});
     for (const ContingencyRow& row : out->contingency_rows) {
         out->contingency_branch.push_back({out->branches.find(row.branch)});
+    }
+    for (const auto& [id, row] : all.contingency_parts) {
+        out->part_contingency.push_back(out->contingencies.find(row.contingency));
+        out->part_branch.push_back({out->branches.find(row.branch)});
     }
     find_areas(*out);
     find_kinds(*out);

@@ -60,6 +60,9 @@ struct Structure {
     std::vector<NodeId> source_node, demand_node;  ///< shape (n_sources), (n_demands)
     std::vector<NodeId> limit_node;                ///< shape (n_limits)
     std::vector<BranchId> contingency_branch;      ///< shape (n_contingencies)
+    IdAxis contingency_parts;                      ///< what goes out beside the branch of a contingency
+    std::vector<int> part_contingency;             ///< shape (n_contingency_parts)
+    std::vector<BranchId> part_branch;             ///< shape (n_contingency_parts)
     std::vector<NodeId> load_nodes;                ///< nodes with a demand in any scenario: the `station` axis
     IdAxis areas;                   ///< transmission areas: those that a transformer from the national grid feeds
     std::vector<int> area_of_node;  ///< index into areas of nodes below the national grid; -1 = none

@@ -279,17 +279,20 @@ void put_limits(System& system, const Primitives& rows, Issues& issues) {
               [&](const LimitMember& a, const LimitMember& b) { return order(a) < order(b); });
 }
 
-void put_contingencies(System& system, const std::vector<ContingencyRow>& rows) {
+void put_contingencies(System& system, const std::vector<ContingencyRow>& rows,
+                       const std::vector<ContingencyPartRow>& parts) {
     const Structure& structure = *system.structure;
     const auto n = static_cast<std::size_t>(structure.contingencies.size());
     system.contingencies.in_service.assign(n, 0);
     system.contingencies.n_circuits_out.assign(n, 0);
     for (const ContingencyRow& row : rows) {
         const std::size_t at = place_of(structure.contingencies, row);
-        const bool is_on = row.in_service && system.branches.in_service[structure.contingency_branch[at].at()] != 0;
-        system.contingencies.in_service[at] = is_on ? 1 : 0;
+        system.contingencies.in_service[at] = row.in_service ? 1 : 0;
         system.contingencies.n_circuits_out[at] = row.n_circuits_out;
     }
+    system.contingencies.part_n_circuits_out.assign(static_cast<std::size_t>(structure.contingency_parts.size()), 0);
+    for (const ContingencyPartRow& row : parts)
+        system.contingencies.part_n_circuits_out[place_of(structure.contingency_parts, row)] = row.n_circuits_out;
 }
 
 /// Electrical checks that need the whole network: reactances, voltages, isolated nodes, islands without exchange.
@@ -403,7 +406,7 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     put_sources(system, primitives, issues);
     put_demands(system, primitives, issues);
     put_limits(system, primitives, issues);
-    put_contingencies(system, primitives.contingencies);
+    put_contingencies(system, primitives.contingencies, primitives.contingency_parts);
     check_network(system, issues);
     primitives.demands.clear();
     primitives.sources.clear();
@@ -458,6 +461,7 @@ Key system_key(const System& system) {
     }
     flags(system.contingencies.in_service);
     key.array(std::span<const int>(system.contingencies.n_circuits_out));
+    key.array(std::span<const int>(system.contingencies.part_n_circuits_out));
     key.number(system.cos_phi_grid_pu);
     return key.finish();
 }

@@ -81,6 +81,7 @@ struct LimitColumns {
 struct ContingencyColumns {
     std::vector<char> in_service;
     std::vector<int> n_circuits_out;
+    std::vector<int> part_n_circuits_out;  ///< index = Structure::contingency_parts; 0 = not there
 };
 
 /// One scenario's values on a Structure.

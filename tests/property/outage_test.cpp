@@ -109,37 +109,83 @@ TEST(NodeBalance, HoldsAtEveryNodeAndHour) {
     }
 }
 
-/// Largest |flow| of each branch after any one-circuit outage that leaves the grid whole, carried over to its full group,
-/// by opening each circuit and solving the changed grid from its rows.
+/// The grid with the circuits of an outage opened, and nothing used or produced where it cuts off the supply.
+HourlyGrid opened(const HourlyGrid& grid, const DcModel& model, const Outage& outage, const Flows& flows) {
+    HourlyGrid out = grid;
+    for (const OutagePart& part : outage.parts) {
+        const std::string& id = flows.branch_id(static_cast<std::size_t>(part.branch));
+        const auto row = std::find_if(out.grid.rows.branches.begin(), out.grid.rows.branches.end(),
+                                      [&](const BranchRow& branch) { return branch.id == id; });
+        const bool is_gone = row->n_circuits == part.n_circuits_out;
+        row->n_circuits -= is_gone ? 0 : part.n_circuits_out;
+        row->in_service = !is_gone;
+    }
+    for (const int node : outage.nodes_lost) {
+        const std::string& id = flows.system.structure->nodes.id(model.net.node_of[static_cast<std::size_t>(node)].value);
+        for (NodeRow& row : out.grid.rows.nodes) {
+            if (row.id != id) continue;
+            row.in_service = false;
+            row.exchange_share_pu = 0.0;
+        }
+        for (BranchRow& row : out.grid.rows.branches) row.in_service = row.in_service && row.from != id && row.to != id;
+        for (DemandRow& row : out.grid.rows.demands) row.in_service = row.in_service && row.node != id;
+        for (SourceRow& row : out.grid.rows.sources) row.in_service = row.in_service && row.node != id;
+    }
+    double share_pu = 0.0;
+    for (const NodeRow& row : out.grid.rows.nodes) share_pu += row.exchange_share_pu;
+    for (NodeRow& row : out.grid.rows.nodes) row.exchange_share_pu /= share_pu;
+    return out;
+}
+
+/// Largest |flow| of each branch after any listed outage, carried over to its full group, by solving the changed grid from
+/// its rows.
 std::map<std::string, double> worst_by_resolve(const HourlyGrid& grid, const DcModel& model, const Flows& flows,
                                                std::size_t hour) {
     std::map<std::string, double> worst;
     for (const Outage& outage : model.outages) {
-        HourlyGrid opened = grid;
-        const std::string& id = flows.branch_id(static_cast<std::size_t>(outage.branch));
-        const auto row = std::find_if(opened.grid.rows.branches.begin(), opened.grid.rows.branches.end(),
-                                      [&](const BranchRow& branch) { return branch.id == id; });
-        const int before = row->n_circuits;
-        const bool is_gone = before == outage.n_circuits_out;
-        row->n_circuits -= is_gone ? 0 : outage.n_circuits_out;
-        row->in_service = !is_gone;
-        for (const auto& [branch, flow_mw] : Flows(opened).in_hour(hour)) {
-            const double carried_over = branch == id ? static_cast<double>(before) / row->n_circuits : 1.0;
-            worst[branch] = std::max(worst[branch], std::abs(flow_mw) * carried_over);
+        std::map<std::string, double> carried_over;
+        for (const OutagePart& part : outage.parts) {
+            const double n = model.net.n_circuits[static_cast<std::size_t>(part.branch)];
+            carried_over[flows.branch_id(static_cast<std::size_t>(part.branch))] = n / (n - part.n_circuits_out);
+        }
+        for (const auto& [branch, flow_mw] : Flows(opened(grid, model, outage, flows)).in_hour(hour)) {
+            const auto of = carried_over.find(branch);
+            worst[branch] = std::max(worst[branch], std::abs(flow_mw) * (of == carried_over.end() ? 1.0 : of->second));
         }
     }
     return worst;
 }
 
+/// Lists outages of several branches: some share towers, some a bus bar, some cut something off.
+void list_more_outages(std::uint32_t seed, SmallGrid& grid) {
+    const RandomStream random(seed, "outages");
+    std::uint32_t draw = 0;
+    const auto below = [&](std::size_t n) {
+        return static_cast<std::size_t>(random.uniform(0, draw++) * static_cast<double>(n));
+    };
+    for (int outage = 0; outage < 8; ++outage) {
+        const std::string id = "more" + std::to_string(outage);
+        for (std::size_t part = 0; part < 2 + below(3); ++part) {
+            const BranchRow& branch = grid.rows.branches[below(grid.rows.branches.size())];
+            const int n_out = 1 + static_cast<int>(below(static_cast<std::size_t>(branch.n_circuits)));
+            if (part == 0)
+                grid.rows.contingencies.push_back({{}, id, "", branch.id, n_out});
+            else
+                grid.rows.contingency_parts.push_back({{}, id + "." + std::to_string(part), id, branch.id, n_out});
+        }
+    }
+}
+
 TEST(WorstOutages, EqualOpeningEveryCircuitInTurn) {
     for (std::uint32_t seed = 1; seed <= 12; ++seed) {
-        const HourlyGrid grid(seed);
+        HourlyGrid grid(seed);
+        list_more_outages(seed, grid.grid);
         const Flows flows(grid);
         const DcModel& model = *flows.model;
         BlockMatrix limit_pu(model.net.branch_of.size()), worst_pu(model.net.branch_of.size()),
             worst_pair(model.net.branch_of.size());
         limit_pu.fill(1.0);
-        PairRoom room(model.pairs.factor.size());
+        PairRoom room(model.pairs.outage.size());
 
         worst_outages(model, flows.flow_pu, limit_pu, worst_pu, worst_pair, room);
 

@@ -95,8 +95,8 @@ struct Case {
         for (std::size_t branch = 0; branch < before.size(); ++branch) {
             for (int pair = model->pairs.start[branch]; pair < model->pairs.start[branch + 1]; ++pair) {
                 const auto at = static_cast<std::size_t>(pair);
-                if (model->pairs.pair_branch[at] == outage_branch)
-                    after[branch] += model->pairs.factor[at] * before[static_cast<std::size_t>(outage_branch)];
+                if (model->pairs.branch_of[static_cast<std::size_t>(model->pairs.term[at])] == outage_branch)
+                    after[branch] = model->pairs.after(branch, at, [&](std::size_t of) { return before[of]; });
             }
         }
         after[static_cast<std::size_t>(outage_branch)] = 0.0;
@@ -179,7 +179,7 @@ TEST_P(MatpowerDcOutages, TableIsThatOfMatpower) {
     auto expected = read_reference("dc_n1_" + std::string(GetParam()) + ".csv");
     const std::vector<double> base_mw = network.flows_mw();
     std::map<int, const flow::SplittingOutage*> split_of;
-    for (const flow::SplittingOutage& split : network.model->splits) split_of[split.branch] = &split;
+    for (const flow::SplittingOutage& split : network.model->splits) split_of[split.parts.front().branch] = &split;
 
     ASSERT_EQ(expected["branch"].size(), network.model->outages.size() + network.model->splits.size());
     for (std::size_t row = 0; row < expected["branch"].size(); ++row) {
@@ -227,7 +227,7 @@ TEST_P(MatpowerDcOutageFlows, AreThoseOfMatpowerForEveryOutage) {
     auto expected = read_reference("dc_n1_" + std::string(GetParam()) + "_flows.csv");
     const std::vector<double> base_mw = network.flows_mw();
     std::vector<char> splits(base_mw.size(), 0);
-    for (const flow::SplittingOutage& split : network.model->splits) splits[static_cast<std::size_t>(split.branch)] = 1;
+    for (const flow::SplittingOutage& split : network.model->splits) splits[static_cast<std::size_t>(split.parts.front().branch)] = 1;
 
     int n_compared = 0;
     for (std::size_t row = 0; row < network.rows.branches.size(); ++row) {

@@ -77,21 +77,22 @@ public:
         for (std::size_t branch = 0; branch < net.b_pu.size(); ++branch) {
             for (int pair = model_->pairs.start[branch]; pair < model_->pairs.start[branch + 1]; ++pair) {
                 const auto at = static_cast<std::size_t>(pair);
-                if (model_->pairs.pair_branch[at] == static_cast<int>(branch)) continue;
-                acts_on[static_cast<std::size_t>(model_->pairs.pair_branch[at])].emplace_back(
-                    static_cast<int>(branch),
-                    model_->pairs.factor[at] * before[static_cast<std::size_t>(model_->pairs.pair_branch[at])]);
+                // A case lists the outages of its branches one by one: one term each.
+                const auto term = static_cast<std::size_t>(model_->pairs.term[at]);
+                const auto out = static_cast<std::size_t>(model_->pairs.branch_of[term]);
+                if (out != branch)
+                    acts_on[out].emplace_back(static_cast<int>(branch), model_->pairs.factor[term] * before[out]);
             }
         }
         for (const flow::Outage& outage : model_->outages) {
-            const auto out = static_cast<std::size_t>(outage.branch);
+            const auto out = static_cast<std::size_t>(outage.parts.front().branch);
             std::vector<double> after = before;
             for (const auto& [branch, change_mw] : acts_on[out]) after[static_cast<std::size_t>(branch)] += change_mw;
             after[out] = 0.0;
             lines[out] = line_of(out, after, slack_mw + slack_demand_mw);
         }
         for (const flow::SplittingOutage& split : model_->splits) {
-            const auto out = static_cast<std::size_t>(split.branch);
+            const auto out = static_cast<std::size_t>(split.parts.front().branch);
             std::vector<char> is_lost(net.node_of.size(), 0);
             for (const int node : split.nodes_lost) is_lost[static_cast<std::size_t>(node)] = 1;
             double after_slack_mw = 0.0;
