@@ -65,9 +65,48 @@ void set_rules(const std::vector<SecurityRuleRow>& rules, const BranchClass& bra
     std::tie(row.rule_feed_in, row.post_outage_feed_in_pu) = apply_rule(find_rule(rules, branch, "feed-in"), branch);
 }
 
+/// Factor on the rating in every hour by the air around.
+SeriesId ambient_series(const AmbientRatingRow& row, SeriesId ambient_c, SeriesPool& pool) {
+    const Key key = KeyBuilder()
+                        .text("ambient rating")
+                        .key(pool.key_of(ambient_c))
+                        .number(row.t_max_c)
+                        .number(row.t_reference_c)
+                        .number(row.exponent)
+                        .number(row.least_pu)
+                        .number(row.most_pu)
+                        .finish();
+    return pool.get_or_add(key, [&] {
+        const auto air_c = pool.values(ambient_c);
+        std::vector<double> values(air_c.begin(), air_c.end());
+        for (double& value : values) {
+            const double cooling = std::max(0.0, row.t_max_c - value) / (row.t_max_c - row.t_reference_c);
+            value = std::clamp(std::pow(cooling, row.exponent), row.least_pu, row.most_pu);
+        }
+        return values;
+    });
+}
+
+/// What ratings follow.
+struct Surroundings {
+    const std::vector<AmbientRatingRow>& rows;
+    SeriesId ambient_c = kConstant;
+    const TimeAxis& time;
+    SeriesPool& pool;
+
+    [[nodiscard]] SeriesId factor(std::string_view element_class, std::string_view construction,
+                                  double winter_factor) const {
+        const auto row = std::find_if(rows.begin(), rows.end(), [&](const AmbientRatingRow& of) {
+            return of.element_class == element_class && (of.construction.empty() || of.construction == construction);
+        });
+        return ambient_c == kConstant || row == rows.end() ? season_series(winter_factor, time, pool)
+                                                           : ambient_series(*row, ambient_c, pool);
+    }
+};
+
 template <class Row>
-BranchRow branch_of(const Row& input, std::string_view kind, const std::string& name, const TimeAxis& time,
-                    SeriesPool& pool, const std::string& file, Issues& issues) {
+BranchRow branch_of(const Row& input, std::string_view kind, std::string_view construction, const std::string& name,
+                    const Surroundings& around, const std::string& file, Issues& issues) {
     BranchRow row;
     row.line = input.line;
     row.id = input.id;
@@ -77,7 +116,7 @@ BranchRow branch_of(const Row& input, std::string_view kind, const std::string& 
     row.kind = kind;
     row.in_service = input.in_service;
     row.n_circuits = input.n_circuits;
-    row.rating_mva = {input.rating_mva, season_series(input.rating_winter_factor, time, pool)};
+    row.rating_mva = {input.rating_mva, around.factor(kind, construction, input.rating_winter_factor)};
     row.rating_confidence = input.rating_confidence;
     if (!std::isnan(input.rating_low_mva)) row.rating_low_pu = input.rating_low_mva / input.rating_mva;
     if (!std::isnan(input.rating_high_mva)) row.rating_high_pu = input.rating_high_mva / input.rating_mva;
@@ -146,8 +185,7 @@ void compile_buses(const NetworkTables& tables, Primitives& out) {
 /// Where the parts of the grid go, and what they share.
 struct Target {
     const NetworkTables& tables;
-    const TimeAxis& time;
-    SeriesPool& pool;
+    Surroundings around;
     std::string folder;
     std::map<std::string, std::string, std::less<>> names;
     Primitives& out;
@@ -157,8 +195,8 @@ struct Target {
 void compile_lines(const Target& target) {
     const std::string file = target.folder + "/" + std::string(grid_lines_spec().file);
     for (const GridLineRow& line : target.tables.lines) {
-        BranchRow row = branch_of(line, "line", name_of(target.names, line.from, line.to), target.time, target.pool,
-                                  file, target.issues);
+        BranchRow row = branch_of(line, "line", line.construction, name_of(target.names, line.from, line.to),
+                                  target.around, file, target.issues);
         set_rules(target.tables.security_rules,
                   {line.element_class, line.v_rated_kv, line.v_rated_kv, line.emergency_factor, line.emergency_minutes},
                   row);
@@ -184,8 +222,8 @@ void compile_lines(const Target& target) {
 void compile_transformers(const Target& target) {
     const std::string file = target.folder + "/" + std::string(grid_transformers_spec().file);
     for (const GridTransformerRow& group : target.tables.transformers) {
-        BranchRow row = branch_of(group, "transformer", name_of(target.names, group.from, group.to), target.time,
-                                  target.pool, file, target.issues);
+        BranchRow row = branch_of(group, "transformer", {}, name_of(target.names, group.from, group.to), target.around,
+                                  file, target.issues);
         set_rules(target.tables.security_rules,
                   {"transformer", group.hv_kv, group.lv_kv, group.emergency_factor, group.emergency_minutes}, row);
         if (!(group.vk_pu > group.vkr_pu)) {
@@ -231,14 +269,58 @@ void compile_equivalents(const Target& target) {
 
 }  // namespace
 
-void compile_networks(const NetworkTables& tables, const TimeAxis& time, SeriesPool& pool, const std::string& file,
-                      Primitives& out, Issues& issues) {
+void compile_networks(const NetworkTables& tables, SeriesId ambient_c, const TimeAxis& time, SeriesPool& pool,
+                      const std::string& file, Primitives& out, Issues& issues) {
     compile_buses(tables, out);
-    Target target{tables, time, pool, file, {}, out, issues};
+    Target target{tables, {tables.ambient_ratings, ambient_c, time, pool}, file, {}, out, issues};
+    for (const AmbientRatingRow& row : tables.ambient_ratings) {
+        if (row.t_max_c > row.t_reference_c && row.least_pu <= row.most_pu) continue;
+        issues.add(IssueCode::bad_bounds, {file + "/" + std::string(ambient_ratings_spec().file), row.line, "t_max_c"},
+                   fmt::format("ambient_ratings \"{}\": t_max_c = {} must be above t_reference_c = {}, and least_pu = {} "
+                               "not above most_pu = {}",
+                               row.id, row.t_max_c, row.t_reference_c, row.least_pu, row.most_pu));
+        return;
+    }
     for (const BusRow& bus : tables.buses) target.names[bus.id] = bus.name;
     compile_lines(target);
     compile_transformers(target);
     compile_equivalents(target);
+}
+
+void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vector<std::string>& kinds,
+                        const std::string& file, Primitives& out, Issues& issues) {
+    std::vector<std::string> known;
+    for (const BranchRow& branch : out.branches) known.push_back(branch.id);
+    std::sort(known.begin(), known.end());
+    std::map<std::string, const ListedOutageRow*> first_of;
+    for (const ListedOutageRow& row : rows) {
+        const auto complain = [&](std::string_view column, const std::string& what, std::string hint) {
+            issues.add(IssueCode::dangling_id,
+                       {file + "/" + std::string(listed_outages_spec().file), row.line, std::string(column)},
+                       fmt::format("listed_outages \"{}\": {}", row.id, what), std::move(hint));
+        };
+        if (!std::binary_search(known.begin(), known.end(), row.branch)) {
+            const std::string nearest = nearest_name(row.branch, known);
+            complain("branch", fmt::format("branch = \"{}\" is no row of lines or transformers", row.branch),
+                     nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+        }
+        const ListedOutageRow& first = *first_of.try_emplace(row.outage, &row).first->second;
+        if (first.kind != row.kind) {
+            complain("kind", fmt::format("outage \"{}\" is a {} here and a {} in line {}", row.outage, row.kind,
+                                         first.kind, first.line),
+                     "Give one of them another outage");
+        }
+        if (std::binary_search(known.begin(), known.end(), row.outage))
+            complain("outage", fmt::format("\"{}\" is the outage of that branch's single circuit", row.outage),
+                     "Give it a name of its own");
+        if (std::find(kinds.begin(), kinds.end(), row.kind) == kinds.end()) continue;
+        if (&first == &row) {
+            const std::string name = row.name.empty() ? row.outage : row.name;
+            out.contingencies.push_back({{row.line}, row.outage, name, row.branch, row.n_circuits_out, true});
+        } else {
+            out.contingency_parts.push_back({{row.line}, row.id, row.outage, row.branch, row.n_circuits_out});
+        }
+    }
 }
 
 void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out,

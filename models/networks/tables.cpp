@@ -271,4 +271,56 @@ const TableSpec<LoadTransferRow>& load_transfers_spec() {
     return spec;
 }
 
+const TableSpec<ListedOutageRow>& listed_outages_spec() {
+    using Row = ListedOutageRow;
+    static const TableSpec<Row> spec{
+        "listed_outages",
+        "grid/listed_outages.csv",
+        "Outages of several circuits at once, one row per branch. They count where a study names their kind.",
+        {id_param<Row>("Id."),
+         {&Row::outage, {.name = "outage", .doc = "Outage that the row belongs to; its id in results."}},
+         {&Row::name, {.name = "name", .doc = "Name for people.", .required = false}},
+         {&Row::kind,
+          {.name = "kind",
+           .doc = "tower: circuits on the same towers. busbar: what hangs on the same bus bar.",
+           .choices = "tower|busbar"}},
+         {&Row::branch, {.name = "branch", .doc = "Line or group of transformers that loses circuits."}},
+         {&Row::n_circuits_out,
+          {.name = "n_circuits_out", .unit = Unit::count, .doc = "Circuits or units lost.", .range = {1, 99}}}},
+        true};
+    return spec;
+}
+
+const TableSpec<AmbientRatingRow>& ambient_ratings_spec() {
+    using Row = AmbientRatingRow;
+    static const TableSpec<Row> spec{
+        "ambient_ratings",
+        "grid/ambient_ratings.csv",
+        "Ratings by the temperature of the air, where a study asks for them: rating times ((t_max - t) / (t_max - "
+        "t_reference)) ^ exponent, within bounds. The first matching row counts; what has none keeps its season.",
+        {id_param<Row>("Id."),
+         {&Row::element_class, {.name = "element_class", .doc = "Class of branch.", .choices = "line|transformer"}},
+         {&Row::construction,
+          {.name = "construction", .doc = "Of lines: how they are built; empty = any.", .required = false}},
+         {&Row::t_max_c,
+          {.name = "t_max_c", .unit = Unit::c, .doc = "Highest temperature of the conductor or winding."}},
+         {&Row::t_reference_c,
+          {.name = "t_reference_c", .unit = Unit::c, .doc = "Air at which the rating of the table holds."}},
+         {&Row::exponent,
+          {.name = "exponent",
+           .unit = Unit::pu,
+           .doc = "0.5: heat goes with the square of the current. Above: of what is cooled by oil.",
+           .range = kPositive}},
+         {&Row::least_pu,
+          {.name = "least_pu", .unit = Unit::pu, .doc = "Lowest factor.", .range = kNotNegative, .fallback = "0"}},
+         {&Row::most_pu,
+          {.name = "most_pu",
+           .unit = Unit::pu,
+           .doc = "Highest factor: other parts of the circuit then bind.",
+           .range = kPositive,
+           .required = false}}},
+        true};
+    return spec;
+}
+
 }  // namespace knelpunt::models

@@ -54,6 +54,18 @@ struct LoadTransferRow : TableRow {
     bool in_service = true;
 };
 
+/// Circuits that fail together; rows of one outage share its name in `outage`.
+struct ListedOutageRow : TableRow {
+    std::string id, outage, name, kind, branch;
+    int n_circuits_out = 1;
+};
+
+/// How the rating of a class of branches follows the temperature of the air.
+struct AmbientRatingRow : TableRow {
+    std::string id, element_class, construction;
+    double t_max_c = 0.0, t_reference_c = 0.0, exponent = 0.5, least_pu = 0.0, most_pu = kInf;
+};
+
 /// The grid tables of a region after all changes of a scenario.
 struct NetworkTables {
     std::vector<BusRow> buses;
@@ -63,6 +75,8 @@ struct NetworkTables {
     std::vector<ExchangeRow> exchanges;
     std::vector<SecurityRuleRow> security_rules;
     std::vector<LoadTransferRow> load_transfers;
+    std::vector<ListedOutageRow> listed_outages;
+    std::vector<AmbientRatingRow> ambient_ratings;
     double cos_phi_lines_220kv_up = 1.0;  ///< power factor of line ratings from 220 kV; other branches take the grid's
 };
 
@@ -73,5 +87,7 @@ const TableSpec<EquivalentRow>& equivalents_spec();
 const TableSpec<ExchangeRow>& exchanges_spec();
 const TableSpec<SecurityRuleRow>& security_rules_spec();
 const TableSpec<LoadTransferRow>& load_transfers_spec();
+const TableSpec<ListedOutageRow>& listed_outages_spec();
+const TableSpec<AmbientRatingRow>& ambient_ratings_spec();
 
 }  // namespace knelpunt::models

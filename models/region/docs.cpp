@@ -34,7 +34,7 @@ const TableSpec<StorylineRow>& storylines_spec() {
 std::vector<TableDoc> input_table_docs() {
     return {buses_spec().describe(),           grid_lines_spec().describe(),      grid_transformers_spec().describe(),
             equivalents_spec().describe(),     exchanges_spec().describe(),       security_rules_spec().describe(),
-            load_transfers_spec().describe(),  power_factors_spec().describe(),   tap_changers_spec().describe(),
+            load_transfers_spec().describe(),  listed_outages_spec().describe(),  ambient_ratings_spec().describe(), power_factors_spec().describe(),   tap_changers_spec().describe(),
             grid_shunts_spec().describe(),     voltage_levels_spec().describe(),  projects_spec().describe(),
             project_changes_spec().describe(), options_spec().describe(),         option_changes_spec().describe(),
             technologies_spec().describe(),    generators_spec().describe(),      capacities_spec().describe(),
@@ -55,7 +55,7 @@ std::vector<ModelDoc> model_docs() {
         {"networks",
          "Grid tables -> nodes, branches, limits, outages. x = x_ohm_per_km * length; transformers from vk_pu and "
          "their "
-         "rating; winter ratings in December, January and February; security rules by class, voltage and direction; "
+         "rating; ratings by season or by the air; security rules by class, voltage and direction; "
          "firm capacity of a bus limits its demand minus its production."},
         {"weather",
          "Years from the statistics of a climate: four processes with two memories and correlations that swing over "

@@ -115,6 +115,8 @@ struct Region::Tables {
     Table<ExchangeRow> exchanges;
     Table<SecurityRuleRow> security_rules;
     Table<LoadTransferRow> load_transfers;
+    Table<ListedOutageRow> listed_outages;
+    Table<AmbientRatingRow> ambient_ratings;
     Table<PowerFactorRow> power_factors;
     Table<TapChangerRow> tap_changers;
     Table<GridShuntRow> shunts;
@@ -171,6 +173,8 @@ struct Region::Tables {
         visitor(exchanges);
         visitor(security_rules);
         visitor(load_transfers);
+        visitor(listed_outages);
+        visitor(ambient_ratings);
         visitor(power_factors);
         visitor(tap_changers);
         visitor(shunts);
@@ -220,6 +224,8 @@ struct Region::Tables {
         exchanges.spec = &exchanges_spec();
         security_rules.spec = &security_rules_spec();
         load_transfers.spec = &load_transfers_spec();
+        listed_outages.spec = &listed_outages_spec();
+        ambient_ratings.spec = &ambient_ratings_spec();
         power_factors.spec = &power_factors_spec();
         tap_changers.spec = &tap_changers_spec();
         shunts.spec = &grid_shunts_spec();

@@ -32,8 +32,10 @@ constexpr std::size_t kPathsKept = 16;
 /// Hash of all that scenarios of one path share.
 Key path_key(const ScenarioPoint& point) {
     KeyBuilder key;
-    for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.commissioning})
+    for (const std::string* text :
+         {&point.storyline, &point.weather, &point.options, &point.ratings, &point.commissioning})
         key.text(*text);
+    for (const std::string& kind : point.outages) key.text(kind);
     key.integer(point.draw).integer(point.draw_seed);
     for (const std::string& project : point.projects) key.text(project);
     key.text("options");

@@ -179,6 +179,8 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
                 point.dispatch = study.dispatch;
                 point.solver = study.solver;
                 point.physics = study.physics;
+                point.ratings = study.ratings;
+                point.outages = study.outages;
                 for (const std::string& mode : study.modes) {
                     point.mode = mode;
                     for (point.draw = kNoDraw; point.draw <= study.n_draws; ++point.draw) add_years(study, point);
@@ -221,6 +223,10 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     check_words({study.solver}, {"interior", "highs"}, table.place_of("solver"), "solver", issues);
     study.physics = table.text("physics", "dc");
     check_words({study.physics}, {"dc", "ac"}, table.place_of("physics"), "physics", issues);
+    study.ratings = table.text("ratings", "seasonal");
+    check_words({study.ratings}, {"seasonal", "temperature"}, table.place_of("ratings"), "ratings", issues);
+    study.outages = table.texts("outages", std::vector<std::string>());
+    check_words(study.outages, {"tower", "busbar"}, table.place_of("outages"), "outages", issues);
     axes.report_unknown();
     read_draws(table, study, issues);
     for (const int year : study.years) {
@@ -279,6 +285,12 @@ TableDoc study_doc() {
          text("physics",
               "Flows set against the limits: dc (active power, no losses), or ac (currents, voltages, losses).", "dc",
               "dc|ac"),
+         text("ratings",
+              "Ratings of the grid: seasonal (winter factors), or temperature (hour by hour by the air, for the classes "
+              "of grid/ambient_ratings.csv).",
+              "seasonal", "seasonal|temperature"),
+         text("outages", "Kinds of listed outages that count beside those of single circuits (grid/listed_outages.csv).",
+              "none", "tower|busbar"),
          number("draws.count", "Worlds drawn beside the likely values.", "0"),
          number("draws.seed", "Seed of the draws.", "1"),
          text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),

@@ -34,6 +34,8 @@ struct Study {
     std::string dispatch = "rule";    ///< who decides on production
     std::string solver = "interior";  ///< of the market
     std::string physics = "dc";       ///< of the flows
+    std::string ratings = "seasonal";
+    std::vector<std::string> outages;  ///< kinds of listed outages of several circuits that count
     std::vector<std::string> hourly_fields;
     std::vector<ScenarioPoint>
         points;  ///< product of the axes: storyline, weather, options, mode, draw, year (fastest)

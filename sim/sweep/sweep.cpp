@@ -111,8 +111,9 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
         .number(study.time.step_h())
         .number(study.time.first_hour());
     for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.mode, &point.dispatch,
-                                    &point.solver, &point.physics, &point.commissioning})
+                                    &point.solver, &point.physics, &point.ratings, &point.commissioning})
         key.text(*text);
+    for (const std::string& kind : point.outages) key.text(kind);
     key.integer(point.year).integer(point.draw).integer(point.draw_seed);
     for (const bool is_drawn :
          {point.drawn.ratings, point.drawn.load_shares, point.drawn.weather, point.drawn.commissioning})

@@ -63,6 +63,8 @@ std::vector<AcOutage> all_outages(const AcNetwork& net) {
     for (int branch = 0; branch < net.n_branches(); ++branch)
         out.push_back(
             {{{branch, branch % 3 == 0 && net.n_circuits[static_cast<std::size_t>(branch)] > 1 ? 0.5 : 1.0}}});
+    for (int branch = 0; branch + 3 < net.n_branches(); branch += 5)  // and several at once
+        out.push_back({{{branch, 1.0}, {branch + 3, branch % 2 == 0 ? 1.0 : 0.5}}});
     return out;
 }
 

@@ -117,9 +117,9 @@ void add_result_commands(CLI::App& app, Words& words) {
     show->add_option("file", words.file, "Result file")->required();
     show->add_option("what", words.what,
                      "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks, devices; "
-                     "voltages or differences (AC and DC)")
+                     "outages, voltages or differences (AC and DC)")
         ->check(CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years",
-                               "market", "networks", "devices", "voltages", "differences"}));
+                               "market", "networks", "devices", "outages", "voltages", "differences"}));
     show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
         ->check(CLI::IsMember({"contract", "flow"}));
     show->add_option("--scenario", words.scenario, "Only this scenario");

@@ -8,6 +8,7 @@
 #include "sim/base/units.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/market_tables.hpp"
+#include "tools/cli/outage_table.hpp"
 #include "tools/cli/result_view.hpp"
 #include "tools/cli/show_tables.hpp"
 #include "tools/cli/voltage_tables.hpp"
@@ -109,42 +110,34 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     const std::size_t most = arguments.most;
     const bool has_contract = view.has("connection/first_year_contract_branch");
     const std::string level = !has_contract ? "flow" : arguments.level.empty() ? "contract" : arguments.level;
-    if (!has_contract && (what == "connections" || what == "areas" || arguments.level == "contract")) {
+    const auto require = [&](bool is_there, const char* what_is_missing, const char* way_out) {
+        if (is_there) return;
         Issues issues;
-        issues.add(IssueCode::result_schema, {file.string(), 0, {}}, "the file holds no level contract",
-                   "Run the study again with this program");
+        issues.add(IssueCode::result_schema, {file.string(), 0, {}},
+                   fmt::format("the file holds no {}", what_is_missing), way_out);
         throw InputError(issues);
-    }
+    };
+    if (what == "connections" || what == "areas" || arguments.level == "contract")
+        require(has_contract, "level contract", "Run the study again with this program");
     if (what == "bottlenecks") print_cut(bottleneck_table(view, scenarios, format), most, format);
     if (what == "stations") print_cut(station_table(view, scenarios), most, format);
     if (what == "connections") print_cut(connection_table(view, scenarios), most, format);
     if (what == "areas") print_cut(area_table(view, scenarios), most, format);
     if (what == "market" || what == "networks" || what == "devices") {
-        if (!view.has("dispatch/zone_demand_mwh")) {
-            Issues issues;
-            issues.add(IssueCode::result_schema, {file.string(), 0, {}}, "the file holds no market",
-                       "Run the study again with dispatch = \"market\"");
-            throw InputError(issues);
-        }
+        require(view.has("dispatch/zone_demand_mwh"), "market", "Run the study again with dispatch = \"market\"");
         print_cut(what == "market"     ? price_table(view, scenarios)
                   : what == "networks" ? network_table(view, scenarios)
                                        : device_table(view, scenarios),
                   what == "market" ? 0 : most, format);
     }
     if (what == "voltages" || what == "differences") {
-        if (!has_voltages(view, scenarios)) {
-            Issues issues;
-            issues.add(IssueCode::result_schema, {file.string(), 0, {}}, "the file holds no AC flow",
-                       "Run the study again with physics = \"ac\"");
-            throw InputError(issues);
-        }
+        require(has_voltages(view, scenarios), "AC flow", "Run the study again with physics = \"ac\"");
         print_cut(what == "voltages" ? voltage_table(view, scenarios) : linear_error_table(view, scenarios), most,
                   format);
-        const PrintTable collapses = collapse_table(view, scenarios);
-        if (what == "voltages" && format == TableFormat::text && !collapses.rows.empty()) {
-            std::cout << '\n';
-            print_cut(collapses, most, format);
-        }
+    }
+    if (what == "outages") {
+        require(view.has("outages/lost_supply_mw"), "results of outages", "Run the study again with this program");
+        print_cut(outage_table(view, scenarios), most, format);
     }
     if (what == "totals") print_cut(totals(view, scenarios, format), 0, format);
     if (what == "scenarios") print_cut(scenario_list(view, scenarios), 0, format);

@@ -58,30 +58,6 @@ PrintTable voltage_table(const ResultView& view, const std::vector<std::size_t>&
     return table;
 }
 
-PrintTable collapse_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "voltage collapse after an outage; load with which there is none", "flow"),
-                     joined(joined({"outage of"}, scenario_columns()), {"hours", "load %"}),
-                     {},
-                     {0, 0, 1, 0, 0, 0}};
-    table.is_number.resize(table.columns.size(), 1);
-    std::vector<SortedRow> rows;
-    constexpr double kPercent = 100.0;
-    for (const std::size_t scenario : scenarios) {
-        if (!has_ac(view, scenario)) continue;
-        for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
-            const double hours = view.at("voltage/branch_outage_unsolved_hours", scenario, branch);
-            if (!(hours > 0.0)) continue;
-            rows.push_back(
-                {hours,
-                 joined(joined({view.branches[branch]}, scenario_cells(view, scenario)),
-                        {number(hours, 0),
-                         number(kPercent * view.at("voltage/branch_outage_solvable_pu", scenario, branch), 1)})});
-        }
-    }
-    put_sorted(std::move(rows), table);
-    return table;
-}
-
 PrintTable linear_error_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table{heading(view, "loading by rule: AC, and largest difference from DC in an hour [pu]", "flow"),
                      joined(joined({"branch"}, scenario_columns()), {"loading", "difference"}),

@@ -13,9 +13,6 @@ bool has_voltages(const ResultView& view, const std::vector<std::size_t>& scenar
 /// Lowest and highest voltage of each node, without and after outages, those furthest out of what is allowed first.
 PrintTable voltage_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 
-/// Outages after which voltages collapse, and the load with which they would not; empty where none does.
-PrintTable collapse_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
-
 /// Where DC flow was good enough: loadings by AC, and how far those by DC are off, largest differences first.
 PrintTable linear_error_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 

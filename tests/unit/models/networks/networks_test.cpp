@@ -70,7 +70,10 @@ struct Compiled {
     Primitives out;
     Issues issues;
 
-    explicit Compiled(const NetworkTables& tables) { compile_networks(tables, time, pool, "region", out, issues); }
+    explicit Compiled(const NetworkTables& tables, const std::vector<double>& air_c = {}) {
+        const SeriesId ambient = air_c.empty() ? kConstant : pool.get_or_add(KeyBuilder().text("air").finish(), [&] { return air_c; });
+        compile_networks(tables, ambient, time, pool, "region", out, issues);
+    }
 };
 
 // By hand: 12.5 km at 0.04 and 0.2 ohm/km and 100 nF/km.
@@ -227,6 +230,51 @@ TEST(CompileNetworks, ListsOneOutagePerGroupButNotOfLinksAndEquivalents) {
     EXPECT_EQ(grid.out.contingencies[0].branch, "ab");
     EXPECT_EQ(grid.out.contingencies[1].branch, "ac");
     EXPECT_EQ(grid.out.contingencies[1].n_circuits_out, 1);
+}
+
+// By hand: sqrt((80 - 10) / (80 - 30)) = 1.1832; at -20 degC sqrt(2) is cut to 1.25; at 90 degC nothing is left but the floor.
+TEST(AmbientRatings, FollowTheAirWithinTheirBounds) {
+    NetworkTables tables = two_buses();
+    tables.lines = {line("ab", 150.0), line("cable", 150.0)};
+    tables.lines[0].construction = "overhead";
+    tables.lines[1].construction = "cable";
+    for (GridLineRow& row : tables.lines) row.rating_winter_factor = 1.1;
+    tables.ambient_ratings = {{{}, "any", "line", "overhead", 80.0, 30.0, 0.5, 0.6, 1.25}};
+    std::vector<double> air_c(8760, 30.0);
+    air_c[0] = 10.0;
+    air_c[1] = -20.0;
+    air_c[2] = 90.0;
+
+    const Compiled grid(tables, air_c);
+
+    const auto rating = [&](std::size_t branch, std::size_t step) {
+        return value_at(grid.out.branches[branch].rating_mva, grid.pool, step);
+    };
+    EXPECT_NEAR(rating(0, 0), 200.0 * std::sqrt(1.4), 1e-9);
+    EXPECT_NEAR(rating(0, 1), 250.0, 1e-9);
+    EXPECT_NEAR(rating(0, 2), 120.0, 1e-9);
+    EXPECT_NEAR(rating(0, 3), 200.0, 1e-9);
+    EXPECT_NEAR(rating(1, 0), 220.0, 1e-9);  // no row for cables: January, the season
+    EXPECT_NEAR(rating(1, 4000), 200.0, 1e-9);
+}
+
+TEST(ListedOutages, CountWhereTheirKindIsAskedFor) {
+    NetworkTables tables = two_buses();
+    tables.lines = {line("ab", 150.0), line("ab.2", 150.0)};
+    const std::vector<ListedOutageRow> rows{{{}, "t.1", "t", "both", "tower", "ab", 1},
+                                            {{}, "t.2", "t", "both", "tower", "ab.2", 1},
+                                            {{}, "bar.1", "bar", "", "busbar", "ab", 1}};
+    Compiled grid(tables);
+    const std::size_t n_single = grid.out.contingencies.size();
+
+    add_listed_outages(rows, {"tower"}, "region", grid.out, grid.issues);
+
+    ASSERT_EQ(grid.out.contingencies.size(), n_single + 1);
+    EXPECT_EQ(grid.out.contingencies.back().id, "t");
+    EXPECT_EQ(grid.out.contingencies.back().branch, "ab");
+    ASSERT_EQ(grid.out.contingency_parts.size(), 1U);
+    EXPECT_EQ(grid.out.contingency_parts[0].branch, "ab.2");
+    EXPECT_FALSE(grid.issues.has_errors());
 }
 
 // By hand: 1 pu at 150 kV on 100 MVA is 225 ohm.

@@ -1,5 +1,8 @@
 #include "sim/congestion/analysis.hpp"
 
+#include <cmath>
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 #include "sim/congestion/headroom.hpp"
@@ -99,6 +102,38 @@ TEST(NodeHeadroom, JustFits) {
             EXPECT_EQ(over_with(room_mw), 0) << "seed " << seed << ", station " << station;
             EXPECT_GT(over_with(room_mw + 1.0), 0) << "seed " << seed << ", station " << station;
         }
+    }
+}
+
+// By hand: a ring a b c d, 10 MW drawn at b, c and d; losing ab and cd together leaves da with the 10 MW of d alone and
+// takes 20 MW off. By AC the current is a little more: at x = 0.01 pu per 100 MVA the voltage drops by (0.1 * 0.1)^2 / 2.
+TEST(Analyse, FollowsOutagesOfSeveralBranchesByDcAndAc) {
+    SmallGrid grid;
+    grid.node("a", 1.0);
+    for (const char* id : {"b", "c", "d"}) {
+        grid.node(id);
+        grid.demand(id, id, 10.0);
+    }
+    for (const auto& [id, from, to] : {std::tuple("ab", "a", "b"), {"bc", "b", "c"}, {"cd", "c", "d"}, {"da", "d", "a"}})
+        grid.branch(id, from, to, 0.1, 15.0);
+    grid.rows.contingencies = {{{}, "tower", "", "ab"}};
+    grid.rows.contingency_parts = {{{}, "tower.2", "tower", "cd"}};
+    const System system = grid.system(3);
+    const auto model = flow::build_dc_model(system);
+    for (const bool is_ac : {false, true}) {
+        AnalysisOptions options;
+        options.is_ac = is_ac;
+
+        const Analysis out = analyse(system, *model, options, {});
+
+        // Without outage 15 MW flow over ab and da; after it da carries 10: the loading without rules.
+        EXPECT_NEAR(out.branches.worst_loading_pu[3], 1.0, is_ac ? 1e-3 : 1e-12);
+        EXPECT_EQ(out.outage_lost_mw, std::vector<double>{20.0});
+        EXPECT_NEAR(-out.rooms.pair_down_mw.at(0) + 15.0, 10.0, is_ac ? 1e-2 : 1e-9);  // room 15 - 10, flow runs d -> a
+        if (!is_ac) continue;
+        EXPECT_EQ(out.ac.outage_unsolved_hours, std::vector<double>{0.0});
+        EXPECT_TRUE(std::isnan(out.ac.node_v_min_outage_pu[1]));  // b has no voltage after it
+        EXPECT_NEAR(out.ac.node_v_min_outage_pu[3], 1.0, 1e-3);
     }
 }
 

@@ -1,0 +1,69 @@
+#include "tools/cli/outage_table.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "sim/base/tolerance.hpp"
+#include "tools/cli/show_tables.hpp"
+
+namespace knelpunt::cli {
+namespace {
+
+/// Elements for which an outage is the worst of all, and above their limit.
+struct Overloads {
+    int n_branches = 0;
+    double worst_pu = 0.0;
+};
+
+std::vector<Overloads> overloads_of(const ResultView& view, std::size_t scenario) {
+    std::vector<Overloads> out(view.contingencies.size());
+    for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
+        const double loading_pu = view.at("congestion/branch_worst_loading_pu", scenario, branch);
+        const double outage = view.at("congestion/branch_worst_outage", scenario, branch);
+        if (!(loading_pu > 1.0 + tolerance::kCongestedPu) || outage < 0.0) continue;
+        Overloads& of = out[static_cast<std::size_t>(outage)];
+        ++of.n_branches;
+        of.worst_pu = std::max(of.worst_pu, loading_pu);
+    }
+    return out;
+}
+
+}  // namespace
+
+PrintTable outage_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
+    PrintTable table{heading(view, "outages: MW cut off, elements over after it, voltage collapse", "flow"),
+                     joined(joined({"outage of"}, scenario_columns()),
+                            {"MW", "over", "highest", "collapse h", "load %", "at node"}),
+                     {},
+                     {0, 0, 1, 0, 0, 0}};
+    table.is_number.resize(table.columns.size() - 1, 1);
+    table.is_number.push_back(0);
+    struct Row {
+        std::tuple<double, double, double> by;
+        std::vector<std::string> cells;
+    };
+    std::vector<Row> rows;
+    constexpr double kPercent = 100.0;
+    for (const std::size_t scenario : scenarios) {
+        const std::vector<Overloads> over = overloads_of(view, scenario);
+        for (std::size_t outage = 0; outage < over.size(); ++outage) {
+            const auto value = [&](std::string_view field) { return view.at(field, scenario, outage); };
+            const double lost_mw = value("outages/lost_supply_mw"), hours = value("outages/unsolved_hours");
+            if (!(lost_mw > 0.0) && !(hours > 0.0) && over[outage].n_branches == 0) continue;
+            const double node = value("outages/worst_node");
+            rows.push_back(
+                {{hours > 0.0 ? hours : 0.0, over[outage].worst_pu, lost_mw},
+                 joined(joined({view.contingencies[outage]}, scenario_cells(view, scenario)),
+                        {number(lost_mw, 0), number(over[outage].n_branches, 0),
+                         over[outage].n_branches > 0 ? number(over[outage].worst_pu, 2) : std::string(),
+                         number(hours, 0), number(kPercent * value("outages/solvable_pu"), 1),
+                         node >= 0.0 ? view.nodes[static_cast<std::size_t>(node)] : std::string()})});
+        }
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.by > b.by; });
+    for (Row& row : rows) table.rows.push_back(std::move(row.cells));
+    return table;
+}
+
+}  // namespace knelpunt::cli
