@@ -69,6 +69,28 @@ const TableSpec<GridShuntRow>& grid_shunts_spec() {
     return spec;
 }
 
+const TableSpec<CompensatorRow>& compensators_spec() {
+    using Row = CompensatorRow;
+    static const TableSpec<Row> spec{
+        "compensators",
+        "grid/compensators.csv",
+        "What holds the voltage of a bus with reactive power alone: static compensators, synchronous condensers, plants that "
+        "are paid for it.",
+        {id_param<Row>("Id."),
+         {&Row::node, {.name = "node", .doc = "Bus.", .refers_to = "buses"}},
+         {&Row::v_set_pu, {.name = "v_set_pu", .unit = Unit::pu, .doc = "Voltage that it holds.", .range = kPositive}},
+         {&Row::q_min_mvar,
+          {.name = "q_min_mvar", .unit = Unit::mvar, .doc = "Least it can inject; negative = it draws."}},
+         {&Row::q_max_mvar,
+          {.name = "q_max_mvar",
+           .unit = Unit::mvar,
+           .doc = "Most it can inject. At a limit it stands there and the voltage goes free."}},
+         {&Row::in_service, {.name = "in_service", .doc = "1 = exists in the base year.", .fallback = "1"}},
+         {&Row::confidence, {.name = "confidence", .doc = "How sure it is.", .choices = kConfidences}}},
+        true};
+    return spec;
+}
+
 const TableSpec<VoltageLevelRow>& voltage_levels_spec() {
     using Row = VoltageLevelRow;
     static const TableSpec<Row> spec{

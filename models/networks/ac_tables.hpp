@@ -26,6 +26,12 @@ struct GridShuntRow : TableRow {
     bool in_service = true;
 };
 
+struct CompensatorRow : TableRow {
+    std::string id, node, confidence;
+    double v_set_pu = 1.0, q_min_mvar = 0.0, q_max_mvar = 0.0;
+    bool in_service = true;
+};
+
 struct VoltageLevelRow : TableRow {
     std::string id;
     double v_from_kv = 0.0, v_to_kv = kInf, v_min_pu = kNaN, v_max_pu = kNaN, v_exchange_pu = 1.0;
@@ -36,12 +42,14 @@ struct AcTables {
     std::vector<PowerFactorRow> power_factors;
     std::vector<TapChangerRow> tap_changers;
     std::vector<GridShuntRow> shunts;
+    std::vector<CompensatorRow> compensators;
     std::vector<VoltageLevelRow> voltage_levels;
 };
 
 const TableSpec<PowerFactorRow>& power_factors_spec();
 const TableSpec<TapChangerRow>& tap_changers_spec();
 const TableSpec<GridShuntRow>& grid_shunts_spec();
+const TableSpec<CompensatorRow>& compensators_spec();
 const TableSpec<VoltageLevelRow>& voltage_levels_spec();
 
 }  // namespace knelpunt::models

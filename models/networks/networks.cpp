@@ -411,6 +411,24 @@ void add_ac_data(const AcTables& tables, const std::string& file, Primitives& ou
         row.b_mvar = shunt.b_mvar;
         out.shunts.push_back(std::move(row));
     }
+    for (const CompensatorRow& of : tables.compensators) {
+        if (of.q_min_mvar > of.q_max_mvar) {
+            issues.add(IssueCode::bad_bounds, {file + "/" + std::string(compensators_spec().file), of.line, "q_min_mvar"},
+                       fmt::format("compensators \"{}\": q_min_mvar = {} is above q_max_mvar = {}", of.id, of.q_min_mvar,
+                                   of.q_max_mvar));
+        }
+        SourceRow row;
+        row.line = of.line;
+        row.id = of.id;
+        row.name = of.id;
+        row.node = of.node;
+        row.confidence = of.confidence;
+        row.in_service = of.in_service;
+        row.v_set_pu = of.v_set_pu;
+        row.q_min_mvar = of.q_min_mvar;
+        row.q_max_mvar = of.q_max_mvar;
+        out.sources.push_back(std::move(row));
+    }
     std::map<std::string, double, std::less<>> cos_phi_of;
     for (const PowerFactorRow& row : tables.power_factors) cos_phi_of[row.id] = row.cos_phi;
     const auto set = [&](auto& rows) {

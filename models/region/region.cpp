@@ -453,7 +453,8 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
     move_loads(network.load_transfers, tables.folder, out, issues);
     add_firm_limit_members(out);
     add_ac_data({rows_after(tables.power_factors, overlays, issues), rows_after(tables.tap_changers, overlays, issues),
-                 rows_after(tables.shunts, overlays, issues), rows_after(tables.voltage_levels, overlays, issues)},
+                 rows_after(tables.shunts, overlays, issues), rows_after(tables.compensators, overlays, issues),
+                 rows_after(tables.voltage_levels, overlays, issues)},
                 tables.folder, out, issues);
     return out;
 }

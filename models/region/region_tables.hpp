@@ -120,6 +120,7 @@ struct Region::Tables {
     Table<PowerFactorRow> power_factors;
     Table<TapChangerRow> tap_changers;
     Table<GridShuntRow> shunts;
+    Table<CompensatorRow> compensators;
     Table<VoltageLevelRow> voltage_levels;
     Table<ProjectRow> projects;
     Table<ProjectChangeRow> project_changes;
@@ -178,6 +179,7 @@ struct Region::Tables {
         visitor(power_factors);
         visitor(tap_changers);
         visitor(shunts);
+        visitor(compensators);
         visitor(voltage_levels);
         visitor(projects);
         visitor(project_changes);
@@ -229,6 +231,7 @@ struct Region::Tables {
         power_factors.spec = &power_factors_spec();
         tap_changers.spec = &tap_changers_spec();
         shunts.spec = &grid_shunts_spec();
+        compensators.spec = &compensators_spec();
         voltage_levels.spec = &voltage_levels_spec();
         projects.spec = &projects_spec();
         project_changes.spec = &project_changes_spec();

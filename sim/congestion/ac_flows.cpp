@@ -65,7 +65,7 @@ AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outage
     : system_(system),
       dc_(dc),
       model_(flow::build_ac_model(flow::build_ac_network(system))),
-      solver_(model_),
+      solver_(model_, {.with_reactive_limits = true}),
       q_mvar_(reactive_sums(system, model_.net)),
       q_(model_.net.node_of.size()),
       acted_on_(dc.outages.size()) {
@@ -140,7 +140,8 @@ void AcFlows::take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu
     }
     flow::keep_voltages(batch.states, counts, least_v2_.data(), most_v2_.data());
     for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-        if (counts[lane] != 0.0) results_.loss_mwh += loss_pu[lane] * kBaseMva * system_.structure->time.step_h();
+        if (counts[lane] != 0.0)
+            loss_mw_[first_ + static_cast<std::size_t>(batch.items[lane])] = loss_pu[lane] * kBaseMva;
     }
 }
 
@@ -212,6 +213,8 @@ void AcFlows::solve(std::size_t first, std::size_t n_hours, const flow::BlockMat
                     flow::BlockMatrix& worst_pair, flow::PairRoom& room, const std::stop_token& stop) {
     q_mvar_.fill(first, q_);
     injection_pu_ = &injection_pu;
+    first_ = first;
+    loss_mw_.resize(first + n_hours, kNaN);
     const std::vector<int> order = alike_hours(n_hours, injection_pu, model_.net.node_of.size());
     const auto fill = [&](std::span<const int> hours, flow::AcPowers& out) {
         for (std::size_t row = 0; row < model_.pattern.n(); ++row) {
@@ -235,6 +238,12 @@ void AcFlows::solve(std::size_t first, std::size_t n_hours, const flow::BlockMat
         order, fill, take, outages_,
         [&](std::size_t outage, const flow::AcBatch& batch) { take_outage(outage, batch, room); }, stop));
     close_group(worst_pu, worst_pair);
+    for (std::size_t step = first; step < loss_mw_.size(); ++step) {
+        if (std::isnan(loss_mw_[step]))
+            loss_mw_[step] = step == 0 ? 0.0 : loss_mw_[step - 1];
+        else
+            results_.loss_mwh += loss_mw_[step] * system_.structure->time.step_h();
+    }
     solver_.start_from_last();
 }
 

@@ -52,6 +52,9 @@ public:
     /// Results once all blocks are there.
     [[nodiscard]] AcResults results() const;
 
+    /// Losses of every step solved so far; one without solution has those of the step before  [MW].
+    [[nodiscard]] const std::vector<double>& loss_mw() const { return loss_mw_; }
+
 private:
     void take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu);
     void take_outage(std::size_t outage, const flow::AcBatch& batch, flow::PairRoom& room);
@@ -74,6 +77,8 @@ private:
     numeric::AlignedVector current_, limit_, worst_, which_;  ///< [branch][state] of the group at hand
     numeric::AlignedVector least_v2_, most_v2_, least_outage_v2_, most_outage_v2_;
     const flow::BlockMatrix* injection_pu_ = nullptr;  ///< of the block at hand
+    std::vector<double> loss_mw_;
+    std::size_t first_ = 0;  ///< step of the block at hand
     int n_shares_ = 0;                                 ///< solvable shares computed
     std::vector<int> group_;                           ///< hours of the block in the group at hand
     AcResults results_;

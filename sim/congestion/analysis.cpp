@@ -161,4 +161,24 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     return out;
 }
 
+std::vector<double> hourly_losses(const System& system, const flow::DcModel& model, const std::stop_token& stop) {
+    const flow::PuNetwork& net = model.net;
+    const std::size_t n_steps = system.structure->time.n_steps();
+    const flow::NodeSums sums = flow::build_node_sums(system, net);
+    Workspace work(net);
+    BlockMatrix no_limit(net.branch_of.size()), worst_pu(net.branch_of.size()), worst_pair(net.branch_of.size());
+    no_limit.fill(kInf);
+    flow::PairRoom room(model.pairs.outage.size());
+    constexpr bool kWithOutages = false;
+    AcFlows ac(system, model, kWithOutages);
+    for (std::size_t first = 0; first < n_steps; first += kBlockSteps) {
+        const std::size_t n_hours = std::min(kBlockSteps, n_steps - first);
+        sums.demand_mw.fill(first, work.demand_mw);
+        sums.source_mw.fill(first, work.source_mw);
+        flow::balance(net, work.demand_mw, work.source_mw, work.injection_pu, work.net_export_mw.data());
+        ac.solve(first, n_hours, work.injection_pu, no_limit, work.flow_pu, worst_pu, worst_pair, room, stop);
+    }
+    return ac.loss_mw();
+}
+
 }  // namespace knelpunt::congestion

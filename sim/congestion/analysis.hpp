@@ -102,4 +102,8 @@ struct Analysis {
 Analysis analyse(const System& system, const flow::DcModel& model, const AnalysisOptions& options,
                  const std::stop_token& stop);
 
+/// Losses in lines and transformers of every step by AC flow without outages  [MW]  shape (n_steps).
+/// @throws StoppedError when `stop` is requested
+std::vector<double> hourly_losses(const System& system, const flow::DcModel& model, const std::stop_token& stop);
+
 }  // namespace knelpunt::congestion

@@ -231,6 +231,11 @@ constexpr std::array kConnectionFields{
     ResultField{"dispatch/worst_residual_pu", f64, Axis::none, kOnce, Unit::pu, "Check: market",
                 "Largest relative violation of the market's program by its solution, computed anew from both.",
                 kMarket},
+    ResultField{"dispatch/loss_rounds", i32, Axis::none, kOnce, Unit::count, "Rounds of losses",
+                "Times that the losses of AC flow went back to the market; -1 = no market.", kOutages},
+    ResultField{"dispatch/loss_change_mw", f64, Axis::none, kOnce, Unit::mw, "Change of losses",
+                "Largest change of any hour's losses in the last of these rounds. NaN where the physics are DC.",
+                kOutages},
     ResultField{
         "congestion/branch_linear_error_pu", f64, Axis::branch, kOnce, Unit::pu, "Difference AC and DC",
         "Largest difference of any hour between the loadings by rule by AC current and by DC flow. NaN where the "

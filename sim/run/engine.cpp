@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <set>
 
 #include "sim/base/expects.hpp"
@@ -172,6 +173,36 @@ connection::Joined Engine::joined_of(const ScenarioPoint& point, const System& s
     return path_of(point)->joined(system, point.year, stop);
 }
 
+System Engine::clear_market(const Primitives& rows, const MarketCase& of, results::FieldValues& fields) {
+    constexpr int kMostRounds = 3;
+    constexpr double kSettledMw = 0.1;  // a thousandth of the region's losses
+    const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &of.own);
+    std::vector<double> loss_mw;
+    const auto cleared = [&] {
+        Issues issues;
+        return build_system(structure(), pool,
+                            clear_and_apply(rows, of.before, of.joined_pu, of.point, time_, of.own, markets_, loss_mw,
+                                            of.stop, log_, fields),
+                            issues);
+    };
+    System out = cleared();
+    int n_rounds = 0;
+    double change_mw = kNaN;
+    for (; of.point.physics == "ac"; ++n_rounds) {
+        std::vector<double> now_mw =
+            congestion::hourly_losses(connection::with_joined(out, of.joined_pu), of.grid, of.stop);
+        change_mw = 0.0;
+        for (std::size_t step = 0; step < now_mw.size(); ++step)
+            change_mw = std::max(change_mw, std::abs(now_mw[step] - (loss_mw.empty() ? 0.0 : loss_mw[step])));
+        if (change_mw < kSettledMw || n_rounds == kMostRounds) break;
+        loss_mw = std::move(now_mw);
+        out = cleared();
+    }
+    fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{n_rounds};
+    fields["dispatch/loss_change_mw"] = std::vector<double>{change_mw};
+    return out;
+}
+
 results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times) {
     Stopwatch watch;
     RunTimes took;
@@ -191,8 +222,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     results::FieldValues of_market;
     put_no_market(*system.structure, of_market);
     if (has_market) {
-        rows = clear_and_apply(std::move(rows), system, joined_pu, point, time_, own, markets_, stop, log_, of_market);
-        system = build_system(structure(), pool, std::move(rows), issues);
+        system = clear_market(rows, {point, system, *grid, joined_pu, own, stop}, of_market);
         took.market_s = watch.lap_s();
     }
     const System now = connection::with_joined(system, joined_pu);

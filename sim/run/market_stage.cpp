@@ -129,6 +129,21 @@ void put_powers(const Primitives& rows, const Primitives& seen, const dispatch::
     }
 }
 
+/// Losses as one more use of the zone that the exchange belongs to. The grid itself does not see it: it makes them.
+void add_losses(std::span<const double> loss_mw, SeriesPool& pool, Primitives& seen) {
+    const auto node = std::find_if(seen.nodes.begin(), seen.nodes.end(),
+                                   [](const NodeRow& row) { return row.in_service && row.exchange_share_pu > 0.0; });
+    if (loss_mw.empty() || node == seen.nodes.end()) return;
+    const Key key = KeyBuilder().text("grid losses").array(loss_mw).finish();
+    DemandRow row;
+    row.id = "grid.losses";
+    row.name = "Losses of the grid";
+    row.node = node->id;
+    row.confidence = "derived";
+    row.p_mw = {1.0, pool.add_own(key, std::vector<double>(loss_mw.begin(), loss_mw.end()))};
+    seen.demands.push_back(std::move(row));
+}
+
 void report(const dispatch::MarketResult& found, const ScenarioPoint& point, const LogSink& log) {
     const solver::Certificate& is = found.certificate;
     log({LogLevel::debug,
@@ -184,11 +199,14 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
          {"price_mean_eur_per_mwh", "price_low_eur_per_mwh", "price_high_eur_per_mwh", "negative_price_hours",
           "price_unique_hours", "cost_eur", "emitted_t_co2", "curtailed_mwh", "unmet_mwh", "worst_residual_pu"})
         put(fields, name, std::nan(""));
+    put(fields, "loss_change_mw", std::nan(""));
+    fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{-1};
 }
 
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
                            const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
-                           const std::stop_token& stop, const LogSink& log, results::FieldValues& fields) {
+                           std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
+                           results::FieldValues& fields) {
     Primitives seen = rows;
     for (DemandRow& row : seen.demands) {
         const int at = system.structure->demands.find(row.id);
@@ -196,6 +214,7 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
         row.p_mw.scale *= joined_pu[static_cast<std::size_t>(at)];
         row.p_max_mw.scale *= joined_pu[static_cast<std::size_t>(at)];  // chargers join with their cars
     }
+    add_losses(loss_mw, pool, seen);
     Issues issues;
     dispatch::MarketOptions options;
     options.solver = point.solver;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stop_token>
 #include <utility>
 #include <vector>
@@ -46,12 +47,14 @@ private:
 /// @param point   names the solver, and the scenario in the log
 /// @param log     gets iterations, residuals by block and gap; a warning where another solver had to step in
 /// @param pool    the scenario's own pool: takes the hourly powers
+/// @param loss_mw  hourly losses of the grid, which the market has to meet beside the use; empty = none
 /// @param fields  gets the fields of group dispatch
 /// @throws InputError on rows that make no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
 ///         price, so it should have one)
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
                            const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
-                           const std::stop_token& stop, const LogSink& log, results::FieldValues& fields);
+                           std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
+                           results::FieldValues& fields);
 
 /// The fields of group dispatch where no market decides: no values.
 void put_no_market(const Structure& structure, results::FieldValues& fields);

@@ -180,3 +180,61 @@ def test_ac_flow_gives_the_same_bytes_with_narrow_vectors(program, tmp_path):
         done = program.run("sweep", study, "--out", files[-1], *words)
         assert done.returncode == 0, done.stderr
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def short_study(program, folder, name, text, steps=48, year=2030):
+    """Runs a study of some hours on the region; `text` are its further keys."""
+    study = folder / f"{name}.toml"
+    study.write_text(f"""knelpunt = 1
+region = "{program.root / "scenarios" / "mra"}"
+mode = "wish"
+{text}
+[time]
+steps = {steps}
+[axes]
+storyline = ["KM"]
+year = [{year}]
+weather = ["ordinary"]
+options = ["none"]
+[option_sets.none]
+[outputs]
+hourly = []
+""")
+    out = folder / f"{name}.h5"
+    done = program.run("sweep", study, "--out", out)
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_losses_go_back_to_the_market(program, tmp_path):
+    files = [short_study(program, tmp_path, physics, f'dispatch = "market"\nphysics = "{physics}"')
+             for physics in ("dc", "ac")]
+    with h5py.File(files[0]) as dc, h5py.File(files[1]) as ac:
+        assert dc["dispatch/loss_rounds"][0] == 0 and np.isnan(dc["dispatch/loss_change_mw"][0])
+        assert 1 <= ac["dispatch/loss_rounds"][0] <= 3
+        assert ac["dispatch/loss_change_mw"][0] < 0.1
+        # Each MWh lost is bought at a price between the lowest and the highest of the hours.
+        paid = (ac["dispatch/cost_eur"][0] - dc["dispatch/cost_eur"][0]) / ac["totals/loss_mwh"][0]
+        assert dc["dispatch/price_low_eur_per_mwh"][0] * 0.9 < paid < dc["dispatch/price_high_eur_per_mwh"][0] * 1.1
+
+
+def test_more_outages_lower_no_loading(program, tmp_path):
+    files = [short_study(program, tmp_path, name, text)
+             for name, text in (("single", ""), ("more", 'outages = ["tower", "busbar"]'))]
+    with h5py.File(files[0]) as single, h5py.File(files[1]) as more:
+        loading = [file["congestion/branch_worst_loading_pu"][0] for file in (single, more)]
+        assert (np.nan_to_num(loading[1]) >= np.nan_to_num(loading[0]) - 1e-9).all()
+        assert (loading[1] > loading[0] + 0.01).sum() > 5
+        assert len(more["contingency"]) > len(single["contingency"])
+        assert np.nanmax(more["outages/lost_supply_mw"][0]) > np.nanmax(single["outages/lost_supply_mw"][0])
+
+
+def test_cold_air_leaves_more_room_on_overhead_lines(program, tmp_path):
+    files = [short_study(program, tmp_path, name, f'ratings = "{name}"') for name in ("seasonal", "temperature")]
+    with h5py.File(files[0]) as seasonal, h5py.File(files[1]) as air:
+        names = [name.decode() for name in seasonal["branch"][...]]
+        rating = [file["congestion/branch_rating_mw"][0] for file in (seasonal, air)]
+    line, cable = names.index("BVW380-OZN380"), names.index("HW150-WPLD150") if "HW150-WPLD150" in names else None
+    assert rating[1][line] != rating[0][line]
+    if cable is not None:
+        assert rating[1][cable] == rating[0][cable]

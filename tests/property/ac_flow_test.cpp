@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/flow/power/ac_solver.hpp"
+#include "sim/flow/power/reactive_limits.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tests/support/random_ac_network.hpp"
 
@@ -149,6 +150,82 @@ TEST_P(AcFlow, OfASeriesAfterOutagesIsThatOfEachStateAlone) {
                         mine[outage][step], "outage " + std::to_string(outage) + ", step " + std::to_string(step));
         }
     }
+}
+
+/// Narrows the reactive limits so that some buses cannot hold their voltage: around what they give in the first step.
+void limit_sources(AcNetwork& net, const std::vector<Complex>& injection_pu) {
+    const AcCase of = ac_case(net, injection_pu);
+    const AcSolution found = solve_newton(net, of);
+    const std::vector<Complex> power = bus_powers(net, of, found.v_pu);
+    for (std::size_t bus = 0; bus < net.role.size(); ++bus) {
+        if (net.role[bus] != BusRole::held || net.slack_share[bus] > 0.0) continue;
+        const double q_pu = power[bus].imag() - injection_pu[bus].imag();
+        net.q_min_pu[bus] = q_pu - (bus % 3 == 0 ? -0.02 : 0.2);
+        net.q_max_pu[bus] = q_pu + (bus % 3 == 1 ? -0.02 : 0.2);
+    }
+}
+
+/// What must hold of a state with limits: the powers given are met, and each bus with limits either holds its voltage within
+/// them, or stands at one and its voltage is on the side that this explains.
+bool is_within_limits(const AcModel& model, AcCase of, const std::vector<Complex>& v_pu) {
+    constexpr double kAlmostPu = 2e-6;  // limits are judged once a state is known to 1e-6
+    const std::vector<Complex> power = bus_powers(model.net, of, v_pu);
+    for (std::size_t bus = 0; bus < v_pu.size(); ++bus) {
+        if (of.is_live[bus] == 0 || model.net.role[bus] != BusRole::held || model.net.slack_share[bus] > 0.0) continue;
+        const double q_pu = power[bus].imag() - of.injection_pu[bus].imag();
+        const double set_pu = model.net.v_pu[bus], is_pu = std::abs(v_pu[bus]);
+        if (std::abs(is_pu - set_pu) < kAlmostPu) {
+            if (q_pu > model.net.q_max_pu[bus] + kAlmostPu || q_pu < model.net.q_min_pu[bus] - kAlmostPu) return false;
+            continue;
+        }
+        if (std::abs(q_pu - (is_pu < set_pu ? model.net.q_max_pu[bus] : model.net.q_min_pu[bus])) > kAlmostPu)
+            return false;
+        of.role[bus] = BusRole::load;
+        of.injection_pu[bus] += Complex(0.0, q_pu);
+    }
+    return ac_mismatch(model.net, of, v_pu).is_solved;
+}
+
+TEST_P(AcFlow, OfASeriesKeepsReactiveLimitsBeforeAndAfterOutages) {
+    test::RandomAcNetwork random(GetParam(), 33);
+    limit_sources(random.net, random.injection_pu.front());
+    const AcModel model = build_ac_model(random.net);
+    const std::vector<AcOutage> list = all_outages(model.net);
+    Voltages before(random.injection_pu.size());
+    int n_solved = 0, n_expected = 0, n_within = 0;
+
+    AcSolver(model, {.with_reactive_limits = true})
+        .series_with_outages(
+            in_order(before.size()), fill_from(model, random.injection_pu),
+            [&](const AcBatch& batch) {
+                for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+                    const auto step = static_cast<std::size_t>(batch.items[lane]);
+                    before[step] = column(model, batch.states, lane);
+                    ASSERT_TRUE(batch.outcome[lane].is_solved);
+                    ASSERT_TRUE(
+                        is_within_limits(model, ac_case(model.net, random.injection_pu[step]), before[step]))
+                        << "step " << step;
+                }
+            },
+            list,
+            [&](std::size_t outage, const AcBatch& batch) {
+                for (std::size_t lane = 0; lane < batch.items.size(); lane += 7) {
+                    const auto step = static_cast<std::size_t>(batch.items[lane]);
+                    const AcCase alone = case_after(model.net, random.injection_pu[step], before[step], list[outage]);
+                    const AcSolution referee = solve_within_limits(model.net, alone).solution;
+                    n_expected += referee.is_solved ? 1 : 0;
+                    if (!batch.outcome[lane].is_solved) continue;
+                    ++n_solved;
+                    const bool mine = is_within_limits(model, alone, column(model, batch.states, lane));
+                    const bool its = referee.is_solved && is_within_limits(model, alone, referee.v_pu);
+                    EXPECT_TRUE(mine || !its) << "outage " << outage << ", step " << step;
+                    n_within += mine ? 1 : 0;
+                }
+            },
+            {});
+
+    EXPECT_EQ(n_solved, n_expected);
+    EXPECT_EQ(n_within, n_solved);
 }
 
 INSTANTIATE_TEST_SUITE_P(Random, AcFlow, ::testing::Range(1U, 61U));

@@ -100,6 +100,8 @@ void choose_references(AcNetwork& net) {
         const bool is_first = net.reference_bus[island] < 0;
         if (is_first) net.reference_bus[island] = static_cast<int>(bus);
         net.role[bus] = is_first ? BusRole::reference : BusRole::held;
+        net.q_min_pu[bus] = -kInf;  // it stands for the grid beyond
+        net.q_max_pu[bus] = kInf;
         share[island] += net.slack_share[bus];
     }
     for (std::size_t bus = 0; bus < net.node_of.size(); ++bus) {

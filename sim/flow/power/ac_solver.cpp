@@ -6,6 +6,8 @@
 
 #include "sim/base/issue.hpp"
 #include "sim/base/tolerance.hpp"
+#include "sim/flow/power/reactive_control.hpp"
+#include "sim/flow/power/reactive_limits.hpp"
 
 namespace knelpunt::flow {
 namespace {
@@ -13,7 +15,6 @@ namespace {
 constexpr float kSolvedPu = static_cast<float>(tolerance::kMismatchPu * 0.999);  // below it also after rounding
 constexpr float kMeanPu = 1e-3F;        // a mean only has to be near its states
 constexpr float kMeanOutagePu = 1e-2F;  // and the same after an outage
-constexpr float kHopelessPu = 1e6F;
 constexpr float kNewFactor = 0.15F;  // a step that leaves a larger share of the mismatch calls for a new factor
 constexpr float kMixed = 0.1F;       // chord steps that leave more are mixed
 constexpr float kStuck = 0.9F;       // those that leave more are given up
@@ -23,94 +24,28 @@ constexpr int kMostTurnedSteps = 40;  // and with tap changers that turn
 constexpr double kSettledPu = 1e-6;   // voltages are known to 1e-6: which step is nearest is clear
 constexpr std::size_t kMostMeans = kStates;
 
-void fill_column(numeric::AlignedVector& rows, std::size_t row, double value) {
-    std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(row * kStates), kStates, value);
-}
-void fill_column(FloatRows& rows, std::size_t row, float value) {
-    std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(row * kStates), kStates, value);
-}
-
-void set_roles(const AcModel& model, AcStates& states) {
-    for (std::size_t row = 0; row < model.pattern.n(); ++row) {
-        const auto bus = static_cast<std::size_t>(model.pattern.bus_at[row]);
-        const bool is_free = model.is_live[bus] != 0 && model.net.role[bus] != BusRole::reference;
-        const bool is_load = is_free && model.net.role[bus] == BusRole::load;
-        fill_column(states.is_p_given, row, is_free ? 1.0F : 0.0F);
-        fill_column(states.is_q_given, row, is_load ? 1.0F : 0.0F);
-        states.per_v2[row] = 1.0 / (model.net.v_pu[bus] * model.net.v_pu[bus]);
-    }
-}
-
-/// The same voltages in every state.
-void start_from(const AcModel& model, std::span<const Complex> v_pu, AcStates& states) {
-    for (std::size_t row = 0; row < model.pattern.n(); ++row) {
-        const auto bus = static_cast<std::size_t>(model.pattern.bus_at[row]);
-        const Complex v = model.is_live[bus] != 0 ? v_pu[bus] : Complex(model.net.v_pu[bus], 0.0);
-        fill_column(states.e_pu, row, v.real());
-        fill_column(states.f_pu, row, v.imag());
-    }
-}
-
-std::vector<Complex> network_start(const AcNetwork& net) {
-    std::vector<Complex> out;
-    for (std::size_t bus = 0; bus < net.node_of.size(); ++bus)
-        out.push_back(std::polar(net.v_pu[bus], net.angle_rad[bus]));
-    return out;
-}
-
-std::vector<Complex> voltages(const AcModel& model, const AcStates& states, std::size_t lane) {
-    std::vector<Complex> out(model.pattern.n());
-    for (std::size_t row = 0; row < out.size(); ++row)
-        out[static_cast<std::size_t>(model.pattern.bus_at[row])] = {states.e_pu[row * kStates + lane],
-                                                                    states.f_pu[row * kStates + lane]};
-    return out;
-}
-
-/// Closes the states that are below `tolerance_pu`, and those that are lost; whether any is left.
-bool close_states(AcStates& states, float tolerance_pu) {
-    bool is_any_open = false;
-    for (std::size_t state = 0; state < kStates; ++state) {
-        const float mismatch_pu = states.mismatch_pu[state];
-        if (!(mismatch_pu > tolerance_pu) || !(mismatch_pu < kHopelessPu)) states.is_open[state] = 0.0F;
-        is_any_open = is_any_open || states.is_open[state] != 0.0F;
-    }
-    return is_any_open;
-}
-
-/// Largest share of the mismatch that the last step left, over the states still open.
-float share_left(const AcStates& states, const std::array<float, kStates>& before) {
-    float worst = 0.0F;
-    for (std::size_t state = 0; state < kStates; ++state) {
-        if (states.is_open[state] != 0.0F) worst = std::max(worst, states.mismatch_pu[state] / before[state]);
-    }
-    return worst;
-}
-
 bool is_left(const AcStates& states, std::size_t lane) { return !(states.mismatch_pu[lane] <= kSolvedPu); }
 
-/// [block][4][state] to [state][block][4].
-void share_factors(const AcFactors& own, AcFactors& shared) {
-    const std::size_t n_values = own.size() / kStates;
-    for (std::size_t value = 0; value < n_values; ++value) {
-        for (std::size_t state = 0; state < kStates; ++state)
-            shared[state * n_values + value] = own[value * kStates + state];
-    }
-}
+/// What turns in a state: tap changers, and what holds voltages within limits; nullptr = it stands as it is.
+struct Controls {
+    TapControl* taps = nullptr;
+    ReactiveControl* limits = nullptr;
 
-/// Adds the powers of `n_used` states, divided by `n_all`, to one state of the means.
-void add_mean(const AcPowers& of, std::size_t n_used, std::size_t n_all, std::size_t lane, AcPowers& means) {
-    const double per = 1.0 / static_cast<double>(n_all);
-    for (std::size_t row = 0; row < of.p_pu.size() / kStates; ++row) {
-        const double *p = of.p_pu.data() + row * kStates, *q = of.q_pu.data() + row * kStates;
-        means.p_pu[row * kStates + lane] += per * std::accumulate(p, p + n_used, 0.0);
-        means.q_pu[row * kStates + lane] += per * std::accumulate(q, q + n_used, 0.0);
+    [[nodiscard]] bool is_empty() const {
+        return (taps == nullptr || taps->is_empty()) && (limits == nullptr || limits->is_empty());
     }
-}
+    /// After each mismatch; true if anything changed, and with it patches, masks or powers.
+    [[nodiscard]] bool turn(const double* y_pu, AcStates& states, AcPowers& powers) const {
+        const bool has_stepped = taps != nullptr && !taps->is_empty() && taps->turn(states);
+        const bool has_let_go = limits != nullptr && !limits->is_empty() && limits->turn(y_pu, states, powers);
+        return has_stepped || has_let_go;
+    }
+};
 
 }  // namespace
 
 struct AcSolver::Room {
-    explicit Room(const AcModel& of)
+    Room(const AcModel& of, AcOptions options)
         : model(of),
           means(of.pattern.n()),
           states(of.pattern.n()),
@@ -124,7 +59,9 @@ struct AcSolver::Room {
           mean_surplus(of.pattern, islands),
           surplus(of.pattern, islands),
           mean_taps(of.net, of.pattern),
-          taps(of.net, of.pattern) {
+          taps(of.net, of.pattern),
+          limits(options.with_reactive_limits ? ReactiveControl(of.net, of.pattern) : ReactiveControl(of.pattern)),
+          mean_limits(limits) {
         set_roles(model, means);
         set_roles(model, states);
     }
@@ -140,6 +77,7 @@ struct AcSolver::Room {
     std::vector<BalancedIsland> islands;
     Surplus mean_surplus, surplus;
     TapControl mean_taps, taps;
+    ReactiveControl limits, mean_limits;
     AcOutage outage;                 ///< that y_pu stands for
     std::vector<double> left;        ///< by branch: what it leaves
     bool patches_are_whole = false;  ///< of the tap changers: no outage has taken from them
@@ -150,12 +88,14 @@ struct AcSolver::Room {
             : means(of.pattern.n()),
               shared(4 * kStates * of.pattern.n_blocks()),
               powers(of.pattern.n()),
-              surplus(of.pattern, islands) {}
+              surplus(of.pattern, islands),
+              base_limits(of.pattern) {}
         AcStates means;
         AcFactors shared;
         AcPowers powers;
         Surplus surplus;
         numeric::AlignedVector base_e_pu, base_f_pu;
+        ReactiveControl base_limits;
         std::array<bool, kStates> base_is_solved{};
     };
     std::unique_ptr<OutageRoom> after;
@@ -164,14 +104,13 @@ struct AcSolver::Room {
     AcCounts counts;
 
     /// Newton steps of sixteen states with factors of their own, a factor kept while steps do well.
-    /// @param turning  tap changers that turn; nullptr = they stand
-    void solve_own(float tolerance_pu, AcStates& of, AcPowers& given, Surplus& shared_out, TapControl* turning) {
+    void solve_own(float tolerance_pu, AcStates& of, AcPowers& given, Surplus& shared_out, Controls turning) {
         bool has_turned = false;
         const auto look = [&] {
             find_mismatch(model.pattern, y_pu.data(), own, of, scratch);
             if (!islands.empty()) shared_out.spread(y_pu.data(), of, given);
-            has_turned = turning != nullptr && turning->turn(of);
-            if (has_turned) {  // the patches have changed
+            has_turned = turning.turn(y_pu.data(), of, given);
+            if (has_turned) {
                 find_mismatch(model.pattern, y_pu.data(), own, of, scratch);
                 if (!islands.empty()) shared_out.spread(y_pu.data(), of, given);
             }
@@ -184,7 +123,7 @@ struct AcSolver::Room {
         of.p_pu = given.p_pu.data();
         of.q_pu = given.q_pu.data();
         renew();
-        const int most = turning == nullptr ? kMostNewtonSteps : kMostTurnedSteps;
+        const int most = turning.is_empty() ? kMostNewtonSteps : kMostTurnedSteps;
         for (int step = 0; close_states(of, tolerance_pu) && step < most; ++step) {
             const std::array<float, kStates> before = of.mismatch_pu;
             take_step(model.pattern, own, of, scratch);
@@ -194,18 +133,16 @@ struct AcSolver::Room {
         }
     }
 
-    static TapControl* turning(TapControl& of) { return of.is_empty() ? nullptr : &of; }
-
     /// Chord steps of sixteen states with one factor.
-    void solve_shared(const float* factor, AcPowers& given, TapControl* turning) {
+    void solve_shared(const float* factor, AcPowers& given, Controls turning) {
         const AcPattern& pattern = model.pattern;
         std::array<float, kStates> before{};
-        const int most = turning == nullptr ? kMostChordSteps : kMostTurnedSteps;
+        const int most = turning.is_empty() ? kMostChordSteps : kMostTurnedSteps;
         int first_mixed = most + 1, last_turn = 0;
         for (int step = 0; step <= most; ++step) {
             find_mismatch_shared(pattern, y_pu.data(), factor, states, scratch);
             if (!islands.empty()) surplus.spread(y_pu.data(), states, given);
-            if (turning != nullptr && turning->turn(states)) {  // the patches have changed
+            if (turning.turn(y_pu.data(), states, given)) {
                 find_mismatch_shared(pattern, y_pu.data(), factor, states, scratch);
                 if (!islands.empty()) surplus.spread(y_pu.data(), states, given);
                 last_turn = step;
@@ -225,7 +162,8 @@ struct AcSolver::Room {
 
     /// Solves one state alone with pivoting and puts its voltages into the column.
     AcOutcome solve_alone(const AcCase& of, std::size_t lane) {
-        const AcSolution found = solve_newton(model.net, of);
+        const AcSolution found = limits.is_empty() ? solve_newton(model.net, of)
+                                                   : solve_within_limits(model.net, of).solution;
         for (std::size_t row = 0; row < found.v_pu.size(); ++row) {
             const Complex v = found.v_pu[static_cast<std::size_t>(model.pattern.bus_at[row])];
             states.e_pu[row * kStates + lane] = v.real();
@@ -254,10 +192,10 @@ struct AcSolver::Room {
         start_from(model, start, states);
         surplus.begin(of, &mean_surplus, mean);
         taps.begin(kSettledPu, states);
+        limits.begin(kSettledPu, states, of);
         patches_are_whole = true;
-        solve_shared(shared.data() + mean * 4 * model.pattern.n_blocks(), of, turning(taps));
-        regroup(steps.size(), start, of, turning(taps));
-        surplus.end(of);
+        solve_shared(shared.data() + mean * 4 * model.pattern.n_blocks(), of, {&taps, &limits});
+        regroup(steps.size(), start, of, {&taps, &limits});
         const std::array<AcOutcome, kStates> outcome = settle(steps, of, nullptr);
         take({steps, states, std::span<const AcOutcome>(outcome.data(), steps.size()), taps});
         if (take_outage == nullptr) return;
@@ -265,6 +203,7 @@ struct AcSolver::Room {
             after->base_is_solved[lane] = lane < steps.size() && outcome[lane].is_solved;
         after->base_e_pu = states.e_pu;
         after->base_f_pu = states.f_pu;
+        after->base_limits = limits;
         for (std::size_t first = 0; first < list.size(); first += kStates)
             solve_outages(steps, of, mean, first, list.subspan(first, std::min(kStates, list.size() - first)),
                           *take_outage);
@@ -288,8 +227,9 @@ struct AcSolver::Room {
             fill_column(after->powers.q_pu, row, mean_powers.q_pu[row * kStates + mean]);
         }
         after->surplus.begin(after->powers, &mean_surplus, mean);
+        limits.take_over(means, mean, at_mean);
         for (std::size_t lane = 0; lane < kStates; ++lane) at_mean.is_open[lane] = lane < list.size() ? 1.0F : 0.0F;
-        solve_own(kMeanOutagePu, at_mean, after->powers, after->surplus, nullptr);
+        solve_own(kMeanOutagePu, at_mean, after->powers, after->surplus, {});
         factor_states(model.pattern, y_pu.data(), at_mean, scratch, own);
         ++counts.n_factors;
         share_factors(own, after->shared);
@@ -333,9 +273,10 @@ struct AcSolver::Room {
         });
         if (!turns_nothing || !patches_are_whole) taps.hold(shares_left(), states);
         patches_are_whole = turns_nothing;
-        solve_shared(after->shared.data() + lane * 4 * model.pattern.n_blocks(), of, nullptr);
-        regroup(steps.size(), mean_before, of, nullptr);
-        surplus.end(of);
+        limits = after->base_limits;
+        limits.resume(states, of);
+        solve_shared(after->shared.data() + lane * 4 * model.pattern.n_blocks(), of, {nullptr, &limits});
+        regroup(steps.size(), mean_before, of, {nullptr, &limits});
     }
 
     /// Part of each branch that the outage at hand leaves; empty if that is all.
@@ -360,12 +301,15 @@ struct AcSolver::Room {
         }
     }
 
-    /// Judges the states of a group; what is left is solved alone.
-    std::array<AcOutcome, kStates> settle(std::span<const int> steps, const AcPowers& of, const AcOutage* of_outage) {
+    /// Judges the states of a group and puts their powers back to those given; what is left is solved alone.
+    std::array<AcOutcome, kStates> settle(std::span<const int> steps, AcPowers& of, const AcOutage* of_outage) {
+        const std::array<bool, kStates> is_beyond = limits.unsettled(y_pu.data(), states);
+        surplus.end(of);
+        limits.end(of);
         std::array<AcOutcome, kStates> outcome;
         for (std::size_t lane = 0; lane < steps.size(); ++lane) {
             outcome[lane] = {true, states.mismatch_pu[lane], -1};
-            if (!is_left(states, lane)) continue;
+            if (!is_left(states, lane) && !is_beyond[lane]) continue;
             AcCase alone = ac_case(model.net, injections(of, lane));
             alone.admittance = taps.admittances(model.net, lane);
             if (of_outage != nullptr) {
@@ -381,7 +325,7 @@ struct AcSolver::Room {
     }
 
     /// What chord steps have left: once more from the start, with factors of their own.
-    void regroup(std::size_t n_used, std::span<const Complex> start, AcPowers& given, TapControl* of_taps) {
+    void regroup(std::size_t n_used, std::span<const Complex> start, AcPowers& given, Controls turning) {
         std::size_t n_left = 0;
         for (std::size_t lane = 0; lane < kStates; ++lane) {
             const bool is_again =
@@ -396,7 +340,7 @@ struct AcSolver::Room {
             }
         }
         counts.n_regrouped += n_left;
-        if (n_left > 0) solve_own(kSolvedPu, states, given, surplus, of_taps);
+        if (n_left > 0) solve_own(kSolvedPu, states, given, surplus, turning);
     }
 
     /// The means of up to sixteen runs of groups, then each group around its mean.
@@ -420,7 +364,8 @@ struct AcSolver::Room {
         n_means_used = n_means;
         for (std::size_t lane = 0; lane < kStates; ++lane) means.is_open[lane] = lane < n_means ? 1.0F : 0.0F;
         mean_taps.begin(kMeanPu, means);
-        solve_own(kMeanPu, means, mean_powers, mean_surplus, turning(mean_taps));
+        mean_limits.begin(kMeanPu, means, mean_powers);
+        solve_own(kMeanPu, means, mean_powers, mean_surplus, {&mean_taps, &mean_limits});
         factor_states(model.pattern, y_pu.data(), means, scratch, own);
         ++counts.n_factors;
         share_factors(own, shared);
@@ -518,13 +463,6 @@ struct AcSolver::Room {
     }
 };
 
-AcModel build_ac_model(AcNetwork net) {
-    AcModel model{std::move(net), {}, {}};
-    model.pattern = build_ac_pattern(model.net);
-    model.is_live = live_buses(model.net, {});
-    return model;
-}
-
 void AcCounts::add(const AcCounts& other) {
     n_states += other.n_states;
     n_factors += other.n_factors;
@@ -535,7 +473,8 @@ void AcCounts::add(const AcCounts& other) {
     n_unsolved += other.n_unsolved;
 }
 
-AcSolver::AcSolver(const AcModel& model) : model_(model), room_(std::make_unique<Room>(model)) {}
+AcSolver::AcSolver(const AcModel& model, AcOptions options)
+    : model_(model), room_(std::make_unique<Room>(model, options)) {}
 AcSolver::~AcSolver() = default;
 
 void AcSolver::start_from_last() {
@@ -580,7 +519,7 @@ AcCounts AcSolver::outages(std::span<const Complex> injection_pu, std::span<cons
         for (std::size_t lane = 0; lane < kStates; ++lane)
             room.states.is_open[lane] = lane < batch.size() ? 1.0F : 0.0F;
         room.surplus.begin(powers);
-        room.solve_own(kSolvedPu, room.states, powers, room.surplus, nullptr);
+        room.solve_own(kSolvedPu, room.states, powers, room.surplus, {});
         room.surplus.end(powers);
         for (std::size_t lane = 0; lane < batch.size(); ++lane) {
             outcome[lane] = {true, room.states.mismatch_pu[lane], -1};

@@ -7,20 +7,13 @@
 #include <vector>
 
 #include "sim/flow/power/ac_kernel.hpp"
+#include "sim/flow/power/ac_model.hpp"
 #include "sim/flow/power/ac_newton.hpp"
 #include "sim/flow/power/alike.hpp"
 #include "sim/flow/power/surplus.hpp"
 #include "sim/flow/power/tap_control.hpp"
 
 namespace knelpunt::flow {
-
-/// What all states of a network share.
-struct AcModel {
-    AcNetwork net;
-    AcPattern pattern;
-    std::vector<char> is_live;  ///< per bus: hangs on a reference
-};
-AcModel build_ac_model(AcNetwork net);
 
 /// How a state ended.
 struct AcOutcome {
@@ -50,12 +43,17 @@ struct AcCounts {
 using AcFill = std::function<void(std::span<const int> steps, AcPowers& out)>;
 using AcTake = std::function<void(const AcBatch&)>;
 
+/// What moves in a state beside its voltages.
+struct AcOptions {
+    bool with_reactive_limits = false;  ///< sources that hold voltages keep within their reactive limits, in series
+};
+
 /// Solves many states of one network; keeps its room between calls. One per thread.
 ///
 /// Every state is accepted by its own mismatch, below 1e-8 pu, whatever its neighbours do.
 class AcSolver {
 public:
-    explicit AcSolver(const AcModel& model);
+    explicit AcSolver(const AcModel& model, AcOptions options = {});
     ~AcSolver();
 
     /// From now on solutions start from the first mean of the last series that has one, not from the network's own voltages.

@@ -5,33 +5,6 @@
 #include <cmath>
 
 namespace knelpunt::flow {
-namespace {
-
-/// Active power that the voltages mean at a bus.
-std::array<double, kStates> power_at(const AcPattern& pattern, const double* y_pu, const AcStates& states,
-                                     std::size_t row) {
-    std::array<double, kStates> i_e{}, i_f{};
-    const auto add = [&](int column, std::size_t state, double g, double b) {
-        const std::size_t at = static_cast<std::size_t>(column) * kStates + state;
-        i_e[state] += g * states.e_pu[at] - b * states.f_pu[at];
-        i_f[state] += g * states.f_pu[at] + b * states.e_pu[at];
-    };
-    for (int entry = pattern.y_start[row]; entry < pattern.y_start[row + 1]; ++entry) {
-        const auto at = static_cast<std::size_t>(entry);
-        for (std::size_t state = 0; state < kStates; ++state)
-            add(pattern.y_column[at], state, y_pu[2 * at], y_pu[2 * at + 1]);
-    }
-    for (const AcPatch& patch : states.patches) {
-        if (static_cast<std::size_t>(patch.row) != row) continue;
-        for (std::size_t state = 0; state < kStates; ++state)
-            add(patch.column, state, patch.g_pu[state], patch.b_pu[state]);
-    }
-    for (std::size_t state = 0; state < kStates; ++state)
-        i_e[state] = states.e_pu[row * kStates + state] * i_e[state] + states.f_pu[row * kStates + state] * i_f[state];
-    return i_e;
-}
-
-}  // namespace
 
 std::vector<BalancedIsland> balanced_islands(const AcNetwork& net, const AcPattern& pattern) {
     std::vector<BalancedIsland> out;
@@ -73,7 +46,7 @@ void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
     for (std::size_t island = 0; island < islands_.size(); ++island) {
         const BalancedIsland& of = islands_[island];
         double* shared = shared_pu_.data() + island * kStates;
-        std::array<double, kStates> surplus = power_at(pattern_, y_pu, states, of.reference_row), share{};
+        std::array<double, kStates> surplus = power_at(pattern_, y_pu, states, of.reference_row).p_pu, share{};
         for (std::size_t state = 0; state < kStates; ++state) {
             surplus[state] -= powers.p_pu[of.reference_row * kStates + state];
             share[state] = of.reference_share;
@@ -81,7 +54,7 @@ void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
         for (std::size_t at = 0; at < of.others.size(); ++at) {
             const BalancedIsland::Part& other = of.others[at];
             const double* given = given_pu_.data() + (first_part + at) * kStates;
-            const std::array<double, kStates> found = power_at(pattern_, y_pu, states, other.row);
+            const std::array<double, kStates> found = power_at(pattern_, y_pu, states, other.row).p_pu;
             for (std::size_t state = 0; state < kStates; ++state) {
                 const double is_live = static_cast<double>(states.is_p_given[other.row * kStates + state]);
                 surplus[state] += is_live * (found[state] - given[state]);

@@ -3,15 +3,9 @@
 #include <span>
 #include <vector>
 
-#include "sim/flow/power/ac_kernel.hpp"
+#include "sim/flow/power/state_columns.hpp"
 
 namespace knelpunt::flow {
-
-/// Given powers of sixteen states  [pu]  rows are positions: [n][state].
-struct AcPowers {
-    explicit AcPowers(std::size_t n) : p_pu(n * kStates, 0.0), q_pu(n * kStates, 0.0) {}
-    numeric::AlignedVector p_pu, q_pu;
-};
 
 /// Where an island has several balancing buses: their shares of its losses and surplus.
 struct BalancedIsland {

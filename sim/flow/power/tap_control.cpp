@@ -88,8 +88,10 @@ bool TapControl::step(std::size_t tap, std::size_t state, const AcStates& states
 bool TapControl::turn(AcStates& states) {
     bool has_any_stepped = false;
     for (std::size_t state = 0; state < kStates; ++state) {
-        if (n_rounds_[state] >= kMostRounds || states.is_open[state] == 0.0F) continue;
-        if (!(states.mismatch_pu[state] <= settled_pu_)) continue;
+        const bool is_settled = states.mismatch_pu[state] <= settled_pu_;
+        // Something else has changed since all stood: once more.
+        if (n_rounds_[state] == kStands && !is_settled) n_rounds_[state] = kMostRounds - 1;
+        if (n_rounds_[state] >= kMostRounds || states.is_open[state] == 0.0F || !is_settled) continue;
         bool has_stepped = false;
         for (std::size_t tap = 0; tap < taps_.size(); ++tap) has_stepped = step(tap, state, states) || has_stepped;
         n_rounds_[state] = has_stepped ? n_rounds_[state] + 1 : kStands;

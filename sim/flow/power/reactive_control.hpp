@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <span>
+#include <vector>
+
+#include "sim/flow/power/ac_newton.hpp"
+#include "sim/flow/power/state_columns.hpp"
+
+namespace knelpunt::flow {
+
+/// Reactive limits of what holds voltages, in sixteen states: generators, static compensators.
+///
+/// Every state starts with all voltages held. Once it has settled, a bus whose sources would have to give more or less than
+/// they can stands at that limit and its voltage goes free; where the voltage then passes the set point on the good side,
+/// it is held again, twice at most. So who stands at a limit belongs to the state alone.
+/// @see reactive_limits.hpp, the same for one state.
+class ReactiveControl {
+public:
+    /// Without limits.
+    explicit ReactiveControl(const AcPattern& pattern) : pattern_(&pattern) {}
+    ReactiveControl(const AcNetwork& net, const AcPattern& pattern);
+
+    [[nodiscard]] bool is_empty() const { return buses_.empty(); }
+
+    /// Starts all states with all voltages held.
+    /// @param settled_pu  mismatch below which reactive powers decide
+    void begin(double settled_pu, AcStates& states, const AcPowers& powers);
+    /// After each mismatch: lets go and takes hold where a state has settled. Such a state is not solved yet, and has a
+    /// mismatch that says so. True if anything changed.
+    bool turn(const double* y_pu, AcStates& states, AcPowers& powers);
+    /// Goes on from where the states stand: puts that into masks and powers, as after an outage of the same states.
+    void resume(AcStates& states, AcPowers& powers);
+    /// Lets all states of another solution stand as one state of the means does.
+    void take_over(const AcStates& means, std::size_t mean, AcStates& states) const;
+    /// States in which a bus is still beyond its limit, or stands at one for no reason: they went to and fro.
+    [[nodiscard]] std::array<bool, kStates> unsettled(const double* y_pu, const AcStates& states) const;
+    /// Back to the powers that were given.
+    void end(AcPowers& powers) const;
+
+private:
+    enum class Stands : char { held, least, most };
+    struct Bus {
+        std::size_t row = 0;
+        double v_set_pu = 1.0, q_min_pu = 0.0, q_max_pu = 0.0;
+    };
+    /// Where a bus should stand by what it gives and its voltage.
+    [[nodiscard]] Stands judge(std::size_t at, std::size_t state, double q_pu, double v2) const;
+    void write(std::size_t at, std::size_t state, AcStates& states, AcPowers& powers) const;
+
+    const AcPattern* pattern_;
+    std::vector<Bus> buses_;
+    std::vector<Stands> stands_;     ///< [bus][state]
+    std::vector<char> n_returns_;    ///< [bus][state]
+    std::vector<double> given_pu_;   ///< reactive power without that of the sources  [bus][state]
+    std::array<int, kStates> n_rounds_{};  ///< of each state; kRests = nothing is left to change
+    double settled_pu_ = 0.0;
+};
+
+}  // namespace knelpunt::flow
