@@ -460,6 +460,8 @@ int main(int argc, char** argv) {
         } else if (word == "--torture" && at + 1 < argc) {
             return bench::torture(static_cast<std::uint32_t>(std::atol(argv[++at]))) ? 0 : 1;
         } else if (word == "--ac" && at + 3 < argc) {
+            if (at + 4 < argc && std::string_view(argv[at + 4]) == "avx2")
+                numeric::limit_lane_target(numeric::LaneTarget::avx2);
             bench::time_ac_case(argv[at + 1], argv[at + 2], std::atoi(argv[at + 3]));
             return 0;
         } else if (word == "--mps" && at + 1 < argc) {

@@ -1,12 +1,14 @@
-"""Rows for tools/bench power-flow: AC flow and AC outages of published networks, against lightsim2grid and power-grid-model.
+"""Rows for tools/bench power-flow: AC flow and AC outages of published networks, against lightsim2grid, power-grid-model
+and pandapower.
 
 All programs get the same network, read from the same MATPOWER file, the same powers and the same largest mismatch, 1e-8 pu.
 Voltages must agree to 1e-6 pu before anything is timed. Times are CPU time of the process on one thread, ours and the
 peer's in turns, and their ratio the median over the rounds. Ours starts with powers in memory as [step][bus] and ends with
 voltages in memory as [step][bus]; making the network and the solver is a row of its own and is added to the year.
 lightsim2grid uses its Newton's method with KLU and its own classes for series and outages. power-grid-model
-has no buses that hold a voltage: it gets the reactive power of the solution there.
-Networks lie in ../shared/cases, which is not part of a release.
+has no buses that hold a voltage: it gets the reactive power of the solution there; its own example, a radial network of
+1001 nodes, is made here. pandapower solves one state after the other by its usual call: few hours.
+Networks lie in ../shared/cases, which is not part of a release; the largest comes out of pandapower.
 Exit: 1 when voltages differ, 77 when there is no network or no peer.
 """
 
@@ -26,8 +28,12 @@ import numpy as np
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BENCH = os.environ.get("KNELPUNT_BENCH", str(ROOT / "build" / "knelpunt_bench"))
 CASES = ROOT.parent / "shared" / "cases" / "electricity" / "matpower"
-GOALS = {"case118": (35, 18), "case300": (35, 25), "case1354pegase": (40, 22), "case2869pegase": (30, 18)}
-ROUNDS = 5
+GOALS = {"case118": (35, 18), "case300": (35, 25), "case1354pegase": (40, 22), "case2869pegase": (30, 18),
+         "case9241pegase": (22, 18)}
+HOURS_OF_OUTAGES = {"case118": (35, 64, 177), "case1354pegase": (25, 32, 64)}  # goal, hours, outages
+LONG = {"case118": 8760, "case300": 8760, "case1354pegase": 8760, "case2869pegase": 2190, "case9241pegase": 0}
+SHORT = {"case9241pegase": 96}
+ROUNDS, LONG_ROUNDS = 5, 2
 AGREE_PU = 1e-6
 MISMATCH_PU = 1e-8
 MOST_OUTAGES = 1000
@@ -45,13 +51,63 @@ def read_case(file):
     return out
 
 
+def matpower_text(base_mva, bus, gen, branch):
+    def rows(values):
+        return "\n".join("\t" + "\t".join(f"{value:.17g}" for value in row) + ";" for row in values)
+
+    return (f"function mpc = case\nmpc.version = '2';\nmpc.baseMVA = {base_mva:.17g};\nmpc.bus = [\n{rows(bus)}\n];\n"
+            f"mpc.gen = [\n{rows(gen)}\n];\nmpc.branch = [\n{rows(branch)}\n];\n")
+
+
+def radial_text(n_feeders=20, n_nodes=50):
+    """A source and feeders of 50 loads each, 10 kV: the size of power-grid-model's example, seeded."""
+    chance = np.random.default_rng(7)
+    n = n_feeders * n_nodes
+    bus = np.zeros((n + 1, 13))
+    bus[:, 0], bus[:, 1], bus[:, 6:8], bus[:, 9:13] = np.arange(1, n + 2), 1, (1, 1), (10, 1, 1.1, 0.9)
+    bus[0, 1] = 3
+    bus[1:, 2], bus[1:, 3] = chance.uniform(0.02, 0.06, n), chance.uniform(0.004, 0.02, n)
+    gen = np.array([[1, 0, 0, 1e3, -1e3, 1.02, 100, 1, 1e3, 0]])
+    branch = np.zeros((n, 13))
+    at = np.arange(n)
+    branch[:, 0], branch[:, 1] = np.where(at % n_nodes == 0, 1, at + 1), at + 2
+    branch[:, 2], branch[:, 3] = chance.uniform(0.02, 0.05, n), chance.uniform(0.02, 0.04, n)
+    branch[:, 4], branch[:, 10], branch[:, 11], branch[:, 12] = 1e-5, 1, -360, 360
+    return matpower_text(100.0, bus, gen, branch)
+
+
+def pegase_text():
+    """The largest case, as pandapower ships it."""
+    import pandapower
+    import pandapower.networks
+    from pandapower.converter.pypower.to_ppc import to_ppc
+
+    ppc = to_ppc(pandapower.networks.case9241pegase(), calculate_voltage_angles=True, init="flat", mode="pf")
+    bus, gen, branch = (np.real(ppc[name]).astype(float) for name in ("bus", "gen", "branch"))
+    bus, gen, branch = bus[:, :13].copy(), gen[:, :10].copy(), branch[:, :13].copy()
+    gen[:, 3:5] = 9999.0, -9999.0  # it knows no limits of some
+    bus, gen, branch = np.nan_to_num(bus), np.nan_to_num(gen), np.nan_to_num(branch)
+    bus[:, 0] += 1
+    gen[:, 0] += 1
+    branch[:, :2] += 1
+    return matpower_text(float(ppc["baseMVA"]), bus, gen, branch)
+
+
+def case_text(name):
+    if name == "radial1001":
+        return radial_text()
+    if name == "case9241pegase":
+        return pegase_text()
+    return (CASES / f"{name}.m").read_text()
+
+
 class Network:
     """A case and a seeded series: a daily and yearly course, 8 % noise on loads, 3 % on generators."""
 
     def __init__(self, name, folder, n_steps):
         self.name, self.folder = name, folder
         folder.mkdir()
-        (folder / "case.m").write_bytes((CASES / f"{name}.m").read_bytes())
+        (folder / "case.m").write_text(case_text(name))
         self.case = read_case(folder / "case.m")
         bus, gen = self.case["bus"], self.case["gen"]
         self.place = {int(number): at for at, number in enumerate(bus[:, 0])}
@@ -71,8 +127,9 @@ class Network:
         (p / 100).tofile(folder / "p.bin")
         (q / 100).tofile(folder / "q.bin")
 
-    def ours(self, what, rounds=1):
-        text = subprocess.run([BENCH, "--ac", self.folder, what, str(rounds)], capture_output=True, text=True, check=True)
+    def ours(self, what, rounds=1, lanes=()):
+        words = [BENCH, "--ac", self.folder, what, str(rounds), *lanes]
+        text = subprocess.run(words, capture_output=True, text=True, check=True)
         self.v_pu = np.fromfile(self.folder / "v.bin", dtype=complex).reshape(-1, len(self.case["bus"]))
         return json.loads(text.stdout)
 
@@ -151,6 +208,96 @@ class Lightsim2grid:
         return run, lambda: runner.get_voltages()[np.argsort(np.argsort(ids))]  # it sorts them
 
 
+    def hours_of_outages(self, rows):
+        """The outages of one hour after the other: powers of the hour, its base state, then all outages."""
+        network, ids = self.network, [self.order[row] for row in rows]
+        places = np.argsort(np.argsort(ids))  # it sorts them
+        found = []
+
+        def run():
+            found.clear()
+            spent = 0.0
+            for hour in range(len(network.load_p)):
+                for at in range(network.load_p.shape[1]):
+                    self.grid.change_p_load(at, network.load_p[hour, at])
+                    self.grid.change_q_load(at, network.load_q[hour, at])
+                for at in range(network.gen_p.shape[1]):
+                    self.grid.change_p_gen(at, network.gen_p[hour, at])
+                base = self.grid.ac_pf(self.base, 30, MISMATCH_PU)
+                runner = self.cpp.ContingencyAnalysisCPP(self.grid)
+                runner.change_algorithm(self.cpp.AlgorithmType.NR_KLU)
+                for at in ids:
+                    runner.add_n1(at)
+                start = time.process_time()
+                runner.compute(base, 20, MISMATCH_PU)
+                spent += time.process_time() - start
+                found.append(runner.get_voltages()[places].copy())
+            return spent
+
+        return run, lambda: found
+
+
+class Pandapower:
+    """pandapower's Newton with numba, one runpp per hour from the last solution."""
+
+    name = "pandapower"
+    keywords = {"numba": True, "lightsim2grid": False}
+
+    def __init__(self, network):
+        import pandapower
+        from pandapower.converter.pypower.from_ppc import from_ppc
+
+        self.run_flow, self.version, self.network = pandapower.runpp, pandapower.__version__, network
+        bus, gen, branch = (network.case[key].copy() for key in ("bus", "gen", "branch"))
+        per = network.case["base_mva"] / 100.0
+        width = 13
+        branch = np.pad(branch, ((0, 0), (0, max(0, width - branch.shape[1]))))[:, :width]
+        bus[:, 9] = 100.0  # one level: its lines need one
+        gen = np.pad(gen, ((0, 0), (0, max(0, 21 - gen.shape[1]))))[:, :21]
+        ppc = {"baseMVA": network.case["base_mva"], "bus": bus, "gen": gen, "branch": branch, "version": "2"}
+        self.net = from_ppc(ppc, f_hz=50, validate_conversion=False)
+        self.per = per
+
+    def series(self):
+        net, network, out = self.net, self.network, []
+        load_of = {int(at): row for row, at in net.load.bus.items()}
+        gen_at = [(table, row, int(at)) for table in ("gen", "sgen") for row, at in getattr(net, table).bus.items()]
+        number_of = network.place
+
+        def run():
+            out.clear()
+            spent = 0.0
+            for hour in range(len(network.load_p)):
+                for number, at in number_of.items():
+                    row_of = load_of.get(self.bus_of(number, at))
+                    if row_of is not None:
+                        net.load.loc[row_of, ["p_mw", "q_mvar"]] = network.load_p[hour, at], network.load_q[hour, at]
+                for table, its_row, its_bus in gen_at:
+                    getattr(net, table).loc[its_row, "p_mw"] = self.gen_p(hour, its_bus)
+                start = time.process_time()
+                self.run_flow(net, tolerance_mva=MISMATCH_PU * net.sn_mva, init="results" if hour else "dc",
+                              calculate_voltage_angles=True, **self.keywords)
+                spent += time.process_time() - start
+                v = net.res_bus.vm_pu.to_numpy() * np.exp(1j * np.deg2rad(net.res_bus.va_degree.to_numpy()))
+                out.append(v)
+            return spent
+
+        return run, lambda: np.array(out)
+
+    def bus_of(self, number, at):
+        return self.net.bus.index[at]
+
+    def gen_p(self, hour, bus):
+        place = int(np.flatnonzero(self.net.bus.index == bus)[0])
+        numbers = [self.network.place[int(number)] for number in self.network.case["gen"][self.network.on, 0]]
+        return sum(self.network.gen_p[hour, column] for column, at in enumerate(numbers) if at == place)
+
+
+class PandapowerLightsim(Pandapower):
+    name = "pandapower with lightsim2grid"
+    keywords = {"lightsim2grid": True, "numba": True}
+
+
 class PowerGridModel:
     """Newton's method on the network with all buses as loads, reactive power as solved."""
 
@@ -226,24 +373,59 @@ def row(what, measured, goal, peer=None):
             "peer": peer.name if peer else "", "peer_version": peer.version if peer else ""}
 
 
-def ratio_of(network, what, theirs):
+def ratio_of(network, what, theirs, rounds=ROUNDS):
     """Median of theirs over ours in turns; the peer's first run is left out, as is ours (its pages are new)."""
     ratios = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         mine = statistics.median(network.ours(what, 3)["seconds"][1:])
         ratios.append(theirs() / mine)
     print(f"{network.name} {what}: {min(ratios):.1f} to {max(ratios):.1f}, ours {1e3 * mine:.3f} ms", file=sys.stderr)
     return statistics.median(ratios)
 
 
+def limits_row(network, found):
+    """Useful operations over what the core can do: those of the chord steps of all states, over the whole time."""
+    states = 16 * found["chord_steps"]
+    seconds = min(found["seconds"])
+    share = states * sum(work / peak for work, peak in zip(found["step_flop"], found["peak_flop_per_s"])) / seconds
+    return {"name": "power-flow", "what": f"{network.name}, series: share of the core's operations, chord steps alone "
+            f"(factor {found['factor_bytes'] / 1e6:.2f} MB)", "measured": share, "goal": None, "unit": "1", "better": "more",
+            "peer": "", "peer_version": ""}
+
+
+def other_ways_rows(network, goal):
+    """Narrow vectors beside wide ones, and two processes at once beside one."""
+    wide = statistics.median(network.ours("series", 7)["seconds"][1:])
+    narrow = statistics.median(network.ours("series", 7, ["avx2"])["seconds"][1:])
+    words = [BENCH, "--ac", network.folder, "series", "200"]
+
+    def wall(n):
+        start = time.perf_counter()
+        both = [subprocess.Popen(words, stdout=subprocess.DEVNULL) for _ in range(n)]
+        for process in both:
+            process.wait()
+        return time.perf_counter() - start
+
+    twice = statistics.median(2 * wall(1) / wall(2) for _ in range(3))
+    plain = {"name": "power-flow", "unit": "1", "peer": "", "peer_version": ""}
+    return [{**plain, "what": f"{network.name}, series: time with AVX2 over that with the widest vectors",
+             "measured": narrow / wide, "goal": 2, "better": "less"},
+            {**plain, "what": f"{network.name}, series: two at once, work done over one", "measured": twice, "goal": 1.9,
+             "better": "more"}]
+
+
 def series_rows(name, folder, n_steps, goal):
     network = Network(name, folder / f"{name}-{n_steps}", n_steps)
-    found = network.ours("series")
+    rounds = LONG_ROUNDS if n_steps * len(network.case["bus"]) > 3e6 else ROUNDS
+    found = network.ours("series", 3)
     if found["unsolved"]:
         raise SystemExit(f"{name}: {found['unsolved']} steps without solution")
-    rows = []
+    rows = [limits_row(network, found)] if n_steps == 288 else []
+    if name == "case118" and n_steps == 288:
+        rows += other_ways_rows(network, goal)
     # As loads alone the other networks have no solution that power-grid-model's Newton finds, or phase shifters.
-    for peer_of, its_goal in ((Lightsim2grid, goal), (PowerGridModel, goal))[:2 if name == "case118" else 1]:
+    peers = [PowerGridModel] if name == "radial1001" else [Lightsim2grid]
+    for peer_of in peers + ([PowerGridModel] if name == "case118" else []):
         try:
             peer = peer_of(network)
         except ImportError as error:
@@ -252,12 +434,54 @@ def series_rows(name, folder, n_steps, goal):
         run, voltages = peer.series()
         run()
         network.require(f"{name}, {n_steps} steps, {peer.name}", voltages())
-        rows.append(row(f"{name}, {n_steps} distinct hours: {peer.name}, over ours", ratio_of(network, "series", run),
-                        its_goal, peer))
+        rows.append(row(f"{name}, {n_steps} distinct hours: {peer.name}, over ours",
+                        ratio_of(network, "series", run, rounds), goal, peer))
     total = found["model_s"] + found["solver_s"] + min(found["seconds"])
     rows.append({"name": "power-flow", "what": f"{name}, {n_steps} hours: share of making network and solver in ours",
                  "measured": 1 - min(found["seconds"]) / total, "goal": None, "unit": "1", "better": "less", "peer": "",
                  "peer_version": ""})
+    return rows
+
+
+def hours_of_outages_rows(name, folder):
+    """Every outage of every hour: lightsim2grid takes the outages of one hour after the other."""
+    goal, n_steps, n_outages = HOURS_OF_OUTAGES[name]
+    network = Network(name, folder / f"{name}-hours", n_steps)
+    peer = Lightsim2grid(network)
+    on = np.flatnonzero(network.case["branch"][:, 10] > 0)
+    chosen = [int(on[at * len(on) // min(n_outages, len(on))]) for at in range(min(n_outages, len(on)))]
+    run, voltages = peer.hours_of_outages(chosen)
+    run()
+    is_solved = np.all([(found != 0).any(axis=1) for found in voltages()], axis=0)
+    chosen = [row for row, good in zip(chosen, is_solved) if good]
+    (network.folder / "outages.txt").write_text("\n".join(map(str, chosen)))
+    if network.ours("hours-of-outages")["unsolved"]:
+        raise SystemExit(f"{name}: we leave outages unsolved that {peer.name} solves")
+    run, voltages = peer.hours_of_outages(chosen)
+    run()
+    theirs = np.stack(voltages(), axis=1)  # [outage][hour][bus]
+    network.require(f"{name}, {n_steps} hours of {len(chosen)} outages", theirs.reshape(-1, theirs.shape[-1]))
+    what = f"{name}, {len(chosen)} outages of each of {n_steps} hours: {peer.name}, over ours"
+    return [row(what, ratio_of(network, "hours-of-outages", run, 3), goal, peer)]
+
+
+def one_by_one_rows(folder):
+    """Programs that solve one state after the other, through their usual calls."""
+    n_steps = 24
+    network = Network("case118", folder / "one-by-one", n_steps)
+    rows = []
+    for peer_of in (Pandapower, PandapowerLightsim):
+        try:
+            peer = peer_of(network)
+        except ImportError as error:
+            print(f"skipped: {peer_of.name}: {error}", file=sys.stderr)
+            continue
+        run, voltages = peer.series()
+        run()
+        network.ours("series")
+        network.require(f"case118, {n_steps} steps, {peer.name}", voltages())
+        rows.append(row(f"case118, {n_steps} distinct hours: {peer.name}, over ours",
+                        ratio_of(network, "series", run, 3), None, peer))
     return rows
 
 
@@ -286,8 +510,8 @@ def main():
         print(json.dumps({"machine": {}, "rows": []}))
         return
     warnings.filterwarnings("ignore")
-    names = [name for name in GOALS if (CASES / f"{name}.m").exists()]
-    if not names:
+    names = [name for name in GOALS if (CASES / f"{name}.m").exists() or name == "case9241pegase"]
+    if len(names) == 1:
         print("skipped: no published networks beside the program", file=sys.stderr)
         sys.exit(77)
     try:
@@ -298,11 +522,15 @@ def main():
     rows = []
     with tempfile.TemporaryDirectory() as text:
         folder = pathlib.Path(text)
+        rows += series_rows("radial1001", folder, 1000, 20)
         for name in names:
             goal, outage_goal = GOALS[name]
-            for n_steps in (288, 8760) if name == "case118" else (288,):
+            for n_steps in sorted({SHORT.get(name, 288), LONG[name]} - {0}):
                 rows += series_rows(name, folder, n_steps, goal)
             rows += outage_rows(name, folder, outage_goal)
+            if name in HOURS_OF_OUTAGES:
+                rows += hours_of_outages_rows(name, folder)
+        rows += one_by_one_rows(folder)
     print(json.dumps({"machine": {}, "rows": rows}))
 
 

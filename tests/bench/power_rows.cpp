@@ -12,6 +12,7 @@
 #include "sim/congestion/ac_flows.hpp"
 #include "sim/congestion/analysis.hpp"
 #include "sim/io/matpower.hpp"
+#include "tests/bench/peak_rate.hpp"
 
 namespace knelpunt::bench {
 namespace {
@@ -91,11 +92,11 @@ struct Case {
 };
 
 /// Voltages of a batch into rows [item][bus].
-void keep(const Case& of, const flow::AcBatch& batch, std::vector<Complex>& v_pu, std::size_t& n_unsolved) {
+void keep(const Case& of, const flow::AcBatch& batch, Complex* v_pu, std::size_t& n_unsolved) {
     const std::size_t n = of.model.pattern.n();
     std::array<Complex*, kStates> to{};
     for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-        to[lane] = v_pu.data() + static_cast<std::size_t>(batch.items[lane]) * n;
+        to[lane] = v_pu + static_cast<std::size_t>(batch.items[lane]) * n;
         n_unsolved += batch.outcome[lane].is_solved ? 0 : 1;
     }
     for (std::size_t row = 0; row < n; ++row) {
@@ -103,6 +104,17 @@ void keep(const Case& of, const flow::AcBatch& batch, std::vector<Complex>& v_pu
         for (std::size_t lane = 0; lane < batch.items.size(); ++lane)
             to[lane][of.place_in_file[row]] = {e[lane], f[lane]};
     }
+}
+
+/// Floating point operations of one chord step of one state, and the bytes of the factor that sixteen share.
+struct StepWork {
+    std::size_t in_double = 0, in_float = 0, factor_bytes = 0;
+};
+
+StepWork work_of(const flow::AcPattern& pattern) {
+    constexpr std::size_t kPerEntry = 8, kPerBlock = 8, kPerRow = 60;  // complex times complex; 2 x 2 times 2; moves
+    return {kPerEntry * pattern.y_column.size() + kPerRow * pattern.n(), kPerBlock * pattern.n_blocks(),
+            4 * sizeof(float) * pattern.n_blocks()};
 }
 
 /// Rounds of one task: CPU seconds of each, and what the last one found.
@@ -130,41 +142,89 @@ std::vector<std::vector<double>> features(const std::vector<double>& p_pu, std::
     return out;
 }
 
-void time_series(const Case& of, const std::filesystem::path& folder, flow::AcSolver& solver, TimedRuns& runs) {
-    const std::size_t n = of.model.pattern.n();
-    const std::vector<double> p_pu = read_numbers(folder / "p.bin"), q_pu = read_numbers(folder / "q.bin");
-    runs.v_pu.resize(p_pu.size());
-    const auto fill = [&](std::span<const int> steps, flow::AcPowers& out) {
-        std::array<const double*, kStates> p{}, q{};
-        for (std::size_t lane = 0; lane < kStates; ++lane) {
-            const std::size_t at = static_cast<std::size_t>(steps[std::min(lane, steps.size() - 1)]) * n;
-            p[lane] = p_pu.data() + at;
-            q[lane] = q_pu.data() + at;
-        }
-        for (std::size_t row = 0; row < n; ++row) {
+/// The powers of a series, as [step][bus] in the order of the file.
+struct Series {
+    explicit Series(const std::filesystem::path& folder)
+        : p_pu(read_numbers(folder / "p.bin")), q_pu(read_numbers(folder / "q.bin")) {}
+
+    [[nodiscard]] flow::AcFill fill(const Case& of) const {
+        return [this, &of](std::span<const int> steps, flow::AcPowers& out) {
+            const std::size_t n = of.model.pattern.n();
+            std::array<const double*, kStates> p{}, q{};
             for (std::size_t lane = 0; lane < kStates; ++lane) {
-                out.p_pu[row * kStates + lane] = p[lane][of.place_in_file[row]];
-                out.q_pu[row * kStates + lane] = q[lane][of.place_in_file[row]];
+                const std::size_t at = static_cast<std::size_t>(steps[std::min(lane, steps.size() - 1)]) * n;
+                p[lane] = p_pu.data() + at;
+                q[lane] = q_pu.data() + at;
             }
-        }
-    };
-    const auto take = [&](const flow::AcBatch& batch) { keep(of, batch, runs.v_pu, runs.n_unsolved); };
-    runs.time([&] { return solver.series(flow::alike(features(p_pu, n)), fill, take, {}); });
+            for (std::size_t row = 0; row < n; ++row) {
+                for (std::size_t lane = 0; lane < kStates; ++lane) {
+                    out.p_pu[row * kStates + lane] = p[lane][of.place_in_file[row]];
+                    out.q_pu[row * kStates + lane] = q[lane][of.place_in_file[row]];
+                }
+            }
+        };
+    }
+
+    std::vector<double> p_pu, q_pu;
+};
+
+void time_series(const Case& of, const std::filesystem::path& folder, flow::AcSolver& solver, TimedRuns& runs) {
+    const Series series(folder);
+    runs.v_pu.resize(series.p_pu.size());
+    const auto take = [&](const flow::AcBatch& batch) { keep(of, batch, runs.v_pu.data(), runs.n_unsolved); };
+    runs.time([&] {
+        return solver.series(flow::alike(features(series.p_pu, of.model.pattern.n())), series.fill(of), take, {});
+    });
 }
 
-void time_outages(const Case& of, const std::filesystem::path& folder, flow::AcSolver& solver, TimedRuns& runs) {
+std::vector<flow::AcOutage> read_outages(const Case& of, const std::filesystem::path& folder) {
     std::vector<flow::AcOutage> list;
     std::ifstream stream(folder / "outages.txt");
     for (std::size_t row = 0; stream >> row;) {
         const int branch = of.system.structure->branches.find(of.rows.branches[row].id);
         list.push_back({{{of.model.net.branch_at[static_cast<std::size_t>(branch)], 1.0}}});
     }
+    return list;
+}
+
+/// Every step after every outage; voltages as [outage][step][bus].
+void time_hours_of_outages(const Case& of, const std::filesystem::path& folder, flow::AcSolver& solver,
+                           TimedRuns& runs) {
+    const Series series(folder);
+    const std::vector<flow::AcOutage> list = read_outages(of, folder);
+    runs.v_pu.resize(series.p_pu.size() * list.size());
+    runs.time([&] {
+        return solver.series_with_outages(
+            flow::alike(features(series.p_pu, of.model.pattern.n())), series.fill(of), [](const flow::AcBatch&) {}, list,
+            [&](std::size_t outage, const flow::AcBatch& batch) {
+                keep(of, batch, runs.v_pu.data() + outage * series.p_pu.size(), runs.n_unsolved);
+            },
+            {});
+    });
+}
+
+void time_outages(const Case& of, const std::filesystem::path& folder, flow::AcSolver& solver, TimedRuns& runs) {
+    const std::vector<flow::AcOutage> list = read_outages(of, folder);
     const std::vector<Complex> injection_pu = flow::bus_injections(of.system, of.model.net, 0);
     const flow::AcSolution base = flow::solve_newton(of.model.net, flow::ac_case(of.model.net, injection_pu));
     expects(base.is_solved, "the base state has a solution");
     runs.v_pu.resize(list.size() * of.model.pattern.n());
-    const auto take = [&](const flow::AcBatch& batch) { keep(of, batch, runs.v_pu, runs.n_unsolved); };
+    const auto take = [&](const flow::AcBatch& batch) { keep(of, batch, runs.v_pu.data(), runs.n_unsolved); };
     runs.time([&] { return solver.outages(injection_pu, base.v_pu, list, take, {}); });
+}
+
+/// Plants from 60 MW at 110 kV and more hold 1.03 pu within a third of their power: the region's tables name none that does.
+void hold_at_plants(System& system) {
+    constexpr double kLeastMw = 60.0, kLeastKv = 110.0, kReactiveShare = 0.33;
+    const Structure& structure = *system.structure;
+    for (std::size_t source = 0; source < system.sources.p_mw.size(); ++source) {
+        const double size_mw = system.sources.p_mw[source].scale;
+        const double v_kv = structure.node_rows[structure.source_node[source].at()].v_rated_kv;
+        if (system.sources.in_service[source] == 0 || size_mw < kLeastMw || v_kv < kLeastKv) continue;
+        system.sources.v_set_pu[source] = 1.03;
+        system.sources.q_max_mvar[source] = kReactiveShare * size_mw;
+        system.sources.q_min_mvar[source] = -kReactiveShare * size_mw;
+    }
 }
 
 }  // namespace
@@ -176,6 +236,10 @@ std::vector<Row> power_rows(const System& system) {
     const double plain_s = median_s(3, [&] { flow_of_year(without_taps, *dc, false); });
     const double taps_s = median_s(3, [&] { flow_of_year(system, *dc, false); });
     congestion::AcResults all;
+    System with_limits = system;
+    hold_at_plants(with_limits);
+    congestion::AcResults limited;
+    const double limits_s = median_s(3, [&] { limited = flow_of_year(with_limits, *dc, false); });
     const double outages_s = median_s(1, [&] { all = flow_of_year(system, *dc, true); });
     expects(all.unsolved_hours == 0, "every hour has a solution");
     const auto n_steps = static_cast<double>(system.structure->time.n_steps());
@@ -184,6 +248,9 @@ std::vector<Row> power_rows(const System& system) {
     return {{"power-flow", "the region's year, AC, set-up included, with tap changers, one core, " + size, taps_s, 0.06,
              "s"},
             {"power-flow", "that over the same without tap changers", taps_s / plain_s, 2.0, "1"},
+            {"power-flow", "the same with tap changers, and voltages held within reactive limits at the plants", limits_s,
+             0.06, "s"},
+            {"power-flow", "that over the same without either", limits_s / plain_s, 2.0, "1"},
             {"power-flow",
              fmt::format(
                  "the region's year after each of {} outages, AC, no screening, voltages and currents kept as worst",
@@ -202,19 +269,25 @@ void time_ac_case(const std::filesystem::path& folder, const std::string& what, 
     TimedRuns runs{n_rounds, {}, {}, {}, 0};
     if (what == "series")
         time_series(of, folder, solver, runs);
+    else if (what == "hours-of-outages")
+        time_hours_of_outages(of, folder, solver, runs);
     else
         time_outages(of, folder, solver, runs);
     std::ofstream(folder / "v.bin", std::ios::binary)
         .write(reinterpret_cast<const char*>(runs.v_pu.data()),
                static_cast<std::streamsize>(runs.v_pu.size() * sizeof(Complex)));
+    const StepWork work = work_of(of.model.pattern);
+    const PeakRate peak = measure_peak_rate();
     std::string seconds;
     for (const double round_s : runs.seconds) seconds += fmt::format("{}{:.9g}", seconds.empty() ? "" : ",", round_s);
     std::cout << fmt::format(
         "{{\"seconds\":[{}],\"model_s\":{:.9g},\"solver_s\":{:.9g},\"unsolved\":{},\"factors\":{},\"newton_steps\":"
         "{},"
-        "\"chord_steps\":{},\"regrouped\":{},\"alone\":{}}}\n",
+        "\"chord_steps\":{},\"regrouped\":{},\"alone\":{},\"step_flop\":[{},{}],\"factor_bytes\":{},\"peak_flop_per_s\":[{"
+        ":.4g},{:.4g}]}}\n",
         seconds, of.model_s, solver_s, runs.n_unsolved, runs.counts.n_factors, runs.counts.n_newton_steps,
-        runs.counts.n_chord_steps, runs.counts.n_regrouped, runs.counts.n_alone);
+        runs.counts.n_chord_steps, runs.counts.n_regrouped, runs.counts.n_alone, work.in_double, work.in_float, work.factor_bytes, peak.in_double,
+        peak.in_float);
 }
 
 }  // namespace knelpunt::bench

@@ -192,7 +192,7 @@ struct AcSolver::Room {
         start_from(model, start, states);
         surplus.begin(of, &mean_surplus, mean);
         taps.begin(kSettledPu, states);
-        limits.begin(kSettledPu, states, of);
+        limits.begin(kSettledPu, states, of, &mean_limits, mean);
         patches_are_whole = true;
         solve_shared(shared.data() + mean * 4 * model.pattern.n_blocks(), of, {&taps, &limits});
         regroup(steps.size(), start, of, {&taps, &limits});

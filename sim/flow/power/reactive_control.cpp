@@ -25,16 +25,17 @@ ReactiveControl::ReactiveControl(const AcNetwork& net, const AcPattern& pattern)
     given_pu_.assign(buses_.size() * kStates, 0.0);
 }
 
-void ReactiveControl::begin(double settled_pu, AcStates& states, const AcPowers& powers) {
+void ReactiveControl::begin(double settled_pu, AcStates& states, AcPowers& powers, const ReactiveControl* from,
+                            std::size_t state_of_it) {
     settled_pu_ = settled_pu;
-    n_rounds_.fill(0);
-    std::fill(stands_.begin(), stands_.end(), Stands::held);
-    std::fill(n_returns_.begin(), n_returns_.end(), char{0});
     for (std::size_t at = 0; at < buses_.size(); ++at) {
+        const auto first = static_cast<std::ptrdiff_t>(at * kStates);
+        std::fill_n(stands_.begin() + first, kStates,
+                    from == nullptr ? Stands::held : from->stands_[at * kStates + state_of_it]);
         std::copy_n(powers.q_pu.begin() + static_cast<std::ptrdiff_t>(buses_[at].row * kStates), kStates,
-                    given_pu_.begin() + static_cast<std::ptrdiff_t>(at * kStates));
-        fill_column(states.is_q_given, buses_[at].row, 0.0F);
+                    given_pu_.begin() + first);
     }
+    resume(states, powers);
 }
 
 ReactiveControl::Stands ReactiveControl::judge(std::size_t at, std::size_t state, double q_pu, double v2) const {

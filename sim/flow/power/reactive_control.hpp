@@ -23,9 +23,10 @@ public:
 
     [[nodiscard]] bool is_empty() const { return buses_.empty(); }
 
-    /// Starts all states with all voltages held.
+    /// Starts all states with all voltages held, or as one state of another solution stands.
     /// @param settled_pu  mismatch below which reactive powers decide
-    void begin(double settled_pu, AcStates& states, const AcPowers& powers);
+    void begin(double settled_pu, AcStates& states, AcPowers& powers, const ReactiveControl* from = nullptr,
+               std::size_t state_of_it = 0);
     /// After each mismatch: lets go and takes hold where a state has settled. Such a state is not solved yet, and has a
     /// mismatch that says so. True if anything changed.
     bool turn(const double* y_pu, AcStates& states, AcPowers& powers);
