@@ -104,6 +104,9 @@ void keep(const Case& of, const flow::AcBatch& batch, Complex* v_pu, std::size_t
         for (std::size_t lane = 0; lane < batch.items.size(); ++lane)
             to[lane][of.place_in_file[row]] = {e[lane], f[lane]};
     }
+    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+        if (!batch.outcome[lane].is_solved) std::fill_n(to[lane], n, Complex(kNaN, kNaN));
+    }
 }
 
 /// Floating point operations of one chord step of one state, and the bytes of the factor that sixteen share.
