@@ -36,16 +36,9 @@ flow::HourlySums reactive_sums(const System& system, const flow::AcNetwork& net)
     return out;
 }
 
-/// Hours of a block in groups of like ones: by what enters and what leaves.
-std::vector<int> alike_hours(std::size_t n_hours, const flow::BlockMatrix& injection_pu, std::size_t n_nodes) {
-    std::vector<std::vector<double>> feature(2, std::vector<double>(n_hours, 0.0));
-    for (std::size_t node = 0; node < n_nodes; ++node) {
-        for (std::size_t hour = 0; hour < n_hours; ++hour) {
-            const double p_pu = injection_pu.row(node)[hour];
-            feature[p_pu < 0.0 ? 0 : 1][hour] += p_pu;
-        }
-    }
-    return flow::alike(feature);
+/// A value of a window: hours are numbered through its blocks.
+double at_hour(const flow::BlockMatrix& of, std::size_t row, int hour) {
+    return of.row(row)[static_cast<std::size_t>(hour) % kBlockSteps];
 }
 
 }  // namespace
@@ -67,7 +60,6 @@ AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outage
       model_(flow::build_ac_model(flow::build_ac_network(system))),
       solver_(model_, {.with_reactive_limits = true}),
       q_mvar_(reactive_sums(system, model_.net)),
-      q_(model_.net.node_of.size()),
       acted_on_(dc.outages.size()) {
     expects(dc.net.branch_of == model_.net.branch_of && dc.net.node_of == model_.net.node_of,
             "DC and AC number the grid alike");
@@ -100,27 +92,74 @@ AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outage
     results_.loss_mwh = 0.0;
 }
 
-void AcFlows::open_group(const flow::AcBatch& batch, const flow::BlockMatrix& post_limit_pu) {
+void AcFlows::open_group(const flow::AcBatch& batch) {
     group_.assign(batch.items.begin(), batch.items.end());
     std::fill(worst_.begin(), worst_.end(), 0.0);
     std::fill(which_.begin(), which_.end(), -1.0);
-    for (std::size_t branch = 0; branch < places_.size(); ++branch) {
-        for (std::size_t lane = 0; lane < kStates; ++lane)
-            limit_[branch * kStates + lane] = lane < group_.size() ? post_limit_pu.row(branch)[group_[lane]] : kInf;
+    std::fill(limit_.begin(), limit_.end(), kInf);
+    for (std::size_t lane = 0; lane < group_.size(); ++lane) {
+        const flow::BlockMatrix& limit = *block_of(group_[lane]).post_limit_pu;
+        for (std::size_t branch = 0; branch < places_.size(); ++branch)
+            limit_[branch * kStates + lane] = at_hour(limit, branch, group_[lane]);
     }
 }
 
-void AcFlows::close_group(flow::BlockMatrix& worst_pu, flow::BlockMatrix& worst_pair) {
-    for (std::size_t branch = 0; branch < places_.size(); ++branch) {
-        for (std::size_t lane = 0; lane < group_.size(); ++lane) {
-            worst_pu.row(branch)[group_[lane]] = worst_[branch * kStates + lane];
-            worst_pair.row(branch)[group_[lane]] = which_[branch * kStates + lane];
+void AcFlows::close_group() {
+    for (std::size_t lane = 0; lane < group_.size(); ++lane) {
+        const AcBlock& block = block_of(group_[lane]);
+        const std::size_t hour = static_cast<std::size_t>(group_[lane]) % kBlockSteps;
+        for (std::size_t branch = 0; branch < places_.size(); ++branch) {
+            block.worst_pu->row(branch)[hour] = worst_[branch * kStates + lane];
+            block.worst_pair->row(branch)[hour] = which_[branch * kStates + lane];
         }
     }
     group_.clear();
 }
 
-void AcFlows::take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu) {
+/// Hours of the window in groups of like ones: by what enters and leaves in all, and by the nodes that change most.
+std::vector<int> AcFlows::alike_hours(std::size_t n_hours) const {
+    constexpr std::size_t kNodesThatTell = 8;
+    const std::size_t n_nodes = model_.net.node_of.size();
+    std::vector<std::vector<double>> of_node(n_nodes, std::vector<double>(n_hours)),
+        feature(2, std::vector<double>(n_hours, 0.0));
+    for (std::size_t block = 0; block < blocks_.size(); ++block) {
+        for (std::size_t node = 0; node < n_nodes; ++node) {
+            const double* p_pu = blocks_[block].injection_pu->row(node);
+            for (std::size_t hour = 0; hour < blocks_[block].n_hours; ++hour) {
+                const std::size_t at = block * kBlockSteps + hour;
+                feature[p_pu[hour] < 0.0 ? 0 : 1][at] += p_pu[hour];
+                of_node[node][at] = p_pu[hour];
+            }
+        }
+    }
+    std::vector<double> spread;
+    for (const auto& values : of_node) {
+        const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        spread.push_back(*high - *low);
+    }
+    for (std::size_t n = 0; n < std::min(kNodesThatTell, n_nodes); ++n) {
+        const auto at = std::max_element(spread.begin(), spread.end()) - spread.begin();
+        spread[static_cast<std::size_t>(at)] = -1.0;
+        feature.push_back(std::move(of_node[static_cast<std::size_t>(at)]));
+    }
+    return flow::alike(feature);
+}
+
+void AcFlows::fill(std::span<const int> hours, flow::AcPowers& out) const {
+    for (std::size_t lane = 0; lane < kStates; ++lane) {
+        const int hour = hours[std::min(lane, hours.size() - 1)];
+        const flow::BlockMatrix& injection_pu = *block_of(hour).injection_pu;
+        const flow::BlockMatrix& q_mvar = q_[static_cast<std::size_t>(hour) / kBlockSteps];
+        for (std::size_t row = 0; row < model_.pattern.n(); ++row) {
+            const auto bus = static_cast<std::size_t>(model_.pattern.bus_at[row]);
+            out.p_pu[row * kStates + lane] =
+                at_hour(injection_pu, bus, hour) + model_.net.shunt[bus].real();  // DC: at 1 pu
+            out.q_pu[row * kStates + lane] = at_hour(q_mvar, bus, hour) / kBaseMva;
+        }
+    }
+}
+
+void AcFlows::take_states(const flow::AcBatch& batch) {
     std::array<double, kStates> counts{};
     for (std::size_t branch = 0; branch < places_.size(); ++branch)
         places_[branch].per_ratio = batch.taps.per_ratio(static_cast<int>(branch));
@@ -135,8 +174,10 @@ void AcFlows::take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu
             continue;
         }
         counts[lane] = 1.0;
+        flow::BlockMatrix& flow_pu = *block_of(batch.items[lane]).flow_pu;
+        const std::size_t hour = static_cast<std::size_t>(batch.items[lane]) % kBlockSteps;
         for (std::size_t branch = 0; branch < places_.size(); ++branch)
-            flow_pu.row(branch)[batch.items[lane]] = current_[branch * kStates + lane];
+            flow_pu.row(branch)[hour] = current_[branch * kStates + lane];
     }
     flow::keep_voltages(batch.states, counts, least_v2_.data(), most_v2_.data());
     for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
@@ -195,9 +236,10 @@ void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::
     if (n_shares_ == kMostShares) return;
     ++n_shares_;
     std::vector<flow::Complex> injection_pu;
+    const int hour = batch.items[lane];
     for (std::size_t bus = 0; bus < model_.net.node_of.size(); ++bus)
-        injection_pu.emplace_back(injection_pu_->row(bus)[batch.items[lane]] + model_.net.shunt[bus].real(),
-                                  q_.row(bus)[batch.items[lane]] / kBaseMva);
+        injection_pu.emplace_back(at_hour(*block_of(hour).injection_pu, bus, hour) + model_.net.shunt[bus].real(),
+                                  at_hour(q_[static_cast<std::size_t>(hour) / kBlockSteps], bus, hour) / kBaseMva);
     flow::AcCase of = flow::ac_case(model_.net, std::move(injection_pu));
     of.admittance = batch.taps.admittances(model_.net, lane);
     flow::take_out(model_.net, outages_[outage], of);
@@ -208,37 +250,31 @@ void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::
     results_.outage_worst_node[at] = bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(bus)].value;
 }
 
-void AcFlows::solve(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& injection_pu,
-                    const flow::BlockMatrix& post_limit_pu, flow::BlockMatrix& flow_pu, flow::BlockMatrix& worst_pu,
-                    flow::BlockMatrix& worst_pair, flow::PairRoom& room, const std::stop_token& stop) {
-    q_mvar_.fill(first, q_);
-    injection_pu_ = &injection_pu;
-    first_ = first;
-    loss_mw_.resize(first + n_hours, kNaN);
-    const std::vector<int> order = alike_hours(n_hours, injection_pu, model_.net.node_of.size());
-    const auto fill = [&](std::span<const int> hours, flow::AcPowers& out) {
-        for (std::size_t row = 0; row < model_.pattern.n(); ++row) {
-            const auto bus = static_cast<std::size_t>(model_.pattern.bus_at[row]);
-            for (std::size_t lane = 0; lane < kStates; ++lane) {
-                const int hour = hours[std::min(lane, hours.size() - 1)];
-                out.p_pu[row * kStates + lane] =
-                    injection_pu.row(bus)[hour] + model_.net.shunt[bus].real();  // DC: at 1 pu
-                out.q_pu[row * kStates + lane] = q_.row(bus)[hour] / kBaseMva;
-            }
-        }
-    };
-    worst_pu.fill(0.0);
-    worst_pair.fill(-1.0);
+const AcBlock& AcFlows::block_of(int hour) const { return blocks_[static_cast<std::size_t>(hour) / kBlockSteps]; }
+
+void AcFlows::solve(std::span<const AcBlock> blocks, flow::PairRoom& room, const std::stop_token& stop) {
+    blocks_ = blocks;
+    first_ = blocks.front().first;
+    std::size_t n_hours = 0;
+    while (q_.size() < blocks.size()) q_.emplace_back(model_.net.node_of.size());
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+        q_mvar_.fill(blocks[block].first, q_[block]);
+        blocks[block].worst_pu->fill(0.0);
+        blocks[block].worst_pair->fill(-1.0);
+        n_hours += blocks[block].n_hours;
+    }
+    loss_mw_.resize(first_ + n_hours, kNaN);
+    const std::vector<int> order = alike_hours(n_hours);
     const auto take = [&](const flow::AcBatch& batch) {
-        close_group(worst_pu, worst_pair);
-        take_states(batch, flow_pu);
-        open_group(batch, post_limit_pu);
+        close_group();
+        take_states(batch);
+        open_group(batch);
     };
     results_.counts.add(solver_.series_with_outages(
-        order, fill, take, outages_,
+        order, [&](std::span<const int> hours, flow::AcPowers& out) { fill(hours, out); }, take, outages_,
         [&](std::size_t outage, const flow::AcBatch& batch) { take_outage(outage, batch, room); }, stop));
-    close_group(worst_pu, worst_pair);
-    for (std::size_t step = first; step < loss_mw_.size(); ++step) {
+    close_group();
+    for (std::size_t step = first_; step < loss_mw_.size(); ++step) {
         if (std::isnan(loss_mw_[step]))
             loss_mw_[step] = step == 0 ? 0.0 : loss_mw_[step - 1];
         else

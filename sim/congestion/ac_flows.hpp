@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <stop_token>
 #include <vector>
 
@@ -30,7 +31,20 @@ struct AcResults {
 /// What stands in the results without AC flow.
 AcResults no_ac_results(const Structure& structure);
 
-/// AC flow and AC outages of a scenario, block of hours by block of hours, in memory that does not grow with them.
+/// A block of hours: what AC flow reads and what it writes.
+struct AcBlock {
+    std::size_t first = 0, n_hours = 0;
+    const flow::BlockMatrix* injection_pu = nullptr;   ///< [node][hour] balanced, as DC flow takes it; losses are added here
+    const flow::BlockMatrix* post_limit_pu = nullptr;  ///< [branch][hour] limit after an outage
+    flow::BlockMatrix* flow_pu = nullptr;     ///< [branch][hour] result; without solution that of DC flow, there before
+    flow::BlockMatrix* worst_pu = nullptr;    ///< [branch][hour] result, as flow::worst_outages gives it
+    flow::BlockMatrix* worst_pair = nullptr;  ///< the same
+};
+
+/// Blocks whose hours are solved together: hours of a month or more find others like them, with which they share factors.
+inline constexpr std::size_t kAcWindowBlocks = 32;
+
+/// AC flow and AC outages of a scenario, window of hours by window of hours, in memory that does not grow with them.
 ///
 /// Flows are currents times the rated voltage and the branch's power factor, so that they stand beside the limits that DC
 /// flow uses: loading is current over rated current. The direction, and so the rule, of an hour is that of DC flow. Outages
@@ -39,15 +53,9 @@ class AcFlows {
 public:
     AcFlows(const System& system, const flow::DcModel& dc, bool with_outages = true);
 
-    /// A block of hours.
-    /// @param injection_pu      [node][hour] balanced, as DC flow takes it; losses are added here
-    /// @param post_limit_pu     [branch][hour] limit after an outage
-    /// @param flow_pu           [branch][hour] result; of an hour without solution that of DC flow, which stands there before
-    /// @param worst_pu, worst_pair  [branch][hour] results, as flow::worst_outages gives them
-    /// @param room              takes the least room of every pair
-    void solve(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& injection_pu,
-               const flow::BlockMatrix& post_limit_pu, flow::BlockMatrix& flow_pu, flow::BlockMatrix& worst_pu,
-               flow::BlockMatrix& worst_pair, flow::PairRoom& room, const std::stop_token& stop);
+    /// Blocks that follow each other; all but the last are full.
+    /// @param room  takes the least room of every pair
+    void solve(std::span<const AcBlock> blocks, flow::PairRoom& room, const std::stop_token& stop);
 
     /// Results once all blocks are there.
     [[nodiscard]] AcResults results() const;
@@ -56,31 +64,34 @@ public:
     [[nodiscard]] const std::vector<double>& loss_mw() const { return loss_mw_; }
 
 private:
-    void take_states(const flow::AcBatch& batch, flow::BlockMatrix& flow_pu);
+    void take_states(const flow::AcBatch& batch);
     void take_outage(std::size_t outage, const flow::AcBatch& batch, flow::PairRoom& room);
     void keep_outage_voltages(std::size_t outage, const flow::AcStates& states,
                               const std::array<double, flow::kStates>& counts);
     void add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane);
-    void open_group(const flow::AcBatch& batch, const flow::BlockMatrix& post_limit_pu);
-    void close_group(flow::BlockMatrix& worst_pu, flow::BlockMatrix& worst_pair);
+    [[nodiscard]] const AcBlock& block_of(int hour) const;
+    void open_group(const flow::AcBatch& batch);
+    void close_group();
+    void fill(std::span<const int> hours, flow::AcPowers& out) const;
+    [[nodiscard]] std::vector<int> alike_hours(std::size_t n_hours) const;
 
     const System& system_;
     const flow::DcModel& dc_;
     flow::AcModel model_;
     flow::AcSolver solver_;
     flow::HourlySums q_mvar_;
-    flow::BlockMatrix q_;
+    std::vector<flow::BlockMatrix> q_;  ///< by block of the window
     std::vector<flow::AcOutage> outages_;               ///< as DcModel::outages
     std::vector<std::vector<std::size_t>> rows_lost_;   ///< by outage: positions of what has no supply any more
     std::vector<std::vector<flow::ActedOn>> acted_on_;  ///< by outage
     std::vector<flow::BranchPlace> places_;
     numeric::AlignedVector current_, limit_, worst_, which_;  ///< [branch][state] of the group at hand
     numeric::AlignedVector least_v2_, most_v2_, least_outage_v2_, most_outage_v2_;
-    const flow::BlockMatrix* injection_pu_ = nullptr;  ///< of the block at hand
+    std::span<const AcBlock> blocks_;  ///< of the window at hand
     std::vector<double> loss_mw_;
-    std::size_t first_ = 0;  ///< step of the block at hand
+    std::size_t first_ = 0;  ///< step at which the window at hand begins
     int n_shares_ = 0;                                 ///< solvable shares computed
-    std::vector<int> group_;                           ///< hours of the block in the group at hand
+    std::vector<int> group_;  ///< hours of the window in the group at hand
     AcResults results_;
 };
 

@@ -23,6 +23,7 @@ using flow::kBlockSteps;
 struct Workspace {
     BlockMatrix demand_mw, source_mw, injection_pu, angle_rad, flow_pu;
     std::array<double, kBlockSteps> net_export_mw{};
+    std::size_t first = 0, n_hours = 0;
 
     explicit Workspace(const flow::PuNetwork& net)
         : demand_mw(net.node_of.size()),
@@ -30,11 +31,38 @@ struct Workspace {
           injection_pu(net.node_of.size()),
           angle_rad(net.node_of.size()),
           flow_pu(net.branch_of.size()) {}
+
+    /// Powers of a block and DC flows.
+    void fill(const flow::NodeSums& sums, const flow::DcModel& model, std::size_t first_step, std::size_t n_steps) {
+        first = first_step;
+        n_hours = std::min(kBlockSteps, n_steps - first);
+        sums.demand_mw.fill(first, demand_mw);
+        sums.source_mw.fill(first, source_mw);
+        flow::balance(model.net, demand_mw, source_mw, injection_pu, net_export_mw.data());
+        flow::solve_block(model, injection_pu, angle_rad, flow_pu);
+    }
 };
 
-void add_totals(const Workspace& work, const flow::PuNetwork& net, std::size_t first, std::size_t n_hours,
-                double step_h, Totals& totals) {
-    for (std::size_t hour = 0; hour < n_hours; ++hour) {
+/// Blocks one after the other, some of them at a time.
+template <class Use>
+void each_window(const System& system, const flow::DcModel& model, std::size_t n_blocks_at_once,
+                 const std::stop_token& stop, Use&& use) {
+    const std::size_t n_steps = system.structure->time.n_steps();
+    const flow::NodeSums sums = flow::build_node_sums(system, model.net);
+    std::vector<Workspace> window;
+    std::size_t n_used = 0;
+    for (std::size_t first = 0; first < n_steps; first += kBlockSteps) {
+        if (stop.stop_requested()) throw StoppedError();
+        if (n_used == window.size()) window.emplace_back(model.net);
+        window[n_used++].fill(sums, model, first, n_steps);
+        if (n_used < n_blocks_at_once && first + kBlockSteps < n_steps) continue;
+        use(std::span<const Workspace>(window.data(), n_used));
+        n_used = 0;
+    }
+}
+
+void add_totals(const Workspace& work, const flow::PuNetwork& net, double step_h, Totals& totals) {
+    for (std::size_t hour = 0; hour < work.n_hours; ++hour) {
         double demand_mw = 0.0, source_mw = 0.0, lost_mw = 0.0;
         for (std::size_t node = 0; node < net.node_of.size(); ++node) {
             const auto island = static_cast<std::size_t>(net.topology.island_of_node[node]);
@@ -49,25 +77,24 @@ void add_totals(const Workspace& work, const flow::PuNetwork& net, std::size_t f
         totals.import_mwh += std::max(0.0, -work.net_export_mw[hour]) * step_h;
         if (totals.peak_hour == kNoHour || demand_mw > totals.peak_demand_mw) {
             totals.peak_demand_mw = demand_mw;
-            totals.peak_hour = static_cast<std::int32_t>(first + hour);
+            totals.peak_hour = static_cast<std::int32_t>(work.first + hour);
         }
     }
 }
 
-void keep_injections(const Workspace& work, const System& system, const flow::PuNetwork& net, std::size_t first,
-                     std::size_t n_hours, HourlyResults& hourly) {
+void keep_injections(const Workspace& work, const System& system, const flow::PuNetwork& net, HourlyResults& hourly) {
     const std::size_t n_steps = system.structure->time.n_steps();
     for (std::size_t node = 0; node < net.node_of.size(); ++node) {
-        float* out = hourly.node_injection_mw.data() + net.node_of[node].at() * n_steps + first;
-        for (std::size_t hour = 0; hour < n_hours; ++hour) {
+        float* out = hourly.node_injection_mw.data() + net.node_of[node].at() * n_steps + work.first;
+        for (std::size_t hour = 0; hour < work.n_hours; ++hour) {
             out[hour] = static_cast<float>(work.injection_pu.row(node)[hour] * kBaseMva);
         }
     }
     for (std::size_t station = 0; station < system.structure->load_nodes.size(); ++station) {
         const int node = net.node_at[system.structure->load_nodes[station].at()];
         if (node < 0) continue;
-        float* out = hourly.station_demand_mw.data() + station * n_steps + first;
-        for (std::size_t hour = 0; hour < n_hours; ++hour) {
+        float* out = hourly.station_demand_mw.data() + station * n_steps + work.first;
+        for (std::size_t hour = 0; hour < work.n_hours; ++hour) {
             out[hour] = static_cast<float>(work.demand_mw.row(static_cast<std::size_t>(node))[hour]);
         }
     }
@@ -112,33 +139,30 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
                  const std::stop_token& stop) {
     const Structure& structure = *system.structure;
     const flow::PuNetwork& net = model.net;
-    const std::size_t n_steps = structure.time.n_steps();
     expects(net.branch_at.size() == static_cast<std::size_t>(structure.branches.size()),
             "model and system share a structure");
 
     Analysis out;
     if (options.keep_hourly) make_hourly(structure, out.hourly);
-    const flow::NodeSums sums = flow::build_node_sums(system, net);
     BranchAccumulator branches(system, model);
     StationAccumulator stations(system, net);
     flow::DcChecker checker(net);
-    Workspace work(net);
     std::unique_ptr<AcFlows> ac;
     if (options.is_ac) ac = std::make_unique<AcFlows>(system, model);
-    for (std::size_t first = 0; first < n_steps; first += kBlockSteps) {
-        if (stop.stop_requested()) throw StoppedError();
-        const std::size_t n_hours = std::min(kBlockSteps, n_steps - first);
-        sums.demand_mw.fill(first, work.demand_mw);
-        sums.source_mw.fill(first, work.source_mw);
-        flow::balance(net, work.demand_mw, work.source_mw, work.injection_pu, work.net_export_mw.data());
-        flow::solve_block(model, work.injection_pu, work.angle_rad, work.flow_pu);
-        checker.add(work.injection_pu, work.flow_pu, n_hours);
-        branches.add({first, n_hours, work.demand_mw, work.source_mw, work.injection_pu, work.flow_pu}, ac.get(),
-                     options.keep_hourly ? &out.hourly : nullptr, stop);
-        stations.add(first, n_hours, work.demand_mw, work.source_mw);
-        add_totals(work, net, first, n_hours, structure.time.step_h(), out.totals);
-        if (options.keep_hourly) keep_injections(work, system, net, first, n_hours, out.hourly);
-    }
+    each_window(system, model, options.is_ac ? kAcWindowBlocks : 1, stop, [&](std::span<const Workspace> window) {
+        std::vector<BranchAccumulator::Block> blocks;
+        for (const Workspace& work : window) {
+            checker.add(work.injection_pu, work.flow_pu, work.n_hours);
+            blocks.push_back(
+                {work.first, work.n_hours, &work.demand_mw, &work.source_mw, &work.injection_pu, &work.flow_pu});
+        }
+        branches.add(blocks, ac.get(), options.keep_hourly ? &out.hourly : nullptr, stop);
+        for (const Workspace& work : window) {
+            stations.add(work.first, work.n_hours, work.demand_mw, work.source_mw);
+            add_totals(work, net, structure.time.step_h(), out.totals);
+            if (options.keep_hourly) keep_injections(work, system, net, out.hourly);
+        }
+    });
     out.branches = branches.results();
     out.outage_lost_mw = branches.outage_lost_mw();
     out.stations = stations.results();
@@ -161,24 +185,26 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     return out;
 }
 
-std::vector<double> hourly_losses(const System& system, const flow::DcModel& model, const std::stop_token& stop) {
-    const flow::PuNetwork& net = model.net;
-    const std::size_t n_steps = system.structure->time.n_steps();
-    const flow::NodeSums sums = flow::build_node_sums(system, net);
-    Workspace work(net);
-    BlockMatrix no_limit(net.branch_of.size()), worst_pu(net.branch_of.size()), worst_pair(net.branch_of.size());
-    no_limit.fill(kInf);
-    flow::PairRoom room(model.pairs.outage.size());
-    constexpr bool kWithOutages = false;
-    AcFlows ac(system, model, kWithOutages);
-    for (std::size_t first = 0; first < n_steps; first += kBlockSteps) {
-        const std::size_t n_hours = std::min(kBlockSteps, n_steps - first);
-        sums.demand_mw.fill(first, work.demand_mw);
-        sums.source_mw.fill(first, work.source_mw);
-        flow::balance(net, work.demand_mw, work.source_mw, work.injection_pu, work.net_export_mw.data());
-        ac.solve(first, n_hours, work.injection_pu, no_limit, work.flow_pu, worst_pu, worst_pair, room, stop);
-    }
-    return ac.loss_mw();
+AcYear solve_ac(const System& system, const flow::DcModel& model, bool with_outages, const std::stop_token& stop) {
+    struct Room {
+        explicit Room(std::size_t n_branches)
+            : no_limit(n_branches), flow_pu(n_branches), worst_pu(n_branches), worst_pair(n_branches) {
+            no_limit.fill(kInf);
+        }
+        BlockMatrix no_limit, flow_pu, worst_pu, worst_pair;
+    };
+    std::vector<Room> rooms;
+    flow::PairRoom pairs(model.pairs.outage.size());
+    AcFlows ac(system, model, with_outages);
+    each_window(system, model, kAcWindowBlocks, stop, [&](std::span<const Workspace> window) {
+        std::vector<AcBlock> blocks;
+        while (rooms.size() < window.size()) rooms.emplace_back(model.net.branch_of.size());
+        for (std::size_t at = 0; at < window.size(); ++at)
+            blocks.push_back({window[at].first, window[at].n_hours, &window[at].injection_pu, &rooms[at].no_limit,
+                              &rooms[at].flow_pu, &rooms[at].worst_pu, &rooms[at].worst_pair});
+        ac.solve(blocks, pairs, stop);
+    });
+    return {ac.results(), ac.loss_mw()};
 }
 
 }  // namespace knelpunt::congestion

@@ -102,8 +102,13 @@ struct Analysis {
 Analysis analyse(const System& system, const flow::DcModel& model, const AnalysisOptions& options,
                  const std::stop_token& stop);
 
-/// Losses in lines and transformers of every step by AC flow without outages  [MW]  shape (n_steps).
+/// AC flow alone, held against no limits.
+struct AcYear {
+    AcResults results;
+    std::vector<double> loss_mw;  ///< in lines and transformers, without outage  shape (n_steps)
+};
+
 /// @throws StoppedError when `stop` is requested
-std::vector<double> hourly_losses(const System& system, const flow::DcModel& model, const std::stop_token& stop);
+AcYear solve_ac(const System& system, const flow::DcModel& model, bool with_outages, const std::stop_token& stop);
 
 }  // namespace knelpunt::congestion

@@ -40,11 +40,6 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
       rating_mw_(model.net.branch_of.size(), *system.series),
       has_rating_(model.net.branch_of.size(), 0),
       rating_(model.net.branch_of.size()),
-      limit_pu_(model.net.branch_of.size()),
-      post_limit_pu_(model.net.branch_of.size()),
-      is_offtake_(model.net.branch_of.size()),
-      worst_pu_(model.net.branch_of.size()),
-      worst_pair_(model.net.branch_of.size()),
       outage_lost_mw_(static_cast<std::size_t>(system.structure->contingencies.size()), kNaN),
       linear_error_pu_(static_cast<std::size_t>(system.structure->branches.size()), kNaN),
       base_(model.net.branch_of.size()),
@@ -79,37 +74,44 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
     }
 }
 
-void BranchAccumulator::fill_limits(std::size_t first, std::size_t n_hours) {
-    rating_mw_.fill(first, rating_);
+BranchAccumulator::Frame::Frame(std::size_t n_branches)
+    : limit_pu(n_branches),
+      post_limit_pu(n_branches),
+      is_offtake(n_branches),
+      worst_pu(n_branches),
+      worst_pair(n_branches) {}
+
+void BranchAccumulator::fill_limits(const Block& block, Frame& frame) {
+    rating_mw_.fill(block.first, rating_);
     for (std::size_t branch = 0; branch < has_rating_.size(); ++branch) {
         const std::size_t at = model_.net.branch_of[branch].at();
         const double offtake_pu = system_.branches.post_outage_offtake_pu[at];
         const double feed_in_pu = system_.branches.post_outage_feed_in_pu[at];
         for (std::size_t hour = 0; hour < kBlockSteps; ++hour) {
-            const bool is_limited = has_rating_[branch] != 0 && hour < n_hours;
+            const bool is_limited = has_rating_[branch] != 0 && hour < block.n_hours;
             const double limit_pu = is_limited ? rating_.row(branch)[hour] / kBaseMva : kInf;
-            limit_pu_.row(branch)[hour] = limit_pu;
-            post_limit_pu_.row(branch)[hour] =
-                limit_pu * (is_offtake_.row(branch)[hour] > 0.0 ? offtake_pu : feed_in_pu);
+            frame.limit_pu.row(branch)[hour] = limit_pu;
+            frame.post_limit_pu.row(branch)[hour] =
+                limit_pu * (frame.is_offtake.row(branch)[hour] > 0.0 ? offtake_pu : feed_in_pu);
         }
     }
 }
 
-void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::size_t n_hours,
+void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const Frame& frame,
                                    const flow::BlockMatrix& flow_pu, HourlyResults* hourly) {
     const std::size_t at = model_.net.branch_of[branch].at();
     const std::size_t n_steps = system_.structure->time.n_steps();
     const double step_h = system_.structure->time.step_h();
-    for (std::size_t hour = 0; hour < n_hours; ++hour) {
-        const auto step = static_cast<std::int32_t>(first + hour);
+    for (std::size_t hour = 0; hour < block.n_hours; ++hour) {
+        const auto step = static_cast<std::int32_t>(block.first + hour);
         const double size_pu = std::abs(flow_pu.row(branch)[hour]);
-        const double limit_pu = limit_pu_.row(branch)[hour];
-        const double post_limit_pu = post_limit_pu_.row(branch)[hour];
+        const double limit_pu = frame.limit_pu.row(branch)[hour];
+        const double post_limit_pu = frame.post_limit_pu.row(branch)[hour];
         const double loading_n = size_pu / limit_pu;
-        const double loading_post = worst_pu_.row(branch)[hour] / post_limit_pu;
+        const double loading_post = frame.worst_pu.row(branch)[hour] / post_limit_pu;
         const bool outage_rules = loading_post > loading_n;
         const double loading = outage_rules ? loading_post : loading_n;
-        const auto pair = static_cast<int>(worst_pair_.row(branch)[hour]);
+        const auto pair = static_cast<int>(frame.worst_pair.row(branch)[hour]);
         std::int16_t outage = kNoOutage;
         double share_left = 1.0;
         if (outage_rules && pair >= 0) {
@@ -127,7 +129,7 @@ void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::s
             results_.worst_hour[at] = step;
             results_.worst_outage[at] = outage;
         }
-        const bool is_offtake = is_offtake_.row(branch)[hour] > 0.0;
+        const bool is_offtake = frame.is_offtake.row(branch)[hour] > 0.0;
         double& worst_of_direction_pu =
             (is_offtake ? results_.worst_loading_offtake_pu : results_.worst_loading_feed_in_pu)[at];
         worst_of_direction_pu = std::max(worst_of_direction_pu, loading);
@@ -145,7 +147,7 @@ void BranchAccumulator::add_branch(std::size_t branch, std::size_t first, std::s
             worst_of_direction_mw = std::max(worst_of_direction_mw, excess_mw);
         }
         if (hourly != nullptr) {
-            const std::size_t place = at * n_steps + first + hour;
+            const std::size_t place = at * n_steps + block.first + hour;
             hourly->branch_flow_mw[place] = static_cast<float>(flow_pu.row(branch)[hour] * kBaseMva);
             hourly->branch_worst_loading_pu[place] = static_cast<float>(loading);
             hourly->branch_worst_outage[place] = outage;
@@ -169,42 +171,58 @@ void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMa
     }
 }
 
-double BranchAccumulator::loading_pu(std::size_t branch, std::size_t hour, const flow::BlockMatrix& flow_pu) const {
-    return std::max(std::abs(flow_pu.row(branch)[hour]) / limit_pu_.row(branch)[hour],
-                    worst_pu_.row(branch)[hour] / post_limit_pu_.row(branch)[hour]);
-}
-
 /// AC flows and outages in place of those of DC flow, and how far the loadings differ.
-void BranchAccumulator::find_ac(const Block& block, AcFlows& ac, const std::stop_token& stop) {
+void BranchAccumulator::find_ac(std::span<const Block> blocks, AcFlows& ac, const std::stop_token& stop) {
     const std::size_t n_branches = has_rating_.size();
-    if (dc_loading_pu_.is_empty()) dc_loading_pu_ = flow::BlockMatrix(n_branches);
-    for (std::size_t branch = 0; branch < n_branches; ++branch) {
-        for (std::size_t hour = 0; hour < block.n_hours; ++hour)
-            dc_loading_pu_.row(branch)[hour] = loading_pu(branch, hour, block.flow_pu);
+    const auto loading_pu = [](const Frame& frame, std::size_t branch, std::size_t hour, const flow::BlockMatrix& flow) {
+        return std::max(std::abs(flow.row(branch)[hour]) / frame.limit_pu.row(branch)[hour],
+                        frame.worst_pu.row(branch)[hour] / frame.post_limit_pu.row(branch)[hour]);
+    };
+    std::vector<AcBlock> of_ac;
+    for (std::size_t at = 0; at < blocks.size(); ++at) {
+        Frame& frame = frames_[at];
+        if (frame.dc_loading_pu.is_empty()) frame.dc_loading_pu = flow::BlockMatrix(n_branches);
+        for (std::size_t branch = 0; branch < n_branches; ++branch) {
+            for (std::size_t hour = 0; hour < blocks[at].n_hours; ++hour)
+                frame.dc_loading_pu.row(branch)[hour] = loading_pu(frame, branch, hour, *blocks[at].flow_pu);
+        }
+        frame.ac_flow_pu = *blocks[at].flow_pu;
+        of_ac.push_back({blocks[at].first, blocks[at].n_hours, blocks[at].injection_pu, &frame.post_limit_pu,
+                         &frame.ac_flow_pu, &frame.worst_pu, &frame.worst_pair});
     }
-    ac_flow_pu_ = block.flow_pu;
-    ac.solve(block.first, block.n_hours, block.injection_pu, post_limit_pu_, ac_flow_pu_, worst_pu_, worst_pair_,
-             pairs_, stop);
+    ac.solve(of_ac, pairs_, stop);
     for (std::size_t branch = 0; branch < n_branches; ++branch) {
         double& error = linear_error_pu_[model_.net.branch_of[branch].at()];
         if (std::isnan(error)) error = 0.0;
-        for (std::size_t hour = 0; hour < block.n_hours; ++hour)
-            error = std::max(error, std::abs(loading_pu(branch, hour, ac_flow_pu_) - dc_loading_pu_.row(branch)[hour]));
+        for (std::size_t at = 0; at < blocks.size(); ++at) {
+            for (std::size_t hour = 0; hour < blocks[at].n_hours; ++hour)
+                error = std::max(error, std::abs(loading_pu(frames_[at], branch, hour, frames_[at].ac_flow_pu) -
+                                                 frames_[at].dc_loading_pu.row(branch)[hour]));
+        }
     }
 }
 
-void BranchAccumulator::add(const Block& block, AcFlows* ac, HourlyResults* hourly, const std::stop_token& stop) {
-    direction_.fill(block.demand_mw, block.source_mw, block.flow_pu, is_offtake_);
-    fill_limits(block.first, block.n_hours);
+void BranchAccumulator::add(std::span<const Block> blocks, AcFlows* ac, HourlyResults* hourly,
+                            const std::stop_token& stop) {
+    while (frames_.size() < blocks.size()) frames_.emplace_back(has_rating_.size());
     flow::PairRoom not_kept(ac == nullptr ? 0 : model_.pairs.outage.size());
-    flow::worst_outages(model_, block.flow_pu, post_limit_pu_, worst_pu_, worst_pair_,
-                        ac == nullptr ? pairs_ : not_kept);
-    if (ac != nullptr) find_ac(block, *ac, stop);
-    const flow::BlockMatrix& flow_pu = ac == nullptr ? block.flow_pu : ac_flow_pu_;
-    flow::base_room(flow_pu, limit_pu_, has_rating_.size(), base_);
-    for (std::size_t branch = 0; branch < has_rating_.size(); ++branch)
-        add_branch(branch, block.first, block.n_hours, flow_pu, hourly);
-    add_lost_supply(block.n_hours, block.demand_mw);
+    for (std::size_t at = 0; at < blocks.size(); ++at) {
+        const Block& block = blocks[at];
+        Frame& frame = frames_[at];
+        direction_.fill(*block.demand_mw, *block.source_mw, *block.flow_pu, frame.is_offtake);
+        fill_limits(block, frame);
+        flow::worst_outages(model_, *block.flow_pu, frame.post_limit_pu, frame.worst_pu, frame.worst_pair,
+                            ac == nullptr ? pairs_ : not_kept);
+    }
+    if (ac != nullptr) find_ac(blocks, *ac, stop);
+    for (std::size_t at = 0; at < blocks.size(); ++at) {
+        const Block& block = blocks[at];
+        const flow::BlockMatrix& flow_pu = ac == nullptr ? *block.flow_pu : frames_[at].ac_flow_pu;
+        flow::base_room(flow_pu, frames_[at].limit_pu, has_rating_.size(), base_);
+        for (std::size_t branch = 0; branch < has_rating_.size(); ++branch)
+            add_branch(branch, block, frames_[at], flow_pu, hourly);
+        add_lost_supply(block.n_hours, *block.demand_mw);
+    }
 }
 
 }  // namespace knelpunt::congestion

@@ -18,13 +18,13 @@ public:
     /// What a block brings: hours, powers and DC flows.
     struct Block {
         std::size_t first = 0, n_hours = 0;
-        const flow::BlockMatrix &demand_mw, &source_mw, &injection_pu, &flow_pu;
+        const flow::BlockMatrix *demand_mw = nullptr, *source_mw = nullptr, *injection_pu = nullptr, *flow_pu = nullptr;
     };
 
-    /// Adds a block.
+    /// Adds blocks that follow each other.
     /// @param ac      when given, its flows and outages are compared with the limits; those of DC only give the direction
     /// @param hourly  when given, receives flow, worst loading and worst outage of every hour
-    void add(const Block& block, AcFlows* ac, HourlyResults* hourly, const std::stop_token& stop);
+    void add(std::span<const Block> blocks, AcFlows* ac, HourlyResults* hourly, const std::stop_token& stop);
 
     [[nodiscard]] const BranchResults& results() const { return results_; }
     /// Largest difference between the loadings by AC and by DC flow, index = Structure::branches; NaN without AC flow.
@@ -35,11 +35,16 @@ public:
     [[nodiscard]] const flow::PairRoom& pairs() const { return pairs_; }  ///< room after outages, [pair]
 
 private:
-    void fill_limits(std::size_t first, std::size_t n_hours);
-    void add_branch(std::size_t branch, std::size_t first, std::size_t n_hours, const flow::BlockMatrix& flow_pu,
+    /// What is found of a block on the way.
+    struct Frame {
+        explicit Frame(std::size_t n_branches);
+        flow::BlockMatrix limit_pu, post_limit_pu, is_offtake, worst_pu, worst_pair;
+        flow::BlockMatrix ac_flow_pu, dc_loading_pu;  ///< with AC flow
+    };
+    void fill_limits(const Block& block, Frame& frame);
+    void add_branch(std::size_t branch, const Block& block, const Frame& frame, const flow::BlockMatrix& flow_pu,
                     HourlyResults* hourly);
-    void find_ac(const Block& block, AcFlows& ac, const std::stop_token& stop);
-    [[nodiscard]] double loading_pu(std::size_t branch, std::size_t hour, const flow::BlockMatrix& flow_pu) const;
+    void find_ac(std::span<const Block> blocks, AcFlows& ac, const std::stop_token& stop);
     void add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw);
 
     const System& system_;
@@ -47,8 +52,8 @@ private:
     DirectionPlan direction_;
     flow::HourlySums rating_mw_;  ///< rows: compact branches; rating of the whole group times cos phi
     std::vector<char> has_rating_;
-    flow::BlockMatrix rating_, limit_pu_, post_limit_pu_, is_offtake_, worst_pu_, worst_pair_;
-    flow::BlockMatrix ac_flow_pu_, dc_loading_pu_;
+    flow::BlockMatrix rating_;
+    std::vector<Frame> frames_;  ///< by block
     std::vector<double> outage_lost_mw_, linear_error_pu_;
     flow::PairRoom base_, pairs_;
     BranchResults results_;

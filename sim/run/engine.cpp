@@ -189,8 +189,9 @@ System Engine::clear_market(const Primitives& rows, const MarketCase& of, result
     int n_rounds = 0;
     double change_mw = kNaN;
     for (; of.point.physics == "ac"; ++n_rounds) {
+        constexpr bool kWithOutages = false;
         std::vector<double> now_mw =
-            congestion::hourly_losses(connection::with_joined(out, of.joined_pu), of.grid, of.stop);
+            congestion::solve_ac(connection::with_joined(out, of.joined_pu), of.grid, kWithOutages, of.stop).loss_mw;
         change_mw = 0.0;
         for (std::size_t step = 0; step < now_mw.size(); ++step)
             change_mw = std::max(change_mw, std::abs(now_mw[step] - (loss_mw.empty() ? 0.0 : loss_mw[step])));

@@ -133,14 +133,13 @@ class Network:
         self.v_pu = np.fromfile(self.folder / "v.bin", dtype=complex).reshape(-1, len(self.case["bus"]))
         return json.loads(text.stdout)
 
-    def drop_unsolved(self):
-        """Leaves out the steps that have no solution: some draws of the noise go beyond the nose of the curve."""
-        good = ~np.isnan(self.v_pu[:, 0])
+    def keep_steps(self, good, who):
+        """Leaves out the steps that one of the programs does not solve: some draws of the noise go beyond what is possible."""
         n = len(self.case["bus"])
         for name in ("p", "q"):
             np.fromfile(self.folder / f"{name}.bin").reshape(-1, n)[good].tofile(self.folder / f"{name}.bin")
         self.load_p, self.load_q, self.gen_p = self.load_p[good], self.load_q[good], self.gen_p[good]
-        print(f"{self.name}: {np.sum(~good)} of {len(good)} steps have no solution and are left out", file=sys.stderr)
+        print(f"{self.name}: {np.sum(~good)} of {len(good)} steps left out: {who} finds no solution", file=sys.stderr)
 
     def require(self, what, theirs_pu):
         """Same voltages; the reference angle may differ."""
@@ -428,7 +427,7 @@ def series_rows(name, folder, n_steps, goal):
     rounds = LONG_ROUNDS if n_steps * len(network.case["bus"]) > 3e6 else ROUNDS
     found = network.ours("series", 3)
     if found["unsolved"]:
-        network.drop_unsolved()
+        network.keep_steps(~np.isnan(network.v_pu[:, 0]), "ours")
         found = network.ours("series", 3)
         if found["unsolved"]:
             raise SystemExit(f"{name}: {found['unsolved']} steps without solution")
@@ -445,6 +444,12 @@ def series_rows(name, folder, n_steps, goal):
             continue
         run, voltages = peer.series()
         run()
+        good = np.abs(voltages()[:, network.slack]) > 0
+        if not good.all():
+            network.keep_steps(good, peer.name)
+            network.ours("series")
+            run, voltages = peer.series()
+            run()
         network.require(f"{name}, {n_steps} steps, {peer.name}", voltages())
         rows.append(row(f"{name}, {n_steps} distinct hours: {peer.name}, over ours",
                         ratio_of(network, "series", run, rounds), goal, peer))

@@ -43,23 +43,7 @@ std::vector<double> read_numbers(const std::filesystem::path& file) {
 
 /// All hours of a scenario by AC flow.
 congestion::AcResults flow_of_year(const System& system, const flow::DcModel& dc, bool with_outages) {
-    const flow::PuNetwork& net = dc.net;
-    const flow::NodeSums sums = flow::build_node_sums(system, net);
-    flow::BlockMatrix demand(net.node_of.size()), source(net.node_of.size()), injection(net.node_of.size());
-    flow::BlockMatrix limit(net.branch_of.size()), flow_pu(net.branch_of.size()), worst(net.branch_of.size()),
-        pair(net.branch_of.size());
-    limit.fill(kInf);
-    flow::PairRoom room(dc.pairs.outage.size());
-    std::array<double, flow::kBlockSteps> net_export{};
-    congestion::AcFlows ac(system, dc, with_outages);
-    const std::size_t n_steps = system.structure->time.n_steps();
-    for (std::size_t first = 0; first < n_steps; first += flow::kBlockSteps) {
-        sums.demand_mw.fill(first, demand);
-        sums.source_mw.fill(first, source);
-        flow::balance(net, demand, source, injection, net_export.data());
-        ac.solve(first, std::min(flow::kBlockSteps, n_steps - first), injection, limit, flow_pu, worst, pair, room, {});
-    }
-    return ac.results();
+    return congestion::solve_ac(system, dc, with_outages, {}).results;
 }
 
 /// A published network and the places of its rows.

@@ -89,11 +89,12 @@ struct AcSolver::Room {
               shared(4 * kStates * of.pattern.n_blocks()),
               powers(of.pattern.n()),
               surplus(of.pattern, islands),
+              base_surplus(of.pattern, islands),
               base_limits(of.pattern) {}
         AcStates means;
         AcFactors shared;
         AcPowers powers;
-        Surplus surplus;
+        Surplus surplus, base_surplus;
         numeric::AlignedVector base_e_pu, base_f_pu;
         ReactiveControl base_limits;
         std::array<bool, kStates> base_is_solved{};
@@ -204,6 +205,7 @@ struct AcSolver::Room {
         after->base_e_pu = states.e_pu;
         after->base_f_pu = states.f_pu;
         after->base_limits = limits;
+        after->base_surplus = surplus;
         for (std::size_t first = 0; first < list.size(); first += kStates)
             solve_outages(steps, of, mean, first, list.subspan(first, std::min(kStates, list.size() - first)),
                           *take_outage);
@@ -236,7 +238,7 @@ struct AcSolver::Room {
         for (std::size_t lane = 0; lane < list.size(); ++lane) {
             change_admittances(list[lane], -1.0);
             outage = list[lane];
-            solve_after(steps, of, start, lane, is_live[lane]);
+            solve_after(steps, of, mean, start, lane, is_live[lane]);
             std::array<AcOutcome, kStates> outcome = settle(steps, of, &list[lane]);
             take_outage(first + lane, {steps, states, std::span<const AcOutcome>(outcome.data(), steps.size()), taps});
             outage = {};
@@ -246,8 +248,8 @@ struct AcSolver::Room {
     }
 
     /// Chord steps of a group after one outage, from the voltages before times what the outage does to the mean.
-    void solve_after(std::span<const int> steps, AcPowers& of, std::span<const Complex> mean_before, std::size_t lane,
-                     const std::vector<char>& is_live) {
+    void solve_after(std::span<const int> steps, AcPowers& of, std::size_t mean, std::span<const Complex> mean_before,
+                     std::size_t lane, const std::vector<char>& is_live) {
         for (std::size_t row = 0; row < model.pattern.n(); ++row) {
             const auto bus = static_cast<std::size_t>(model.pattern.bus_at[row]);
             const Complex now(after->means.e_pu[row * kStates + lane], after->means.f_pu[row * kStates + lane]);
@@ -267,7 +269,7 @@ struct AcSolver::Room {
         states.q_pu = of.q_pu.data();
         for (std::size_t state = 0; state < kStates; ++state)
             states.is_open[state] = after->base_is_solved[state] ? 1.0F : 0.0F;
-        surplus.begin(of, &after->surplus, lane);
+        surplus.begin(of, after->base_surplus, {mean_surplus, after->surplus, mean, lane});
         const bool turns_nothing = std::none_of(outage.parts.begin(), outage.parts.end(), [this](const auto& part) {
             return taps.per_ratio(part.branch) != nullptr;
         });
@@ -369,6 +371,7 @@ struct AcSolver::Room {
         factor_states(model.pattern, y_pu.data(), means, scratch, own);
         ++counts.n_factors;
         share_factors(own, shared);
+        mean_surplus.end(mean_powers);
         for (std::size_t group = 0; group < n_groups; ++group)
             solve_group(group_of(group), powers[group], group / groups_per_mean, take, list, take_outage);
         counts.n_states += steps.size();

@@ -23,22 +23,51 @@ std::vector<BalancedIsland> balanced_islands(const AcNetwork& net, const AcPatte
 }
 
 Surplus::Surplus(const AcPattern& pattern, std::span<const BalancedIsland> islands)
-    : pattern_(pattern), islands_(islands), shared_pu_(islands.size() * kStates, 0.0) {
+    : pattern_(&pattern), islands_(islands), shared_pu_(islands.size() * kStates, 0.0) {
     std::size_t n_parts = 0;
     for (const BalancedIsland& island : islands) n_parts += island.others.size();
     given_pu_.assign(n_parts * kStates, 0.0);
 }
 
-void Surplus::begin(const AcPowers& powers, const Surplus* from, std::size_t state) {
+void Surplus::keep_given(const AcPowers& powers) {
     std::size_t part = 0;
-    for (std::size_t island = 0; island < islands_.size(); ++island) {
-        std::fill_n(shared_pu_.begin() + static_cast<std::ptrdiff_t>(island * kStates), kStates,
-                    from == nullptr ? 0.0 : from->shared_pu_[island * kStates + state]);
-        for (const BalancedIsland::Part& other : islands_[island].others) {
+    for (const BalancedIsland& island : islands_) {
+        for (const BalancedIsland::Part& other : island.others)
             std::copy_n(powers.p_pu.begin() + static_cast<std::ptrdiff_t>(other.row * kStates), kStates,
                         given_pu_.begin() + static_cast<std::ptrdiff_t>(part++ * kStates));
+    }
+}
+
+/// Given powers and what is shared.
+void Surplus::put(AcPowers& powers) const {
+    std::size_t part = 0;
+    for (std::size_t island = 0; island < islands_.size(); ++island) {
+        for (const BalancedIsland::Part& other : islands_[island].others) {
+            const double* given = given_pu_.data() + part++ * kStates;
+            for (std::size_t state = 0; state < kStates; ++state)
+                powers.p_pu[other.row * kStates + state] =
+                    given[state] + other.share * shared_pu_[island * kStates + state];
         }
     }
+}
+
+void Surplus::begin(AcPowers& powers, const Surplus* from, std::size_t state) {
+    for (std::size_t island = 0; island < islands_.size(); ++island)
+        std::fill_n(shared_pu_.begin() + static_cast<std::ptrdiff_t>(island * kStates), kStates,
+                    from == nullptr ? 0.0 : from->shared_pu_[island * kStates + state]);
+    keep_given(powers);
+    put(powers);
+}
+
+void Surplus::begin(AcPowers& powers, const Surplus& own_before, const Change& by) {
+    for (std::size_t island = 0; island < islands_.size(); ++island) {
+        const double change = by.after.shared_pu_[island * kStates + by.state_after] -
+                              by.before.shared_pu_[island * kStates + by.state_before];
+        for (std::size_t at = island * kStates; at < (island + 1) * kStates; ++at)
+            shared_pu_[at] = own_before.shared_pu_[at] + change;
+    }
+    keep_given(powers);
+    put(powers);
 }
 
 void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
@@ -46,7 +75,7 @@ void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
     for (std::size_t island = 0; island < islands_.size(); ++island) {
         const BalancedIsland& of = islands_[island];
         double* shared = shared_pu_.data() + island * kStates;
-        std::array<double, kStates> surplus = power_at(pattern_, y_pu, states, of.reference_row).p_pu, share{};
+        std::array<double, kStates> surplus = power_at(*pattern_, y_pu, states, of.reference_row).p_pu, share{};
         for (std::size_t state = 0; state < kStates; ++state) {
             surplus[state] -= powers.p_pu[of.reference_row * kStates + state];
             share[state] = of.reference_share;
@@ -54,7 +83,7 @@ void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
         for (std::size_t at = 0; at < of.others.size(); ++at) {
             const BalancedIsland::Part& other = of.others[at];
             const double* given = given_pu_.data() + (first_part + at) * kStates;
-            const std::array<double, kStates> found = power_at(pattern_, y_pu, states, other.row).p_pu;
+            const std::array<double, kStates> found = power_at(*pattern_, y_pu, states, other.row).p_pu;
             for (std::size_t state = 0; state < kStates; ++state) {
                 const double is_live = static_cast<double>(states.is_p_given[other.row * kStates + state]);
                 surplus[state] += is_live * (found[state] - given[state]);
@@ -67,14 +96,9 @@ void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
             shared[state] = surplus[state] / share[state];
             states.mismatch_pu[state] += static_cast<float>(std::abs(shared[state] - before));
         }
-        for (std::size_t at = 0; at < of.others.size(); ++at) {
-            const BalancedIsland::Part& other = of.others[at];
-            const double* given = given_pu_.data() + (first_part + at) * kStates;
-            for (std::size_t state = 0; state < kStates; ++state)
-                powers.p_pu[other.row * kStates + state] = given[state] + other.share * shared[state];
-        }
         first_part += of.others.size();
     }
+    put(powers);
 }
 
 void Surplus::end(AcPowers& powers) const {

@@ -25,15 +25,24 @@ class Surplus {
 public:
     Surplus(const AcPattern& pattern, std::span<const BalancedIsland> islands);
 
-    /// Before the first step: `powers` are those given; `from` is what was shared in one state of another solution.
-    void begin(const AcPowers& powers, const Surplus* from = nullptr, std::size_t state = 0);
+    /// Before the first step: `powers` are those given and get what was shared in one state of another solution, or nothing.
+    void begin(AcPowers& powers, const Surplus* from = nullptr, std::size_t state = 0);
+    /// The same after an outage: what each state shared before it, and what the outage changed in another solution.
+    struct Change {
+        const Surplus &before, &after;
+        std::size_t state_before = 0, state_after = 0;
+    };
+    void begin(AcPowers& powers, const Surplus& own_before, const Change& by);
     /// After each mismatch, with the same admittances: what changes counts as mismatch.
     void spread(const double* y_pu, AcStates& states, AcPowers& powers);
     /// Back to what was given.
     void end(AcPowers& powers) const;
 
 private:
-    const AcPattern& pattern_;
+    void keep_given(const AcPowers& powers);
+    void put(AcPowers& powers) const;
+
+    const AcPattern* pattern_;
     std::span<const BalancedIsland> islands_;
     std::vector<double> shared_pu_;  ///< [island][state]
     std::vector<double> given_pu_;   ///< of the other balancing buses, island by island  [part][state]
