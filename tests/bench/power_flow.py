@@ -87,6 +87,7 @@ def pegase_text():
     bus, gen, branch = bus[:, :13].copy(), gen[:, :10].copy(), branch[:, :13].copy()
     gen[:, 3:5] = 9999.0, -9999.0  # it knows no limits of some
     bus, gen, branch = np.nan_to_num(bus), np.nan_to_num(gen), np.nan_to_num(branch)
+    branch[(branch[:, 8] == 1) & (branch[:, 9] == 0), 8] = 0  # lines
     bus[:, 0] += 1
     gen[:, 0] += 1
     branch[:, :2] += 1
@@ -444,9 +445,11 @@ def series_rows(name, folder, n_steps, goal):
             continue
         run, voltages = peer.series()
         run()
-        good = np.abs(voltages()[:, network.slack]) > 0
-        if not good.all():
-            network.keep_steps(good, peer.name)
+        for _ in range(40):  # it ends at the first step that it does not solve
+            good = np.abs(voltages()[:, network.slack]) > 0
+            if good.all():
+                break
+            network.keep_steps(np.arange(len(good)) != np.argmin(good), peer.name)
             network.ours("series")
             run, voltages = peer.series()
             run()
