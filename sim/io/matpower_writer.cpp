@@ -140,7 +140,9 @@ private:
             std::find_if(rows_.lines.begin(), rows_.lines.end(), [&](const LineRow& of) { return of.id == row.id; });
         const auto transformer = std::find_if(rows_.transformers.begin(), rows_.transformers.end(),
                                               [&](const TransformerRow& of) { return of.id == row.id; });
-        const bool has_ratio = transformer != rows_.transformers.end();
+        // 0 is 1 in this format; other programs take anything else for a transformer and put its charging to one side.
+        const bool has_ratio = transformer != rows_.transformers.end() &&
+                               (transformer->ratio_pu != 1.0 || transformer->phase_shift_rad != 0.0);
         const MatpowerSolution::Ends& ends = solution_.branches[at];
         return fmt::format(
             "\t{}\t{}\t{:.15g}\t{:.15g}\t{:.15g}\t{:.15g}\t0\t0\t{:.15g}\t{:.15g}\t{}\t-360\t360\t{:.15g}\t{:.15g}\t{:."

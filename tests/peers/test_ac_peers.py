@@ -149,4 +149,4 @@ def test_networks_of_pypowsybl_both_ways(name, tmp_path):
     for bus_id, row in back.get_bus_breaker_view_buses().iterrows():
         its_pu = row.v_mag / levels[row.voltage_level_id]
         # Its reference may be another bus, which then carries the mismatch left in ours: 1e-8 pu, over the stiffness of the grid.
-        assert abs(its_pu - vm_pu[place[int(bus_id.split("-")[1])]]) < 100 * SAME_PU
+        assert abs(its_pu - vm_pu[place[int(bus_id.split("-")[1])]]) < 10 * SAME_PU
