@@ -74,7 +74,8 @@ const TableSpec<CompensatorRow>& compensators_spec() {
     static const TableSpec<Row> spec{
         "compensators",
         "grid/compensators.csv",
-        "What holds the voltage of a bus with reactive power alone: static compensators, synchronous condensers, plants that "
+        "What holds the voltage of a bus with reactive power alone: static compensators, synchronous condensers, "
+        "plants that "
         "are paid for it.",
         {id_param<Row>("Id."),
          {&Row::node, {.name = "node", .doc = "Bus.", .refers_to = "buses"}},

@@ -267,6 +267,41 @@ void compile_equivalents(const Target& target) {
     }
 }
 
+void add_shunts(const AcTables& tables, Primitives& out) {
+    for (const GridShuntRow& shunt : tables.shunts) {
+        ShuntRow row;
+        row.line = shunt.line;
+        row.id = shunt.id;
+        row.node = shunt.node;
+        row.confidence = shunt.confidence;
+        row.in_service = shunt.in_service;
+        row.b_mvar = shunt.b_mvar;
+        out.shunts.push_back(std::move(row));
+    }
+}
+
+void add_compensators(const AcTables& tables, const std::string& file, Primitives& out, Issues& issues) {
+    for (const CompensatorRow& of : tables.compensators) {
+        if (of.q_min_mvar > of.q_max_mvar) {
+            issues.add(IssueCode::bad_bounds,
+                       {file + "/" + std::string(compensators_spec().file), of.line, "q_min_mvar"},
+                       fmt::format("compensators \"{}\": q_min_mvar = {} is above q_max_mvar = {}", of.id,
+                                   of.q_min_mvar, of.q_max_mvar));
+        }
+        SourceRow row;
+        row.line = of.line;
+        row.id = of.id;
+        row.name = of.id;
+        row.node = of.node;
+        row.confidence = of.confidence;
+        row.in_service = of.in_service;
+        row.v_set_pu = of.v_set_pu;
+        row.q_min_mvar = of.q_min_mvar;
+        row.q_max_mvar = of.q_max_mvar;
+        out.sources.push_back(std::move(row));
+    }
+}
+
 }  // namespace
 
 void compile_networks(const NetworkTables& tables, SeriesId ambient_c, const TimeAxis& time, SeriesPool& pool,
@@ -275,10 +310,11 @@ void compile_networks(const NetworkTables& tables, SeriesId ambient_c, const Tim
     Target target{tables, {tables.ambient_ratings, ambient_c, time, pool}, file, {}, out, issues};
     for (const AmbientRatingRow& row : tables.ambient_ratings) {
         if (row.t_max_c > row.t_reference_c && row.least_pu <= row.most_pu) continue;
-        issues.add(IssueCode::bad_bounds, {file + "/" + std::string(ambient_ratings_spec().file), row.line, "t_max_c"},
-                   fmt::format("ambient_ratings \"{}\": t_max_c = {} must be above t_reference_c = {}, and least_pu = {} "
-                               "not above most_pu = {}",
-                               row.id, row.t_max_c, row.t_reference_c, row.least_pu, row.most_pu));
+        issues.add(
+            IssueCode::bad_bounds, {file + "/" + std::string(ambient_ratings_spec().file), row.line, "t_max_c"},
+            fmt::format("ambient_ratings \"{}\": t_max_c = {} must be above t_reference_c = {}, and least_pu = {} "
+                        "not above most_pu = {}",
+                        row.id, row.t_max_c, row.t_reference_c, row.least_pu, row.most_pu));
         return;
     }
     for (const BusRow& bus : tables.buses) target.names[bus.id] = bus.name;
@@ -306,8 +342,9 @@ void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vec
         }
         const ListedOutageRow& first = *first_of.try_emplace(row.outage, &row).first->second;
         if (first.kind != row.kind) {
-            complain("kind", fmt::format("outage \"{}\" is a {} here and a {} in line {}", row.outage, row.kind,
-                                         first.kind, first.line),
+            complain("kind",
+                     fmt::format("outage \"{}\" is a {} here and a {} in line {}", row.outage, row.kind, first.kind,
+                                 first.line),
                      "Give one of them another outage");
         }
         if (std::binary_search(known.begin(), known.end(), row.outage))
@@ -401,34 +438,8 @@ void add_ac_data(const AcTables& tables, const std::string& file, Primitives& ou
             break;
         }
     }
-    for (const GridShuntRow& shunt : tables.shunts) {
-        ShuntRow row;
-        row.line = shunt.line;
-        row.id = shunt.id;
-        row.node = shunt.node;
-        row.confidence = shunt.confidence;
-        row.in_service = shunt.in_service;
-        row.b_mvar = shunt.b_mvar;
-        out.shunts.push_back(std::move(row));
-    }
-    for (const CompensatorRow& of : tables.compensators) {
-        if (of.q_min_mvar > of.q_max_mvar) {
-            issues.add(IssueCode::bad_bounds, {file + "/" + std::string(compensators_spec().file), of.line, "q_min_mvar"},
-                       fmt::format("compensators \"{}\": q_min_mvar = {} is above q_max_mvar = {}", of.id, of.q_min_mvar,
-                                   of.q_max_mvar));
-        }
-        SourceRow row;
-        row.line = of.line;
-        row.id = of.id;
-        row.name = of.id;
-        row.node = of.node;
-        row.confidence = of.confidence;
-        row.in_service = of.in_service;
-        row.v_set_pu = of.v_set_pu;
-        row.q_min_mvar = of.q_min_mvar;
-        row.q_max_mvar = of.q_max_mvar;
-        out.sources.push_back(std::move(row));
-    }
+    add_shunts(tables, out);
+    add_compensators(tables, file, out, issues);
     std::map<std::string, double, std::less<>> cos_phi_of;
     for (const PowerFactorRow& row : tables.power_factors) cos_phi_of[row.id] = row.cos_phi;
     const auto set = [&](auto& rows) {

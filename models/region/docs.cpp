@@ -34,8 +34,9 @@ const TableSpec<StorylineRow>& storylines_spec() {
 std::vector<TableDoc> input_table_docs() {
     return {buses_spec().describe(),           grid_lines_spec().describe(),      grid_transformers_spec().describe(),
             equivalents_spec().describe(),     exchanges_spec().describe(),       security_rules_spec().describe(),
-            load_transfers_spec().describe(),  listed_outages_spec().describe(),  ambient_ratings_spec().describe(), power_factors_spec().describe(),   tap_changers_spec().describe(),
-            grid_shunts_spec().describe(), compensators_spec().describe(),     voltage_levels_spec().describe(),  projects_spec().describe(),
+            load_transfers_spec().describe(),  listed_outages_spec().describe(),  ambient_ratings_spec().describe(),
+            power_factors_spec().describe(),   tap_changers_spec().describe(),    grid_shunts_spec().describe(),
+            compensators_spec().describe(),    voltage_levels_spec().describe(),  projects_spec().describe(),
             project_changes_spec().describe(), options_spec().describe(),         option_changes_spec().describe(),
             technologies_spec().describe(),    generators_spec().describe(),      capacities_spec().describe(),
             national_spec().describe(),        price_curves_spec().describe(),    sites_spec().describe(),

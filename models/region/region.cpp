@@ -419,10 +419,10 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
                                         : make_weather(drawn_year(point, *year), *climate, time, pool);
 
     NetworkTables network{
-        rows_after(tables.buses, overlays, issues),          rows_after(tables.lines, overlays, issues),
-        rows_after(tables.transformers, overlays, issues),   rows_after(tables.equivalents, overlays, issues),
-        rows_after(tables.exchanges, overlays, issues),      rows_after(tables.security_rules, overlays, issues),
-        rows_after(tables.load_transfers, overlays, issues), rows_after(tables.listed_outages, overlays, issues),
+        rows_after(tables.buses, overlays, issues),           rows_after(tables.lines, overlays, issues),
+        rows_after(tables.transformers, overlays, issues),    rows_after(tables.equivalents, overlays, issues),
+        rows_after(tables.exchanges, overlays, issues),       rows_after(tables.security_rules, overlays, issues),
+        rows_after(tables.load_transfers, overlays, issues),  rows_after(tables.listed_outages, overlays, issues),
         rows_after(tables.ambient_ratings, overlays, issues), tables.cos_phi_lines_220kv_up};
     compile_networks(network, point.ratings == "temperature" ? weather.temperature_c : kConstant, time, pool,
                      tables.folder, out, issues);

@@ -54,7 +54,7 @@ AcResults no_ac_results(const Structure& structure) {
     return out;
 }
 
-AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outages)
+AcFlows::AcFlows(const System& system, const flow::DcModel& dc, AcOutageMode outages)
     : system_(system),
       dc_(dc),
       model_(flow::build_ac_model(flow::build_ac_network(system))),
@@ -65,7 +65,7 @@ AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outage
             "DC and AC number the grid alike");
     const std::size_t n_branches = dc.net.branch_of.size(), n_buses = model_.net.node_of.size();
     for (const flow::Outage& outage : dc.outages) {
-        if (!with_outages) break;
+        if (outages == AcOutageMode::none) break;
         flow::AcOutage& out = outages_.emplace_back();
         for (const flow::OutagePart& part : outage.parts)
             out.parts.push_back({part.branch, static_cast<double>(part.n_circuits_out) /
@@ -87,9 +87,11 @@ AcFlows::AcFlows(const System& system, const flow::DcModel& dc, bool with_outage
     for (auto* rows : {&most_v2_, &most_outage_v2_}) rows->assign(n_buses * kStates, -kInf);
     results_ = no_ac_results(*system.structure);
     for (const flow::Outage& outage : dc.outages)
-        results_.outage_unsolved_hours[static_cast<std::size_t>(outage.contingency)] = with_outages ? 0.0 : kNaN;
+        results_.outage_unsolved_hours[static_cast<std::size_t>(outage.contingency)] =
+            outages == AcOutageMode::none ? kNaN : 0.0;
     for (const NodeId node : model_.net.node_of) results_.node_unsolved_hours[node.at()] = 0.0;
     results_.loss_mwh = 0.0;
+    if (outages == AcOutageMode::screened) start_screen();
 }
 
 void AcFlows::open_group(const flow::AcBatch& batch) {
@@ -207,6 +209,70 @@ void AcFlows::take_outage(std::size_t outage, const flow::AcBatch& batch, flow::
     flow::keep_worst(acted_on_[outage], current_.data(), limit_.data(), worst_.data(), which_.data(), room.up_pu.data(),
                      room.down_pu.data());
     keep_outage_voltages(outage, batch.states, counts);
+    if (screen_ == nullptr) return;
+    keep_v2(batch.states, after_v2_);
+    for (const std::size_t row : rows_lost_[outage])
+        std::copy_n(base_v2_.data() + row * kStates, kStates, after_v2_.data() + row * kStates);
+    screen_->learn(outage, screened_group(), current_.data(), after_v2_, counts);
+}
+
+void AcFlows::start_screen() {
+    screen_ = std::make_unique<OutageScreen>(dc_, acted_on_);
+    const std::size_t n_branches = places_.size(), n_buses = model_.net.node_of.size();
+    for (auto* rows : {&base_current_, &dc_flow_}) rows->assign(n_branches * kStates, 0.0);
+    for (auto* rows : {&base_v2_, &after_v2_}) rows->assign(n_buses * kStates, 0.0);
+    for (std::size_t row = 0; row < n_buses; ++row) {
+        const auto bus = static_cast<std::size_t>(model_.pattern.bus_at[row]);
+        const std::size_t node = model_.net.node_of[bus].at();
+        const double low = system_.nodes.v_min_pu[node], high = system_.nodes.v_max_pu[node];
+        const bool is_free = model_.is_live[bus] != 0 && model_.net.role[bus] == flow::BusRole::load;
+        v_low_pu_.push_back(is_free && !std::isnan(low) ? low : -kInf);
+        v_high_pu_.push_back(is_free && !std::isnan(high) ? high : kInf);
+    }
+}
+
+void AcFlows::keep_v2(const flow::AcStates& states, numeric::AlignedVector& v2) {
+    for (std::size_t at = 0; at < v2.size(); ++at)
+        v2[at] = states.e_pu[at] * states.e_pu[at] + states.f_pu[at] * states.f_pu[at];
+}
+
+OutageScreen::Group AcFlows::screened_group() const {
+    return {base_current_.data(), dc_flow_.data(), limit_.data(), base_v2_, v_room_pu_};
+}
+
+/// What the group that has just been taken looks like to the screen.
+void AcFlows::open_screen(const flow::AcBatch& batch) {
+    base_current_ = current_;
+    keep_v2(batch.states, base_v2_);
+    v_room_pu_.fill(kInf);
+    std::fill(dc_flow_.begin(), dc_flow_.end(), 0.0);
+    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+        if (!batch.outcome[lane].is_solved) continue;
+        const flow::BlockMatrix& dc_flow = *block_of(batch.items[lane]).dc_flow_pu;
+        for (std::size_t branch = 0; branch < places_.size(); ++branch)
+            dc_flow_[branch * kStates + lane] = at_hour(dc_flow, branch, batch.items[lane]);
+        for (std::size_t row = 0; row < v_low_pu_.size(); ++row) {
+            const double v_pu = std::sqrt(base_v2_[row * kStates + lane]);
+            v_room_pu_[lane] = std::min({v_room_pu_[lane], v_pu - v_low_pu_[row], v_high_pu_[row] - v_pu});
+        }
+    }
+}
+
+/// Outages that the group needs; what the others do is kept as estimated.
+std::vector<std::size_t> AcFlows::choose(flow::PairRoom& room) {
+    std::vector<std::size_t> chosen = screen_->choose(screened_group());
+    std::size_t next = 0;
+    for (std::size_t outage = 0; outage < outages_.size(); ++outage) {
+        if (next < chosen.size() && chosen[next] == outage) {
+            ++next;
+            continue;
+        }
+        screen_->estimate(outage, screened_group(), current_.data());
+        flow::keep_worst(acted_on_[outage], current_.data(), limit_.data(), worst_.data(), which_.data(),
+                         room.up_pu.data(), room.down_pu.data());
+    }
+    n_estimated_ += (outages_.size() - chosen.size()) * group_.size();
+    return chosen;
 }
 
 /// What has no supply any more has no voltage: its rows stay as they are.
@@ -269,10 +335,14 @@ void AcFlows::solve(std::span<const AcBlock> blocks, flow::PairRoom& room, const
         close_group();
         take_states(batch);
         open_group(batch);
+        if (screen_ != nullptr) open_screen(batch);
     };
+    flow::AcSolver::ChooseOutages choose_outages;
+    if (screen_ != nullptr) choose_outages = [&] { return choose(room); };
     results_.counts.add(solver_.series_with_outages(
         order, [&](std::span<const int> hours, flow::AcPowers& out) { fill(hours, out); }, take, outages_,
-        [&](std::size_t outage, const flow::AcBatch& batch) { take_outage(outage, batch, room); }, stop));
+        [&](std::size_t outage, const flow::AcBatch& batch) { take_outage(outage, batch, room); }, stop,
+        choose_outages));
     close_group();
     for (std::size_t step = first_; step < loss_mw_.size(); ++step) {
         if (std::isnan(loss_mw_[step]))
@@ -285,6 +355,8 @@ void AcFlows::solve(std::span<const AcBlock> blocks, flow::PairRoom& room, const
 
 AcResults AcFlows::results() const {
     AcResults out = results_;
+    if (!outages_.empty() && !loss_mw_.empty())
+        out.screened_pu = static_cast<double>(n_estimated_) / static_cast<double>(outages_.size() * loss_mw_.size());
     const auto n_nodes = static_cast<std::size_t>(system_.structure->nodes.size());
     const auto by_node = [&](const numeric::AlignedVector& v2, bool is_least) {
         std::vector<double> column(n_nodes, kNaN);

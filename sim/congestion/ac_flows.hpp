@@ -2,10 +2,12 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <stop_token>
 #include <vector>
 
+#include "sim/congestion/outage_screen.hpp"
 #include "sim/flow/dc_kernel.hpp"
 #include "sim/flow/injections.hpp"
 #include "sim/flow/power/ac_solver.hpp"
@@ -25,6 +27,7 @@ struct AcResults {
     double loss_mwh = kNaN;
     std::int32_t unsolved_hours = 0;         ///< without outage
     std::int32_t unsolved_outage_hours = 0;  ///< outages times hours
+    double screened_pu = 0.0;                ///< part of outages times hours that was only estimated
     flow::AcCounts counts;
 };
 
@@ -34,12 +37,17 @@ AcResults no_ac_results(const Structure& structure);
 /// A block of hours: what AC flow reads and what it writes.
 struct AcBlock {
     std::size_t first = 0, n_hours = 0;
-    const flow::BlockMatrix* injection_pu = nullptr;   ///< [node][hour] balanced, as DC flow takes it; losses are added here
+    const flow::BlockMatrix* injection_pu =
+        nullptr;  ///< [node][hour] balanced, as DC flow takes it; losses are added here
     const flow::BlockMatrix* post_limit_pu = nullptr;  ///< [branch][hour] limit after an outage
+    const flow::BlockMatrix* dc_flow_pu = nullptr;     ///< [branch][hour]
     flow::BlockMatrix* flow_pu = nullptr;     ///< [branch][hour] result; without solution that of DC flow, there before
     flow::BlockMatrix* worst_pu = nullptr;    ///< [branch][hour] result, as flow::worst_outages gives it
     flow::BlockMatrix* worst_pair = nullptr;  ///< the same
 };
+
+/// Which outages AC flow computes.
+enum class AcOutageMode { none, screened, all };
 
 /// Blocks whose hours are solved together: hours of a month or more find others like them, with which they share factors.
 inline constexpr std::size_t kAcWindowBlocks = 32;
@@ -51,7 +59,7 @@ inline constexpr std::size_t kAcWindowBlocks = 32;
 /// are those that leave the grid in one piece.
 class AcFlows {
 public:
-    AcFlows(const System& system, const flow::DcModel& dc, bool with_outages = true);
+    AcFlows(const System& system, const flow::DcModel& dc, AcOutageMode outages = AcOutageMode::all);
 
     /// Blocks that follow each other; all but the last are full.
     /// @param room  takes the least room of every pair
@@ -72,6 +80,11 @@ private:
     [[nodiscard]] const AcBlock& block_of(int hour) const;
     void open_group(const flow::AcBatch& batch);
     void close_group();
+    void start_screen();
+    void open_screen(const flow::AcBatch& batch);
+    static void keep_v2(const flow::AcStates& states, numeric::AlignedVector& v2);
+    std::vector<std::size_t> choose(flow::PairRoom& room);
+    [[nodiscard]] OutageScreen::Group screened_group() const;
     void fill(std::span<const int> hours, flow::AcPowers& out) const;
     [[nodiscard]] std::vector<int> alike_hours(std::size_t n_hours) const;
 
@@ -80,17 +93,22 @@ private:
     flow::AcModel model_;
     flow::AcSolver solver_;
     flow::HourlySums q_mvar_;
-    std::vector<flow::BlockMatrix> q_;  ///< by block of the window
+    std::vector<flow::BlockMatrix> q_;                  ///< by block of the window
     std::vector<flow::AcOutage> outages_;               ///< as DcModel::outages
     std::vector<std::vector<std::size_t>> rows_lost_;   ///< by outage: positions of what has no supply any more
     std::vector<std::vector<flow::ActedOn>> acted_on_;  ///< by outage
     std::vector<flow::BranchPlace> places_;
     numeric::AlignedVector current_, limit_, worst_, which_;  ///< [branch][state] of the group at hand
     numeric::AlignedVector least_v2_, most_v2_, least_outage_v2_, most_outage_v2_;
-    std::span<const AcBlock> blocks_;  ///< of the window at hand
+    std::span<const AcBlock> blocks_;                                     ///< of the window at hand
+    std::unique_ptr<OutageScreen> screen_;                                ///< with screening
+    numeric::AlignedVector base_current_, dc_flow_, base_v2_, after_v2_;  ///< of the group at hand, for it
+    std::vector<double> v_low_pu_, v_high_pu_;  ///< allowed, by position; infinite where nothing is set or held
+    std::size_t n_estimated_ = 0;               ///< outages times hours
+    std::array<double, flow::kStates> v_room_pu_{};
     std::vector<double> loss_mw_;
-    std::size_t first_ = 0;  ///< step at which the window at hand begins
-    int n_shares_ = 0;                                 ///< solvable shares computed
+    std::size_t first_ = 0;   ///< step at which the window at hand begins
+    int n_shares_ = 0;        ///< solvable shares computed
     std::vector<int> group_;  ///< hours of the window in the group at hand
     AcResults results_;
 };

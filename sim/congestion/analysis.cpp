@@ -148,7 +148,7 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     StationAccumulator stations(system, net);
     flow::DcChecker checker(net);
     std::unique_ptr<AcFlows> ac;
-    if (options.is_ac) ac = std::make_unique<AcFlows>(system, model);
+    if (options.is_ac) ac = std::make_unique<AcFlows>(system, model, options.ac_outages);
     each_window(system, model, options.is_ac ? kAcWindowBlocks : 1, stop, [&](std::span<const Workspace> window) {
         std::vector<BranchAccumulator::Block> blocks;
         for (const Workspace& work : window) {
@@ -185,7 +185,7 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     return out;
 }
 
-AcYear solve_ac(const System& system, const flow::DcModel& model, bool with_outages, const std::stop_token& stop) {
+AcYear solve_ac(const System& system, const flow::DcModel& model, AcOutageMode outages, const std::stop_token& stop) {
     struct Room {
         explicit Room(std::size_t n_branches)
             : no_limit(n_branches), flow_pu(n_branches), worst_pu(n_branches), worst_pair(n_branches) {
@@ -195,13 +195,13 @@ AcYear solve_ac(const System& system, const flow::DcModel& model, bool with_outa
     };
     std::vector<Room> rooms;
     flow::PairRoom pairs(model.pairs.outage.size());
-    AcFlows ac(system, model, with_outages);
+    AcFlows ac(system, model, outages);
     each_window(system, model, kAcWindowBlocks, stop, [&](std::span<const Workspace> window) {
         std::vector<AcBlock> blocks;
         while (rooms.size() < window.size()) rooms.emplace_back(model.net.branch_of.size());
         for (std::size_t at = 0; at < window.size(); ++at)
             blocks.push_back({window[at].first, window[at].n_hours, &window[at].injection_pu, &rooms[at].no_limit,
-                              &rooms[at].flow_pu, &rooms[at].worst_pu, &rooms[at].worst_pair});
+                              &window[at].flow_pu, &rooms[at].flow_pu, &rooms[at].worst_pu, &rooms[at].worst_pair});
         ac.solve(blocks, pairs, stop);
     });
     return {ac.results(), ac.loss_mw()};

@@ -76,6 +76,7 @@ struct AnalysisOptions {
     bool keep_hourly = true;
     bool with_headroom = true;
     bool is_ac = false;  ///< loadings by AC flow and AC outages instead of DC
+    AcOutageMode ac_outages = AcOutageMode::all;
     /// Branches on which one MW more at a station acts less than this do not bound its headroom. 5 % is the threshold
     /// below which European capacity calculation leaves elements out (Regulation (EU) 2015/1222, article 29(3)(b)
     /// as applied in the Core region).
@@ -109,6 +110,6 @@ struct AcYear {
 };
 
 /// @throws StoppedError when `stop` is requested
-AcYear solve_ac(const System& system, const flow::DcModel& model, bool with_outages, const std::stop_token& stop);
+AcYear solve_ac(const System& system, const flow::DcModel& model, AcOutageMode outages, const std::stop_token& stop);
 
 }  // namespace knelpunt::congestion

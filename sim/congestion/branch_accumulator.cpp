@@ -45,7 +45,8 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
       base_(model.net.branch_of.size()),
       pairs_(model.pairs.outage.size()),
       results_(make_results(*system.structure)) {
-    for (const flow::Outage& outage : model.outages) outage_lost_mw_[static_cast<std::size_t>(outage.contingency)] = 0.0;
+    for (const flow::Outage& outage : model.outages)
+        outage_lost_mw_[static_cast<std::size_t>(outage.contingency)] = 0.0;
     for (const flow::SplittingOutage& split : model.splits)
         outage_lost_mw_[static_cast<std::size_t>(split.contingency)] = 0.0;
     for (std::size_t branch = 0; branch < model.net.branch_of.size(); ++branch) {
@@ -166,7 +167,8 @@ void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMa
         double& of_outage = outage_lost_mw_[static_cast<std::size_t>(split.contingency)];
         of_outage = std::max(of_outage, most_mw);
         if (split.parts.size() > 1) continue;
-        double& of_branch = results_.lost_supply_mw[model_.net.branch_of[static_cast<std::size_t>(split.parts.front().branch)].at()];
+        double& of_branch =
+            results_.lost_supply_mw[model_.net.branch_of[static_cast<std::size_t>(split.parts.front().branch)].at()];
         of_branch = std::max(of_branch, most_mw);
     }
 }
@@ -174,7 +176,8 @@ void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMa
 /// AC flows and outages in place of those of DC flow, and how far the loadings differ.
 void BranchAccumulator::find_ac(std::span<const Block> blocks, AcFlows& ac, const std::stop_token& stop) {
     const std::size_t n_branches = has_rating_.size();
-    const auto loading_pu = [](const Frame& frame, std::size_t branch, std::size_t hour, const flow::BlockMatrix& flow) {
+    const auto loading_pu = [](const Frame& frame, std::size_t branch, std::size_t hour,
+                               const flow::BlockMatrix& flow) {
         return std::max(std::abs(flow.row(branch)[hour]) / frame.limit_pu.row(branch)[hour],
                         frame.worst_pu.row(branch)[hour] / frame.post_limit_pu.row(branch)[hour]);
     };
@@ -188,7 +191,7 @@ void BranchAccumulator::find_ac(std::span<const Block> blocks, AcFlows& ac, cons
         }
         frame.ac_flow_pu = *blocks[at].flow_pu;
         of_ac.push_back({blocks[at].first, blocks[at].n_hours, blocks[at].injection_pu, &frame.post_limit_pu,
-                         &frame.ac_flow_pu, &frame.worst_pu, &frame.worst_pair});
+                         blocks[at].flow_pu, &frame.ac_flow_pu, &frame.worst_pu, &frame.worst_pair});
     }
     ac.solve(of_ac, pairs_, stop);
     for (std::size_t branch = 0; branch < n_branches; ++branch) {

@@ -50,7 +50,8 @@ void RoomBook::each_flow(Book& book, Visit&& visit) {
             std::copy_n(own, n_stations, sensitivity.begin());
             for (int term = pairs.term[pair]; term < pairs.term[pair + 1]; ++term) {
                 const auto at = static_cast<std::size_t>(term);
-                const double* other = book.injected_.data() + static_cast<std::size_t>(pairs.branch_of[at]) * n_stations;
+                const double* other =
+                    book.injected_.data() + static_cast<std::size_t>(pairs.branch_of[at]) * n_stations;
                 for (std::size_t station = 0; station < n_stations; ++station)
                     sensitivity[station] += pairs.factor[at] * other[station];
             }

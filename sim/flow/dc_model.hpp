@@ -45,11 +45,11 @@ struct SplittingOutage {
 /// `f_post = f_branch + sum of factor[t] * f[branch_of[t]]` over the terms t of p, one per branch that loses circuits.
 /// For the branch's own outage this is `f n / (n - c)` times what stays on it.
 struct OutagePairs {
-    std::vector<int> start;      ///< shape (n_branches + 1)
-    std::vector<int> outage;     ///< shape (n_pairs): index into DcModel::outages
-    std::vector<int> term;       ///< shape (n_pairs + 1): first term of each pair
-    std::vector<int> branch_of;  ///< shape (n_terms): compact branch whose flow counts
-    std::vector<double> factor;  ///< shape (n_terms)
+    std::vector<int> start;          ///< shape (n_branches + 1)
+    std::vector<int> outage;         ///< shape (n_pairs): index into DcModel::outages
+    std::vector<int> term;           ///< shape (n_pairs + 1): first term of each pair
+    std::vector<int> branch_of;      ///< shape (n_terms): compact branch whose flow counts
+    std::vector<double> factor;      ///< shape (n_terms)
     std::vector<double> share_left;  ///< shape (n_pairs): circuits left over all circuits where the branch itself loses
                                      ///< some, else 1: turns an excess over the full rating into MW on what is left
 

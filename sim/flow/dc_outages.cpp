@@ -57,8 +57,8 @@ Islands find_cut_off(const PuNetwork& net, const std::vector<OutagePart>& parts)
         for (std::size_t at = 0; at < parts.size(); ++at) {
             const auto branch = static_cast<std::size_t>(parts[at].branch);
             if (is_out[branch] == 0) continue;
-            for (const auto& [near, far] : {std::pair(net.from[branch], net.to[branch]),
-                                            std::pair(net.to[branch], net.from[branch])}) {
+            for (const auto& [near, far] :
+                 {std::pair(net.from[branch], net.to[branch]), std::pair(net.to[branch], net.from[branch])}) {
                 const auto island_near =
                     static_cast<std::size_t>(topology.island_of_node[static_cast<std::size_t>(near)]);
                 const auto island_far =

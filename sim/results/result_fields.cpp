@@ -12,8 +12,8 @@
 namespace knelpunt::results {
 namespace {
 
-constexpr std::string_view kMarket = "1.2";  ///< version since which a market may decide
-constexpr std::string_view kAc = "1.4";      ///< version since which flow may be AC
+constexpr std::string_view kMarket = "1.2";   ///< version since which a market may decide
+constexpr std::string_view kAc = "1.4";       ///< version since which flow may be AC
 constexpr std::string_view kOutages = "1.5";  ///< version since which outages have results of their own
 
 using enum DataType;
@@ -286,6 +286,11 @@ constexpr std::array kConnectionFields{
     ResultField{
         "totals/n_voltages_outside", i32, Axis::none, kOnce, Unit::count, "Nodes outside their voltages",
         "Nodes whose voltage leaves the allowed range in some hour, without or after an outage; -1 = not known.", kAc},
+    ResultField{
+        "totals/outages_estimated_pu", f64, Axis::none, kOnce, Unit::pu, "Outages estimated",
+        "Part of all outages times steps that screening left out of AC flow: what they do was estimated, and lies "
+        "below every limit. NaN where the physics are DC.",
+        kOutages},
     ResultField{"totals/n_unsolved_hours", i32, Axis::none, kOnce, Unit::count, "Hours without solution",
                 "Steps in which AC flow has no solution: voltages would collapse; -1 = not known.", kAc},
     ResultField{"totals/n_unsolved_outage_hours", i32, Axis::none, kOnce, Unit::count, "Outages without solution",

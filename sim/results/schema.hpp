@@ -15,7 +15,20 @@
 namespace knelpunt::results {
 
 /// Axes of results beside the scenario, which always comes first in a merged file.
-enum class Axis { none, node, branch, station, area, category, municipality, technology, zone, device, pipe, contingency };
+enum class Axis {
+    none,
+    node,
+    branch,
+    station,
+    area,
+    category,
+    municipality,
+    technology,
+    zone,
+    device,
+    pipe,
+    contingency
+};
 
 enum class DataType { f32, f64, i8, i16, i32 };
 

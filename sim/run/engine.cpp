@@ -189,9 +189,9 @@ System Engine::clear_market(const Primitives& rows, const MarketCase& of, result
     int n_rounds = 0;
     double change_mw = kNaN;
     for (; of.point.physics == "ac"; ++n_rounds) {
-        constexpr bool kWithOutages = false;
-        std::vector<double> now_mw =
-            congestion::solve_ac(connection::with_joined(out, of.joined_pu), of.grid, kWithOutages, of.stop).loss_mw;
+        std::vector<double> now_mw = congestion::solve_ac(connection::with_joined(out, of.joined_pu), of.grid,
+                                                          congestion::AcOutageMode::none, of.stop)
+                                         .loss_mw;
         change_mw = 0.0;
         for (std::size_t step = 0; step < now_mw.size(); ++step)
             change_mw = std::max(change_mw, std::abs(now_mw[step] - (loss_mw.empty() ? 0.0 : loss_mw[step])));
@@ -229,6 +229,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     const System now = connection::with_joined(system, joined_pu);
     congestion::AnalysisOptions at_flow = options_.analysis;
     at_flow.is_ac = point.physics == "ac";
+    if (point.ac_outages == "screened") at_flow.ac_outages = congestion::AcOutageMode::screened;
     ScenarioResults found{congestion::analyse(now, *grid, at_flow, stop), {}, {}, {}, {}, {}};
     found.evidence = congestion::weigh_evidence(now, *grid);
     found.use = connection::sum_use(now);

@@ -99,6 +99,7 @@ void put_ac(congestion::AcResults&& from, const System& system, bool is_ac, resu
     whole("totals/n_unsolved_hours", from.unsolved_hours);
     whole("totals/n_unsolved_outage_hours", from.unsolved_outage_hours);
     out["totals/loss_mwh"] = std::vector<double>{from.loss_mwh};
+    out["totals/outages_estimated_pu"] = std::vector<double>{is_ac ? from.screened_pu : kNaN};
     out["congestion/branch_linear_error_pu"] = std::move(from.branch_linear_error_pu);
     out["voltage/node_v_min_pu"] = std::move(from.node_v_min_pu);
     out["voltage/node_v_max_pu"] = std::move(from.node_v_max_pu);

@@ -179,6 +179,7 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
                 point.dispatch = study.dispatch;
                 point.solver = study.solver;
                 point.physics = study.physics;
+                point.ac_outages = study.ac_outages;
                 point.ratings = study.ratings;
                 point.outages = study.outages;
                 for (const std::string& mode : study.modes) {
@@ -188,6 +189,58 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
             }
         }
     }
+}
+
+/// Who decides, and by which equations.
+void read_choices(io::TomlTable& table, Study& study, Issues& issues) {
+    study.dispatch = table.text("dispatch", "rule");
+    check_words({study.dispatch}, {"rule", "market"}, table.place_of("dispatch"), "dispatch", issues);
+    study.solver = table.text("solver", "interior");
+    check_words({study.solver}, {"interior", "highs"}, table.place_of("solver"), "solver", issues);
+    study.physics = table.text("physics", "dc");
+    check_words({study.physics}, {"dc", "ac"}, table.place_of("physics"), "physics", issues);
+    study.ac_outages = table.text("ac_outages", "all");
+    check_words({study.ac_outages}, {"all", "screened"}, table.place_of("ac_outages"), "ac_outages", issues);
+    study.ratings = table.text("ratings", "seasonal");
+    check_words({study.ratings}, {"seasonal", "temperature"}, table.place_of("ratings"), "ratings", issues);
+    study.outages = table.texts("outages", std::vector<std::string>());
+    check_words(study.outages, {"tower", "busbar"}, table.place_of("outages"), "outages", issues);
+}
+
+ColumnDoc text(std::string_view name, std::string_view doc, std::string_view fallback = {},
+               std::string_view choices = {}) {
+    return {{.name = name, .doc = doc, .fallback = fallback, .choices = choices}, ValueType::text};
+}
+
+ColumnDoc number(std::string_view name, std::string_view doc, std::string_view fallback = {}) {
+    return {{.name = name, .doc = doc, .fallback = fallback}, ValueType::number};
+}
+
+/// Who decides, and by which equations.
+std::vector<ColumnDoc> choice_docs() {
+    return {
+        text("dispatch",
+             "Who decides on production: rule (gas plants run in the hours of highest need), or market (at the "
+             "price of "
+             "the bidding zone, blind to the grid).",
+             "rule", "rule|market"),
+        text("solver",
+             "How the market is solved: interior (the whole year at once, by the program's own interior-point method; "
+             "HiGHS where that gives no answer), or highs (week by week).",
+             "interior", "interior|highs"),
+        text("physics",
+             "Flows set against the limits: dc (active power, no losses), or ac (currents, voltages, losses).", "dc",
+             "dc|ac"),
+        text("ac_outages",
+             "Outages that AC flow computes: all, or screened (those that by a margin bring nothing over a limit are "
+             "estimated: AC before plus the change by DC).",
+             "all", "all|screened"),
+        text("ratings",
+             "Ratings of the grid: seasonal (winter factors), or temperature (hour by hour by the air, for the classes "
+             "of grid/ambient_ratings.csv).",
+             "seasonal", "seasonal|temperature"),
+        text("outages", "Kinds of listed outages that count beside those of single circuits (grid/listed_outages.csv).",
+             "none", "tower|busbar")};
 }
 
 }  // namespace
@@ -217,16 +270,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
         study.modes = {table.text("mode", "connected")};
         check_words(study.modes, {"connected", "wish"}, table.place_of("mode"), "mode", issues);
     }
-    study.dispatch = table.text("dispatch", "rule");
-    check_words({study.dispatch}, {"rule", "market"}, table.place_of("dispatch"), "dispatch", issues);
-    study.solver = table.text("solver", "interior");
-    check_words({study.solver}, {"interior", "highs"}, table.place_of("solver"), "solver", issues);
-    study.physics = table.text("physics", "dc");
-    check_words({study.physics}, {"dc", "ac"}, table.place_of("physics"), "physics", issues);
-    study.ratings = table.text("ratings", "seasonal");
-    check_words({study.ratings}, {"seasonal", "temperature"}, table.place_of("ratings"), "ratings", issues);
-    study.outages = table.texts("outages", std::vector<std::string>());
-    check_words(study.outages, {"tower", "busbar"}, table.place_of("outages"), "outages", issues);
+    read_choices(table, study, issues);
     axes.report_unknown();
     read_draws(table, study, issues);
     for (const int year : study.years) {
@@ -254,14 +298,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
 }
 
 TableDoc study_doc() {
-    const auto text = [](std::string_view name, std::string_view doc, std::string_view fallback = {},
-                         std::string_view choices = {}) {
-        return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback, .choices = choices}, ValueType::text};
-    };
-    const auto number = [](std::string_view name, std::string_view doc, std::string_view fallback = {}) {
-        return ColumnDoc{{.name = name, .doc = doc, .fallback = fallback}, ValueType::number};
-    };
-    return {
+    TableDoc out{
         "study",
         "",
         "Keys of a study file (TOML). Scenarios are the product of the axes.",
@@ -273,24 +310,6 @@ TableDoc study_doc() {
               "what does not fit shows as MW short.",
               "connected", "connected|wish"),
          text("axes.mode", "Both modes side by side; takes the place of mode.", "mode", "connected|wish"),
-         text("dispatch",
-              "Who decides on production: rule (gas plants run in the hours of highest need), or market (at the "
-              "price of "
-              "the bidding zone, blind to the grid).",
-              "rule", "rule|market"),
-         text("solver",
-              "How the market is solved: interior (the whole year at once, by the program's own interior-point method; "
-              "HiGHS where that gives no answer), or highs (week by week).",
-              "interior", "interior|highs"),
-         text("physics",
-              "Flows set against the limits: dc (active power, no losses), or ac (currents, voltages, losses).", "dc",
-              "dc|ac"),
-         text("ratings",
-              "Ratings of the grid: seasonal (winter factors), or temperature (hour by hour by the air, for the classes "
-              "of grid/ambient_ratings.csv).",
-              "seasonal", "seasonal|temperature"),
-         text("outages", "Kinds of listed outages that count beside those of single circuits (grid/listed_outages.csv).",
-              "none", "tower|busbar"),
          number("draws.count", "Worlds drawn beside the likely values.", "0"),
          number("draws.seed", "Seed of the draws.", "1"),
          text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),
@@ -318,6 +337,11 @@ TableDoc study_doc() {
               "add, multiply), value.",
               "none"),
          text("outputs.hourly", "Hourly result fields to keep.", "all")}};
+    const std::vector<ColumnDoc> of_choices = choice_docs();
+    const auto before = std::find_if(out.columns.begin(), out.columns.end(),
+                                     [](const ColumnDoc& column) { return column.spec.name == "draws.count"; });
+    out.columns.insert(before, of_choices.begin(), of_choices.end());
+    return out;
 }
 
 int find_scenario(const Study& study, const std::string& id, Issues& issues) {

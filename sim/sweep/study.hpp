@@ -34,6 +34,7 @@ struct Study {
     std::string dispatch = "rule";    ///< who decides on production
     std::string solver = "interior";  ///< of the market
     std::string physics = "dc";       ///< of the flows
+    std::string ac_outages = "all";
     std::string ratings = "seasonal";
     std::vector<std::string> outages;  ///< kinds of listed outages of several circuits that count
     std::vector<std::string> hourly_fields;

@@ -110,8 +110,9 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
         .integer(static_cast<std::int64_t>(study.time.n_steps()))
         .number(study.time.step_h())
         .number(study.time.first_hour());
-    for (const std::string* text : {&point.storyline, &point.weather, &point.options, &point.mode, &point.dispatch,
-                                    &point.solver, &point.physics, &point.ratings, &point.commissioning})
+    for (const std::string* text :
+         {&point.storyline, &point.weather, &point.options, &point.mode, &point.dispatch, &point.solver, &point.physics,
+          &point.ac_outages, &point.ratings, &point.commissioning})
         key.text(*text);
     for (const std::string& kind : point.outages) key.text(kind);
     key.integer(point.year).integer(point.draw).integer(point.draw_seed);

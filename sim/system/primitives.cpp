@@ -270,10 +270,15 @@ const TableSpec<ContingencyPartRow>& contingency_parts_spec() {
         "",
         "More circuits that fail together with a listed outage.",
         {id_param<Row>(),
-         {&Row::contingency, {.name = "contingency", .doc = "Outage that they belong to.", .refers_to = "contingencies"}},
+         {&Row::contingency,
+          {.name = "contingency", .doc = "Outage that they belong to.", .refers_to = "contingencies"}},
          {&Row::branch, {.name = "branch", .doc = "Branch that loses circuits.", .refers_to = "branches"}},
          {&Row::n_circuits_out,
-          {.name = "n_circuits_out", .unit = Unit::count, .doc = "Circuits lost.", .range = {1, 99}, .fallback = "1"}}}};
+          {.name = "n_circuits_out",
+           .unit = Unit::count,
+           .doc = "Circuits lost.",
+           .range = {1, 99},
+           .fallback = "1"}}}};
     return spec;
 }
 

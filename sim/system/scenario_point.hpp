@@ -32,12 +32,13 @@ struct ScenarioPoint {
     std::string weather;
     std::string options;  ///< id of the option set
     std::string mode = "wish";
-    std::string dispatch = "rule";    ///< who decides on production: rule | market
-    std::string solver = "interior";  ///< of the market: interior (the year at once) | highs (week by week)
-    std::string physics = "dc";       ///< of the flows: dc | ac
+    std::string dispatch = "rule";     ///< who decides on production: rule | market
+    std::string solver = "interior";   ///< of the market: interior (the year at once) | highs (week by week)
+    std::string physics = "dc";        ///< of the flows: dc | ac
+    std::string ac_outages = "all";    ///< all | screened: those that cannot bring anything over a limit are estimated
     std::string ratings = "seasonal";  ///< seasonal | temperature: by the hour's air temperature where that is given
     std::vector<std::string> outages;  ///< kinds of listed outages of several circuits that count: tower | busbar
-    int draw = kNoDraw;               ///< n > 0: the n-th draw; the same n is the same world in every scenario
+    int draw = kNoDraw;                ///< n > 0: the n-th draw; the same n is the same world in every scenario
     std::uint32_t draw_seed = 1;
     DrawnInputs drawn;
     std::string commissioning = "p50";  ///< quantile of project delays: p10 | p50 | p90

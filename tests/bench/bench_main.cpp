@@ -405,7 +405,8 @@ void Bench::dump(const std::filesystem::path& folder, std::size_t n_hours) {
         nodes << structure.nodes.id(node.value) << "," << structure.node_rows[node.at()].v_rated_kv << "\n";
     branches << "branch,from,to,x_pu_circuit,n_circuits,is_outage\n";
     std::vector<char> is_outage(run.m(), 0);
-    for (const flow::Outage& outage : run.model->outages) is_outage[static_cast<std::size_t>(outage.parts.front().branch)] = 1;
+    for (const flow::Outage& outage : run.model->outages)
+        is_outage[static_cast<std::size_t>(outage.parts.front().branch)] = 1;
     for (std::size_t at = 0; at < run.m(); ++at) {
         branches << fmt::format("{},{},{},{:.17g},{},{}\n", structure.branches.id(net.branch_of[at].value),
                                 structure.nodes.id(net.node_of[static_cast<std::size_t>(net.from[at])].value),

@@ -62,9 +62,7 @@ namespace knelpunt::bench {
 HWY_EXPORT(rate_in_double);
 HWY_EXPORT(rate_in_float);
 
-PeakRate measure_peak_rate() {
-    return {HWY_DYNAMIC_DISPATCH(rate_in_double)(), HWY_DYNAMIC_DISPATCH(rate_in_float)()};
-}
+PeakRate measure_peak_rate() { return {HWY_DYNAMIC_DISPATCH(rate_in_double)(), HWY_DYNAMIC_DISPATCH(rate_in_float)()}; }
 
 }  // namespace knelpunt::bench
 #endif  // HWY_ONCE

@@ -229,6 +229,23 @@ def test_more_outages_lower_no_loading(program, tmp_path):
         assert np.nanmax(more["outages/lost_supply_mw"][0]) > np.nanmax(single["outages/lost_supply_mw"][0])
 
 
+def test_screening_hides_nothing(program, tmp_path):
+    """A full year of the grid of today in 2035, with overloads, voltages outside and collapses."""
+    files = [short_study(program, tmp_path, mode, f'physics = "ac"\nac_outages = "{mode}"', steps=8760, year=2035)
+             for mode in ("all", "screened")]
+    with h5py.File(files[0]) as every, h5py.File(files[1]) as screened:
+        assert screened["totals/outages_estimated_pu"][0] > 0.5
+        assert every["totals/n_unsolved_outage_hours"][0] > 0 and every["totals/n_voltages_outside"][0] > 0
+        for name in ("totals/n_unsolved_outage_hours", "totals/n_voltages_outside", "totals/n_branches_over",
+                     "congestion/branch_hours_over_offtake", "congestion/branch_hours_over_feed_in"):
+            assert (every[name][...] == screened[name][...]).all(), name
+        loading = [file["congestion/branch_worst_loading_pu"][0] for file in (every, screened)]
+        over = np.nan_to_num(loading[0]) > 1.0
+        assert np.abs(loading[0][over] - loading[1][over]).max() < 1e-6
+        outage = [file["congestion/branch_worst_outage"][0] for file in (every, screened)]
+        assert (outage[0][over] == outage[1][over]).all()
+
+
 def test_cold_air_leaves_more_room_on_overhead_lines(program, tmp_path):
     files = [short_study(program, tmp_path, name, f'ratings = "{name}"') for name in ("seasonal", "temperature")]
     with h5py.File(files[0]) as seasonal, h5py.File(files[1]) as air:

@@ -202,8 +202,7 @@ TEST_P(AcFlow, OfASeriesKeepsReactiveLimitsBeforeAndAfterOutages) {
                     const auto step = static_cast<std::size_t>(batch.items[lane]);
                     before[step] = column(model, batch.states, lane);
                     ASSERT_TRUE(batch.outcome[lane].is_solved);
-                    ASSERT_TRUE(
-                        is_within_limits(model, ac_case(model.net, random.injection_pu[step]), before[step]))
+                    ASSERT_TRUE(is_within_limits(model, ac_case(model.net, random.injection_pu[step]), before[step]))
                         << "step " << step;
                 }
             },

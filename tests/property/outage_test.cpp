@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/base/tolerance.hpp"
+#include "sim/congestion/analysis.hpp"
 #include "sim/flow/dc_kernel.hpp"
 #include "sim/flow/injections.hpp"
 #include "tests/support/small_grid.hpp"
@@ -22,13 +23,15 @@ constexpr std::size_t kHours = 40;  // less than a block: the rest of it is padd
 /// A random grid whose demands and sources change from hour to hour.
 struct HourlyGrid {
     SmallGrid grid;
-    std::shared_ptr<SeriesPool> pool = std::make_shared<SeriesPool>(kHours);
+    std::size_t n_hours;
+    std::shared_ptr<SeriesPool> pool;
 
-    explicit HourlyGrid(std::uint32_t seed) : grid(support::random_grid(seed, 16, 8)) {
+    explicit HourlyGrid(std::uint32_t seed, std::size_t hours = kHours)
+        : grid(support::random_grid(seed, 16, 8)), n_hours(hours), pool(std::make_shared<SeriesPool>(hours)) {
         const RandomStream random(seed, "hours");
         const auto series = [&](std::uint32_t entity) {
             std::vector<double> values;
-            for (std::uint32_t hour = 0; hour < kHours; ++hour) values.push_back(random.uniform(0, hour, entity));
+            for (std::uint32_t hour = 0; hour < n_hours; ++hour) values.push_back(random.uniform(0, hour, entity));
             const Key key = KeyBuilder().integer(seed).integer(entity).finish();
             return pool->get_or_add(key, [&] { return values; });
         };
@@ -39,7 +42,7 @@ struct HourlyGrid {
 
     [[nodiscard]] System system() const {
         Issues issues;
-        StructureBuilder builder(TimeAxis(2025, kHours, 1.0));
+        StructureBuilder builder(TimeAxis(2025, n_hours, 1.0));
         builder.add(grid.rows, issues);
         System out = build_system(builder.finish(), pool, grid.rows, issues);
         issues.throw_if_errors();
@@ -121,7 +124,8 @@ HourlyGrid opened(const HourlyGrid& grid, const DcModel& model, const Outage& ou
         row->in_service = !is_gone;
     }
     for (const int node : outage.nodes_lost) {
-        const std::string& id = flows.system.structure->nodes.id(model.net.node_of[static_cast<std::size_t>(node)].value);
+        const std::string& id =
+            flows.system.structure->nodes.id(model.net.node_of[static_cast<std::size_t>(node)].value);
         for (NodeRow& row : out.grid.rows.nodes) {
             if (row.id != id) continue;
             row.in_service = false;
@@ -200,6 +204,41 @@ TEST(WorstOutages, EqualOpeningEveryCircuitInTurn) {
             }
         }
     }
+}
+
+// Screening by AC flow: what is over a limit, when and after which outage is what all outages give; and something is left
+// out.
+TEST(OutageScreen, HidesNothingThatIsOver) {
+    int n_over = 0;
+    double estimated_pu = 0.0;
+    for (std::uint32_t seed = 1; seed <= 8; ++seed) {
+        HourlyGrid grid(seed, 700);
+        for (BranchRow& row : grid.grid.rows.branches) row.rating_mva.scale *= 0.4;
+        for (NodeRow& row : grid.grid.rows.nodes) row.v_min_pu = 0.9, row.v_max_pu = 1.1;
+        const System system = grid.system();
+        const auto model = build_dc_model(system);
+        congestion::AnalysisOptions options;
+        options.is_ac = true;
+        const congestion::Analysis all = congestion::analyse(system, *model, options, {});
+        options.ac_outages = congestion::AcOutageMode::screened;
+
+        const congestion::Analysis screened = congestion::analyse(system, *model, options, {});
+
+        estimated_pu += screened.ac.screened_pu / 8.0;
+        EXPECT_EQ(all.ac.unsolved_outage_hours, screened.ac.unsolved_outage_hours);
+        EXPECT_EQ(all.branches.hours_over_offtake, screened.branches.hours_over_offtake) << "seed " << seed;
+        EXPECT_EQ(all.branches.hours_over_feed_in, screened.branches.hours_over_feed_in) << "seed " << seed;
+        for (std::size_t place = 0; place < all.hourly.branch_worst_loading_pu.size(); ++place) {
+            if (!(all.hourly.branch_worst_loading_pu[place] > 1.0F)) continue;
+            ++n_over;
+            // Each state is solved to 1e-8 pu, from another start.
+            ASSERT_NEAR(all.hourly.branch_worst_loading_pu[place], screened.hourly.branch_worst_loading_pu[place],
+                        1e-6F);
+            ASSERT_EQ(all.hourly.branch_worst_outage[place], screened.hourly.branch_worst_outage[place]);
+        }
+    }
+    EXPECT_GT(n_over, 1000);
+    EXPECT_GT(estimated_pu, 0.2);
 }
 
 }  // namespace

@@ -227,7 +227,8 @@ TEST_P(MatpowerDcOutageFlows, AreThoseOfMatpowerForEveryOutage) {
     auto expected = read_reference("dc_n1_" + std::string(GetParam()) + "_flows.csv");
     const std::vector<double> base_mw = network.flows_mw();
     std::vector<char> splits(base_mw.size(), 0);
-    for (const flow::SplittingOutage& split : network.model->splits) splits[static_cast<std::size_t>(split.parts.front().branch)] = 1;
+    for (const flow::SplittingOutage& split : network.model->splits)
+        splits[static_cast<std::size_t>(split.parts.front().branch)] = 1;
 
     int n_compared = 0;
     for (std::size_t row = 0; row < network.rows.branches.size(); ++row) {

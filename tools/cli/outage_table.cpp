@@ -32,11 +32,11 @@ std::vector<Overloads> overloads_of(const ResultView& view, std::size_t scenario
 }  // namespace
 
 PrintTable outage_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "outages: MW cut off, elements over after it, voltage collapse", "flow"),
-                     joined(joined({"outage of"}, scenario_columns()),
-                            {"MW", "over", "highest", "collapse h", "load %", "at node"}),
-                     {},
-                     {0, 0, 1, 0, 0, 0}};
+    PrintTable table{
+        heading(view, "outages: MW cut off, elements over after it, voltage collapse", "flow"),
+        joined(joined({"outage of"}, scenario_columns()), {"MW", "over", "highest", "collapse h", "load %", "at node"}),
+        {},
+        {0, 0, 1, 0, 0, 0}};
     table.is_number.resize(table.columns.size() - 1, 1);
     table.is_number.push_back(0);
     struct Row {
@@ -52,13 +52,12 @@ PrintTable outage_table(const ResultView& view, const std::vector<std::size_t>& 
             const double lost_mw = value("outages/lost_supply_mw"), hours = value("outages/unsolved_hours");
             if (!(lost_mw > 0.0) && !(hours > 0.0) && over[outage].n_branches == 0) continue;
             const double node = value("outages/worst_node");
-            rows.push_back(
-                {{hours > 0.0 ? hours : 0.0, over[outage].worst_pu, lost_mw},
-                 joined(joined({view.contingencies[outage]}, scenario_cells(view, scenario)),
-                        {number(lost_mw, 0), number(over[outage].n_branches, 0),
-                         over[outage].n_branches > 0 ? number(over[outage].worst_pu, 2) : std::string(),
-                         number(hours, 0), number(kPercent * value("outages/solvable_pu"), 1),
-                         node >= 0.0 ? view.nodes[static_cast<std::size_t>(node)] : std::string()})});
+            rows.push_back({{hours > 0.0 ? hours : 0.0, over[outage].worst_pu, lost_mw},
+                            joined(joined({view.contingencies[outage]}, scenario_cells(view, scenario)),
+                                   {number(lost_mw, 0), number(over[outage].n_branches, 0),
+                                    over[outage].n_branches > 0 ? number(over[outage].worst_pu, 2) : std::string(),
+                                    number(hours, 0), number(kPercent * value("outages/solvable_pu"), 1),
+                                    node >= 0.0 ? view.nodes[static_cast<std::size_t>(node)] : std::string()})});
         }
     }
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.by > b.by; });

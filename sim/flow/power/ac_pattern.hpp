@@ -34,4 +34,12 @@ struct AcPattern {
 /// @note O(operations of one factorisation)
 AcPattern build_ac_pattern(const AcNetwork& net);
 
+/// What all states of a network share.
+struct AcModel {
+    AcNetwork net;
+    AcPattern pattern;
+    std::vector<char> is_live;  ///< per bus: hangs on a reference
+};
+AcModel build_ac_model(AcNetwork net);
+
 }  // namespace knelpunt::flow

@@ -15,14 +15,20 @@ namespace {
 constexpr float kSolvedPu = static_cast<float>(tolerance::kMismatchPu * 0.999);  // below it also after rounding
 constexpr float kMeanPu = 1e-3F;        // a mean only has to be near its states
 constexpr float kMeanOutagePu = 1e-2F;  // and the same after an outage
-constexpr float kNewFactor = 0.15F;  // a step that leaves a larger share of the mismatch calls for a new factor
-constexpr float kMixed = 0.1F;       // chord steps that leave more are mixed
-constexpr float kStuck = 0.9F;       // those that leave more are given up
+constexpr float kNewFactor = 0.15F;     // a step that leaves a larger share of the mismatch calls for a new factor
+constexpr float kMixed = 0.1F;          // chord steps that leave more are mixed
+constexpr float kStuck = 0.9F;          // those that leave more are given up
 constexpr int kMostNewtonSteps = 25;
 constexpr int kMostChordSteps = 14;
 constexpr int kMostTurnedSteps = 40;  // and with tap changers that turn
 constexpr double kSettledPu = 1e-6;   // voltages are known to 1e-6: which step is nearest is clear
 constexpr std::size_t kMostMeans = kStates;
+
+std::vector<std::size_t> all_of(std::size_t n) {
+    std::vector<std::size_t> out(n);
+    std::iota(out.begin(), out.end(), std::size_t{0});
+    return out;
+}
 
 bool is_left(const AcStates& states, std::size_t lane) { return !(states.mismatch_pu[lane] <= kSolvedPu); }
 
@@ -102,6 +108,7 @@ struct AcSolver::Room {
     std::unique_ptr<OutageRoom> after;
     std::size_t n_means_used = 0;
     std::stop_token stop_asked;
+    ChooseOutages choose_outages;
     AcCounts counts;
 
     /// Newton steps of sixteen states with factors of their own, a factor kept while steps do well.
@@ -163,8 +170,8 @@ struct AcSolver::Room {
 
     /// Solves one state alone with pivoting and puts its voltages into the column.
     AcOutcome solve_alone(const AcCase& of, std::size_t lane) {
-        const AcSolution found = limits.is_empty() ? solve_newton(model.net, of)
-                                                   : solve_within_limits(model.net, of).solution;
+        const AcSolution found =
+            limits.is_empty() ? solve_newton(model.net, of) : solve_within_limits(model.net, of).solution;
         for (std::size_t row = 0; row < found.v_pu.size(); ++row) {
             const Complex v = found.v_pu[static_cast<std::size_t>(model.pattern.bus_at[row])];
             states.e_pu[row * kStates + lane] = v.real();
@@ -206,16 +213,19 @@ struct AcSolver::Room {
         after->base_f_pu = states.f_pu;
         after->base_limits = limits;
         after->base_surplus = surplus;
-        for (std::size_t first = 0; first < list.size(); first += kStates)
-            solve_outages(steps, of, mean, first, list.subspan(first, std::min(kStates, list.size() - first)),
-                          *take_outage);
+        const std::vector<std::size_t> chosen = choose_outages ? choose_outages() : all_of(list.size());
+        for (std::size_t first = 0; first < chosen.size(); first += kStates)
+            solve_outages(steps, of, mean, std::span(chosen).subspan(first, std::min(kStates, chosen.size() - first)),
+                          list, *take_outage);
         set_roles(model, states);
     }
 
     /// A group after up to sixteen outages: the mean after each, then the states around it.
-    void solve_outages(std::span<const int> steps, AcPowers& of, std::size_t mean, std::size_t first,
-                       std::span<const AcOutage> list, const TakeOutage& take_outage) {
+    void solve_outages(std::span<const int> steps, AcPowers& of, std::size_t mean, std::span<const std::size_t> numbers,
+                       std::span<const AcOutage> all, const TakeOutage& take_outage) {
         if (stop_asked.stop_requested()) throw StoppedError();
+        std::vector<AcOutage> list;
+        for (const std::size_t number : numbers) list.push_back(all[number]);
         std::array<std::vector<char>, kStates> is_live;
         for (std::size_t lane = 0; lane < list.size(); ++lane) {
             if (may_split(model.net, list[lane])) is_live[lane] = live_buses(model.net, branches_lost(list[lane]));
@@ -240,7 +250,7 @@ struct AcSolver::Room {
             outage = list[lane];
             solve_after(steps, of, mean, start, lane, is_live[lane]);
             std::array<AcOutcome, kStates> outcome = settle(steps, of, &list[lane]);
-            take_outage(first + lane, {steps, states, std::span<const AcOutcome>(outcome.data(), steps.size()), taps});
+            take_outage(numbers[lane], {steps, states, std::span<const AcOutcome>(outcome.data(), steps.size()), taps});
             outage = {};
             std::copy(model.pattern.y_pu.begin(), model.pattern.y_pu.end(), y_pu.begin());
             if (!is_live[lane].empty()) set_roles(model, states);
@@ -491,7 +501,8 @@ AcCounts AcSolver::series(std::span<const int> order, const AcFill& fill, const 
 
 AcCounts AcSolver::series_with_outages(std::span<const int> order, const AcFill& fill, const AcTake& take,
                                        std::span<const AcOutage> list, const TakeOutage& take_outage,
-                                       const std::stop_token& stop) {
+                                       const std::stop_token& stop, const ChooseOutages& choose) {
+    room_->choose_outages = choose;
     if (room_->after == nullptr) room_->after = std::make_unique<Room::OutageRoom>(model_, room_->islands);
     return room_->solve_series(order, fill, take, list, &take_outage, stop);
 }

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "sim/flow/power/ac_kernel.hpp"
-#include "sim/flow/power/ac_model.hpp"
 #include "sim/flow/power/ac_newton.hpp"
+#include "sim/flow/power/ac_pattern.hpp"
 #include "sim/flow/power/alike.hpp"
 #include "sim/flow/power/surplus.hpp"
 #include "sim/flow/power/tap_control.hpp"
@@ -71,9 +71,11 @@ public:
     /// states start from there and share its factor.
     /// @param take_outage  gets every outage of every group of steps, after the group itself
     using TakeOutage = std::function<void(std::size_t outage, const AcBatch&)>;
+    /// Numbers of the outages that a group of steps needs, asked for once the group itself has been taken; empty = all.
+    using ChooseOutages = std::function<std::vector<std::size_t>()>;
     AcCounts series_with_outages(std::span<const int> order, const AcFill& fill, const AcTake& take,
                                  std::span<const AcOutage> list, const TakeOutage& take_outage,
-                                 const std::stop_token& stop);
+                                 const std::stop_token& stop, const ChooseOutages& choose = {});
 
     /// One state after each of many outages: nothing else moves, the reference takes the difference, and what loses its
     /// supply is out. Sixteen at a time, each with a factor of its own.

@@ -17,8 +17,8 @@ ReactiveControl::ReactiveControl(const AcNetwork& net, const AcPattern& pattern)
     for (std::size_t bus = 0; bus < net.role.size(); ++bus) {
         const bool is_limited = std::isfinite(net.q_min_pu[bus]) || std::isfinite(net.q_max_pu[bus]);
         if (net.role[bus] != BusRole::held || !is_limited) continue;
-        buses_.push_back({static_cast<std::size_t>(pattern.position_of[bus]), net.v_pu[bus], net.q_min_pu[bus],
-                          net.q_max_pu[bus]});
+        buses_.push_back(
+            {static_cast<std::size_t>(pattern.position_of[bus]), net.v_pu[bus], net.q_min_pu[bus], net.q_max_pu[bus]});
     }
     stands_.assign(buses_.size() * kStates, Stands::held);
     n_returns_.assign(buses_.size() * kStates, 0);

@@ -51,9 +51,9 @@ private:
 
     const AcPattern* pattern_;
     std::vector<Bus> buses_;
-    std::vector<Stands> stands_;     ///< [bus][state]
-    std::vector<char> n_returns_;    ///< [bus][state]
-    std::vector<double> given_pu_;   ///< reactive power without that of the sources  [bus][state]
+    std::vector<Stands> stands_;           ///< [bus][state]
+    std::vector<char> n_returns_;          ///< [bus][state]
+    std::vector<double> given_pu_;         ///< reactive power without that of the sources  [bus][state]
     std::array<int, kStates> n_rounds_{};  ///< of each state; kRests = nothing is left to change
     double settled_pu_ = 0.0;
 };

@@ -87,8 +87,7 @@ void add_mean(const AcPowers& of, std::size_t n_used, std::size_t n_all, std::si
     }
 }
 
-RowPower power_at(const AcPattern& pattern, const double* y_pu, const AcStates& states,
-                                     std::size_t row) {
+RowPower power_at(const AcPattern& pattern, const double* y_pu, const AcStates& states, std::size_t row) {
     std::array<double, kStates> i_e{}, i_f{};
     const auto add = [&](int column, std::size_t state, double g, double b) {
         const std::size_t at = static_cast<std::size_t>(column) * kStates + state;

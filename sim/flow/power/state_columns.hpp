@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/flow/power/ac_kernel.hpp"
-#include "sim/flow/power/ac_model.hpp"
+#include "sim/flow/power/ac_pattern.hpp"
 #include "sim/numeric/aligned.hpp"
 
 namespace knelpunt::flow {

@@ -71,7 +71,8 @@ struct Compiled {
     Issues issues;
 
     explicit Compiled(const NetworkTables& tables, const std::vector<double>& air_c = {}) {
-        const SeriesId ambient = air_c.empty() ? kConstant : pool.get_or_add(KeyBuilder().text("air").finish(), [&] { return air_c; });
+        const SeriesId ambient =
+            air_c.empty() ? kConstant : pool.get_or_add(KeyBuilder().text("air").finish(), [&] { return air_c; });
         compile_networks(tables, ambient, time, pool, "region", out, issues);
     }
 };

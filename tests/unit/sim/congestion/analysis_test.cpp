@@ -114,7 +114,8 @@ TEST(Analyse, FollowsOutagesOfSeveralBranchesByDcAndAc) {
         grid.node(id);
         grid.demand(id, id, 10.0);
     }
-    for (const auto& [id, from, to] : {std::tuple("ab", "a", "b"), {"bc", "b", "c"}, {"cd", "c", "d"}, {"da", "d", "a"}})
+    for (const auto& [id, from, to] :
+         {std::tuple("ab", "a", "b"), {"bc", "b", "c"}, {"cd", "c", "d"}, {"da", "d", "a"}})
         grid.branch(id, from, to, 0.1, 15.0);
     grid.rows.contingencies = {{{}, "tower", "", "ab"}};
     grid.rows.contingency_parts = {{{}, "tower.2", "tower", "cd"}};
