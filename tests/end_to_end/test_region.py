@@ -182,12 +182,12 @@ def test_ac_flow_gives_the_same_bytes_with_narrow_vectors(program, tmp_path):
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def short_study(program, folder, name, text, steps=48, year=2030):
+def short_study(program, folder, name, text, steps=48, year=2030, mode="wish"):
     """Runs a study of some hours on the region; `text` are its further keys."""
     study = folder / f"{name}.toml"
     study.write_text(f"""knelpunt = 1
 region = "{program.root / "scenarios" / "mra"}"
-mode = "wish"
+mode = "{mode}"
 {text}
 [time]
 steps = {steps}
@@ -231,8 +231,8 @@ def test_more_outages_lower_no_loading(program, tmp_path):
 
 def test_screening_hides_nothing(program, tmp_path):
     """A full year of the grid of today in 2035, with overloads, voltages outside and collapses."""
-    files = [short_study(program, tmp_path, mode, f'physics = "ac"\nac_outages = "{mode}"', steps=8760, year=2035)
-             for mode in ("all", "screened")]
+    files = [short_study(program, tmp_path, outages, f'physics = "ac"\nac_outages = "{outages}"', 8760, 2035, "connected")
+             for outages in ("all", "screened")]
     with h5py.File(files[0]) as every, h5py.File(files[1]) as screened:
         assert screened["totals/outages_estimated_pu"][0] > 0.5
         assert every["totals/n_unsolved_outage_hours"][0] > 0 and every["totals/n_voltages_outside"][0] > 0
