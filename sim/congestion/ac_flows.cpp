@@ -246,8 +246,12 @@ void AcFlows::open_screen(const flow::AcBatch& batch) {
     keep_v2(batch.states, base_v2_);
     v_room_pu_.fill(kInf);
     std::fill(dc_flow_.begin(), dc_flow_.end(), 0.0);
-    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-        if (!batch.outcome[lane].is_solved) continue;
+    for (std::size_t lane = 0; lane < kStates; ++lane) {
+        if (lane >= batch.items.size() || !batch.outcome[lane].is_solved) {  // nothing flows that could be estimated
+            for (std::size_t branch = 0; branch < places_.size(); ++branch)
+                base_current_[branch * kStates + lane] = 0.0;
+            continue;
+        }
         const flow::BlockMatrix& dc_flow = *block_of(batch.items[lane]).dc_flow_pu;
         for (std::size_t branch = 0; branch < places_.size(); ++branch)
             dc_flow_[branch * kStates + lane] = at_hour(dc_flow, branch, batch.items[lane]);
