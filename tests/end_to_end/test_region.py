@@ -226,7 +226,12 @@ def test_more_outages_lower_no_loading(program, tmp_path):
         assert (np.nan_to_num(loading[1]) >= np.nan_to_num(loading[0]) - 1e-9).all()
         assert (loading[1] > loading[0] + 0.01).sum() > 5
         assert len(more["contingency"]) > len(single["contingency"])
-        assert np.nanmax(more["outages/lost_supply_mw"][0]) > np.nanmax(single["outages/lost_supply_mw"][0])
+        lost = {name.decode(): mw for name, mw in zip(more["contingency"][...], more["outages/lost_supply_mw"][0])}
+        assert np.nanmax(list(lost.values())) > np.nanmax(single["outages/lost_supply_mw"][0])
+    done = program.run("show", files[1], "outages", "--csv")
+    assert done.returncode == 0, done.stderr
+    shown = {row["outage of"]: row for row in csv.DictReader(done.stdout.splitlines())}
+    assert float(shown["tower/VHZ150-HMM150"]["MW"]) == pytest.approx(lost["tower/VHZ150-HMM150"], abs=0.5)
 
 
 def test_screening_hides_nothing(program, tmp_path):

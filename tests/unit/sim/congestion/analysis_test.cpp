@@ -138,6 +138,32 @@ TEST(Analyse, FollowsOutagesOfSeveralBranchesByDcAndAc) {
     }
 }
 
+// By hand: 1 + 0.5j pu behind x = 0.1. A compensator that can give 0.2 cannot hold 1 pu there: it stands at its limit, and with
+// q = 0.3 the voltage is the root of v^4 + (2 q x - 1) v^2 + x^2 (p^2 + q^2) = 0. One that can give 1 pu holds it.
+TEST(Analyse, LetsACompensatorStandAtItsLimit) {
+    for (const double most_mvar : {20.0, 100.0}) {
+        SmallGrid grid;
+        grid.node("a", 1.0);
+        grid.node("b");
+        grid.branch("ab", "a", "b", 0.1, 200.0, 2);
+        grid.rows.lines.back().x_ohm *= 2.0;  // per circuit
+        grid.demand("d", "b", 100.0);
+        grid.rows.demands.back().q_mvar = 50.0;
+        grid.source("c", "b", 0.0);
+        grid.rows.sources.back().v_set_pu = 1.0;
+        grid.rows.sources.back().q_min_mvar = 0.0;
+        grid.rows.sources.back().q_max_mvar = most_mvar;
+        const System system = grid.system(2);
+        AnalysisOptions options;
+        options.is_ac = true;
+
+        const Analysis out = analyse(system, *flow::build_dc_model(system), options, {});
+
+        const double root = ((1.0 - 0.06) + std::sqrt(0.94 * 0.94 - 0.04 * (1.0 + 0.09))) / 2.0;
+        EXPECT_NEAR(out.ac.node_v_min_pu[1], most_mvar < 50.0 ? std::sqrt(root) : 1.0, 1e-6);  // judged at 1e-6 pu
+    }
+}
+
 TEST(Analyse, StopsWhenAsked) {
     std::stop_source stop;
     stop.request_stop();
