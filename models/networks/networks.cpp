@@ -328,8 +328,10 @@ void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vec
     std::vector<std::string> known;
     for (const BranchRow& branch : out.branches) known.push_back(branch.id);
     std::sort(known.begin(), known.end());
+    std::vector<ListedOutageRow> sorted = rows;  // the order of rows leaves no trace
+    std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     std::map<std::string, const ListedOutageRow*> first_of;
-    for (const ListedOutageRow& row : rows) {
+    for (const ListedOutageRow& row : sorted) {
         const auto complain = [&](std::string_view column, const std::string& what, std::string hint) {
             issues.add(IssueCode::dangling_id,
                        {file + "/" + std::string(listed_outages_spec().file), row.line, std::string(column)},

@@ -9,6 +9,7 @@
 
 #include "sim/base/units.hpp"
 #include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc_scan.hpp"
 #include "sim/io/matpower.hpp"
 #include "tests/support/matpower_reference.hpp"
 
@@ -247,6 +248,39 @@ TEST_P(MatpowerDcOutageFlows, AreThoseOfMatpowerForEveryOutage) {
         }
     }
     EXPECT_EQ(n_compared, static_cast<int>(network.model->outages.size()));
+}
+
+TEST_P(MatpowerDcOutageFlows, AreThoseOfMatpowerWhenScannedOneByOne) {
+    const Case network(GetParam(), true);
+    auto expected = read_reference("dc_n1_" + std::string(GetParam()) + "_flows.csv");
+    std::vector<double> before_pu = network.flows_mw();
+    for (double& flow : before_pu) flow /= kBaseMva;
+    std::vector<int> list;
+    std::vector<std::size_t> row_of;
+    for (std::size_t row = 0; row < network.rows.branches.size(); ++row) {
+        const int out = network.branch_at(row);
+        if (out < 0 || network.model->net.topology.is_bridge[static_cast<std::size_t>(out)] != 0) continue;
+        list.push_back(out);
+        row_of.push_back(row);
+    }
+    std::size_t n_compared = 0;
+
+    flow::scan_dc_outages(*network.model, before_pu, list,
+                          [&](std::size_t first, std::size_t n, const flow::BlockMatrix& after_pu) {
+                              for (std::size_t lane = 0; lane < n; ++lane, ++n_compared) {
+                                  const std::size_t row = row_of[first + lane];
+                                  const std::vector<double>& column = expected.at("outage_" + std::to_string(row + 1));
+                                  for (std::size_t other = 0; other < column.size(); ++other) {
+                                      const int branch = network.branch_at(other);
+                                      if (branch < 0) continue;
+                                      ASSERT_NEAR(kBaseMva * after_pu.row(static_cast<std::size_t>(branch))[lane],
+                                                  column[other], kFlowTableMw)
+                                          << "outage " << row + 1 << ", branch " << other + 1;
+                                  }
+                              }
+                          });
+
+    EXPECT_EQ(n_compared, network.model->outages.size());
 }
 
 INSTANTIATE_TEST_SUITE_P(Cases, MatpowerDcOutageFlows, ::testing::Values("case14", "case118"),

@@ -127,7 +127,7 @@ int print_ac(const CaseNetwork& of, const FlowArguments& arguments, const std::s
 }  // namespace
 
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop) {
-    const CaseNetwork network(arguments.file, arguments.with_outages && arguments.is_dc);
+    const CaseNetwork network(arguments.file);
     Printer printer(format);
     if (!arguments.is_dc) return print_ac(network, arguments, stop, printer);
     print_dc(network, arguments.with_outages, printer);

@@ -4,9 +4,9 @@
 
 namespace knelpunt::cli {
 
-CaseNetwork::CaseNetwork(const std::filesystem::path& file, bool list_outages) {
+CaseNetwork::CaseNetwork(const std::filesystem::path& file) {
     Issues issues;
-    rows = io::read_matpower(file, {.list_outages = list_outages}, issues);
+    rows = io::read_matpower(file, {.list_outages = false}, issues);
     issues.throw_if_errors();
     StructureBuilder builder(TimeAxis(2025, 1, 1.0));
     builder.add(rows, issues);

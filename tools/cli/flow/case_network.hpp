@@ -14,7 +14,7 @@ struct CaseNetwork {
     flow::AcModel model;
 
     /// @throws InputError with all that is wrong in the file
-    CaseNetwork(const std::filesystem::path& file, bool list_outages);
+    explicit CaseNetwork(const std::filesystem::path& file);
 
     [[nodiscard]] int bus_at_node(const std::string& id) const;
     [[nodiscard]] int bus_at(std::size_t row) const { return bus_at_node(rows.nodes[row].id); }

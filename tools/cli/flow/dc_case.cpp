@@ -4,6 +4,7 @@
 
 #include "sim/base/units.hpp"
 #include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc_scan.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -67,46 +68,27 @@ public:
 
     [[nodiscard]] PrintTable outages(const Printer& printer) const {
         const flow::PuNetwork& net = model_->net;
-        const std::vector<char> none(net.node_of.size(), 0);
         double slack_mw = 0.0;
-        const std::vector<double> before = flows_mw(angles(none, &slack_mw));
+        std::vector<double> before_pu = flows_mw(angles(std::vector<char>(net.node_of.size(), 0), &slack_mw));
+        for (double& flow : before_pu) flow /= kBaseMva;
         const double slack_demand_mw = slack_demand();
         std::vector<OutageLine> lines(net.b_pu.size());
-        // Each branch lists the outages that act on it: all others leave its flow as it was.
-        std::vector<std::vector<std::pair<int, double>>> acts_on(net.b_pu.size());
-        for (std::size_t branch = 0; branch < net.b_pu.size(); ++branch) {
-            for (int pair = model_->pairs.start[branch]; pair < model_->pairs.start[branch + 1]; ++pair) {
-                const auto at = static_cast<std::size_t>(pair);
-                // A case lists the outages of its branches one by one: one term each.
-                const auto term = static_cast<std::size_t>(model_->pairs.term[at]);
-                const auto out = static_cast<std::size_t>(model_->pairs.branch_of[term]);
-                if (out != branch)
-                    acts_on[out].emplace_back(static_cast<int>(branch), model_->pairs.factor[term] * before[out]);
-            }
+        std::vector<int> whole;
+        for (int branch = 0; branch < net.n_branches(); ++branch) {
+            if (net.topology.is_bridge[static_cast<std::size_t>(branch)] == 0)
+                whole.push_back(branch);
+            else
+                lines[static_cast<std::size_t>(branch)] = line_of_split(branch, slack_demand_mw);
         }
-        for (const flow::Outage& outage : model_->outages) {
-            const auto out = static_cast<std::size_t>(outage.parts.front().branch);
-            std::vector<double> after = before;
-            for (const auto& [branch, change_mw] : acts_on[out]) after[static_cast<std::size_t>(branch)] += change_mw;
-            after[out] = 0.0;
-            lines[out] = line_of(out, after, slack_mw + slack_demand_mw);
-        }
-        for (const flow::SplittingOutage& split : model_->splits) {
-            const auto out = static_cast<std::size_t>(split.parts.front().branch);
-            std::vector<char> is_lost(net.node_of.size(), 0);
-            for (const int node : split.nodes_lost) is_lost[static_cast<std::size_t>(node)] = 1;
-            double after_slack_mw = 0.0;
-            std::vector<double> after = flows_mw(angles(is_lost, &after_slack_mw));
-            for (std::size_t branch = 0; branch < after.size(); ++branch) {
-                if (is_lost[static_cast<std::size_t>(net.from[branch])] != 0 ||
-                    is_lost[static_cast<std::size_t>(net.to[branch])] != 0)
-                    after[branch] = 0.0;
-            }
-            after[out] = 0.0;
-            lines[out] = line_of(out, after, after_slack_mw + slack_demand_mw);
-            lines[out].n_lost = split.nodes_lost.size();
-            for (const int node : split.nodes_lost) lines[out].lost_mw += demand_mw(node);
-        }
+        flow::scan_dc_outages(
+            *model_, before_pu, whole, [&](std::size_t first, std::size_t n, const flow::BlockMatrix& after_pu) {
+                for (std::size_t lane = 0; lane < n; ++lane) {
+                    const auto out = static_cast<std::size_t>(whole[first + lane]);
+                    lines[out] = line_of(
+                        out, [&](std::size_t branch) { return kBaseMva * after_pu.row(branch)[lane]; },
+                        slack_mw + slack_demand_mw);
+                }
+            });
         PrintTable table = outage_frame(true, printer);
         for (std::size_t row = 0; row < of_.rows.branches.size(); ++row) {
             const int branch =
@@ -123,19 +105,44 @@ private:
     }
     [[nodiscard]] double slack_demand() const { return reference() < 0 ? 0.0 : demand_mw(reference()); }
 
-    [[nodiscard]] OutageLine line_of(std::size_t out, const std::vector<double>& after_mw, double slack_mw) const {
+    /// What hangs behind a bridge loses its supply: the rest is solved anew.
+    [[nodiscard]] OutageLine line_of_split(int out, double slack_demand_mw) const {
+        const flow::PuNetwork& net = model_->net;
+        const auto at = static_cast<std::size_t>(out);
+        const auto island =
+            static_cast<std::size_t>(net.topology.island_of_node[static_cast<std::size_t>(net.from[at])]);
+        const std::vector<int> lost = nodes_behind(net.graph, out, net.reference_node[island]);
+        std::vector<char> is_lost(net.node_of.size(), 0);
+        for (const int node : lost) is_lost[static_cast<std::size_t>(node)] = 1;
+        double slack_mw = 0.0;
+        std::vector<double> after_mw = flows_mw(angles(is_lost, &slack_mw));
+        for (std::size_t branch = 0; branch < after_mw.size(); ++branch) {
+            if (is_lost[static_cast<std::size_t>(net.from[branch])] != 0 ||
+                is_lost[static_cast<std::size_t>(net.to[branch])] != 0)
+                after_mw[branch] = 0.0;
+        }
+        after_mw[at] = 0.0;
+        OutageLine line = line_of(
+            at, [&](std::size_t branch) { return after_mw[branch]; }, slack_mw + slack_demand_mw);
+        line.n_lost = lost.size();
+        for (const int node : lost) line.lost_mw += demand_mw(node);
+        return line;
+    }
+
+    template <class After>
+    [[nodiscard]] OutageLine line_of(std::size_t out, After&& after_mw, double slack_mw) const {
         const auto row = [&](std::size_t branch) {
             return &of_.system.structure->branch_rows[model_->net.branch_of[branch].at()];
         };
         OutageLine line;
         line.outage = row(out);
         std::size_t worst = 0;
-        for (std::size_t branch = 1; branch < after_mw.size(); ++branch) {
-            if (std::abs(after_mw[branch]) > std::abs(after_mw[worst])) worst = branch;
+        for (std::size_t branch = 1; branch < model_->net.b_pu.size(); ++branch) {
+            if (std::abs(after_mw(branch)) > std::abs(after_mw(worst))) worst = branch;
         }
         line.worst = row(worst);
-        line.most = std::abs(after_mw[worst]);
-        line.p_mw = after_mw[worst];
+        line.p_mw = after_mw(worst);
+        line.most = std::abs(line.p_mw);
         line.slack_mva = {slack_mw, kNaN};
         return line;
     }
