@@ -1,5 +1,5 @@
-"""Rows for tools/bench power-flow: AC flow and AC outages of published networks, against lightsim2grid, power-grid-model
-and pandapower.
+"""Rows for tools/bench power-flow: AC flow and AC outages of published networks, against lightsim2grid, power-grid-model,
+pandapower and pypowsybl.
 
 All programs get the same network, read from the same MATPOWER file, the same powers and the same largest mismatch, 1e-8 pu.
 Voltages must agree to 1e-6 pu before anything is timed. Times are CPU time of the process on one thread, ours and the
@@ -7,7 +7,7 @@ peer's in turns, and their ratio the median over the rounds. Ours starts with po
 voltages in memory as [step][bus]; making the network and the solver is a row of its own and is added to the year.
 lightsim2grid uses its Newton's method with KLU and its own classes for series and outages. power-grid-model
 has no buses that hold a voltage: it gets the reactive power of the solution there; its own example, a radial network of
-1001 nodes, is made here. pandapower solves one state after the other by its usual call: few hours.
+1001 nodes, is made here. pandapower and pypowsybl solve one state after the other by their usual calls: few hours.
 Networks lie in ../shared/cases, which is not part of a release; the largest comes out of pandapower.
 Exit: 1 when voltages differ, 77 when there is no network or no peer.
 """
@@ -307,6 +307,60 @@ class PandapowerLightsim(Pandapower):
     keywords = {"lightsim2grid": True, "numba": True}
 
 
+class Pypowsybl:
+    """Open Load Flow, one run per hour from the last solution."""
+
+    name = "pypowsybl"
+
+    def __init__(self, network):
+        import pypowsybl
+        import scipy.io
+
+        self.flow, self.version, self.network = pypowsybl.loadflow, pypowsybl.__version__, network
+        case, wide = network.case, 1e4
+        gen = np.pad(case["gen"], ((0, 0), (0, max(0, 21 - case["gen"].shape[1]))))[:, :21]
+        gen[:, [3, 8]], gen[:, [4, 9]] = wide, -wide
+        branch = case["branch"][:, :13].copy()
+        # It takes a ratio of 1 for a transformer and puts its charging to one side; 0 is the same ratio, and a line.
+        branch[(branch[:, 8] == 1) & (branch[:, 9] == 0), 8] = 0
+        file = network.folder / "case.mat"
+        scipy.io.savemat(file, {"mpc": {"version": "2", "baseMVA": case["base_mva"], "bus": case["bus"][:, :13],
+                                        "gen": gen, "branch": branch}})
+        self.net = pypowsybl.network.load(str(file))
+        self.parameters = self.flow.Parameters(
+            distributed_slack=False, use_reactive_limits=False, transformer_voltage_control_on=False, read_slack_bus=True,
+            write_slack_bus=False, provider_parameters={"newtonRaphsonConvEpsPerEq": str(MISMATCH_PU / 10)})
+
+    def series(self):
+        network, net, out = self.network, self.net, []
+        place = network.place
+        loads, gens = net.get_loads().index, net.get_generators().index
+        buses = net.get_bus_breaker_view_buses()
+        nominal_kv = net.get_voltage_levels().nominal_v[buses.voltage_level_id].to_numpy()
+        load_at = [place[int(name.split("-")[1])] for name in loads]
+        bus_at = [place[int(name.split("-")[1])] for name in buses.index]
+        column_of = {int(number): column for column, number in enumerate(network.case["gen"][network.on, 0])}
+        gen_at = [column_of[int(name.split("-")[1])] for name in gens]
+
+        def run():
+            out.clear()
+            spent = 0.0
+            for hour in range(len(network.load_p)):
+                net.update_loads(id=list(loads), p0=list(network.load_p[hour, load_at]),
+                                 q0=list(network.load_q[hour, load_at]))
+                net.update_generators(id=list(gens), target_p=list(network.gen_p[hour, gen_at]))
+                start = time.process_time()
+                self.flow.run_ac(net, self.parameters)
+                spent += time.process_time() - start
+                found = net.get_bus_breaker_view_buses()
+                v = np.zeros(len(place), dtype=complex)
+                v[bus_at] = found.v_mag.to_numpy() / nominal_kv * np.exp(1j * np.deg2rad(found.v_angle.to_numpy()))
+                out.append(v)
+            return spent
+
+        return run, lambda: np.array(out)
+
+
 class PowerGridModel:
     """Newton's method on the network with all buses as loads, reactive power as solved."""
 
@@ -490,7 +544,7 @@ def one_by_one_rows(folder):
     n_steps = 24
     network = Network("case118", folder / "one-by-one", n_steps)
     rows = []
-    for peer_of in (Pandapower, PandapowerLightsim):
+    for peer_of in (Pandapower, PandapowerLightsim, Pypowsybl):
         try:
             peer = peer_of(network)
         except ImportError as error:
