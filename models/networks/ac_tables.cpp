@@ -75,8 +75,7 @@ const TableSpec<CompensatorRow>& compensators_spec() {
         "compensators",
         "grid/compensators.csv",
         "What holds the voltage of a bus with reactive power alone: static compensators, synchronous condensers, "
-        "plants that "
-        "are paid for it.",
+        "plants that are paid for it.",
         {id_param<Row>("Id."),
          {&Row::node, {.name = "node", .doc = "Bus.", .refers_to = "buses"}},
          {&Row::v_set_pu, {.name = "v_set_pu", .unit = Unit::pu, .doc = "Voltage that it holds.", .range = kPositive}},

@@ -39,8 +39,8 @@ void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vec
 void move_loads(const std::vector<LoadTransferRow>& transfers, const std::string& file, Primitives& out,
                 Issues& issues);
 
-/// What AC flow asks of the grid: tap changers of the transformers, shunts, compensators, voltages allowed and met at the exchange, and
-/// the power factors of uses and productions by their kind. To be called when these are known.
+/// What AC flow asks of the grid: tap changers of the transformers, shunts, compensators, voltages allowed and met at the
+/// exchange, and the power factors of uses and productions by their kind. To be called when these are known.
 /// @param file  folder shown in messages
 void add_ac_data(const AcTables& tables, const std::string& file, Primitives& out, Issues& issues);
 

@@ -225,7 +225,8 @@ void AcFlows::start_screen() {
         const auto bus = static_cast<std::size_t>(model_.pattern.bus_at[row]);
         const std::size_t node = model_.net.node_of[bus].at();
         const double low = system_.nodes.v_min_pu[node], high = system_.nodes.v_max_pu[node];
-        const bool is_free = model_.is_live[bus] != 0 && model_.net.role[bus] == flow::BusRole::load;
+        // What holds a voltage may come to its limit; only the grid beyond is held for good.
+        const bool is_free = model_.is_live[bus] != 0 && model_.net.slack_share[bus] == 0.0;
         v_low_pu_.push_back(is_free && !std::isnan(low) ? low : -kInf);
         v_high_pu_.push_back(is_free && !std::isnan(high) ? high : kInf);
     }

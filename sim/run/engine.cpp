@@ -180,10 +180,12 @@ System Engine::clear_market(const Primitives& rows, const MarketCase& of, result
     std::vector<double> loss_mw;
     const auto cleared = [&] {
         Issues issues;
-        return build_system(structure(), pool,
-                            clear_and_apply(rows, of.before, of.joined_pu, of.point, time_, of.own, markets_, loss_mw,
-                                            of.stop, log_, fields),
-                            issues);
+        System out = build_system(structure(), pool,
+                                  clear_and_apply(rows, of.before, of.joined_pu, of.point, time_, of.own, markets_,
+                                                  loss_mw, of.stop, log_, fields),
+                                  issues);
+        issues.throw_if_errors();
+        return out;
     };
     System out = cleared();
     int n_rounds = 0;

@@ -219,11 +219,11 @@ ColumnDoc number(std::string_view name, std::string_view doc, std::string_view f
 /// Who decides, and by which equations.
 std::vector<ColumnDoc> choice_docs() {
     return {
-        text("dispatch",
-             "Who decides on production: rule (gas plants run in the hours of highest need), or market (at the "
-             "price of "
-             "the bidding zone, blind to the grid).",
-             "rule", "rule|market"),
+        text(
+            "dispatch",
+            "Who decides on production: rule (gas plants run in the hours of highest need), or market (at the price of "
+            "the bidding zone, blind to the grid).",
+            "rule", "rule|market"),
         text("solver",
              "How the market is solved: interior (the whole year at once, by the program's own interior-point method; "
              "HiGHS where that gives no answer), or highs (week by week).",
@@ -241,6 +241,37 @@ std::vector<ColumnDoc> choice_docs() {
              "seasonal", "seasonal|temperature"),
         text("outages", "Kinds of listed outages that count beside those of single circuits (grid/listed_outages.csv).",
              "none", "tower|busbar")};
+}
+
+/// Draws, time, axes, options and outputs.
+std::vector<ColumnDoc> further_docs() {
+    return {number("draws.count", "Worlds drawn beside the likely values.", "0"),
+            number("draws.seed", "Seed of the draws.", "1"),
+            text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),
+            text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
+            number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
+            number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
+            number("time.steps", "Number of steps.", "the whole year"),
+            number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
+            text("axes.storyline", "Storylines, ids of storylines.csv."),
+            number("axes.year", "Years."),
+            text("axes.weather", "Weather years, ids of weather/years.csv."),
+            text("axes.options", "Option sets, names of [option_sets.*]."),
+            text("option_sets.*.name", "Name for people.", "its id"),
+            text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
+            text("option_sets.*.options", "Options taken, ids of options/options.csv.", "none"),
+            text("compare.base", "Option set that options are compared with: adds sets with each, all, all but each."),
+            text("compare.options", "Options compared, ids of options/options.csv."),
+            text("compare.sets",
+                 "each: one set with each option, for options that exclude each other. each_and_all: also all, and all "
+                 "but each.",
+                 "each_and_all", "each|each_and_all"),
+            text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
+            text("change",
+                 "Changes of input cells for all scenarios: table, row (* = any characters), column, operation (set, "
+                 "add, multiply), value.",
+                 "none"),
+            text("outputs.hourly", "Hourly result fields to keep.", "all")};
 }
 
 }  // namespace
@@ -309,38 +340,9 @@ TableDoc study_doc() {
               "connected: demand joins as both layers have room, the rest is suppressed. wish: every plan arrives, "
               "what does not fit shows as MW short.",
               "connected", "connected|wish"),
-         text("axes.mode", "Both modes side by side; takes the place of mode.", "mode", "connected|wish"),
-         number("draws.count", "Worlds drawn beside the likely values.", "0"),
-         number("draws.seed", "Seed of the draws.", "1"),
-         text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),
-         text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
-         number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
-         number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
-         number("time.steps", "Number of steps.", "the whole year"),
-         number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
-         text("axes.storyline", "Storylines, ids of storylines.csv."),
-         number("axes.year", "Years."),
-         text("axes.weather", "Weather years, ids of weather/years.csv."),
-         text("axes.options", "Option sets, names of [option_sets.*]."),
-         text("option_sets.*.name", "Name for people.", "its id"),
-         text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
-         text("option_sets.*.options", "Options taken, ids of options/options.csv.", "none"),
-         text("compare.base", "Option set that options are compared with: adds sets with each, all, all but each."),
-         text("compare.options", "Options compared, ids of options/options.csv."),
-         text("compare.sets",
-              "each: one set with each option, for options that exclude each other. each_and_all: also all, and all "
-              "but each.",
-              "each_and_all", "each|each_and_all"),
-         text("option_sets.*.change", "Changes of this set, as [[change]].", "none"),
-         text("change",
-              "Changes of input cells for all scenarios: table, row (* = any characters), column, operation (set, "
-              "add, multiply), value.",
-              "none"),
-         text("outputs.hourly", "Hourly result fields to keep.", "all")}};
-    const std::vector<ColumnDoc> of_choices = choice_docs();
-    const auto before = std::find_if(out.columns.begin(), out.columns.end(),
-                                     [](const ColumnDoc& column) { return column.spec.name == "draws.count"; });
-    out.columns.insert(before, of_choices.begin(), of_choices.end());
+         text("axes.mode", "Both modes side by side; takes the place of mode.", "mode", "connected|wish")}};
+    for (const std::vector<ColumnDoc>& part : {choice_docs(), further_docs()})
+        out.columns.insert(out.columns.end(), part.begin(), part.end());
     return out;
 }
 

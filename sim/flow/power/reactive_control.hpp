@@ -11,10 +11,11 @@ namespace knelpunt::flow {
 
 /// Reactive limits of what holds voltages, in sixteen states: generators, static compensators.
 ///
-/// Every state starts with all voltages held. Once it has settled, a bus whose sources would have to give more or less than
-/// they can stands at that limit and its voltage goes free; where the voltage then passes the set point on the good side,
-/// it is held again, twice at most. So who stands at a limit belongs to the state alone.
-/// @see reactive_limits.hpp, the same for one state.
+/// A state starts as the mean of its group stands. Once it has settled, a bus whose sources would have to give more or less
+/// than they can stands at that limit and its voltage goes free; where the voltage then passes the set point on the good
+/// side, it is held again, twice at most. In the end each bus has to stand where its own state puts it (`unsettled`); where
+/// one does not, the state is solved alone.
+/// @see reactive_limits.hpp, the same for one state, which starts with all voltages held.
 class ReactiveControl {
 public:
     /// Without limits.
