@@ -9,7 +9,8 @@
 
 namespace knelpunt::bench {
 
-/// AC flow of a scenario of a full year: alone, with every outage, with and without tap changers.
+/// AC flow of a scenario of a full year: alone, with and without tap changers and reactive limits; after every outage,
+/// with and without screening.
 std::vector<Row> power_rows(const System& system);
 
 /// AC flow of a published network for tests/bench/power_flow.py, which times peers on the same.
