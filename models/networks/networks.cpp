@@ -332,10 +332,12 @@ void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vec
     std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
     std::map<std::string, const ListedOutageRow*> first_of;
     for (const ListedOutageRow& row : sorted) {
+        bool is_wrong = false;  // a wrong row goes no further: one message is enough
         const auto complain = [&](std::string_view column, const std::string& what, std::string hint) {
             issues.add(IssueCode::dangling_id,
                        {file + "/" + std::string(listed_outages_spec().file), row.line, std::string(column)},
                        fmt::format("listed_outages \"{}\": {}", row.id, what), std::move(hint));
+            is_wrong = true;
         };
         if (!std::binary_search(known.begin(), known.end(), row.branch)) {
             const std::string nearest = nearest_name(row.branch, known);
@@ -352,7 +354,7 @@ void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vec
         if (std::binary_search(known.begin(), known.end(), row.outage))
             complain("outage", fmt::format("\"{}\" is the outage of that branch's single circuit", row.outage),
                      "Give it a name of its own");
-        if (std::find(kinds.begin(), kinds.end(), row.kind) == kinds.end()) continue;
+        if (is_wrong || std::find(kinds.begin(), kinds.end(), row.kind) == kinds.end()) continue;
         if (&first == &row) {
             const std::string name = row.name.empty() ? row.outage : row.name;
             out.contingencies.push_back({{row.line}, row.outage, name, row.branch, row.n_circuits_out, true});

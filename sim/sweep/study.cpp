@@ -60,11 +60,13 @@ std::vector<Overlay> read_overlays(io::TomlTable& parent) {
 
 void check_words(const std::vector<std::string>& words, const std::vector<std::string>& known, const Place& place,
                  std::string_view key, Issues& issues) {
+    std::string all;
+    for (const std::string& word : known) all += (all.empty() ? "" : ", ") + word;
     for (const std::string& word : words) {
         if (std::find(known.begin(), known.end(), word) != known.end()) continue;
         const std::string nearest = nearest_name(word, known);
         issues.add(IssueCode::unknown_choice, place, fmt::format("{} holds \"{}\", which does not exist", key, word),
-                   nearest.empty() ? "See: knelpunt describe results" : fmt::format("Did you mean \"{}\"?", nearest));
+                   nearest.empty() ? "It can hold: " + all : fmt::format("Did you mean \"{}\"?", nearest));
     }
 }
 
