@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "sim/dispatch/contradiction.hpp"
 #include "sim/solver/uniqueness.hpp"
 
 namespace knelpunt::dispatch {
@@ -104,7 +105,8 @@ solver::StagedSolution solve_market(const solver::StagedProgram& program, const 
 }
 
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                          const MarketOptions& options, const MarketSolver& solve, Issues& issues) {
+                          const MarketOptions& options, const MarketSolver& solve, const std::stop_token& stop,
+                          Issues& issues) {
     MarketProblem problem = build_market(rows, pool, time, options, issues);
     if (issues.has_errors()) return {};
     solver::StagedSolution solution = solve(problem.program, options);
@@ -118,6 +120,13 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
                            ") " + solution.message;
     }
     MarketResult out = extract_market(rows, problem, solution);
+    if (solution.status == solver::SolveStatus::infeasible) {
+        const auto conflict = solver::find_conflict(problem.program, solution, stop);
+        if (conflict)
+            out.message = contradiction_text(rows, problem, time, *conflict);
+        else
+            out.message += " limits contradict each other; no small set of them was found that says why";
+    }
     if (solution.status == solver::SolveStatus::optimal) {
         for (double& dual : solution.window_dual)
             if (std::isnan(dual)) dual = 0.0;  // of windows cut apart there is none: only feasibility counts
@@ -131,7 +140,7 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
     const auto solve = [&](const solver::StagedProgram& program, const MarketOptions& with) {
         return solve_market(program, with, stop);
     };
-    return clear_market(rows, pool, time, options, solve, issues);
+    return clear_market(rows, pool, time, options, solve, stop, issues);
 }
 
 }  // namespace knelpunt::dispatch

@@ -52,6 +52,7 @@ struct MarketProblem {
     std::vector<MarketUnit> units;
     std::vector<int> exchange_column;                           ///< per row of exchanges
     std::vector<int> balance_row, unmet_column, excess_column;  ///< per zone
+    std::map<int, std::string> region_of_row;                   ///< operating regions of converters
     std::vector<std::unique_ptr<std::vector<double>>>
         net_demand_mw;                                       ///< per zone: use by rule minus production by rule
     std::vector<std::unique_ptr<std::vector<double>>> lent;  ///< costs that the program looks into
@@ -104,9 +105,11 @@ solver::StagedSolution solve_market(const solver::StagedProgram& program, const 
                                     const std::stop_token& stop);
 
 /// build_market, `solve` and extract_market, with the certificate of the solution. Where the interior-point method gives
-/// no answer, HiGHS is asked week by week, and the message says so.
+/// no answer, HiGHS is asked week by week, and the message says so. Where there is no solution, the message says which
+/// limits contradict each other.
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                          const MarketOptions& options, const MarketSolver& solve, Issues& issues);
+                          const MarketOptions& options, const MarketSolver& solve, const std::stop_token& stop,
+                          Issues& issues);
 
 /// The same with solve_market.
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,

@@ -281,7 +281,10 @@ private:
             const auto unit = unit_of_converter.find(region.converter);
             if (port == port_of.end() || unit == unit_of_converter.end()) continue;
             const auto [row, is_new] = row_of.try_emplace(region.id, -1);
-            if (is_new) row->second = out_.program.add_row({{-kInfinity}, {region.bound_mw}});
+            if (is_new) {
+                row->second = out_.program.add_row({{-kInfinity}, {region.bound_mw}});
+                out_.region_of_row[row->second] = region.id;
+            }
             add_entries(row->second, unit->second->column, unit->second->n_columns,
                         value_of(port->second->coefficient_pu, region.coefficient_pu));
         }

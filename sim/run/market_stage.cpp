@@ -221,7 +221,7 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     const auto solve = [&](const solver::StagedProgram& program, const dispatch::MarketOptions& with) {
         return markets.solve(program, with, stop);
     };
-    const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, options, solve, issues);
+    const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, options, solve, stop, issues);
     issues.throw_if_errors();
     if (found.status == solver::SolveStatus::stopped) throw StoppedError();
     if (found.status != solver::SolveStatus::optimal)

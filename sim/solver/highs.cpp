@@ -57,7 +57,9 @@ void ask_to_stop(int, const char*, const HighsCallbackDataOut*, HighsCallbackDat
     if (in != nullptr && static_cast<const std::stop_token*>(user)->stop_requested()) in->user_interrupt = 1;
 }
 
-bool pass(const Highs& highs, const FlatProgram& flat, bool is_quadratic) {
+bool pass(const Highs& highs, const FlatProgram& flat) {
+    const bool is_quadratic =
+        std::any_of(flat.quadratic_cost.begin(), flat.quadratic_cost.end(), [](double cost) { return cost != 0.0; });
     const auto n = static_cast<HighsInt>(flat.n_variables), rows = static_cast<HighsInt>(flat.n_rows);
     const auto n_values = static_cast<HighsInt>(flat.index.size());
     std::vector<HighsInt> hessian_start, hessian_index;
@@ -78,6 +80,13 @@ bool pass(const Highs& highs, const FlatProgram& flat, bool is_quadratic) {
     return done != kHighsStatusError;
 }
 
+/// @param token  must outlive the solve
+void listen(const Highs& highs, std::stop_token& token) {
+    Highs_setCallback(highs.get(), ask_to_stop, &token);
+    for (const int callback : {kHighsCallbackSimplexInterrupt, kHighsCallbackIpmInterrupt})
+        Highs_startCallback(highs.get(), callback);
+}
+
 SolveStatus status_of(HighsInt model_status, std::string& message) {
     if (model_status == kHighsModelStatusOptimal || model_status == kHighsModelStatusModelEmpty)
         return SolveStatus::optimal;
@@ -90,44 +99,78 @@ SolveStatus status_of(HighsInt model_status, std::string& message) {
 
 }  // namespace
 
-StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& options, const std::stop_token& stop) {
-    const FlatProgram flat = flatten(program);
-    StagedSolution out;
-    std::vector<double> value(flat.n_variables, std::nan("")), reduced = value;
-    std::vector<double> row_value(flat.n_rows, std::nan("")), row_dual = row_value;
+FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, const std::stop_token& stop) {
+    FlatSolution out;
+    out.value.assign(flat.n_variables, std::nan(""));
+    out.row_value.assign(flat.n_rows, std::nan(""));
+    out.reduced = out.value;
+    out.row_dual = out.row_value;
+    out.cost = std::nan("");
     const Highs highs(options);
     // Its quadratic method can cycle on ties: then an answer that there is none is better than none.
     Highs_setIntOptionValue(highs.get(), "qp_iteration_limit",
                             static_cast<HighsInt>(kQuadraticRounds * (flat.n_variables + flat.n_rows)));
     // HiGHS says "unbounded or infeasible" where presolve sees only that one of both holds.
     Highs_setBoolOptionValue(highs.get(), "allow_unbounded_or_infeasible", 0);
-    if (!pass(highs, flat, program.has_quadratic_cost())) {
+    if (!pass(highs, flat)) {
         out.message = "HiGHS refused the program";
-    } else {
-        std::stop_token token = stop;
-        Highs_setCallback(highs.get(), ask_to_stop, &token);
-        for (const int callback : {kHighsCallbackSimplexInterrupt, kHighsCallbackIpmInterrupt})
-            Highs_startCallback(highs.get(), callback);
-        Highs_run(highs.get());
-        out.status =
-            stop.stop_requested() ? SolveStatus::stopped : status_of(Highs_getModelStatus(highs.get()), out.message);
-        out.n_iterations = highs.count("simplex_iteration_count") + highs.count("ipm_iteration_count") +
-                           highs.count("qp_iteration_count");
+        return out;
     }
-    if (out.status == SolveStatus::optimal) {
-        Highs_getSolution(highs.get(), value.data(), reduced.data(), row_value.data(), row_dual.data());
-        out.cost = Highs_getObjectiveValue(highs.get());
-    } else {
-        out.cost = std::nan("");
-    }
-    unflatten(program, flat, value, reduced, row_dual, out);
+    std::stop_token token = stop;
+    listen(highs, token);
+    Highs_run(highs.get());
+    out.status =
+        stop.stop_requested() ? SolveStatus::stopped : status_of(Highs_getModelStatus(highs.get()), out.message);
+    out.n_iterations =
+        highs.count("simplex_iteration_count") + highs.count("ipm_iteration_count") + highs.count("qp_iteration_count");
+    if (out.status != SolveStatus::optimal) return out;
+    Highs_getSolution(highs.get(), out.value.data(), out.reduced.data(), out.row_value.data(), out.row_dual.data());
+    out.cost = Highs_getObjectiveValue(highs.get());
+    return out;
+}
+
+StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& options, const std::stop_token& stop) {
+    const FlatProgram flat = flatten(program);
+    const FlatSolution found = solve_highs(flat, options, stop);
+    StagedSolution out;
+    out.status = found.status;
+    out.message = found.message;
+    out.cost = found.cost;
+    out.n_iterations = found.n_iterations;
+    unflatten(program, flat, found.value, found.reduced, found.row_dual, out);
+    return out;
+}
+
+FlatConflict find_irreducible(const FlatProgram& flat, const std::stop_token& stop) {
+    FlatConflict out;
+    const Highs highs({});
+    Highs_setIntOptionValue(highs.get(), "iis_strategy", kHighsIisStrategyFromLpRowPriority);
+    if (!pass(highs, flat)) return out;
+    std::stop_token token = stop;
+    listen(highs, token);
+    std::vector<HighsInt> variable(flat.n_variables), row(flat.n_rows), variable_side = variable, row_side = row,
+                                                                        variable_status = variable, row_status = row;
+    HighsInt n_variables = 0, n_rows = 0;
+    if (Highs_getIis(highs.get(), &n_variables, &n_rows, variable.data(), row.data(), variable_side.data(),
+                     row_side.data(), variable_status.data(), row_status.data()) == kHighsStatusError)
+        return out;
+    const auto put = [&](bool is_row, HighsInt index, HighsInt side) {
+        for (const bool is_upper : {false, true}) {
+            const HighsInt one = is_upper ? kHighsIisBoundUpper : kHighsIisBoundLower;
+            if (side == one || side == kHighsIisBoundBoxed)
+                out.sides.push_back({is_row, static_cast<std::size_t>(index), is_upper});
+        }
+    };
+    for (HighsInt at = 0; at < n_rows; ++at)
+        put(true, row[static_cast<std::size_t>(at)], row_side[static_cast<std::size_t>(at)]);
+    for (HighsInt at = 0; at < n_variables; ++at)
+        put(false, variable[static_cast<std::size_t>(at)], variable_side[static_cast<std::size_t>(at)]);
     return out;
 }
 
 void write_model(const StagedProgram& program, const std::string& file) {
     const Highs highs({});
-    if (!pass(highs, flatten(program), program.has_quadratic_cost()) ||
-        Highs_writeModel(highs.get(), file.c_str()) == kHighsStatusError)
+    if (!pass(highs, flatten(program)) || Highs_writeModel(highs.get(), file.c_str()) == kHighsStatusError)
         throw std::runtime_error(file + ": HiGHS could not write the program");
 }
 

@@ -3,6 +3,7 @@
 #include <stop_token>
 #include <string>
 
+#include "sim/solver/flat_program.hpp"
 #include "sim/solver/staged_program.hpp"
 
 namespace knelpunt::solver {
@@ -21,6 +22,33 @@ struct HighsOptions {
 /// @throws ContractError if the program is not well formed (StagedProgram::check)
 /// @see    Huangfu, Hall, "Parallelizing the dual revised simplex method", Math. Programming Computation 10(1), 2018.
 StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& options, const std::stop_token& stop);
+
+/// Answer to a flat program; arrays hold NaN where there is none.
+struct FlatSolution {
+    SolveStatus status = SolveStatus::failed;
+    std::string message;
+    double cost = 0.0;
+    std::vector<double> value, reduced;       ///< per variable
+    std::vector<double> row_value, row_dual;  ///< per row
+    int n_iterations = 0;
+};
+
+/// The same for a flat program. A quadratic cost is looked at where one is not 0.
+FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, const std::stop_token& stop);
+
+/// Sides of rows and variables that contradict each other, in a flat program.
+struct FlatConflict {
+    struct Side {
+        bool is_row = false;
+        std::size_t index = 0;
+        bool is_upper = false;
+    };
+    std::vector<Side> sides;  ///< rows first; empty = none was found
+};
+
+/// A set of sides that cannot hold together, none of which can be left out: HiGHS's irreducible subset.
+/// @return  no sides where the program has a solution or HiGHS finds none
+FlatConflict find_irreducible(const FlatProgram& flat, const std::stop_token& stop);
 
 /// Writes the program as a model file that other programs read; the ending says which form (.mps, .lp).
 /// @throws std::runtime_error naming the file when HiGHS cannot write it

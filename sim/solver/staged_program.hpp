@@ -166,6 +166,9 @@ std::string_view status_text(SolveStatus status);
 
 /// Answer of a solver. Arrays hold NaN where there is no answer.
 ///
+/// Of an infeasible program the duals of rows, stores and windows prove that, where the solver has a proof
+/// (infeasibility_margin).
+///
 /// Duals are the change of the cost per unit of the right-hand side (of a row: more on its right side; of a store row: more
 /// inflow), reduced costs that per unit of a variable at its bound.
 struct StagedSolution {

@@ -67,6 +67,8 @@ public:
         of_.recover(work_.dx.data(), work_.dy.data(), work_.dmultiplier.data(), work_.dcapacity, work_.dcapacity, out);
         return out;
     }
+    /// Prices that prove that there is no solution; empty where bounds alone do.
+    [[nodiscard]] const StagedSolution& proof() const { return proof_; }
     [[nodiscard]] std::size_t n_bytes() const { return work_.n_bytes() + of_.n_bytes(); }
     [[nodiscard]] std::size_t n_bytes_per_iteration() const { return work_.n_bytes_per_iteration(); }
 
@@ -524,8 +526,11 @@ private:
         const double rows = std::max(now_.row_residual, now_.state_residual);
         if (rows > kFarFromRows * (1.0 + largest_right_)) {
             recover(now);
-            if (infeasibility_margin(whole_, now) > kProof || infeasibility_margin(whole_, last_step()) > kProof)
+            for (StagedSolution of : {now, last_step()}) {
+                if (infeasibility_margin(whole_, of) <= kProof) continue;
+                proof_ = std::move(of);
                 return SolveStatus::infeasible;
+            }
         }
         // Rows hold to what rounding leaves of values that grow without end.
         const double size = 1.0 + largest_right_ + std::abs(now_.primal_cost) / (1.0 + largest_cost_);
@@ -545,6 +550,7 @@ private:
     SegmentChain chain_;
     std::vector<LaneScratch> scratch_;
     InteriorPointStep now_;
+    StagedSolution proof_;
     std::vector<double> now_capacity_, capacity_weight_, next_lower_, next_upper_;
     double largest_right_ = 0.0, largest_cost_ = 0.0, n_bounds_ = 0.0;
     double first_primal_ = 0.0, first_dual_ = 0.0, second_ = 0.0;
@@ -585,6 +591,11 @@ StagedSolution solve_interior_point(const StagedProgram& program, const Interior
         method.recover(out);
     else
         put_nothing(program, out);
+    if (!method.proof().row_dual.empty()) {
+        out.row_dual = method.proof().row_dual;
+        out.store_dual = method.proof().store_dual;
+        out.window_dual = method.proof().window_dual;
+    }
     if (report != nullptr) {
         report->steps = method.steps;
         report->n_bytes = method.n_bytes();

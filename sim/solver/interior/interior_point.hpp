@@ -39,7 +39,7 @@ struct InteriorPointReport {
 /// of Mehrotra, separate steps for values and prices unless a cost is quadratic, refinement of each direction over the
 /// whole system. The answer is interior: between equal solutions it lies in the middle.
 ///
-/// @return  status optimal; infeasible or unbounded with proof; stopped; failed with the reason, and then arrays hold NaN
+/// @return  status optimal; infeasible (its duals are the proof) or unbounded with proof; stopped; failed with the reason, and then arrays hold NaN
 /// @throws  ContractError if the program is not well formed
 /// @see     Mehrotra, "On the Implementation of a Primal-Dual Interior Point Method", SIAM J. Optimization 2(4), 1992;
 ///          Rao, Wright, Rawlings, "Application of Interior-Point Methods to Model Predictive Control", JOTA 99, 1998;

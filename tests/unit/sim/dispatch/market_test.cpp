@@ -138,12 +138,35 @@ TEST(ClearMarket, AsksAnotherSolverWhereOneHasNoAnswer) {
         return none;
     };
 
-    const MarketResult result = clear_market(market.rows, market.pool, market.time, {}, solve, issues);
+    const MarketResult result = clear_market(market.rows, market.pool, market.time, {}, solve, {}, issues);
 
     ASSERT_EQ(result.status, solver::SolveStatus::optimal);
     EXPECT_NEAR(result.source_mw[0][0], 10.0, kPower);
     EXPECT_NE(result.message.find("HiGHS"), std::string::npos);
     EXPECT_NE(result.message.find("no step ahead"), std::string::npos);
+}
+
+// By hand: 240 MWh on the second day with 8 MW at most in each of its 24 hours: 48 MWh are missing.
+TEST(ClearMarket, SaysWhichLimitsContradictEachOther) {
+    SmallMarket market(48);
+    std::vector<double> use(48, 2.0);
+    std::fill(use.begin() + 24, use.end(), 10.0);
+    market.demand("cars", "electricity", market.series("use", use));
+    market.rows.demands[0].flexibility = "window";
+    market.rows.demands[0].p_max_mw = {8.0, kConstant};
+    market.source("plant", "electricity", 200.0, 30.0);
+    for (const char* solver : {"interior", "highs"}) {
+        MarketOptions options;
+        options.solver = solver;
+
+        const MarketResult result = market.clear(options);
+
+        EXPECT_EQ(result.status, solver::SolveStatus::infeasible);
+        EXPECT_EQ(result.message,
+                  "48 MWh are missing, since use of demand \"cars\" at electricity must be at least 240 MWh from "
+                  "2025-01-02T00:00 to 2025-01-02T23:00; power of demand \"cars\" at electricity must be at most 8 MW "
+                  "in 24 steps from 2025-01-02T00:00 to 2025-01-02T23:00");
+    }
 }
 
 // Nothing is silent: what is not met is counted, at its price.
