@@ -15,7 +15,7 @@ template <class T>
 struct AlignedAllocator {
     using value_type = T;
     static constexpr std::align_val_t kAlignment{64}, kPage{2U << 20U};
-    static constexpr std::size_t kManyBytes = 8U << 20U;
+    static constexpr std::size_t kManyBytes = 4U << 20U;
 
     AlignedAllocator() = default;
     template <class U>

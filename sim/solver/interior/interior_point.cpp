@@ -17,9 +17,11 @@ constexpr double kMostOfStep = 0.9995;
 constexpr int kMostRefinements = 4;
 constexpr double kNoBound = 1e300;
 constexpr double kNoCost = 1e-6, kNoCostGap = 1e-8;  ///< a cost near 0, and its gap, in the solver's units
-constexpr double kRounding = 1e-10;    ///< of a cost in the solver's units, whose powers and costs are some 1
-constexpr double kFarFromRows = 1e-6;  ///< residual above which a solution may not exist
-constexpr double kProof = 1e-8;        ///< margin of a proof, well above rounding
+constexpr double kRounding = 1e-10;     ///< of a cost in the solver's units, whose powers and costs are some 1
+constexpr double kFarFromRows = 1e-6;   ///< residual above which a solution may not exist
+constexpr double kProof = 1e-8;         ///< margin of a proof, well above rounding
+constexpr std::size_t kProofEvery = 5;  ///< iterations after which a proof is looked for
+constexpr double kStalled = 0.3;        ///< share of a residual that so many iterations leave where they lead nowhere
 
 class InteriorPoint {
 public:
@@ -39,7 +41,7 @@ public:
             watch_residuals();
             steps.push_back(now_);
             if (is_solved()) return SolveStatus::optimal;
-            if (iteration_ % 5 == 4) {
+            if (steps.size() % kProofEvery == 0 && is_stalled()) {
                 const SolveStatus proof = prove();
                 if (proof != SolveStatus::failed) return proof;
             }
@@ -60,6 +62,11 @@ public:
             reduced.push_back(of_.capacity_cost[at] - now_capacity_[at]);
         of_.recover(work_.x.data(), work_.y.data(), work_.multiplier.data(), work_.capacity, reduced, out);
         out.n_iterations = iteration_;
+    }
+    [[nodiscard]] StagedSolution iterate_now() const {
+        StagedSolution out;
+        recover(out);
+        return out;
     }
     /// The step of the last iteration in the program's terms.
     [[nodiscard]] StagedSolution last_step() const {
@@ -83,11 +90,6 @@ private:
         }
         parallel_for(of_.n_groups, scratch_.size(),
                      [&](std::size_t group, std::size_t worker) { pass(group, scratch_[worker]); });
-    }
-
-    [[nodiscard]] double& at(numeric::AlignedVector& of, std::size_t n_items, std::size_t lane_stage, std::size_t item,
-                             std::size_t lane) const {
-        return of[(lane_stage * n_items + item) * kWidth + lane];
     }
 
     void find_sizes() {
@@ -186,12 +188,12 @@ private:
         find_direction(nothing, false);
         std::swap(work_.affine, work_.right);
         std::swap(work_.affine, work_.dx);
-        const numeric::AlignedVector& step = work_.affine;
+        const LaneArray step = work_.affine;
         std::fill(work_.residual.begin(), work_.residual.end(), 0.0);
         eliminate(false);
         find_direction(nothing, false);
-        work_.y = work_.dy;
-        work_.multiplier = work_.dmultiplier;
+        std::copy(work_.dy.begin(), work_.dy.end(), work_.y.begin());
+        std::copy(work_.dmultiplier.begin(), work_.dmultiplier.end(), work_.multiplier.begin());
         each_value([&](std::size_t at, double lower, double upper) {
             if (upper - lower <= 1e-9)
                 work_.x[at] = 0.5 * (lower + upper);
@@ -220,7 +222,7 @@ private:
     // ---- the parts of an iteration -------------------------------------------------------------------------------
 
     /// Contents before and prices behind every segment, from values of the variables and multipliers of the states.
-    void put_ends(const numeric::AlignedVector& variables, const numeric::AlignedVector& multiplier) {
+    void put_ends(LaneArray variables, LaneArray multiplier) {
         const std::size_t k = of_.n_states(), n = of_.n_variables();
         if (k == 0) return;
         for (const LaneSequence& sequence : of_.sequences) {
@@ -519,25 +521,34 @@ private:
         return n_short_ < 3 && std::isfinite(primal) && std::isfinite(dual);
     }
 
-    /// Infeasible or unbounded where the iterate proves it; else failed.
+    /// Residuals hardly shrank in the last iterations, as where there is no solution or no end.
+    [[nodiscard]] bool is_stalled() const {
+        if (steps.size() <= kProofEvery) return false;
+        const InteriorPointStep& then = steps[steps.size() - 1 - kProofEvery];
+        const auto stalls = [](double before, double after) { return after > kStalled * before; };
+        return stalls(std::max(then.row_residual, then.state_residual), rows_left()) ||
+               stalls(then.dual_residual + then.state_dual_residual + then.capacity_residual, duals_left());
+    }
+    [[nodiscard]] double rows_left() const { return std::max(now_.row_residual, now_.state_residual); }
+    [[nodiscard]] double duals_left() const {
+        return now_.dual_residual + now_.state_dual_residual + now_.capacity_residual;
+    }
+
+    /// Infeasible or unbounded where the iterate or its last step proves it; else failed.
     SolveStatus prove() {
         if (iteration_ == 0) return SolveStatus::failed;
-        StagedSolution now;
-        const double rows = std::max(now_.row_residual, now_.state_residual);
-        if (rows > kFarFromRows * (1.0 + largest_right_)) {
-            recover(now);
-            for (StagedSolution of : {now, last_step()}) {
-                if (infeasibility_margin(whole_, of) <= kProof) continue;
+        if (rows_left() > kFarFromRows * (1.0 + largest_right_)) {
+            const auto is_proof = [&](StagedSolution of) {
+                if (infeasibility_margin(whole_, of) <= kProof) return false;
                 proof_ = std::move(of);
-                return SolveStatus::infeasible;
-            }
+                return true;
+            };
+            if (is_proof(iterate_now()) || is_proof(last_step())) return SolveStatus::infeasible;
         }
         // Rows hold to what rounding leaves of values that grow without end.
         const double size = 1.0 + largest_right_ + std::abs(now_.primal_cost) / (1.0 + largest_cost_);
-        const double duals = now_.dual_residual + now_.state_dual_residual + now_.capacity_residual;
-        if (rows < kFarFromRows * size && duals > kFarFromRows * (1.0 + largest_cost_)) {
-            if (now.x.empty()) recover(now);
-            if (unboundedness_margin(whole_, now) > 0.0 || unboundedness_margin(whole_, last_step()) > 0.0)
+        if (rows_left() < kFarFromRows * size && duals_left() > kFarFromRows * (1.0 + largest_cost_)) {
+            if (unboundedness_margin(whole_, iterate_now()) > 0.0 || unboundedness_margin(whole_, last_step()) > 0.0)
                 return SolveStatus::unbounded;
         }
         return SolveStatus::failed;

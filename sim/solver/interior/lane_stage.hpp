@@ -137,13 +137,8 @@ struct Stage {
         }
     }
 
-    [[nodiscard]] const double* variables(const numeric::AlignedVector& of) const {
-        return of.data() + at * (n + k) * kWidth;
-    }
-    [[nodiscard]] double* variables(numeric::AlignedVector& of) const { return of.data() + at * (n + k) * kWidth; }
-    [[nodiscard]] double* items(numeric::AlignedVector& of, std::size_t n_items) const {
-        return of.data() + at * n_items * kWidth;
-    }
+    [[nodiscard]] double* variables(LaneArray of) const { return of.data() + at * (n + k) * kWidth; }
+    [[nodiscard]] double* items(LaneArray of, std::size_t n_items) const { return of.data() + at * n_items * kWidth; }
     [[nodiscard]] HWY_INLINE V lower_slack(std::size_t variable, const V& x) const {
         return max(x - load(scratch.lower[variable]), all(kLeastSlack));
     }
@@ -165,7 +160,7 @@ struct Stage {
     }
 
     /// Price behind this stage: F' multiplier of the next, or what stands behind the segment.
-    void price_behind(const numeric::AlignedVector& multiplier, double* out) const {
+    void price_behind(LaneArray multiplier, double* out) const {
         const double* end = work.behind.data() + group * k * kWidth;
         if (step + 1 == program.n_steps) {
             std::copy_n(end, k * kWidth, out);
@@ -186,7 +181,7 @@ struct Stage {
     }
 
     /// Content before this stage.
-    [[nodiscard]] const double* content_before(const numeric::AlignedVector& of_variables) const {
+    [[nodiscard]] const double* content_before(LaneArray of_variables) const {
         if (step == 0) return work.before.data() + group * k * kWidth;
         return of_variables.data() + ((at - 1) * (n + k) + n) * kWidth;
     }

@@ -30,8 +30,9 @@ LaneWork::LaneWork(const LaneProgram& of) : program(of), segments(of.n_groups), 
     constexpr std::size_t kWidth = numeric::kLaneWidth;
     const std::size_t n = of.n_variables(), k = of.n_states(), g = of.n_capacities(), m = of.n_local(),
                       n_wide = of.pattern.widened_column.size(), n_packed = k * (k + 1) / 2;
-    const auto room = [&](numeric::AlignedVector& to, std::size_t n_items) {
-        to.assign(of.n_lane_stages() * n_items * kWidth, 0.0);
+    std::vector<std::pair<LaneArray*, std::size_t>> wanted;
+    const auto room = [&](LaneArray& to, std::size_t n_items) {
+        wanted.emplace_back(&to, of.n_lane_stages() * n_items * kWidth);
     };
     for (auto* to : {&x, &lower_dual, &upper_dual, &weight, &right, &affine, &dx}) room(*to, n);
     for (auto* to : {&y, &dy, &inverse_d, &forward}) room(*to, m);
@@ -43,6 +44,8 @@ LaneWork::LaneWork(const LaneProgram& of) : program(of), segments(of.n_groups), 
     room(q, n_packed);
     room(coupling, k * g);
     room(shift, n_wide);
+    for (auto* to : {&before, &behind}) wanted.emplace_back(to, of.n_groups * k * kWidth);
+    carve(wanted);
     for (LaneSegments& segment : segments) {
         for (auto* to : {&segment.q, &segment.phi, &segment.sig}) to->assign(k * k * kWidth, 0.0);
         for (auto* to : {&segment.gam, &segment.xi}) to->assign(k * g * kWidth, 0.0);
@@ -51,21 +54,20 @@ LaneWork::LaneWork(const LaneProgram& of) : program(of), segments(of.n_groups), 
         for (auto* to : {&segment.end, &segment.price, &segment.content, &segment.behind}) to->assign(k * kWidth, 0.0);
     }
     for (GroupSums& sum : sums) sum.capacity.assign(g * kWidth, 0.0);
-    before.assign(of.n_groups * k * kWidth, 0.0);
-    behind.assign(of.n_groups * k * kWidth, 0.0);
     for (auto* to :
          {&capacity, &capacity_lower_dual, &capacity_upper_dual, &dcapacity, &affine_capacity, &solved_capacity})
         to->assign(g, 0.0);
 }
 
-std::size_t LaneWork::n_bytes() const {
+void LaneWork::carve(const std::vector<std::pair<LaneArray*, std::size_t>>& wanted) {
     std::size_t n = 0;
-    for (const auto* of :
-         {&x,        &lower_dual, &upper_dual, &weight,     &right,       &affine,   &dx,          &y,
-          &dy,       &inverse_d,  &forward,    &multiplier, &dmultiplier, &root,     &local_right, &moved,
-          &residual, &rest,       &l,          &y_inverse,  &q,           &coupling, &shift})
-        n += 8 * of->size();
-    return n;
+    for (const auto& [array, size] : wanted) n += size;
+    memory_.assign(n, 0.0);
+    double* next = memory_.data();
+    for (const auto& [array, size] : wanted) {
+        *array = {next, size};
+        next += size;
+    }
 }
 
 std::size_t LaneWork::n_bytes_per_iteration() const {

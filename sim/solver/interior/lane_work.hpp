@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cstddef>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/numeric/aligned.hpp"
@@ -53,28 +55,31 @@ struct LaneScratch {
     std::vector<const double*> lower, upper, lower_move, upper_move, entry;
 };
 
+/// An array of a solve, carved from one piece of memory.
+using LaneArray = std::span<double>;
+
 /// All arrays of a solve: [lane stage][item][lane] where nothing else is said.
 struct LaneWork {
     explicit LaneWork(const LaneProgram& of);
     LaneWork(const LaneWork&) = delete;
 
     const LaneProgram& program;
-    numeric::AlignedVector x, lower_dual, upper_dual;  ///< per variable
-    numeric::AlignedVector y, multiplier;              ///< per local row; per state
-    numeric::AlignedVector weight;                     ///< per column: T, 0 = it cannot move; per state: D
-    numeric::AlignedVector right;     ///< per variable: right side of a direction, 0 where it cannot move
-    numeric::AlignedVector residual;  ///< per local row, then per state row: of the iterate
-    numeric::AlignedVector rest;      ///< the same, then per state: of a direction
-    numeric::AlignedVector affine, dx, dy, dmultiplier;
-    numeric::AlignedVector l, inverse_d, forward;  ///< factor of the local rows, and their right side half way
-    numeric::AlignedVector root;                   ///< per state: sqrt D
-    numeric::AlignedVector y_inverse, q;           ///< lower triangles (k, k): (1 + sqrt D M sqrt D)^-1, (1/M + D)^-1
-    numeric::AlignedVector coupling;               ///< (k, g) of states and capacities
-    numeric::AlignedVector local_right, moved;     ///< per state
-    numeric::AlignedVector shift;                  ///< per widened column: step of it per step of the capacity
-    std::vector<LaneSegments> segments;            ///< per group
-    std::vector<GroupSums> sums;                   ///< per group
-    numeric::AlignedVector before, behind;         ///< [group][state][lane]: content before a segment, price behind it
+    LaneArray x, lower_dual, upper_dual;  ///< per variable
+    LaneArray y, multiplier;              ///< per local row; per state
+    LaneArray weight;                     ///< per column: T, 0 = it cannot move; per state: D
+    LaneArray right;                      ///< per variable: right side of a direction, 0 where it cannot move
+    LaneArray residual;                   ///< per local row, then per state row: of the iterate
+    LaneArray rest;                       ///< the same, then per state: of a direction
+    LaneArray affine, dx, dy, dmultiplier;
+    LaneArray l, inverse_d, forward;     ///< factor of the local rows, and their right side half way
+    LaneArray root;                      ///< per state: sqrt D
+    LaneArray y_inverse, q;              ///< lower triangles (k, k): (1 + sqrt D M sqrt D)^-1, (1/M + D)^-1
+    LaneArray coupling;                  ///< (k, g) of states and capacities
+    LaneArray local_right, moved;        ///< per state
+    LaneArray shift;                     ///< per widened column: step of it per step of the capacity
+    std::vector<LaneSegments> segments;  ///< per group
+    std::vector<GroupSums> sums;         ///< per group
+    LaneArray before, behind;            ///< [group][state][lane]: content before a segment, price behind it
 
     std::vector<double> capacity, capacity_lower_dual, capacity_upper_dual, dcapacity, affine_capacity;
     std::vector<double> solved_capacity;  ///< K of the solve at hand: a direction, or what refining adds to it
@@ -82,9 +87,14 @@ struct LaneWork {
     double state_regularisation = 1e-11, relative_regularisation = 1e-13;
     double target = 0.0;  ///< complementarity that the corrector aims at
 
-    [[nodiscard]] std::size_t n_bytes() const;
+    [[nodiscard]] std::size_t n_bytes() const { return sizeof(double) * memory_.size(); }
     /// What an iteration without refinement reads and writes: of each pass every array once.
     [[nodiscard]] std::size_t n_bytes_per_iteration() const;
+
+private:
+    /// One piece of memory for all, so that large pages hold it: faults of small ones would cost as much as a solve.
+    void carve(const std::vector<std::pair<LaneArray*, std::size_t>>& wanted);
+    numeric::AlignedVector memory_;
 };
 
 }  // namespace knelpunt::solver
