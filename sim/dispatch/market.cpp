@@ -99,9 +99,9 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
 }
 
 solver::StagedSolution solve_market(const solver::StagedProgram& program, const MarketOptions& options,
-                                    const std::stop_token& stop) {
+                                    const std::stop_token& stop, solver::InteriorPointReport* report) {
     return options.solver == "highs" ? solver::solve_in_windows(program, options.windows, stop)
-                                     : solver::solve_interior_point(program, options.interior, stop);
+                                     : solver::solve_interior_point(program, options.interior, stop, report);
 }
 
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,

@@ -101,8 +101,9 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
 using MarketSolver = std::function<solver::StagedSolution(const solver::StagedProgram&, const MarketOptions&)>;
 
 /// With the solver of the options.
+/// @param report  of the interior-point method
 solver::StagedSolution solve_market(const solver::StagedProgram& program, const MarketOptions& options,
-                                    const std::stop_token& stop);
+                                    const std::stop_token& stop, solver::InteriorPointReport* report = nullptr);
 
 /// build_market, `solve` and extract_market, with the certificate of the solution. Where the interior-point method gives
 /// no answer, HiGHS is asked week by week, and the message says so. Where there is no solution, the message says which

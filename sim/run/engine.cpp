@@ -178,12 +178,14 @@ System Engine::clear_market(const Primitives& rows, const MarketCase& of, result
     constexpr double kSettledMw = 0.1;  // a thousandth of the region's losses
     const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &of.own);
     std::vector<double> loss_mw;
+    MarketCache::Base base;  // losses change its right side alone
     const auto cleared = [&] {
         Issues issues;
-        System out = build_system(structure(), pool,
-                                  clear_and_apply(rows, of.before, of.joined_pu, of.point, time_, of.own, markets_,
-                                                  loss_mw, of.stop, log_, fields),
-                                  issues);
+        System out =
+            build_system(structure(), pool,
+                         clear_and_apply(rows, of.before, of.joined_pu, of.point, time_, of.own, markets_,
+                                         of.point.physics == "ac" ? &base : nullptr, loss_mw, of.stop, log_, fields),
+                         issues);
         issues.throw_if_errors();
         return out;
     };

@@ -162,8 +162,11 @@ void report(const dispatch::MarketResult& found, const ScenarioPoint& point, con
 }  // namespace
 
 solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, const dispatch::MarketOptions& options,
-                                          const std::stop_token& stop) {
-    const Key key = program.key();
+                                          const std::stop_token& stop, Base* base) {
+    KeyBuilder builder;
+    builder.key(program.key()).integer(base == nullptr ? 0 : 1);
+    if (base != nullptr && base->start != nullptr) builder.key(base->key);
+    const Key key = builder.finish();
     std::shared_ptr<Entry> entry;
     {
         const std::lock_guard lock(mutex_);
@@ -181,10 +184,15 @@ solver::StagedSolution MarketCache::solve(const solver::StagedProgram& program, 
     if (entry->solution.status != solver::SolveStatus::optimal) {
         dispatch::MarketOptions threaded = options;
         threaded.interior.n_threads = n_threads_;
-        entry->solution = dispatch::solve_market(program, threaded, stop);
+        threaded.interior.keep_start = base != nullptr && base->start == nullptr;
+        if (base != nullptr) threaded.interior.start = base->start.get();
+        solver::InteriorPointReport report;
+        entry->solution = dispatch::solve_market(program, threaded, stop, &report);
+        if (!report.start.x.empty()) entry->start = std::make_shared<solver::InteriorStart>(std::move(report.start));
         const std::lock_guard count(mutex_);
         ++n_solved_;
     }
+    if (base != nullptr && base->start == nullptr) *base = {key, entry->start};
     return entry->solution;
 }
 
@@ -205,8 +213,8 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
 
 Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
                            const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
-                           std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
-                           results::FieldValues& fields) {
+                           MarketCache::Base* base, std::span<const double> loss_mw, const std::stop_token& stop,
+                           const LogSink& log, results::FieldValues& fields) {
     Primitives seen = rows;
     for (DemandRow& row : seen.demands) {
         const int at = system.structure->demands.find(row.id);
@@ -219,7 +227,7 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     dispatch::MarketOptions options;
     options.solver = point.solver;
     const auto solve = [&](const solver::StagedProgram& program, const dispatch::MarketOptions& with) {
-        return markets.solve(program, with, stop);
+        return markets.solve(program, with, stop, base);
     };
     const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, options, solve, stop, issues);
     issues.throw_if_errors();

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 
 #include "sim/base/parallel.hpp"
 #include "sim/solver/certificate.hpp"
 #include "sim/solver/interior/lane_program.hpp"
 #include "sim/solver/interior/passes.hpp"
 #include "sim/solver/interior/segment_chain.hpp"
+#include "sim/solver/interior/starting_point.hpp"
 
 namespace knelpunt::solver {
 namespace {
@@ -20,6 +22,8 @@ constexpr double kNoCost = 1e-6, kNoCostGap = 1e-8;  ///< a cost near 0, and its
 constexpr double kRounding = 1e-10;     ///< of a cost in the solver's units, whose powers and costs are some 1
 constexpr double kFarFromRows = 1e-6;   ///< residual above which a solution may not exist
 constexpr double kProof = 1e-8;         ///< margin of a proof, well above rounding
+constexpr double kStartFrom = 1e-4;     ///< complementarity at which an iterate is kept, costs and powers being some 1
+constexpr int kMostWarm = 25;           ///< iterations after which a start from elsewhere has not paid
 constexpr std::size_t kProofEvery = 5;  ///< iterations after which a proof is looked for
 constexpr double kStalled = 0.3;        ///< share of a residual that so many iterations leave where they lead nowhere
 
@@ -40,7 +44,10 @@ public:
             evaluate(true);
             watch_residuals();
             steps.push_back(now_);
+            if (options_.keep_start && kept_.x.empty() && (is_solved() || now_.complementarity < kStartFrom))
+                kept_ = keep_start(work_);
             if (is_solved()) return SolveStatus::optimal;
+            if (is_warm_ && iteration_ == kMostWarm) break;
             if (steps.size() % kProofEvery == 0 && is_stalled()) {
                 const SolveStatus proof = prove();
                 if (proof != SolveStatus::failed) return proof;
@@ -78,6 +85,10 @@ public:
     [[nodiscard]] const StagedSolution& proof() const { return proof_; }
     [[nodiscard]] std::size_t n_bytes() const { return work_.n_bytes() + of_.n_bytes(); }
     [[nodiscard]] std::size_t n_bytes_per_iteration() const { return work_.n_bytes_per_iteration(); }
+
+    /// Started from another solve's iterate.
+    [[nodiscard]] bool is_warm() const { return is_warm_; }
+    [[nodiscard]] InteriorStart take_kept() { return std::move(kept_); }
 
     std::vector<InteriorPointStep> steps;
 
@@ -127,53 +138,13 @@ private:
 
     // ---- start ---------------------------------------------------------------------------------------------------
 
-    static double inside(double value, double lower, double upper, double margin) {
-        const double from_lower = std::isinf(upper) ? margin : std::min(margin, 0.1 * (upper - lower));
-        const double from_upper = std::isinf(lower) ? margin : std::min(margin, 0.1 * (upper - lower));
-        return std::min(std::max(value, lower + from_lower), upper - from_upper);
-    }
-
-    template <class Body>
-    void each_value(const Body& body) {
-        for (std::size_t lane_stage = 0; lane_stage < of_.n_lane_stages(); ++lane_stage) {
-            for (std::size_t variable = 0; variable < of_.n_variables(); ++variable) {
-                for (std::size_t lane = 0; lane < kWidth; ++lane) {
-                    double lower = of_.lower.at(variable, lane_stage, lane),
-                           upper = of_.upper.at(variable, lane_stage, lane);
-                    if (const int wide = of_.wide_of[variable]; wide >= 0) {
-                        const auto which = static_cast<std::size_t>(wide);
-                        const double size =
-                            work_.capacity[static_cast<std::size_t>(of_.pattern.widened_capacity[which])];
-                        lower -= size * of_.lower_pu.at(which, lane_stage, lane);
-                        upper += size * of_.upper_pu.at(which, lane_stage, lane);
-                    }
-                    body((lane_stage * of_.n_variables() + variable) * kWidth + lane, lower, upper);
-                }
-            }
-        }
-    }
-
     /// Middle of the boxes, brought near the rows and the prices near the costs by least squares with the boxes' widths.
     void start() {
-        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
-            const double upper = of_.capacity_upper[of];
-            work_.capacity[of] = std::isinf(upper) ? 1.0 : std::max(0.25 * std::min(upper, 4.0), 1e-9);
-            work_.capacity_lower_dual[of] = 1.0;
-            work_.capacity_upper_dual[of] = std::isinf(upper) ? 0.0 : 1.0;
+        if (options_.start != nullptr && take_start(work_, *options_.start)) {
+            is_warm_ = true;
+            return;
         }
-        each_value([&](std::size_t at, double lower, double upper) {
-            constexpr double kWide = 10.0;
-            double value = 0.0;
-            if (upper - lower <= 2.0 * kWide)
-                value = 0.5 * (lower + upper);
-            else
-                value = inside(0.0, lower, upper, kWide);
-            work_.x[at] = value;
-            const double width = std::clamp(std::min(upper - lower, 2.0 * kWide), 1e-6, 2.0 * kWide);
-            const double weight = 1.0 / (width * width);
-            work_.lower_dual[at] = std::isinf(lower) ? 0.0 : weight * (value - lower);
-            work_.upper_dual[at] = std::isinf(upper) ? 0.0 : weight * (upper - value);
-        });
+        put_middle(work_);
         const double kept = work_.row_regularisation, free = work_.free_regularisation;
         work_.row_regularisation = 1e-6;
         work_.free_regularisation = 1e-2;
@@ -188,35 +159,14 @@ private:
         find_direction(nothing, false);
         std::swap(work_.affine, work_.right);
         std::swap(work_.affine, work_.dx);
-        const LaneArray step = work_.affine;
         std::fill(work_.residual.begin(), work_.residual.end(), 0.0);
         eliminate(false);
         find_direction(nothing, false);
         std::copy(work_.dy.begin(), work_.dy.end(), work_.y.begin());
         std::copy(work_.dmultiplier.begin(), work_.dmultiplier.end(), work_.multiplier.begin());
-        each_value([&](std::size_t at, double lower, double upper) {
-            if (upper - lower <= 1e-9)
-                work_.x[at] = 0.5 * (lower + upper);
-            else
-                work_.x[at] = inside(work_.x[at] + step[at], lower, upper, 1.0);
-        });
+        move_inside(work_, work_.affine);
         evaluate(false);
-        double sum = 0.0, n = 0.0;
-        each_value([&](std::size_t at, double lower, double upper) {
-            if (upper - lower <= 1e-9) return;
-            sum += std::abs(work_.right[at]);
-            n += 1.0;
-        });
-        const double least = 0.2 * (n > 0.0 ? sum / n : 1.0) + 0.01;
-        each_value([&](std::size_t at, double lower, double upper) {
-            const double slope = -work_.right[at];
-            work_.lower_dual[at] = std::isinf(lower) ? 0.0 : std::max(slope, 0.0) + least;
-            work_.upper_dual[at] = std::isinf(upper) ? 0.0 : std::max(-slope, 0.0) + least;
-        });
-        for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
-            work_.capacity_lower_dual[of] = std::max(least, 0.1 * std::abs(of_.capacity_cost[of]));
-            if (!std::isinf(of_.capacity_upper[of])) work_.capacity_upper_dual[of] = work_.capacity_lower_dual[of];
-        }
+        put_duals(work_);
     }
 
     // ---- the parts of an iteration -------------------------------------------------------------------------------
@@ -562,11 +512,12 @@ private:
     std::vector<LaneScratch> scratch_;
     InteriorPointStep now_;
     StagedSolution proof_;
+    InteriorStart kept_;
     std::vector<double> now_capacity_, capacity_weight_, next_lower_, next_upper_;
     double largest_right_ = 0.0, largest_cost_ = 0.0, n_bounds_ = 0.0;
     double first_primal_ = 0.0, first_dual_ = 0.0, second_ = 0.0;
     double last_duals_ = kNoBound;
-    bool must_check_ = false;
+    bool must_check_ = false, is_warm_ = false;
     int iteration_ = 0, n_short_ = 0;
 };
 
@@ -596,21 +547,31 @@ StagedSolution solve_interior_point(const StagedProgram& program, const Interior
         out.message = lanes.unsupported();
         return out;
     }
-    InteriorPoint method(program, lanes, options);
-    out.status = method.run(stop, out.message);
+    auto method = std::make_unique<InteriorPoint>(program, lanes, options);
+    out.status = method->run(stop, out.message);
+    if (method->is_warm() && out.status == SolveStatus::failed) {
+        InteriorPointOptions cold = options;
+        cold.start = nullptr;
+        out.message.clear();
+        method.reset();  // its memory is as large as the next one's
+        method = std::make_unique<InteriorPoint>(program, lanes, cold);
+        out.status = method->run(stop, out.message);
+    }
     if (out.status == SolveStatus::optimal)
-        method.recover(out);
+        method->recover(out);
     else
         put_nothing(program, out);
-    if (!method.proof().row_dual.empty()) {
-        out.row_dual = method.proof().row_dual;
-        out.store_dual = method.proof().store_dual;
-        out.window_dual = method.proof().window_dual;
+    if (!method->proof().row_dual.empty()) {
+        out.row_dual = method->proof().row_dual;
+        out.store_dual = method->proof().store_dual;
+        out.window_dual = method->proof().window_dual;
     }
     if (report != nullptr) {
-        report->steps = method.steps;
-        report->n_bytes = method.n_bytes();
-        report->n_bytes_per_iteration = method.n_bytes_per_iteration();
+        report->steps = method->steps;
+        report->n_bytes = method->n_bytes();
+        report->n_bytes_per_iteration = method->n_bytes_per_iteration();
+        report->is_warm = method->is_warm();
+        report->start = method->take_kept();
     }
     return out;
 }

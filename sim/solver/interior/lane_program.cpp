@@ -507,6 +507,16 @@ std::size_t LaneProgram::n_bytes() const {
     return n;
 }
 
+Key LaneProgram::layout_key() const {
+    KeyBuilder key;
+    for (const std::size_t size : {n_columns_, n_states_, n_local_, n_groups, n_steps})
+        key.integer(static_cast<std::int64_t>(size));
+    key.array(std::span<const int>(kept_)).number(cost_unit_);
+    for (const auto* of : {&scale_, &row_scale_, &capacity_scale_}) key.array(std::span<const double>(*of));
+    key.array(std::span<const std::ptrdiff_t>(stage_of));
+    return key.finish();
+}
+
 void LaneProgram::recover(const double* x, const double* y, const double* multiplier,
                           const std::vector<double>& capacity, const std::vector<double>& capacity_reduced,
                           StagedSolution& out) const {

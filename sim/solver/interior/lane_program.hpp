@@ -113,6 +113,8 @@ public:
     void recover(const double* x, const double* y, const double* multiplier, const std::vector<double>& capacity,
                  const std::vector<double>& capacity_reduced, StagedSolution& out) const;
 
+    /// Of what the solver's numbers stand for: places of columns, rows and stages, and their units.
+    [[nodiscard]] Key layout_key() const;
     [[nodiscard]] double cost_unit() const { return cost_unit_; }
     /// Cost of what was taken out.
     [[nodiscard]] double fixed_cost() const { return fixed_cost_; }

@@ -53,6 +53,63 @@ TEST(InteriorPoint, TheWholeCostsLessThanItsWindows) {
     EXPECT_LT(whole.cost, windows.cost);
 }
 
+/// Use that swings over a fortnight, met by three sources and a store.
+struct Fortnight {
+    std::vector<double> use_mw;
+    StagedProgram program{std::vector<double>(336, 1.0)};
+
+    explicit Fortnight(double more_mw, double price = 40.0) {
+        for (std::size_t hour = 0; hour < 336; ++hour)
+            use_mw.push_back(100.0 + 30.0 * std::sin(0.26 * static_cast<double>(hour)) + more_mw);
+        const int balance = program.add_row({{1.0, use_mw}, {1.0, use_mw}});
+        for (const auto& [most_mw, cost] : {std::pair{60.0, 10.0}, {50.0, price}, {90.0, 90.0}})
+            program.add_entry(balance, program.add_column({0.0, most_mw, cost, 1e-4}), 1.0);
+        const int charge = program.add_column({0.0, 20.0, 0.0, 1e-4}),
+                  discharge = program.add_column({0.0, 20.0, 0.0, 1e-4});
+        program.add_entry(balance, charge, -1.0);
+        program.add_entry(balance, discharge, 1.0);
+        const int store = program.add_store({0.0, 80.0, 0.0});
+        program.add_store_entry(store, charge, 0.9);
+        program.add_store_entry(store, discharge, -1.0 / 0.9);
+        program.add_chain({0, 336, 1.0, EndRule::cyclic, {}, {}});
+    }
+    Fortnight(const Fortnight&) = delete;
+};
+
+// A little more use: from the iterate that is kept it takes fewer iterations to the same cost; whatever start it is given,
+// the answer is proven.
+TEST(InteriorPoint, StartsFromAnotherSolve) {
+    const Fortnight base(0.0), more(0.3), dearer(0.0, 70.0);
+    InteriorPointReport kept;
+    solve_interior_point(base.program, {.keep_start = true}, {}, &kept);
+    for (const Fortnight* of : {&more, &dearer}) {
+        const StagedSolution cold = solve_interior_point(of->program, {}, {});
+        InteriorPointReport report;
+        const StagedSolution warm = solve_interior_point(of->program, {.start = &kept.start}, {}, &report);
+
+        ASSERT_EQ(warm.status, SolveStatus::optimal);
+        EXPECT_NEAR(warm.cost, cold.cost, 3e-7 * cold.cost);  // the gaps of both
+        EXPECT_TRUE(certify(of->program, warm).is_optimal(1e-6, 1e-7));
+        if (of == &more) {
+            EXPECT_TRUE(report.is_warm);
+            EXPECT_LT(3 * warm.n_iterations, 2 * cold.n_iterations);
+        }
+    }
+}
+
+TEST(InteriorPoint, LeavesAStartThatDoesNotFit) {
+    const Fortnight base(0.0);
+    const support::RandomDispatch other(1, 336);
+    InteriorPointReport kept, report;
+    solve_interior_point(base.program, {.keep_start = true}, {}, &kept);
+
+    const StagedSolution cold = solve_interior_point(other.program, {}, {});
+    const StagedSolution warm = solve_interior_point(other.program, {.start = &kept.start}, {}, &report);
+
+    EXPECT_FALSE(report.is_warm);
+    EXPECT_EQ(warm.x, cold.x);
+}
+
 TEST(InteriorPoint, GoesOnUntilAskedToStop) {
     std::stop_source stop;
     stop.request_stop();

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "sim/solver/interior/interior_point.hpp"
+#include "sim/solver/interior/lane_work.hpp"
+
+namespace knelpunt::solver {
+
+/// Values in the middle of their boxes; in place of the duals, weights that draw them there: for least squares.
+void put_middle(LaneWork& work);
+
+/// Values moved by a step and pulled inside their boxes.
+void move_inside(LaneWork& work, LaneArray step);
+
+/// Duals of the bounds from the slopes in work.right, all of them well above 0.
+void put_duals(LaneWork& work);
+
+/// The iterate, to start another solve from.
+InteriorStart keep_start(const LaneWork& work);
+
+/// The iterate of another solve, pulled inside this one's bounds.
+/// @return  false, and nothing is changed, where its numbers stand for something else
+bool take_start(LaneWork& work, const InteriorStart& start);
+
+}  // namespace knelpunt::solver
