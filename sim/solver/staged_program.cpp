@@ -68,6 +68,15 @@ bool StagedProgram::has_quadratic_cost() const {
                        [](const Column& column) { return column.quadratic_cost.scale != 0.0; });
 }
 
+StagedProgram StagedProgram::without_costs() const {
+    StagedProgram out = *this;
+    for (Column& column : out.columns_) column.cost = column.quadratic_cost = 0.0;
+    for (Capacity& capacity : out.capacities_) capacity.cost = 0.0;
+    for (Chain& chain : out.chains_)
+        if (chain.end == EndRule::valued) std::fill(chain.finish.begin(), chain.finish.end(), 0.0);
+    return out;
+}
+
 StagedProgram StagedProgram::piece(std::size_t first_stage, std::size_t n_stages, const Chain& chain) const {
     expects(first_stage + n_stages <= this->n_stages() && chain.n_stages == n_stages, "a piece lies inside the stages");
     StagedProgram out(std::vector<double>(stage_h_.begin() + static_cast<std::ptrdiff_t>(first_stage),

@@ -140,6 +140,9 @@ public:
     /// Windows that lie inside stay; of one that reaches beyond, the bounds shrink with the share of its weight inside.
     [[nodiscard]] StagedProgram piece(std::size_t first_stage, std::size_t n_stages, const Chain& chain) const;
 
+    /// The same program at no cost: it has a solution where this one has one that keeps all rows and bounds.
+    [[nodiscard]] StagedProgram without_costs() const;
+
     /// Hash of all that an answer depends on: programs of equal keys have the same solution.
     [[nodiscard]] Key key() const;
 

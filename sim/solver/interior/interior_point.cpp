@@ -536,10 +536,8 @@ void put_nothing(const StagedProgram& program, StagedSolution& out) {
     out.cost = none;
 }
 
-}  // namespace
-
-StagedSolution solve_interior_point(const StagedProgram& program, const InteriorPointOptions& options,
-                                    const std::stop_token& stop, InteriorPointReport* report) {
+StagedSolution find_solution(const StagedProgram& program, const InteriorPointOptions& options,
+                             const std::stop_token& stop, InteriorPointReport* report) {
     StagedSolution out;
     const LaneProgram lanes(program);
     if (!lanes.unsupported().empty()) {
@@ -573,6 +571,26 @@ StagedSolution solve_interior_point(const StagedProgram& program, const Interior
         report->is_warm = method->is_warm();
         report->start = method->take_kept();
     }
+    return out;
+}
+
+}  // namespace
+
+StagedSolution solve_interior_point(const StagedProgram& program, const InteriorPointOptions& options,
+                                    const std::stop_token& stop, InteriorPointReport* report) {
+    StagedSolution out = find_solution(program, options, stop, report);
+    if (out.status != SolveStatus::unbounded) return out;
+    // A cost without end is only half of it: there must be a plan to go on from.
+    InteriorPointOptions plain = options;
+    plain.start = nullptr;
+    plain.keep_start = false;
+    StagedSolution plan = find_solution(program.without_costs(), plain, stop, nullptr);
+    if (plan.status == SolveStatus::optimal) return out;
+    const bool has_answer = plan.status == SolveStatus::infeasible || plan.status == SolveStatus::stopped;
+    out.status = has_answer ? plan.status : SolveStatus::failed;
+    if (out.status == SolveStatus::failed) out.message = "its cost has no end, if it has a solution: " + plan.message;
+    for (const auto part : {&StagedSolution::row_dual, &StagedSolution::store_dual, &StagedSolution::window_dual})
+        out.*part = std::move(plan.*part);
     return out;
 }
 

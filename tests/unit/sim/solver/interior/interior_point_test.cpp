@@ -156,6 +156,20 @@ TEST(InteriorPoint, ProvesThatThereIsNoSolution) {
     EXPECT_EQ(solve_interior_point(program, {}, {}).status, SolveStatus::infeasible);
 }
 
+// By hand: a column that earns without end beside 7 MW asked of one that gives 5. The first alone has no end; with the second
+// there is no plan that could go on.
+TEST(InteriorPoint, NeedsAPlanForACostWithoutEnd) {
+    for (const bool has_plan : {true, false}) {
+        StagedProgram program({1.0, 1.0});
+        program.add_column({0.0, kInfinity, -1.0, 0.0});
+        const double use_mw = has_plan ? 4.0 : 7.0;
+        program.add_entry(program.add_row({use_mw, use_mw}), program.add_column({0.0, 5.0, 1.0, 0.0}), 1.0);
+        program.add_chain({0, 2, 1.0, EndRule::cyclic, {}, {}});
+        const StagedSolution found = solve_interior_point(program, {}, {});
+        EXPECT_EQ(found.status, has_plan ? SolveStatus::unbounded : SolveStatus::infeasible);
+    }
+}
+
 // By hand: price 1 in the three hours says that 30 MWh of use earn 3 * 8 + 3 from all that there is: 3 MWh are missing,
 // of terms of 30 + 24 + 3. A price of nothing proves nothing, nor does one in the other hours.
 TEST(InfeasibilityMargin, IsTheMissingEnergyOverAllTerms) {
