@@ -497,7 +497,8 @@ private:
         }
         // Rows hold to what rounding leaves of values that grow without end.
         const double size = 1.0 + largest_right_ + std::abs(now_.primal_cost) / (1.0 + largest_cost_);
-        if (rows_left() < kFarFromRows * size && duals_left() > kFarFromRows * (1.0 + largest_cost_)) {
+        if (rows_left() < kFarFromRows * size &&
+            duals_left() > options_.residual_tolerance_pu * (1.0 + largest_cost_)) {
             if (unboundedness_margin(whole_, iterate_now()) > 0.0 || unboundedness_margin(whole_, last_step()) > 0.0)
                 return SolveStatus::unbounded;
         }
