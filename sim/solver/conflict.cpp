@@ -122,55 +122,38 @@ Excerpt excerpt(const FlatProgram& whole, const std::vector<std::size_t>& rows) 
     return out;
 }
 
-/// By how much the first side must give way where the others of a conflict hold.
+/// By how much the first side, one of a row, must give way where the others of a conflict hold; NaN where HiGHS does not
+/// say.
 double missing(const FlatProgram& whole, const std::vector<FlatConflict::Side>& sides, const std::stop_token& stop) {
+    const FlatConflict::Side& first = sides.front();
     std::vector<std::size_t> rows;
     for (const FlatConflict::Side& side : sides) {
-        if (side.is_row && std::find(rows.begin(), rows.end(), side.index) == rows.end()) rows.push_back(side.index);
+        const bool is_new = std::find(rows.begin(), rows.end(), side.index) == rows.end();
+        if (side.is_row && is_new && side.index != first.index) rows.push_back(side.index);
     }
+    rows.push_back(first.index);
     Excerpt of = excerpt(whole, rows);
-    const auto open = [](std::vector<double>& lower, std::vector<double>& upper) {
-        std::fill(lower.begin(), lower.end(), -kInfinity);
-        std::fill(upper.begin(), upper.end(), kInfinity);
-    };
-    open(of.flat.lower, of.flat.upper);
-    open(of.flat.row_lower, of.flat.row_upper);
-    const auto place = [](const std::vector<std::size_t>& in, std::size_t index) {
-        return static_cast<std::size_t>(std::find(in.begin(), in.end(), index) - in.begin());
-    };
+    FlatProgram& flat = of.flat;
+    for (auto* lower : {&flat.lower, &flat.row_lower}) std::fill(lower->begin(), lower->end(), -kInfinity);
+    for (auto* upper : {&flat.upper, &flat.row_upper}) std::fill(upper->begin(), upper->end(), kInfinity);
     for (const FlatConflict::Side& side : sides) {
-        const std::size_t at = place(side.is_row ? of.row_of : of.variable_of, side.index);
-        if (side.is_row)
-            (side.is_upper ? of.flat.row_upper : of.flat.row_lower)[at] =
-                (side.is_upper ? whole.row_upper : whole.row_lower)[side.index];
-        else
-            (side.is_upper ? of.flat.upper : of.flat.lower)[at] =
-                (side.is_upper ? whole.upper : whole.lower)[side.index];
+        const std::vector<std::size_t>& in = side.is_row ? of.row_of : of.variable_of;
+        const auto at = static_cast<std::size_t>(std::find(in.begin(), in.end(), side.index) - in.begin());
+        const auto of_bound = side.is_upper ? &FlatProgram::upper : &FlatProgram::lower,
+                   of_row = side.is_upper ? &FlatProgram::row_upper : &FlatProgram::row_lower;
+        const auto part = side.is_row ? of_row : of_bound;
+        (flat.*part)[at] = (whole.*part)[side.index];
     }
-    // The first side gives way by a variable more.
-    const FlatConflict::Side& first = sides.front();
-    const std::size_t row = first.is_row ? place(of.row_of, first.index) : of.flat.n_rows;
-    if (!first.is_row) {  // a bound becomes a row
-        const std::size_t at = place(of.variable_of, first.index);
-        of.flat.row_lower.push_back(first.is_upper ? -kInfinity : of.flat.lower[at]);
-        of.flat.row_upper.push_back(first.is_upper ? of.flat.upper[at] : kInfinity);
-        (first.is_upper ? of.flat.upper : of.flat.lower)[at] = first.is_upper ? kInfinity : -kInfinity;
-        of.flat.index.push_back(static_cast<int>(at));
-        of.flat.value.push_back(1.0);
-        of.flat.row_start.push_back(static_cast<int>(of.flat.index.size()));
-        ++of.flat.n_rows;
-    }
-    const auto end = static_cast<std::size_t>(of.flat.row_start[row + 1]);
-    of.flat.index.insert(of.flat.index.begin() + static_cast<std::ptrdiff_t>(end),
-                         static_cast<int>(of.flat.n_variables));
-    of.flat.value.insert(of.flat.value.begin() + static_cast<std::ptrdiff_t>(end), first.is_upper ? -1.0 : 1.0);
-    for (std::size_t later = row + 1; later < of.flat.row_start.size(); ++later) ++of.flat.row_start[later];
-    of.flat.lower.push_back(0.0);
-    of.flat.upper.push_back(kInfinity);
-    of.flat.cost.push_back(1.0);
-    of.flat.quadratic_cost.push_back(0.0);
-    ++of.flat.n_variables;
-    return solve_highs(of.flat, {}, stop).cost;
+    // The last row gives way by a variable more.
+    flat.index.push_back(static_cast<int>(flat.n_variables));
+    flat.value.push_back(first.is_upper ? -1.0 : 1.0);
+    flat.row_start.back() = static_cast<int>(flat.index.size());
+    flat.lower.push_back(0.0);
+    flat.upper.push_back(kInfinity);
+    flat.cost.push_back(1.0);
+    flat.quadratic_cost.push_back(0.0);
+    ++flat.n_variables;
+    return solve_highs(flat, {}, stop).cost;
 }
 
 /// A variable whose bounds alone contradict each other.
@@ -253,7 +236,8 @@ std::optional<Conflict> find_conflict(const StagedProgram& program, const Staged
     Conflict out;
     for (const FlatConflict::Side& side : sides) out.limits.push_back(limit(side));
     const bool is_crossing =
-        out.limits.size() == 2 && sides[0].is_row == sides[1].is_row && sides[0].index == sides[1].index;
+        sides.size() == 2 && sides[0].is_row == sides[1].is_row && sides[0].index == sides[1].index;
+    // Bounds of different variables contradict each other through a row only, and rows come before them.
     out.missing = is_crossing ? std::abs(out.limits[0].value - out.limits[1].value) : missing(flat, sides, stop);
     return out;
 }

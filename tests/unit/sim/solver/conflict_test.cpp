@@ -67,6 +67,39 @@ TEST(Conflict, FollowsAStoreThroughTheHours) {
     EXPECT_EQ(count(*conflict, Limit::Of::store), 1U);      // not below 0 in hour 1
 }
 
+// By hand: 5 MW asked of what a capacity of at most 3 MW allows: 2 MW are missing.
+TEST(Conflict, SeesACapacityThatIsTooSmall) {
+    StagedProgram program({1.0, 1.0});
+    const int built = program.add_column({0.0, 0.0, 1.0, 0.0});
+    program.add_entry(program.add_row({5.0, 5.0}), built, 1.0);
+    const int capacity = program.add_capacity({3.0, 1.0});
+    program.add_widening({capacity, built, false, 0.0, 1.0});
+    program.add_chain({0, 2, 1.0, EndRule::cyclic, {}, {}});
+
+    const auto conflict = conflict_of(program);
+
+    ASSERT_TRUE(conflict);
+    EXPECT_NEAR(conflict->missing, 2.0, kExact);
+    ASSERT_EQ(conflict->limits.size(), 3U);
+    EXPECT_EQ(conflict->limits[0].of, Limit::Of::row);
+    EXPECT_EQ(count(*conflict, Limit::Of::column), 1U);
+    EXPECT_EQ(count(*conflict, Limit::Of::capacity), 1U);
+}
+
+// 100 MWh asked of a store that takes 1 MW in each of 50 hours: every hour has a part, more rows than are looked at.
+TEST(Conflict, LeavesWhatWouldTakeTooLong) {
+    StagedProgram program(std::vector<double>(50, 1.0));
+    const int in = program.add_column({0.0, 1.0, 1.0, 0.0});
+    program.add_store_entry(program.add_store({0.0, 200.0, 0.0}), in, 1.0);
+    program.add_chain({0, 50, 1.0, EndRule::given, {0.0}, {100.0}});
+    const StagedSolution proof = solve_interior_point(program, {}, {});
+
+    EXPECT_FALSE(find_conflict(program, proof, {}, 20));
+    const auto conflict = find_conflict(program, proof, {});
+    ASSERT_TRUE(conflict);
+    EXPECT_NEAR(conflict->missing, 50.0, kExact);
+}
+
 // By hand: at least 7 and at most 5 in the second hour.
 TEST(Conflict, SeesBoundsThatCross) {
     StagedProgram program({1.0, 1.0});
