@@ -1,6 +1,7 @@
 #include "sim/dispatch/contradiction.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -171,8 +172,11 @@ std::string contradiction_text(const Primitives& rows, const MarketProblem& prob
                                const solver::Conflict& conflict) {
     const Teller teller(rows, problem, time);
     const std::vector<Group> groups = group(problem, conflict.limits);
-    std::string out =
-        fmt::format("{:.4g} {} are missing, since", conflict.missing, Teller::unit(conflict.limits.front().of));
+    std::string out = "limits contradict each other:";
+    if (std::isfinite(conflict.missing)) {
+        const char* unit = Teller::unit(conflict.limits.front().of);
+        out = fmt::format("{:.4g} {} are missing, since", conflict.missing, unit);
+    }
     for (std::size_t at = 0; at < std::min(kMostLimits, groups.size()); ++at)
         out += (at == 0 ? " " : "; ") + teller.tell(groups[at]);
     if (groups.size() > kMostLimits) out += fmt::format("; and {} limits more", groups.size() - kMostLimits);

@@ -122,10 +122,9 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
     MarketResult out = extract_market(rows, problem, solution);
     if (solution.status == solver::SolveStatus::infeasible) {
         const auto conflict = solver::find_conflict(problem.program, solution, stop);
-        if (conflict)
-            out.message = contradiction_text(rows, problem, time, *conflict);
-        else
-            out.message += " limits contradict each other; no small set of them was found that says why";
+        const std::string of_solver = out.message.empty() ? "" : " (" + out.message + ")";
+        out.message = conflict ? contradiction_text(rows, problem, time, *conflict)
+                               : "limits contradict each other, but no small set of such limits was found" + of_solver;
     }
     if (solution.status == solver::SolveStatus::optimal) {
         for (double& dual : solution.window_dual)

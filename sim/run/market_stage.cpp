@@ -13,7 +13,7 @@
 namespace knelpunt::run {
 namespace {
 
-constexpr std::size_t kMarketsKept = 12;  ///< some 10 MB each for a region
+constexpr std::size_t kMarketsKept = 12;  ///< some 10 MB each for a region, 20 where losses go back
 
 double sum(const std::vector<double>& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
 
@@ -231,8 +231,9 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     };
     const dispatch::MarketResult found = dispatch::clear_market(seen, pool, time, options, solve, stop, issues);
     issues.throw_if_errors();
-    if (found.status == solver::SolveStatus::stopped) throw StoppedError();
-    if (found.status != solver::SolveStatus::optimal)
+    const bool has_answer = found.status == solver::SolveStatus::optimal;
+    if (!has_answer && stop.stop_requested()) throw StoppedError();  // perhaps while a reason was looked for
+    if (!has_answer)
         throw std::runtime_error("the market has no answer: " +
                                  found.message);  // reported for this scenario; others go on
     report(found, point, log);
