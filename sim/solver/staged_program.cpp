@@ -77,6 +77,12 @@ StagedProgram StagedProgram::without_costs() const {
     return out;
 }
 
+StagedProgram StagedProgram::without_windows() const {
+    StagedProgram out = *this;
+    out.windows_.clear();
+    return out;
+}
+
 StagedProgram StagedProgram::piece(std::size_t first_stage, std::size_t n_stages, const Chain& chain) const {
     expects(first_stage + n_stages <= this->n_stages() && chain.n_stages == n_stages, "a piece lies inside the stages");
     StagedProgram out(std::vector<double>(stage_h_.begin() + static_cast<std::ptrdiff_t>(first_stage),

@@ -142,6 +142,8 @@ public:
 
     /// The same program at no cost: it has a solution where this one has one that keeps all rows and bounds.
     [[nodiscard]] StagedProgram without_costs() const;
+    /// The same program without window rows; their groups stay.
+    [[nodiscard]] StagedProgram without_windows() const;
 
     /// Hash of all that an answer depends on: programs of equal keys have the same solution.
     [[nodiscard]] Key key() const;

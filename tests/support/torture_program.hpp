@@ -33,6 +33,8 @@ public:
         if (chance(0.4)) put_windows();
         if (chance(0.4)) put_capacities();
         put_chains();
+        if (chance(0.4)) put_what_presolve_takes();
+        if (program.n_windows() > 0 && program.n_capacities() > 1 && chance(0.5)) put_window_with_capacities();
     }
     TortureProgram(const TortureProgram&) = delete;
 
@@ -208,10 +210,42 @@ private:
         }
         const std::size_t half = n_ / 2;
         features += "chains";
+        const bool is_cyclic = program.n_windows() == 0 || chance(0.5);  // a window may reach over both
+        program.add_chain({0, half, 1.0, is_cyclic ? solver::EndRule::cyclic : solver::EndRule::valued, start, start});
         program.add_chain(
-            {0, half, 1.0, program.n_windows() > 0 ? solver::EndRule::valued : solver::EndRule::cyclic, start, start});
-        program.add_chain({half, n_ - half, 3.0,
-                           program.n_windows() > 0 ? solver::EndRule::joined : solver::EndRule::cyclic, start, start});
+            {half, n_ - half, 3.0, is_cyclic ? solver::EndRule::cyclic : solver::EndRule::joined, start, start});
+    }
+
+    /// Rows of one entry, multiples of rows, columns without entries or room.
+    void put_what_presolve_takes() {
+        features += " presolve";
+        const std::vector<solver::Row> rows = program.rows();
+        const std::vector<solver::Entry> entries = program.entries();
+        for (int more = 1 + pick(4); more > 0; --more) {
+            const int column = columns_[static_cast<std::size_t>(pick(static_cast<int>(columns_.size())))];
+            const double factor = chance(0.3) ? -0.5 : 2.0;
+            const Value side = series(factor * 60.0, 0.8, 1.5);
+            const int row = chance(0.5) == (factor > 0.0) ? program.add_row({-solver::kInfinity, side})
+                                                          : program.add_row({side, solver::kInfinity});
+            program.add_entry(row, column, factor);
+        }
+        const int of = pick(static_cast<int>(rows.size()));
+        const auto& row = rows[static_cast<std::size_t>(of)];
+        const int multiple =
+            program.add_row({{2.0 * row.lower.scale, row.lower.hourly}, {2.0 * row.upper.scale, row.upper.hourly}});
+        for (const solver::Entry& entry : entries)
+            if (entry.row == of)
+                program.add_entry(multiple, entry.column, {2.0 * entry.value.scale, entry.value.hourly});
+        program.add_column({-3.0, 5.0, series(7.0, -1.0, 1.0), chance(0.5) ? 1.0 : 0.0});
+        const Value fixed = series(8.0, 0.0, 1.0);
+        program.add_entry(of, program.add_column({fixed, fixed, 2.0, 0.0}), 1.0);
+    }
+
+    void put_window_with_capacities() {
+        features += " shared-window";
+        solver::WindowGroup group{{{0, columns_[0], 1.0}}, {{0, 0, -10.0}, {0, 1, -5.0}}};
+        const int at = program.add_window_group(std::move(group));
+        program.add_window({at, 0, n_, chance(0.3) ? -1000.0 : -solver::kInfinity, 20.0 * static_cast<double>(n_)});
     }
 
     RandomStream random_;

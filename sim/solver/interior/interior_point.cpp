@@ -1,8 +1,9 @@
-#include "sim/solver/interior/interior_point.hpp"
+#include "sim/solver/interior/run_interior_point.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 
 #include "sim/base/parallel.hpp"
 #include "sim/solver/certificate.hpp"
@@ -29,10 +30,15 @@ constexpr double kStalled = 0.3;        ///< share of a residual that so many it
 
 class InteriorPoint {
 public:
-    InteriorPoint(const StagedProgram& whole, const LaneProgram& program, const InteriorPointOptions& options)
-        : whole_(whole), of_(program), options_(options), work_(program), chain_(program) {
+    InteriorPoint(const StagedProgram& whole, const LaneProgram& program, double fixed_cost,
+                  const InteriorPointOptions& options)
+        : whole_(whole), of_(program), options_(options), fixed_cost_(fixed_cost), work_(program), chain_(program) {
         const std::size_t n_workers = std::max<std::size_t>(1, std::min(options.n_threads, of_.n_groups));
         for (std::size_t worker = 0; worker < n_workers; ++worker) scratch_.emplace_back(program);
+        for (auto* of :
+             {&now_capacity_, &capacity_weight_, &capacity_right_, &capacity_rest_, &next_lower_, &next_upper_})
+            of->resize(work_.capacity.size());
+        steps.reserve(static_cast<std::size_t>(options.most_iterations));
         find_sizes();
     }
 
@@ -81,8 +87,8 @@ public:
         of_.recover(work_.dx.data(), work_.dy.data(), work_.dmultiplier.data(), work_.dcapacity, work_.dcapacity, out);
         return out;
     }
-    /// Prices that prove that there is no solution; empty where bounds alone do.
-    [[nodiscard]] const StagedSolution& proof() const { return proof_; }
+    /// Prices that prove that there is no solution; none where bounds alone do.
+    [[nodiscard]] const std::optional<StagedSolution>& proof() const { return proof_; }
     [[nodiscard]] std::size_t n_bytes() const { return work_.n_bytes() + of_.n_bytes(); }
     [[nodiscard]] std::size_t n_bytes_per_iteration() const { return work_.n_bytes_per_iteration(); }
 
@@ -234,7 +240,6 @@ private:
         now_.dual_cost = total(kDualCost);
         double complement = total(kComplement);
         n_bounds_ = total(kBounds);
-        now_capacity_.resize(work_.capacity.size());
         for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
             now_capacity_[of] = capacity_total(of);
             const double upper = of_.capacity_upper[of], lower_dual = work_.capacity_lower_dual[of],
@@ -278,7 +283,7 @@ private:
 
     [[nodiscard]] bool is_solved() const {
         // In the program's own currency, as the certificate has it.
-        const double cost = 1.0 + std::abs(of_.cost_unit() * now_.primal_cost + of_.fixed_cost());
+        const double cost = 1.0 + std::abs(of_.cost_unit() * now_.primal_cost + fixed_cost_);
         // Where the cost is near 0 the gap is what rounding leaves in the solver's own units.
         const double rounding = std::abs(now_.primal_cost) < kNoCost ? kNoCostGap : kRounding;
         const auto is_closed = [&](double difference) {
@@ -330,15 +335,15 @@ private:
     }
 
     /// Rest of the direction; its largest part relative to what is wanted, at most 1 when good enough.
-    double check(const std::vector<double>& capacity_right, std::vector<double>& rest) {
+    double check() {
         put_ends(work_.dx, work_.dmultiplier);
         each_group([&](std::size_t group, LaneScratch& room) { check_lanes(work_, group, room); });
         const double rows = std::max(most(kRowResidual), most(kStateResidual));
         double duals = most(kStateDualResidual);
-        rest.resize(work_.capacity.size());
-        for (std::size_t of = 0; of < rest.size(); ++of) {
-            rest[of] = capacity_right[of] - capacity_weight_[of] * work_.dcapacity[of] + capacity_total(of);
-            duals = std::max(duals, std::abs(rest[of]));
+        for (std::size_t of = 0; of < capacity_rest_.size(); ++of) {
+            double& rest = capacity_rest_[of];
+            rest = capacity_right_[of] - capacity_weight_[of] * work_.dcapacity[of] + capacity_total(of);
+            duals = std::max(duals, std::abs(rest));
         }
         const double row_goal = std::max(0.02 * std::max(now_.row_residual, now_.state_residual),
                                          0.1 * options_.residual_tolerance_pu * (1.0 + largest_right_));
@@ -348,14 +353,13 @@ private:
         return std::max(rows / row_goal, duals / dual_goal);
     }
 
-    void refine(const std::vector<double>& capacity_right) {
-        std::vector<double> rest;
-        double before = check(capacity_right, rest);
+    void refine() {
+        double before = check();
         while (before > 1.0 && now_.n_refinements < kMostRefinements) {
             eliminate(true);
-            find_direction(rest, true);
+            find_direction(capacity_rest_, true);
             ++now_.n_refinements;
-            const double after = check(capacity_right, rest);
+            const double after = check();
             if (!(after < 0.5 * before)) break;
             before = after;
         }
@@ -418,9 +422,8 @@ private:
     /// One predictor and corrector; false when it leads nowhere.
     bool iterate() {
         factor_chain();
-        std::vector<double> capacity_right(work_.capacity.size());
-        for (std::size_t of = 0; of < capacity_right.size(); ++of) capacity_right[of] = -of_.capacity_cost[of];
-        find_direction(capacity_right, false, Then::predictor_steps);
+        for (std::size_t of = 0; of < capacity_right_.size(); ++of) capacity_right_[of] = -of_.capacity_cost[of];
+        find_direction(capacity_right_, false, Then::predictor_steps);
         double primal = 0.0, dual = 0.0;
         find_steps(false, primal, dual);
         const double complement = now_.complementarity * n_bounds_;
@@ -434,20 +437,18 @@ private:
             correct_lanes(work_, group, room);
             probe_lanes(work_, group, room, false);
         });
-        for (std::size_t of = 0; of < capacity_right.size(); ++of) {
+        for (std::size_t of = 0; of < capacity_right_.size(); ++of) {
             const auto [aim_lower, aim_upper] = capacity_aims(of);
-            capacity_right[of] = -of_.capacity_cost[of] + capacity_total(of) + aim_lower - aim_upper;
+            capacity_right_[of] = -of_.capacity_cost[of] + capacity_total(of) + aim_lower - aim_upper;
         }
-        find_direction(capacity_right, false, must_check_ ? Then::nothing : Then::corrector_steps);
+        find_direction(capacity_right_, false, must_check_ ? Then::nothing : Then::corrector_steps);
         if (must_check_) {
-            refine(capacity_right);
+            refine();
             each_group([&](std::size_t group, LaneScratch& room) { step_lanes(work_, group, room, true); });
         }
         find_steps(true, primal, dual);
         for (std::size_t of = 0; of < work_.capacity.size(); ++of) {
             const auto [lower, upper] = capacity_dual_steps(of, true);
-            next_lower_.resize(work_.capacity.size());
-            next_upper_.resize(work_.capacity.size());
             next_lower_[of] = std::max(work_.capacity_lower_dual[of] + dual * lower, 1e-300);
             next_upper_[of] = std::isinf(of_.capacity_upper[of])
                                   ? 0.0
@@ -508,13 +509,14 @@ private:
     const StagedProgram& whole_;
     const LaneProgram& of_;
     const InteriorPointOptions& options_;
+    const double fixed_cost_;  ///< of what presolve took out
     LaneWork work_;
     SegmentChain chain_;
     std::vector<LaneScratch> scratch_;
     InteriorPointStep now_;
-    StagedSolution proof_;
+    std::optional<StagedSolution> proof_;
     InteriorStart kept_;
-    std::vector<double> now_capacity_, capacity_weight_, next_lower_, next_upper_;
+    std::vector<double> now_capacity_, capacity_weight_, capacity_right_, capacity_rest_, next_lower_, next_upper_;
     double largest_right_ = 0.0, largest_cost_ = 0.0, n_bounds_ = 0.0;
     double first_primal_ = 0.0, first_dual_ = 0.0, second_ = 0.0;
     double last_duals_ = kNoBound;
@@ -537,8 +539,10 @@ void put_nothing(const StagedProgram& program, StagedSolution& out) {
     out.cost = none;
 }
 
-StagedSolution find_solution(const StagedProgram& program, const InteriorPointOptions& options,
-                             const std::stop_token& stop, InteriorPointReport* report) {
+}  // namespace
+
+StagedSolution run_interior_point(const StagedProgram& program, double fixed_cost, const InteriorPointOptions& options,
+                                  const std::stop_token& stop, InteriorPointReport* report) {
     StagedSolution out;
     const LaneProgram lanes(program);
     if (!lanes.unsupported().empty()) {
@@ -546,24 +550,24 @@ StagedSolution find_solution(const StagedProgram& program, const InteriorPointOp
         out.message = lanes.unsupported();
         return out;
     }
-    auto method = std::make_unique<InteriorPoint>(program, lanes, options);
+    auto method = std::make_unique<InteriorPoint>(program, lanes, fixed_cost, options);
     out.status = method->run(stop, out.message);
     if (method->is_warm() && out.status == SolveStatus::failed) {
         InteriorPointOptions cold = options;
         cold.start = nullptr;
         out.message.clear();
         method.reset();  // its memory is as large as the next one's
-        method = std::make_unique<InteriorPoint>(program, lanes, cold);
+        method = std::make_unique<InteriorPoint>(program, lanes, fixed_cost, cold);
         out.status = method->run(stop, out.message);
     }
     if (out.status == SolveStatus::optimal)
         method->recover(out);
     else
         put_nothing(program, out);
-    if (!method->proof().row_dual.empty()) {
-        out.row_dual = method->proof().row_dual;
-        out.store_dual = method->proof().store_dual;
-        out.window_dual = method->proof().window_dual;
+    if (method->proof()) {
+        out.row_dual = method->proof()->row_dual;
+        out.store_dual = method->proof()->store_dual;
+        out.window_dual = method->proof()->window_dual;
     }
     if (report != nullptr) {
         report->steps = method->steps;
@@ -572,26 +576,6 @@ StagedSolution find_solution(const StagedProgram& program, const InteriorPointOp
         report->is_warm = method->is_warm();
         report->start = method->take_kept();
     }
-    return out;
-}
-
-}  // namespace
-
-StagedSolution solve_interior_point(const StagedProgram& program, const InteriorPointOptions& options,
-                                    const std::stop_token& stop, InteriorPointReport* report) {
-    StagedSolution out = find_solution(program, options, stop, report);
-    if (out.status != SolveStatus::unbounded) return out;
-    // A cost without end is only half of it: there must be a plan to go on from.
-    InteriorPointOptions plain = options;
-    plain.start = nullptr;
-    plain.keep_start = false;
-    StagedSolution plan = find_solution(program.without_costs(), plain, stop, nullptr);
-    if (plan.status == SolveStatus::optimal) return out;
-    const bool has_answer = plan.status == SolveStatus::infeasible || plan.status == SolveStatus::stopped;
-    out.status = has_answer ? plan.status : SolveStatus::failed;
-    if (out.status == SolveStatus::failed) out.message = "its cost has no end, if it has a solution: " + plan.message;
-    for (const auto part : {&StagedSolution::row_dual, &StagedSolution::store_dual, &StagedSolution::window_dual})
-        out.*part = std::move(plan.*part);
     return out;
 }
 

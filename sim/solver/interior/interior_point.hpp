@@ -40,8 +40,9 @@ struct InteriorPointReport {
     std::vector<InteriorPointStep> steps;
     std::size_t n_bytes = 0;                ///< arrays of the solve, without the program itself
     std::size_t n_bytes_per_iteration = 0;  ///< what the passes of an iteration read and write, refinements aside
-    bool is_warm = false;                   ///< the answer comes from the start that was given
-    InteriorStart start;                    ///< where it was asked for
+    std::size_t n_columns_out = 0, n_rows_out = 0;  ///< what presolve took out
+    bool is_warm = false;                           ///< the answer comes from the start that was given
+    InteriorStart start;                            ///< where it was asked for
 };
 
 /// Solves a staged program by a primal-dual interior-point method that knows its form.

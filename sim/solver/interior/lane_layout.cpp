@@ -14,48 +14,56 @@ bool is_same(const Value& a, const Value& b) { return a.hourly.empty() && b.hour
 
 }  // namespace
 
+std::vector<StageRun> stage_runs(const StagedProgram& program) {
+    std::vector<const Chain*> chains;
+    for (const Chain& chain : program.chains()) chains.push_back(&chain);
+    std::sort(chains.begin(), chains.end(),
+              [](const Chain* a, const Chain* b) { return a->first_stage < b->first_stage; });
+    std::vector<StageRun> runs;
+    for (const Chain* chain : chains) {
+        const bool is_cyclic = chain->end == EndRule::cyclic;
+        if (chain->n_stages == 0) continue;
+        if (!is_cyclic && !runs.empty() && !runs.back().is_cyclic)
+            runs.back().n_stages += chain->n_stages;
+        else
+            runs.push_back({is_cyclic, chain->first_stage, chain->n_stages});
+    }
+    return runs;
+}
+
 void LaneLayout::lay_out_all() {
-    find_sequences();
+    find_runs();
     if (!out_.unsupported_.empty()) return;
     lay_out();
-    take_out_fixed();
     find_tracks();
-    if (!out_.unsupported_.empty()) return;
     put_columns();
     put_states();
 }
 
-void LaneLayout::find_sequences() {
+void LaneLayout::find_runs() {
     chain_of_.resize(n_stages());
-    std::vector<const Chain*> chains;
-    for (const Chain& chain : of_.chains()) chains.push_back(&chain);
-    std::sort(chains.begin(), chains.end(),
-              [](const Chain* a, const Chain* b) { return a->first_stage < b->first_stage; });
-    for (const Chain* chain : chains) {
-        for (std::size_t stage = chain->first_stage; stage < chain->first_stage + chain->n_stages; ++stage)
-            chain_of_[stage] = chain;
-        const bool is_cyclic = chain->end == EndRule::cyclic;
-        if (chain->n_stages == 0) continue;
-        if (chain->end == EndRule::joined && (sequences_.empty() || sequences_.back().is_cyclic)) {
-            out_.unsupported_ = "a chain is joined to one that is cyclic, or to none";
-            return;
-        }
-        if (!is_cyclic && !sequences_.empty() && !sequences_.back().is_cyclic)
-            sequences_.back().n_stages += chain->n_stages;
-        else
-            sequences_.push_back({is_cyclic, chain->first_stage, chain->n_stages});
+    for (const Chain& chain : of_.chains()) {
+        for (std::size_t stage = chain.first_stage; stage < chain.first_stage + chain.n_stages; ++stage)
+            chain_of_[stage] = &chain;
     }
+    runs_ = stage_runs(of_);
+    const bool is_lost = std::any_of(of_.chains().begin(), of_.chains().end(), [&](const Chain& chain) {
+        if (chain.end != EndRule::joined) return false;
+        return std::any_of(runs_.begin(), runs_.end(),
+                           [&](const StageRun& run) { return run.first_stage == chain.first_stage; });
+    });
+    if (is_lost) out_.unsupported_ = "a chain is joined to one that is cyclic, or to none";
 }
 
 void LaneLayout::lay_out() {
     std::size_t longest = 1;
-    for (const Sequence& sequence : sequences_) longest = std::max(longest, sequence.n_stages);
+    for (const StageRun& sequence : runs_) longest = std::max(longest, sequence.n_stages);
     const std::size_t n_wanted =
         kWidth * std::clamp<std::size_t>(n_stages() / (kWidth * kSegmentStages), 1, kMostGroups);
-    const std::size_t n_each = (n_wanted + sequences_.size() - 1) / sequences_.size();
+    const std::size_t n_each = (n_wanted + runs_.size() - 1) / runs_.size();
     out_.n_steps = (longest + n_each - 1) / n_each;
     std::size_t n_segments = 0;
-    for (const Sequence& sequence : sequences_) {
+    for (const StageRun& sequence : runs_) {
         const std::size_t n = (sequence.n_stages + out_.n_steps - 1) / out_.n_steps;
         for (std::size_t at = 0; at < n; ++at)
             out_.segment_length.push_back(std::min(out_.n_steps, sequence.n_stages - at * out_.n_steps));
@@ -65,13 +73,13 @@ void LaneLayout::lay_out() {
     out_.n_groups = (n_segments + kWidth - 1) / kWidth;
     out_.stage_of.assign(out_.n_groups * out_.n_steps * kWidth, -1);
     out_.place_of_.resize(n_stages());
-    for (std::size_t at = 0; at < sequences_.size(); ++at) {
-        for (std::size_t stage = 0; stage < sequences_[at].n_stages; ++stage) {
+    for (std::size_t at = 0; at < runs_.size(); ++at) {
+        for (std::size_t stage = 0; stage < runs_[at].n_stages; ++stage) {
             const std::size_t segment = out_.sequences[at].first_segment + stage / out_.n_steps;
             const std::size_t lane_stage = segment / kWidth * out_.n_steps + stage % out_.n_steps;
             const std::size_t place = lane_stage * kWidth + segment % kWidth;
-            out_.stage_of[place] = static_cast<std::ptrdiff_t>(sequences_[at].first_stage + stage);
-            out_.place_of_[sequences_[at].first_stage + stage] = place;
+            out_.stage_of[place] = static_cast<std::ptrdiff_t>(runs_[at].first_stage + stage);
+            out_.place_of_[runs_[at].first_stage + stage] = place;
         }
     }
     out_.is_real.resize(out_.stage_of.size());
@@ -79,27 +87,6 @@ void LaneLayout::lay_out() {
     for (std::size_t place = 0; place < out_.stage_of.size(); ++place) {
         out_.is_real[place] = out_.stage_of[place] < 0 ? 0.0 : 1.0;
         if (out_.stage_of[place] < 0) out_.has_padding[place / kWidth] = true;
-    }
-}
-
-void LaneLayout::take_out_fixed() {
-    out_.kept_.assign(of_.n_columns(), 0);
-    out_.value_.assign(of_.n_columns(), 0.0);
-    for (const Widening& of : of_.widenings())
-        if (!of.is_store) out_.kept_[static_cast<std::size_t>(of.target)] = 1;
-    for (std::size_t column = 0; column < of_.n_columns(); ++column) {
-        const Column& from = of_.columns()[column];
-        const bool is_zero = from.lower.scale == 0.0 && from.upper.scale == 0.0;
-        if (out_.kept_[column] == 0 && (is_zero || is_same(from.lower, from.upper))) {
-            out_.kept_[column] = -1;
-            out_.value_[column] = is_zero ? 0.0 : from.lower.scale;
-            for (std::size_t stage = 0; !is_zero && stage < n_stages(); ++stage)
-                out_.fixed_cost_ += of_.weight(stage) * out_.value_[column] *
-                                    (from.cost.at(stage) + 0.5 * from.quadratic_cost.at(stage) * out_.value_[column]);
-        } else {
-            out_.kept_[column] = static_cast<int>(columns_.size());
-            columns_.push_back({static_cast<int>(column), -1});
-        }
     }
 }
 
@@ -114,10 +101,6 @@ void LaneLayout::find_tracks() {
         std::vector<std::pair<std::size_t, std::size_t>> free_from;  // end of the last window, track
         for (const std::size_t window : windows) {
             const WindowRow& row = of_.windows()[window];
-            if (!lies_in_a_sequence(row)) {
-                out_.unsupported_ = "a window row reaches over chains that each end where they start";
-                return;
-            }
             auto fits = std::find_if(free_from.begin(), free_from.end(),
                                      [&](const auto& of) { return of.first <= row.first_stage; });
             if (fits == free_from.end()) {
@@ -129,15 +112,6 @@ void LaneLayout::find_tracks() {
             tracks_[fits->second].windows.push_back(window);
         }
     }
-    for (const auto& track : tracks_) {
-        if (group_of(track.group).capacities.size() > 1) out_.unsupported_ = "a window row with more than one capacity";
-    }
-}
-
-bool LaneLayout::lies_in_a_sequence(const WindowRow& row) const {
-    return std::any_of(sequences_.begin(), sequences_.end(), [&](const Sequence& of) {
-        return row.first_stage >= of.first_stage && row.first_stage + row.n_stages <= of.first_stage + of.n_stages;
-    });
 }
 
 const WindowGroup& LaneLayout::group_of(int group) const {
@@ -145,6 +119,7 @@ const WindowGroup& LaneLayout::group_of(int group) const {
 }
 
 void LaneLayout::put_columns() {
+    for (std::size_t column = 0; column < of_.n_columns(); ++column) columns_.push_back({static_cast<int>(column), -1});
     for (std::size_t row = 0; row < of_.n_rows(); ++row) {
         const Row& of = of_.rows()[row];
         const bool is_equality = is_same(of.lower, of.upper) || (of.lower.scale == of.upper.scale &&
@@ -159,8 +134,7 @@ void LaneLayout::put_columns() {
 }
 
 void LaneLayout::add_term(int row, const Entry& entry, double factor, int track) {
-    const int column = out_.kept_[static_cast<std::size_t>(entry.column)];
-    if (column >= 0 && entry.value.scale != 0.0) terms_.push_back({row, column, &entry, factor, track});
+    if (entry.value.scale != 0.0) terms_.push_back({row, entry.column, &entry, factor, track});
 }
 
 void LaneLayout::put_states() {
@@ -178,9 +152,8 @@ void LaneLayout::put_states() {
     }
     for (const Widening& of : of_.widenings()) {
         if (of.lower_pu.scale == 0.0 && of.upper_pu.scale == 0.0) continue;
-        widened_.push_back({of.is_store ? static_cast<int>(out_.n_columns_) + of.target
-                                        : out_.kept_[static_cast<std::size_t>(of.target)],
-                            of.capacity, of.lower_pu, of.upper_pu, -1});
+        widened_.push_back({of.is_store ? static_cast<int>(out_.n_columns_) + of.target : of.target, of.capacity,
+                            of.lower_pu, of.upper_pu, -1});
     }
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
         for (const Entry& entry : group_of(tracks_[track].group).capacities)

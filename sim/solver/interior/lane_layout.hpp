@@ -7,8 +7,15 @@
 
 namespace knelpunt::solver {
 
-/// Which stages, columns, states and terms a lane program has, before it is scaled: sequences and segments, columns that can move and
-/// slacks of ranges, window rows as states.
+/// Stages that follow one another without a break: a chain that ends where it starts, or chains that do not, in a row.
+struct StageRun {
+    bool is_cyclic = false;
+    std::size_t first_stage = 0, n_stages = 0;
+};
+std::vector<StageRun> stage_runs(const StagedProgram& program);
+
+/// Which stages, columns, states and terms a lane program has, before it is scaled: sequences and segments, columns and slacks of
+/// ranges, window rows as states.
 class LaneLayout {
 public:
     explicit LaneLayout(LaneProgram& out) : of_(out.of_), out_(out) {}
@@ -17,10 +24,6 @@ public:
     void lay_out_all();
 
 protected:
-    struct Sequence {
-        bool is_cyclic = false;
-        std::size_t first_stage = 0, n_stages = 0;
-    };
     struct LocalColumn {
         int column = -1;  ///< of the program; -1: the slack of a row
         int row = -1;
@@ -50,7 +53,7 @@ protected:
     };
     const StagedProgram& of_;
     LaneProgram& out_;
-    std::vector<Sequence> sequences_;
+    std::vector<StageRun> runs_;
     std::vector<const Chain*> chain_of_;
     std::vector<LocalColumn> columns_;
     std::vector<bool> has_slack_;
@@ -60,17 +63,13 @@ protected:
     std::vector<Widened> widened_;
 
 private:
-    void find_sequences();
+    void find_runs();
 
     /// Segments of equal length: as many of each sequence, and eight or more in all.
     void lay_out();
 
-    void take_out_fixed();
-
     /// Windows of a group that overlap need a state each; those that follow one another share one.
     void find_tracks();
-
-    [[nodiscard]] bool lies_in_a_sequence(const WindowRow& row) const;
 
     void put_columns();
 

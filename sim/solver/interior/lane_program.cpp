@@ -5,6 +5,7 @@
 #include <map>
 
 #include "sim/solver/interior/lane_layout.hpp"
+#include "sim/solver/reduced_cost.hpp"
 
 namespace knelpunt::solver {
 
@@ -32,58 +33,6 @@ double largest(const Value& value) {
         if (!std::isinf(size)) most = std::max(most, size);
     }
     return most;
-}
-
-/// Reduced costs of columns and stores, and the cost, from values and duals.
-void reduce(const StagedProgram& program, StagedSolution& out) {
-    const std::size_t n_x = program.n_columns(), n_s = program.n_stores(), n_y = program.n_rows();
-    out.x_reduced.resize(out.x.size());
-    out.s_reduced.assign(out.s.size(), 0.0);
-    out.cost = 0.0;
-    for (std::size_t at = 0; at < program.n_capacities(); ++at) out.cost += program.capacities()[at].cost * out.y[at];
-    for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
-        double* reduced = out.x_reduced.data() + stage * n_x;
-        for (std::size_t column = 0; column < n_x; ++column) {
-            const Column& of = program.columns()[column];
-            const double x = out.x[stage * n_x + column], cost = of.cost.at(stage),
-                         quadratic = of.quadratic_cost.at(stage);
-            reduced[column] = program.weight(stage) * (cost + quadratic * x);
-            out.cost += program.weight(stage) * x * (cost + 0.5 * quadratic * x);
-        }
-        for (const Entry& entry : program.entries())
-            reduced[entry.column] -=
-                entry.value.at(stage) * out.row_dual[stage * n_y + static_cast<std::size_t>(entry.row)];
-        for (const Entry& entry : program.store_entries())
-            reduced[entry.column] +=
-                entry.value.at(stage) * out.store_dual[stage * n_s + static_cast<std::size_t>(entry.row)];
-    }
-    for (std::size_t window = 0; window < program.n_windows(); ++window) {
-        const WindowRow& row = program.windows()[window];
-        for (std::size_t stage = row.first_stage; stage < row.first_stage + row.n_stages; ++stage) {
-            for (const Entry& entry : program.window_groups()[static_cast<std::size_t>(row.group)].entries)
-                out.x_reduced[stage * n_x + static_cast<std::size_t>(entry.column)] -=
-                    program.weight(stage) * entry.value.at(stage) * out.window_dual[window];
-        }
-    }
-    for (const Chain& chain : program.chains()) {
-        const std::size_t last = chain.first_stage + chain.n_stages - 1;
-        for (std::size_t stage = chain.first_stage; stage <= last; ++stage) {
-            const bool is_first = stage == chain.first_stage;
-            const bool is_started = is_first && (chain.end == EndRule::given || chain.end == EndRule::valued);
-            const std::size_t before = is_first && chain.end == EndRule::cyclic ? last : stage - 1;
-            for (std::size_t store = 0; store < n_s; ++store) {
-                const Store& of = program.stores()[store];
-                const double dual = out.store_dual[stage * n_s + store];
-                out.s_reduced[stage * n_s + store] -= dual;
-                const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
-                if (!is_started) out.s_reduced[before * n_s + from] += of.keep.at(stage) * dual;
-            }
-        }
-        for (std::size_t store = 0; chain.end == EndRule::valued && store < n_s; ++store) {
-            out.s_reduced[last * n_s + store] -= chain.weight * chain.finish[store];
-            out.cost -= chain.weight * chain.finish[store] * out.s[last * n_s + store];
-        }
-    }
 }
 
 }  // namespace
@@ -334,8 +283,8 @@ private:
                                                                                  : 0.0;
     }
 
-    /// Right side of a local row, without what fixed columns add.
-    [[nodiscard]] double plain_right(std::size_t row, std::size_t stage) const {
+    /// Right side of a local row, or of a state's.
+    [[nodiscard]] double right_side(std::size_t row, std::size_t stage) const {
         if (row < out_.n_local_) return has_slack_[row] ? 0.0 : of_.rows()[row].lower.at(stage);
         const std::size_t state = row - out_.n_local_;
         if (state >= of_.n_stores()) return 0.0;
@@ -406,7 +355,6 @@ private:
 
     void put_right() {
         const std::size_t n = out_.n_local_ + out_.n_states_;
-        std::vector<std::vector<const Entry*>> fixed(n);
         std::vector<bool> hourly(n);
         for (std::size_t row = 0; row < n; ++row) {
             if (row < out_.n_local_) {
@@ -418,28 +366,9 @@ private:
                               });
             }
         }
-        const auto note = [&](std::size_t row, const Entry& entry) {
-            const auto column = static_cast<std::size_t>(entry.column);
-            if (out_.kept_[column] >= 0 || out_.value_[column] == 0.0) return;
-            fixed[row].push_back(&entry);
-            if (!entry.value.hourly.empty() || row >= out_.n_local_ + of_.n_stores()) hourly[row] = true;
-        };
-        for (const Entry& entry : of_.entries()) note(static_cast<std::size_t>(entry.row), entry);
-        for (const Entry& entry : of_.store_entries()) note(out_.n_local_ + static_cast<std::size_t>(entry.row), entry);
-        for (std::size_t track = 0; track < tracks_.size(); ++track)
-            for (const Entry& entry : group_of(tracks_[track].group).entries)
-                note(out_.n_local_ + of_.n_stores() + track, entry);
         out_.right.fill(n, hourly, out_.stage_of, [&](std::size_t row, std::ptrdiff_t at) {
             const auto stage = static_cast<std::size_t>(at);
-            double right = plain_right(row, stage);
-            for (const Entry* entry : fixed[row]) {
-                double of = entry->value.at(stage) * out_.value_[static_cast<std::size_t>(entry->column)];
-                if (row >= out_.n_local_ + of_.n_stores()) {
-                    const WindowStage& window = window_stages_[row - out_.n_local_ - of_.n_stores()][stage];
-                    of *= window.is_inside ? of_.weight(stage) : 0.0;
-                }
-                right += row < out_.n_local_ ? -of : of;
-            }
+            const double right = right_side(row, stage);
             return row < out_.n_local_ ? right * out_.row_scale_[row]
                                        : right / out_.scale_[out_.n_columns_ + row - out_.n_local_];
         });
@@ -511,7 +440,7 @@ Key LaneProgram::layout_key() const {
     KeyBuilder key;
     for (const std::size_t size : {n_columns_, n_states_, n_local_, n_groups, n_steps})
         key.integer(static_cast<std::int64_t>(size));
-    key.array(std::span<const int>(kept_)).number(cost_unit_);
+    key.number(cost_unit_);
     for (const auto* of : {&scale_, &row_scale_, &capacity_scale_}) key.array(std::span<const double>(*of));
     key.array(std::span<const std::ptrdiff_t>(stage_of));
     return key.finish();
@@ -531,12 +460,8 @@ void LaneProgram::recover(const double* x, const double* y, const double* multip
         const double* of_x = x + lane_stage * n_variables() * kWidth;
         const double* of_y = y + lane_stage * n_local_ * kWidth;
         const double* of_state = multiplier + lane_stage * n_states_ * kWidth;
-        for (std::size_t column = 0; column < n_x; ++column) {
-            const int at = kept_[column];
-            out.x[stage * n_x + column] =
-                at < 0 ? value_[column]
-                       : scale_[static_cast<std::size_t>(at)] * of_x[static_cast<std::size_t>(at) * kWidth + lane];
-        }
+        for (std::size_t column = 0; column < n_x; ++column)
+            out.x[stage * n_x + column] = scale_[column] * of_x[column * kWidth + lane];
         for (std::size_t store = 0; store < n_s; ++store) {
             const double scale = scale_[n_columns_ + store];
             out.s[stage * n_s + store] = scale * of_x[(n_columns_ + store) * kWidth + lane];
@@ -559,7 +484,7 @@ void LaneProgram::recover(const double* x, const double* y, const double* multip
         out.y.push_back(capacity_scale_[at] * capacity[at]);
         out.cost_per_capacity.push_back(cost_unit_ / capacity_scale_[at] * capacity_reduced[at]);
     }
-    reduce(of_, out);
+    put_reduced_costs(of_, out);
 }
 
 }  // namespace knelpunt::solver

@@ -70,8 +70,7 @@ struct LaneSequence {
 ///
 /// Time is cut into segments of equal length; lane and group of a segment are its number modulo and over eight. A lane
 /// stage is one step of the eight segments of a group. Rows are equalities (a range is a boxed column more), a window row
-/// is a state that starts at 0 and has bounds at its end, columns that cannot move are taken out, and everything is scaled
-/// by powers of two:
+/// is a state that starts at 0 and has bounds at its end, and everything is scaled by powers of two:
 ///     x = scale * x_lane,   row * row_scale,   cost / cost_unit.
 /// Variables are the columns, then the states.
 class LaneProgram {
@@ -116,8 +115,6 @@ public:
     /// Of what the solver's numbers stand for: places of columns, rows and stages, and their units.
     [[nodiscard]] Key layout_key() const;
     [[nodiscard]] double cost_unit() const { return cost_unit_; }
-    /// Cost of what was taken out.
-    [[nodiscard]] double fixed_cost() const { return fixed_cost_; }
     [[nodiscard]] std::size_t n_bytes() const;
 
 private:
@@ -126,12 +123,10 @@ private:
     const StagedProgram& of_;
     std::string unsupported_;
     std::size_t n_columns_ = 0, n_states_ = 0, n_local_ = 0;
-    std::vector<int> kept_;          ///< per column of the program: its place, -1 = taken out
-    std::vector<double> value_;      ///< of a column that was taken out
     std::vector<double> scale_;      ///< per variable
     std::vector<double> row_scale_;  ///< per local row
     std::vector<double> capacity_scale_;
-    double cost_unit_ = 1.0, fixed_cost_ = 0.0;
+    double cost_unit_ = 1.0;
     /// A window row as a state: where its multiplier stands.
     struct Track {
         int state = 0;

@@ -17,31 +17,40 @@ void read(const numeric::AlignedVector& from, std::size_t lane, Vector& to) {
     for (Eigen::Index row = 0; row < to.size(); ++row) to(row) = from[static_cast<std::size_t>(row) * kWidth + lane];
 }
 
-void write(const Vector& from, std::size_t lane, numeric::AlignedVector& to) {
+void write(const Eigen::Ref<const Vector>& from, std::size_t lane, numeric::AlignedVector& to) {
     for (Eigen::Index row = 0; row < from.size(); ++row) to[static_cast<std::size_t>(row) * kWidth + lane] = from(row);
 }
 
 void mirror(Matrix& lower) { lower.triangularView<Eigen::StrictlyUpper>() = lower.transpose(); }
 
+/// The even part of a matrix that rounding has left uneven.
+void make_even(Matrix& of) {
+    for (Eigen::Index row = 0; row < of.rows(); ++row)
+        for (Eigen::Index column = 0; column < row; ++column)
+            of(row, column) = of(column, row) = 0.5 * (of(row, column) + of(column, row));
+}
+
 }  // namespace
 
-void SegmentChain::Join::compute(const Matrix& q, const Matrix& s) {
+void SegmentChain::Join::compute(const Matrix& q, const Matrix& s, Matrix& whole) {
     const Eigen::Index k = q.rows();
     root = q.diagonal().cwiseMax(1e-300).cwiseSqrt();
-    const Vector inverse = root.cwiseInverse();
-    Matrix whole(2 * k, 2 * k);
-    whole << Matrix::Identity(k, k), inverse.asDiagonal() * q * inverse.asDiagonal(),
-        (-root).asDiagonal() * s * root.asDiagonal(), Matrix::Identity(k, k);
+    inverse = root.cwiseInverse();
+    whole.setIdentity(2 * k, 2 * k);
+    whole.topRightCorner(k, k) = inverse.asDiagonal() * q * inverse.asDiagonal();
+    whole.bottomLeftCorner(k, k) = -(root.asDiagonal() * s * root.asDiagonal());
     lu.compute(whole);
 }
 
-void SegmentChain::Join::solve(Matrix& both) const {
+template <class Columns>
+void SegmentChain::Join::solve(Columns& both, Columns& room) const {
     const Eigen::Index k = root.size();
-    both.topRows(k) = root.cwiseInverse().asDiagonal() * both.topRows(k);
-    both.bottomRows(k) = root.asDiagonal() * both.bottomRows(k);
-    both = lu.solve(both).eval();
-    both.topRows(k) = root.asDiagonal() * both.topRows(k);
-    both.bottomRows(k) = root.cwiseInverse().asDiagonal() * both.bottomRows(k);
+    both.topRows(k).array().colwise() *= inverse.array();
+    both.bottomRows(k).array().colwise() *= root.array();
+    room.noalias() = lu.solve(both);
+    both.swap(room);
+    both.topRows(k).array().colwise() *= root.array();
+    both.bottomRows(k).array().colwise() *= inverse.array();
 }
 
 SegmentChain::SegmentChain(const LaneProgram& program)
@@ -50,8 +59,13 @@ SegmentChain::SegmentChain(const LaneProgram& program)
       g_(static_cast<Eigen::Index>(program.n_capacities())),
       segments_(program.segment_length.size()),
       wholes_(program.sequences.size()),
-      rings_(program.sequences.size()),
-      ring_by_capacity_(program.sequences.size()) {}
+      own_capacities_(g_, g_),
+      right_(g_),
+      own_right_(g_),
+      capacity_(g_),
+      content_(k_),
+      price_(k_),
+      behind_(k_) {}
 
 void SegmentChain::read(const LaneWork& work, std::size_t at) {
     const LaneSegments& from = work.segments[at / kWidth];
@@ -68,130 +82,142 @@ void SegmentChain::read(const LaneWork& work, std::size_t at) {
 }
 
 void SegmentChain::factor(const LaneWork& work, const std::vector<double>& capacity_weight) {
-    Matrix capacities = Matrix::Zero(g_, g_);
-    for (Eigen::Index of = 0; of < g_; ++of) capacities(of, of) = capacity_weight[static_cast<std::size_t>(of)];
-    Matrix own(g_, g_);
+    capacities_.setZero(g_, g_);
+    for (Eigen::Index of = 0; of < g_; ++of) capacities_(of, of) = capacity_weight[static_cast<std::size_t>(of)];
     for (std::size_t sequence = 0; sequence < wholes_.size(); ++sequence) {
         const LaneSequence& of = program_.sequences[sequence];
         Whole& whole = wholes_[sequence];
         for (std::size_t at = of.first_segment; at < of.first_segment + of.n_segments; ++at) {
-            solver::read(work.segments[at / kWidth].capacity, at % kWidth, own);
-            mirror(own);
-            capacities += own;
+            solver::read(work.segments[at / kWidth].capacity, at % kWidth, own_capacities_);
+            mirror(own_capacities_);
+            capacities_ += own_capacities_;
             if (k_ == 0) continue;  // nothing is carried over
             read(work, at);
             Segment& next = segments_[at];
-            if (at == of.first_segment) {
-                whole.q = next.q;
-                whole.phi = next.phi;
-                whole.sig = next.sig;
-                whole.gam = next.gam;
-                whole.xi = next.xi;
+            if (at > of.first_segment) {
+                join(whole, next);
                 continue;
             }
-            next.phi_before = whole.phi;
-            next.gam_before = whole.gam;
-            next.join.compute(whole.q, next.sig);
-            // Content and price between, by e, by K and by v.
-            both_.setZero(2 * k_, 2 * k_ + g_);
-            both_.topLeftCorner(k_, k_) = whole.phi;
-            both_.block(0, k_, k_, g_) = whole.gam;
-            both_.block(k_, k_, k_, g_) = next.xi;
-            both_.bottomRightCorner(k_, k_) = next.phi.transpose();
-            next.join.solve(both_);
-            const auto content = both_.topRows(k_), price = both_.bottomRows(k_);
-            capacities +=
-                whole.gam.transpose() * price.middleCols(k_, g_) + next.xi.transpose() * content.middleCols(k_, g_);
-            whole.xi += whole.phi.transpose() * price.middleCols(k_, g_);
-            whole.sig += whole.phi.transpose() * price.leftCols(k_);
-            whole.gam = next.gam + next.phi * content.middleCols(k_, g_);
-            whole.q = next.q - next.phi * content.rightCols(k_);
-            whole.phi = next.phi * content.leftCols(k_);
-            for (Matrix* even : {&whole.q, &whole.sig}) *even = (0.5 * (*even + even->transpose())).eval();
+            whole.q = next.q;
+            whole.phi = next.phi;
+            whole.sig = next.sig;
+            whole.gam = next.gam;
+            whole.xi = next.xi;
         }
-        if (!of.is_cyclic || k_ == 0) continue;
-        Matrix ring(2 * k_, 2 * k_);
-        ring << Matrix::Identity(k_, k_) - whole.phi, whole.q, -whole.sig,
-            Matrix::Identity(k_, k_) - whole.phi.transpose();
-        rings_[sequence].compute(ring);
-        if (g_ == 0) continue;
-        Matrix by_capacity(2 * k_, g_);
-        by_capacity << whole.gam, whole.xi;
-        ring_by_capacity_[sequence] = rings_[sequence].solve(by_capacity);
-        capacities += whole.xi.transpose() * ring_by_capacity_[sequence].topRows(k_) +
-                      whole.gam.transpose() * ring_by_capacity_[sequence].bottomRows(k_);
+        if (of.is_cyclic && k_ > 0) close_ring(whole);
     }
-    if (g_ > 0) capacities_.compute(0.5 * (capacities + capacities.transpose()));
+    if (g_ > 0) capacities_lu_.compute(0.5 * (capacities_ + capacities_.transpose()));
+}
+
+void SegmentChain::join(Whole& whole, Segment& next) {
+    next.phi_before = whole.phi;
+    next.gam_before = whole.gam;
+    next.join.compute(whole.q, next.sig, system_);
+    // Content and price between, by e, by K and by v.
+    both_.setZero(2 * k_, 2 * k_ + g_);
+    both_.topLeftCorner(k_, k_) = whole.phi;
+    both_.block(0, k_, k_, g_) = whole.gam;
+    both_.block(k_, k_, k_, g_) = next.xi;
+    both_.bottomRightCorner(k_, k_) = next.phi.transpose();
+    next.join.solve(both_, both_room_);
+    const auto content = both_.topRows(k_), price = both_.bottomRows(k_);
+    capacities_.noalias() += whole.gam.transpose() * price.middleCols(k_, g_);
+    capacities_.noalias() += next.xi.transpose() * content.middleCols(k_, g_);
+    whole.xi.noalias() += whole.phi.transpose() * price.middleCols(k_, g_);
+    whole.sig.noalias() += whole.phi.transpose() * price.leftCols(k_);
+    whole.gam = next.gam;
+    whole.gam.noalias() += next.phi * content.middleCols(k_, g_);
+    whole.q = next.q;
+    whole.q.noalias() -= next.phi * content.rightCols(k_);
+    whole.phi.noalias() = next.phi * content.leftCols(k_);
+    make_even(whole.q);
+    make_even(whole.sig);
+}
+
+void SegmentChain::close_ring(Whole& whole) {
+    system_.resize(2 * k_, 2 * k_);
+    system_ << Matrix::Identity(k_, k_) - whole.phi, whole.q, -whole.sig,
+        Matrix::Identity(k_, k_) - whole.phi.transpose();
+    whole.ring_lu.compute(system_);
+    if (g_ == 0) return;
+    by_capacity_.resize(2 * k_, g_);
+    by_capacity_ << whole.gam, whole.xi;
+    whole.ring_by_capacity.noalias() = whole.ring_lu.solve(by_capacity_);
+    capacities_.noalias() += whole.xi.transpose() * whole.ring_by_capacity.topRows(k_);
+    capacities_.noalias() += whole.gam.transpose() * whole.ring_by_capacity.bottomRows(k_);
 }
 
 void SegmentChain::solve(LaneWork& work, const std::vector<double>& capacity_right) {
-    Vector right(g_);
-    for (Eigen::Index of = 0; of < g_; ++of) right(of) = capacity_right[static_cast<std::size_t>(of)];
-    Vector end(k_), price(k_), own(g_);
-    std::vector<Vector> rings(wholes_.size());
+    for (Eigen::Index of = 0; of < g_; ++of) right_(of) = capacity_right[static_cast<std::size_t>(of)];
     for (std::size_t sequence = 0; sequence < wholes_.size(); ++sequence) {
         const LaneSequence& of = program_.sequences[sequence];
         Whole& whole = wholes_[sequence];
         for (std::size_t at = of.first_segment; at < of.first_segment + of.n_segments; ++at) {
             const LaneSegments& from = work.segments[at / kWidth];
             Segment& next = segments_[at];
-            solver::read(from.right, at % kWidth, own);
-            right += own;
+            solver::read(from.right, at % kWidth, own_right_);
+            right_ += own_right_;
             if (k_ == 0) continue;
-            solver::read(from.end, at % kWidth, end);
-            solver::read(from.price, at % kWidth, price);
+            solver::read(from.end, at % kWidth, content_);
+            solver::read(from.price, at % kWidth, price_);
             if (at == of.first_segment) {
-                whole.end = end;
-                whole.price = price;
+                whole.end = content_;
+                whole.price = price_;
                 continue;
             }
             next.end_before = whole.end;
-            both_.resize(2 * k_, 1);
-            both_ << whole.end, price;
-            next.join.solve(both_);
-            const auto content = both_.topRows(k_), behind = both_.bottomRows(k_);
-            right -= next.gam_before.transpose() * behind + next.xi.transpose() * content;
-            whole.price += next.phi_before.transpose() * behind;
-            whole.end = end + next.phi * content;
+            pair_.resize(2 * k_);
+            pair_ << whole.end, price_;
+            next.join.solve(pair_, pair_room_);
+            right_.noalias() -= next.gam_before.transpose() * pair_.tail(k_);
+            right_.noalias() -= next.xi.transpose() * pair_.head(k_);
+            whole.price.noalias() += next.phi_before.transpose() * pair_.tail(k_);
+            whole.end = content_;
+            whole.end.noalias() += next.phi * pair_.head(k_);
         }
         if (!of.is_cyclic || k_ == 0) continue;
-        Vector both(2 * k_);
-        both << whole.end, whole.price;
-        rings[sequence] = rings_[sequence].solve(both);
-        right -= whole.xi.transpose() * rings[sequence].head(k_) + whole.gam.transpose() * rings[sequence].tail(k_);
+        pair_.resize(2 * k_);
+        pair_ << whole.end, whole.price;
+        whole.ring.noalias() = whole.ring_lu.solve(pair_);
+        right_.noalias() -= whole.xi.transpose() * whole.ring.head(k_);
+        right_.noalias() -= whole.gam.transpose() * whole.ring.tail(k_);
     }
-    Vector capacity = Vector::Zero(g_);
-    if (g_ > 0) capacity = capacities_.solve(right);
-    for (Eigen::Index of = 0; of < g_; ++of) work.solved_capacity[static_cast<std::size_t>(of)] = capacity(of);
-    if (k_ > 0) put_back(work, rings, capacity);
+    if (g_ > 0) capacity_.noalias() = capacities_lu_.solve(right_);
+    for (Eigen::Index of = 0; of < g_; ++of) work.solved_capacity[static_cast<std::size_t>(of)] = capacity_(of);
+    if (k_ > 0) put_back(work);
 }
 
-void SegmentChain::put_back(LaneWork& work, const std::vector<Vector>& rings, const Vector& capacity) {
-    Vector price(k_);
+void SegmentChain::put_back(LaneWork& work) {
     for (std::size_t sequence = 0; sequence < wholes_.size(); ++sequence) {
         const LaneSequence& of = program_.sequences[sequence];
-        Vector first = Vector::Zero(k_), behind = Vector::Zero(k_);
-        if (of.is_cyclic && k_ > 0) {
-            Vector both = rings[sequence];
-            if (g_ > 0) both += ring_by_capacity_[sequence] * capacity;
-            first = both.head(k_);
-            behind = both.tail(k_);
+        Whole& whole = wholes_[sequence];
+        content_.setZero();  // before the first segment
+        behind_.setZero();
+        if (of.is_cyclic) {
+            if (g_ > 0) whole.ring.noalias() += whole.ring_by_capacity * capacity_;
+            content_ = whole.ring.head(k_);
+            behind_ = whole.ring.tail(k_);
         }
         for (std::size_t at = of.first_segment + of.n_segments; at-- > of.first_segment;) {
             LaneSegments& to = work.segments[at / kWidth];
             const Segment& segment = segments_[at];
-            write(behind, at % kWidth, to.behind);
+            write(behind_, at % kWidth, to.behind);
             if (at == of.first_segment) {
-                write(first, at % kWidth, to.content);
+                write(content_, at % kWidth, to.content);
                 break;
             }
-            solver::read(to.price, at % kWidth, price);
-            both_.resize(2 * k_, 1);
-            both_ << segment.end_before + segment.phi_before * first + segment.gam_before * capacity,
-                price + segment.xi * capacity + segment.phi.transpose() * behind;
-            segment.join.solve(both_);
-            write(both_.topRows(k_), at % kWidth, to.content);
-            behind = both_.bottomRows(k_);
+            solver::read(to.price, at % kWidth, price_);
+            pair_.resize(2 * k_);
+            pair_ << segment.end_before, price_;
+            pair_.head(k_).noalias() += segment.phi_before * content_;
+            pair_.tail(k_).noalias() += segment.phi.transpose() * behind_;
+            if (g_ > 0) {
+                pair_.head(k_).noalias() += segment.gam_before * capacity_;
+                pair_.tail(k_).noalias() += segment.xi * capacity_;
+            }
+            segment.join.solve(pair_, pair_room_);
+            write(pair_.head(k_), at % kWidth, to.content);
+            behind_ = pair_.tail(k_);
         }
     }
 }

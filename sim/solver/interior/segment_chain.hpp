@@ -28,12 +28,15 @@ private:
     using Vector = Eigen::VectorXd;
     /// Content e and price v between two parts:  e + Q v = a,  v - S e = b, scaled by the roots of Q's diagonal.
     struct Join {
-        Vector root;
+        Vector root, inverse;
         Eigen::PartialPivLU<Matrix> lu;
 
-        void compute(const Matrix& q, const Matrix& s);
+        /// @param whole  room for the system, 2 k by 2 k
+        void compute(const Matrix& q, const Matrix& s, Matrix& whole);
         /// Rows of a, then of b, on the way in; of e, then of v, on the way out.
-        void solve(Matrix& both) const;
+        /// @param room  of the size of `both`
+        template <class Columns>
+        void solve(Columns& both, Columns& room) const;
     };
     struct Segment {
         Matrix q, phi, sig, gam, xi;
@@ -42,22 +45,27 @@ private:
         Vector end_before;
     };
     struct Whole {
-        Matrix q, phi, sig, gam, xi, capacity;
-        Vector end, price, right;
+        Matrix q, phi, sig, gam, xi;
+        Vector end, price;
+        Vector ring;  ///< content and price where a cyclic one closes
+        Eigen::PartialPivLU<Matrix> ring_lu;
+        Matrix ring_by_capacity;
     };
 
     void read(const LaneWork& work, std::size_t at);
+    void join(Whole& whole, Segment& next);
+    void close_ring(Whole& whole);
     /// From the ends of each sequence back to its first segment.
-    void put_back(LaneWork& work, const std::vector<Vector>& rings, const Vector& capacity);
+    void put_back(LaneWork& work);
 
     const LaneProgram& program_;
     Eigen::Index k_, g_;
     std::vector<Segment> segments_;
     std::vector<Whole> wholes_;  ///< per sequence
-    std::vector<Eigen::PartialPivLU<Matrix>> rings_;
-    std::vector<Matrix> ring_by_capacity_;
-    Matrix both_;
-    Eigen::PartialPivLU<Matrix> capacities_;
+    Eigen::PartialPivLU<Matrix> capacities_lu_;
+    // Room that an iteration needs: it must not ask for memory.
+    Matrix system_, both_, both_room_, by_capacity_, capacities_, own_capacities_;
+    Vector pair_, pair_room_, right_, own_right_, capacity_, content_, price_, behind_;
 };
 
 }  // namespace knelpunt::solver

@@ -117,21 +117,16 @@ TEST(InteriorPoint, GoesOnUntilAskedToStop) {
     EXPECT_EQ(solve_interior_point(made.program, {}, stop.get_token()).status, SolveStatus::stopped);
 }
 
-/// A budget over two chains that each end where they start: not a run of stages for the method.
-StagedProgram budget_over_rings() {
-    StagedProgram program({1.0, 1.0});
-    const int use = program.add_column({0.0, 10.0, -1.0, 0.0});
-    const int group = program.add_window_group({{{0, use, 1.0}}, {}});
-    program.add_window({group, 0, 2, -kInfinity, 12.0});
-    program.add_chain({0, 1, 1.0, EndRule::cyclic, {}, {}});
-    program.add_chain({1, 1, 1.0, EndRule::cyclic, {}, {}});
-    return program;
-}
-
 TEST(InteriorPoint, SaysWhatItCannotHold) {
-    const StagedSolution found = solve_interior_point(budget_over_rings(), {}, {});
+    StagedProgram program({1.0, 1.0});
+    program.add_column({0.0, 10.0, -1.0, 0.0});
+    program.add_chain({0, 1, 1.0, EndRule::cyclic, {}, {}});
+    program.add_chain({1, 1, 1.0, EndRule::joined, {}, {}});
+    const int store = program.add_store({0.0, 5.0, 0.0});
+    program.add_store_entry(store, 0, 1.0);
+    const StagedSolution found = solve_interior_point(program, {}, {});
     EXPECT_EQ(found.status, SolveStatus::failed);
-    EXPECT_EQ(found.message, "a window row reaches over chains that each end where they start");
+    EXPECT_EQ(found.message, "a chain is joined to one that is cyclic, or to none");
     EXPECT_TRUE(std::isnan(found.x[0]));
 }
 

@@ -1,0 +1,56 @@
+#include "sim/solver/reduced_cost.hpp"
+
+namespace knelpunt::solver {
+
+void put_reduced_costs(const StagedProgram& program, StagedSolution& out) {
+    const std::size_t n_x = program.n_columns(), n_s = program.n_stores(), n_y = program.n_rows();
+    out.x_reduced.resize(out.x.size());
+    out.s_reduced.assign(out.s.size(), 0.0);
+    out.cost = 0.0;
+    for (std::size_t at = 0; at < program.n_capacities(); ++at) out.cost += program.capacities()[at].cost * out.y[at];
+    for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
+        double* reduced = out.x_reduced.data() + stage * n_x;
+        for (std::size_t column = 0; column < n_x; ++column) {
+            const Column& of = program.columns()[column];
+            const double x = out.x[stage * n_x + column], cost = of.cost.at(stage),
+                         quadratic = of.quadratic_cost.at(stage);
+            reduced[column] = program.weight(stage) * (cost + quadratic * x);
+            out.cost += program.weight(stage) * x * (cost + 0.5 * quadratic * x);
+        }
+        for (const Entry& entry : program.entries())
+            reduced[entry.column] -=
+                entry.value.at(stage) * out.row_dual[stage * n_y + static_cast<std::size_t>(entry.row)];
+        for (const Entry& entry : program.store_entries())
+            reduced[entry.column] +=
+                entry.value.at(stage) * out.store_dual[stage * n_s + static_cast<std::size_t>(entry.row)];
+    }
+    for (std::size_t window = 0; window < program.n_windows(); ++window) {
+        const WindowRow& row = program.windows()[window];
+        for (std::size_t stage = row.first_stage; stage < row.first_stage + row.n_stages; ++stage) {
+            for (const Entry& entry : program.window_groups()[static_cast<std::size_t>(row.group)].entries)
+                out.x_reduced[stage * n_x + static_cast<std::size_t>(entry.column)] -=
+                    program.weight(stage) * entry.value.at(stage) * out.window_dual[window];
+        }
+    }
+    for (const Chain& chain : program.chains()) {
+        const std::size_t last = chain.first_stage + chain.n_stages - 1;
+        for (std::size_t stage = chain.first_stage; stage <= last; ++stage) {
+            const bool is_first = stage == chain.first_stage;
+            const bool is_started = is_first && (chain.end == EndRule::given || chain.end == EndRule::valued);
+            const std::size_t before = is_first && chain.end == EndRule::cyclic ? last : stage - 1;
+            for (std::size_t store = 0; store < n_s; ++store) {
+                const Store& of = program.stores()[store];
+                const double dual = out.store_dual[stage * n_s + store];
+                out.s_reduced[stage * n_s + store] -= dual;
+                const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
+                if (!is_started) out.s_reduced[before * n_s + from] += of.keep.at(stage) * dual;
+            }
+        }
+        for (std::size_t store = 0; chain.end == EndRule::valued && store < n_s; ++store) {
+            out.s_reduced[last * n_s + store] -= chain.weight * chain.finish[store];
+            out.cost -= chain.weight * chain.finish[store] * out.s[last * n_s + store];
+        }
+    }
+}
+
+}  // namespace knelpunt::solver
