@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/base/expects.hpp"
+
 namespace knelpunt::solver {
 namespace {
 
@@ -194,6 +196,43 @@ private:
 FlatProgram flatten(const StagedProgram& program) {
     program.check();
     return Flattener(program).run();
+}
+
+FlatSolution flatten(const StagedProgram& program, const FlatProgram& flat, const StagedSolution& solution) {
+    FlatSolution out;
+    out.status = solution.status;
+    out.cost = solution.cost;
+    const auto append = [](const std::vector<double>& from, std::size_t stage, std::size_t n, std::vector<double>& to) {
+        const auto begin = from.begin() + static_cast<std::ptrdiff_t>(stage * n);
+        to.insert(to.end(), begin, begin + static_cast<std::ptrdiff_t>(n));
+    };
+    for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
+        append(solution.x, stage, program.n_columns(), out.value);
+        append(solution.s, stage, program.n_stores(), out.value);
+        append(solution.x_reduced, stage, program.n_columns(), out.reduced);
+        append(solution.s_reduced, stage, program.n_stores(), out.reduced);
+        append(solution.row_dual, stage, program.n_rows(), out.row_dual);
+        append(solution.store_dual, stage, program.n_stores(), out.row_dual);
+    }
+    append(solution.y, 0, program.n_capacities(), out.value);
+    append(solution.cost_per_capacity, 0, program.n_capacities(), out.reduced);
+    append(solution.window_dual, 0, program.n_windows(), out.row_dual);
+    // The price of a bound that a capacity widens stands at its row.
+    for (const Widening& of : program.widenings()) {
+        for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
+            double& reduced = out.reduced[stage * flat.per_stage_variables + (of.is_store ? program.n_columns() : 0) +
+                                          static_cast<std::size_t>(of.target)];
+            for (const bool is_lower : {true, false}) {
+                if ((is_lower ? of.lower_pu : of.upper_pu).scale == 0.0) continue;
+                const double price = is_lower ? std::max(reduced, 0.0) : std::min(reduced, 0.0);
+                out.row_dual.push_back(price);
+                reduced -= price;
+            }
+        }
+    }
+    expects(out.value.size() == flat.n_variables && out.row_dual.size() == flat.n_rows,
+            "a solution has the shape of its program");
+    return out;
 }
 
 void unflatten(const StagedProgram& program, const FlatProgram& flat, const std::vector<double>& value,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/solver/staged_program.hpp"
@@ -22,6 +23,19 @@ struct FlatProgram {
 };
 
 FlatProgram flatten(const StagedProgram& program);
+
+/// Answer to a flat program; arrays hold NaN where there is none.
+struct FlatSolution {
+    SolveStatus status = SolveStatus::failed;
+    std::string message;
+    double cost = 0.0;
+    std::vector<double> value, reduced;       ///< per variable
+    std::vector<double> row_value, row_dual;  ///< per row
+    int n_iterations = 0;
+};
+
+/// A staged solution as a flat one, without the values of rows.
+FlatSolution flatten(const StagedProgram& program, const FlatProgram& flat, const StagedSolution& solution);
 
 /// Splits a flat answer into the arrays of a staged one.
 void unflatten(const StagedProgram& program, const FlatProgram& flat, const std::vector<double>& value,

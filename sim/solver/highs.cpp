@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 #include <interfaces/highs_c_api.h>
 
@@ -99,7 +100,45 @@ SolveStatus status_of(HighsInt model_status, std::string& message) {
 
 }  // namespace
 
-FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, const std::stop_token& stop) {
+namespace {
+
+double activity(const FlatProgram& flat, std::size_t row, const std::vector<double>& value) {
+    double sum = 0.0;
+    for (auto at = static_cast<std::size_t>(flat.row_start[row]); std::cmp_less(at, flat.row_start[row + 1]); ++at)
+        sum += flat.value[at] * value[static_cast<std::size_t>(flat.index[at])];
+    return sum;
+}
+
+/// Rows with two sides or none as equalities with a variable more: HiGHS's crossover reads beyond its arrays of others.
+/// @param start  gets the values and prices of the new variables
+FlatProgram with_slacks(const FlatProgram& flat, FlatSolution& start) {
+    FlatProgram out = flat;
+    out.index.clear();
+    out.value.clear();
+    for (std::size_t row = 0; row < flat.n_rows; ++row) {
+        const auto first = flat.row_start[row], end = flat.row_start[row + 1];
+        out.index.insert(out.index.end(), flat.index.begin() + first, flat.index.begin() + end);
+        out.value.insert(out.value.end(), flat.value.begin() + first, flat.value.begin() + end);
+        const double lower = flat.row_lower[row], upper = flat.row_upper[row];
+        if (lower != upper && std::isinf(lower) == std::isinf(upper)) {
+            out.index.push_back(static_cast<int>(out.n_variables++));
+            out.value.push_back(-1.0);
+            out.lower.push_back(lower);
+            out.upper.push_back(upper);
+            out.row_lower[row] = out.row_upper[row] = 0.0;
+            start.value.push_back(activity(flat, row, start.value));
+            start.reduced.push_back(start.row_dual[row]);
+        }
+        out.row_start[row + 1] = static_cast<int>(out.index.size());
+    }
+    out.cost.resize(out.n_variables, 0.0);
+    out.quadratic_cost.resize(out.n_variables, 0.0);
+    return out;
+}
+
+/// @param near  where to go on from; null = from nothing
+FlatSolution run(const FlatProgram& flat, const HighsOptions& options, const FlatSolution* near,
+                 const std::stop_token& stop) {
     FlatSolution out;
     out.value.assign(flat.n_variables, std::nan(""));
     out.row_value.assign(flat.n_rows, std::nan(""));
@@ -118,6 +157,9 @@ FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, c
     }
     std::stop_token token = stop;
     listen(highs, token);
+    if (near != nullptr)
+        Highs_crossover(highs.get(), static_cast<HighsInt>(flat.n_variables), static_cast<HighsInt>(flat.n_rows),
+                        near->value.data(), near->reduced.data(), near->row_dual.data());
     Highs_run(highs.get());
     out.status =
         stop.stop_requested() ? SolveStatus::stopped : status_of(Highs_getModelStatus(highs.get()), out.message);
@@ -126,6 +168,22 @@ FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, c
     if (out.status != SolveStatus::optimal) return out;
     Highs_getSolution(highs.get(), out.value.data(), out.reduced.data(), out.row_value.data(), out.row_dual.data());
     out.cost = Highs_getObjectiveValue(highs.get());
+    return out;
+}
+
+}  // namespace
+
+FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, const std::stop_token& stop) {
+    return run(flat, options, nullptr, stop);
+}
+
+FlatSolution cross_over(const FlatProgram& flat, const FlatSolution& near, const HighsOptions& options,
+                        const std::stop_token& stop) {
+    FlatSolution start = near;
+    FlatSolution out = run(with_slacks(flat, start), options, &start, stop);
+    out.value.resize(flat.n_variables);
+    out.reduced.resize(flat.n_variables);
+    for (std::size_t row = 0; row < flat.n_rows; ++row) out.row_value[row] = activity(flat, row, out.value);
     return out;
 }
 

@@ -23,18 +23,12 @@ struct HighsOptions {
 /// @see    Huangfu, Hall, "Parallelizing the dual revised simplex method", Math. Programming Computation 10(1), 2018.
 StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& options, const std::stop_token& stop);
 
-/// Answer to a flat program; arrays hold NaN where there is none.
-struct FlatSolution {
-    SolveStatus status = SolveStatus::failed;
-    std::string message;
-    double cost = 0.0;
-    std::vector<double> value, reduced;       ///< per variable
-    std::vector<double> row_value, row_dual;  ///< per row
-    int n_iterations = 0;
-};
-
 /// The same for a flat program. A quadratic cost is looked at where one is not 0.
 FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, const std::stop_token& stop);
+
+/// A vertex near a solution of a linear program: HiGHS's crossover, and its simplex method for what rounding has left.
+FlatSolution cross_over(const FlatProgram& flat, const FlatSolution& near, const HighsOptions& options,
+                        const std::stop_token& stop);
 
 /// Sides of rows and variables that contradict each other, in a flat program.
 struct FlatConflict {
