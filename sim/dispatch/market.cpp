@@ -1,9 +1,11 @@
 #include "sim/dispatch/market.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/dispatch/contradiction.hpp"
 #include "sim/solver/uniqueness.hpp"
+#include "sim/solver/vertex.hpp"
 
 namespace knelpunt::dispatch {
 namespace {
@@ -29,8 +31,28 @@ std::vector<double> content_of(const MarketProblem& problem, const std::vector<d
     return out;
 }
 
+/// Shadow price of the upper bounds of columns, over the period and per MW of the largest: sum of the price of the bound times what
+/// the bound is of its largest.
+double limit_value(const MarketProblem& problem, const solver::StagedSolution& solution, int first, int n_columns) {
+    const std::size_t n = problem.program.n_columns();
+    double worth_eur = 0.0, most_mw = 0.0;
+    for (std::size_t step = 0; step < problem.n_steps; ++step) {
+        double limit_mw = 0.0;
+        for (int column = first; column < first + n_columns; ++column) {
+            const auto at = static_cast<std::size_t>(column);
+            const double upper_mw = problem.program.columns()[at].upper.at(step);
+            limit_mw += upper_mw;
+            if (upper_mw > 0.0 && !std::isinf(upper_mw))
+                worth_eur += upper_mw * std::max(0.0, -solution.x_reduced[step * n + at]);
+        }
+        most_mw = std::max(most_mw, limit_mw);
+    }
+    return most_mw > 0.0 ? worth_eur / most_mw : std::nan("");
+}
+
 void put_unit(const MarketProblem& problem, const solver::StagedSolution& solution, const MarketUnit& unit,
               MarketResult& out) {
+    const double limit_eur_per_mw = limit_value(problem, solution, unit.column, unit.n_columns);
     for (std::size_t at = 0; at < unit.members.size(); ++at) {
         const std::size_t member = unit.members[at];
         const double share = unit.share_pu[at];
@@ -40,9 +62,11 @@ void put_unit(const MarketProblem& problem, const solver::StagedSolution& soluti
         switch (unit.kind) {
             case MarketUnit::Kind::source:
                 out.source_mw[member] = power(0);
+                out.source_limit_eur_per_mw[member] = limit_eur_per_mw;
                 break;
             case MarketUnit::Kind::converter:
                 out.converter_mw[member] = power(0);
+                out.converter_limit_eur_per_mw[member] = limit_eur_per_mw;
                 break;
             case MarketUnit::Kind::window:
                 out.demand_mw[member] = power(0);
@@ -75,11 +99,17 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     out.source_mw.resize(rows.sources.size());
     out.converter_mw.resize(rows.converters.size());
     out.demand_mw.resize(rows.demands.size());
+    out.source_limit_eur_per_mw.assign(rows.sources.size(), std::nan(""));
+    out.converter_limit_eur_per_mw.assign(rows.converters.size(), std::nan(""));
     for (auto* table : {&out.store_charge_mw, &out.store_discharge_mw, &out.store_content_mwh})
         table->resize(rows.stores.size());
     for (const MarketUnit& unit : problem.units) put_unit(problem, solution, unit, out);
-    for (const int column : problem.exchange_column)
+    for (const int column : problem.exchange_column) {
         out.exchange_mw.push_back(column_of(problem, solution.x, column, 1, 1.0));
+        for (std::size_t step = 0; step < problem.n_steps; ++step)
+            out.exchange_limit_eur_per_mw +=
+                std::abs(solution.x_reduced[step * problem.program.n_columns() + static_cast<std::size_t>(column)]);
+    }
     const std::size_t n_rows = problem.program.n_rows();
     const std::vector<char> is_unique = solver::row_price_is_unique(problem.program, solution);
     for (std::size_t zone = 0; zone < problem.zones.size(); ++zone) {
@@ -104,6 +134,23 @@ solver::StagedSolution solve_market(const solver::StagedProgram& program, const 
                                      : solver::solve_interior_point(program, options.interior, stop, report);
 }
 
+/// Moves the weeks that are asked for to a vertex.
+/// @return those that have none
+static std::vector<int> move_weeks(const solver::StagedProgram& program, const TimeAxis& time,
+                                   const MarketOptions& options, const std::stop_token& stop,
+                                   solver::StagedSolution& solution) {
+    constexpr double kWeek_h = 168.0;
+    std::vector<int> left;
+    if (solution.status != solver::SolveStatus::optimal || options.solver != "interior") return left;
+    const auto per_week = static_cast<std::size_t>(kWeek_h / time.step_h());
+    for (const int week : options.vertex_weeks) {
+        const std::size_t first = static_cast<std::size_t>(week - 1) * per_week;
+        const std::size_t n = first < time.n_steps() ? std::min(per_week, time.n_steps() - first) : 0;
+        if (n == 0 || !solver::move_to_vertex(program, solution, first, n, stop)) left.push_back(week);
+    }
+    return left;
+}
+
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
                           const MarketOptions& options, const MarketSolver& solve, const std::stop_token& stop,
                           Issues& issues) {
@@ -119,7 +166,9 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
         solution.message = "solved week by week with HiGHS, since the interior-point method gave no answer (" + reason +
                            ") " + solution.message;
     }
+    const std::vector<int> left = move_weeks(problem.program, time, options, stop, solution);
     MarketResult out = extract_market(rows, problem, solution);
+    out.weeks_without_vertex = left;
     if (solution.status == solver::SolveStatus::infeasible) {
         const auto conflict = solver::find_conflict(problem.program, solution, stop);
         const std::string of_solver = out.message.empty() ? "" : " (" + out.message + ")";

@@ -22,6 +22,7 @@ struct MarketOptions {
     double convex_eur_per_mwh = 0.01;   ///< extra cost of a unit's last MW: decides between equal units and hours
     std::string solver = "interior";    ///< interior: the whole period at once; highs: week by week
     int n_segments = 4;                 ///< highs: steps of the convex cost, since it cycles on the quadratic form
+    std::vector<int> vertex_weeks;      ///< interior: weeks, from 1, that end at a vertex (solver::move_to_vertex)
     solver::InteriorPointOptions interior;
     solver::WindowOptions windows;
 };
@@ -70,8 +71,12 @@ struct MarketResult {
     std::map<std::string, int, std::less<>> zone_of_node;
     std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;  ///< per zone
     std::vector<std::vector<char>> zone_price_is_unique;                  ///< per zone; see solver::row_price_is_unique
+    std::vector<int> weeks_without_vertex;                                ///< of those asked for
     std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;  ///< per row
-    std::vector<std::vector<double>> exchange_mw;                         ///< per row; bought by the region is positive
+    /// What a MW more of the row's limit would save in the period; NaN where the row is not the market's.
+    std::vector<double> source_limit_eur_per_mw, converter_limit_eur_per_mw;
+    double exchange_limit_eur_per_mw = 0.0;        ///< the same of all exchanges with their limits, both ways
+    std::vector<std::vector<double>> exchange_mw;  ///< per row; bought by the region is positive
     std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
 
     /// Place of the zone of a node in service; -1 = none.

@@ -15,6 +15,7 @@ namespace {
 constexpr std::string_view kMarket = "1.2";   ///< version since which a market may decide
 constexpr std::string_view kAc = "1.4";       ///< version since which flow may be AC
 constexpr std::string_view kOutages = "1.5";  ///< version since which outages have results of their own
+constexpr std::string_view kPrices = "1.6";   ///< version since which hourly prices and those of limits are kept
 
 using enum DataType;
 constexpr bool kHourly = true;
@@ -228,6 +229,23 @@ constexpr std::array kConnectionFields{
                 "Largest flow, in either direction, if the market's plan is carried out.", kMarket},
     ResultField{"dispatch/pipe_short_hours", f64, Axis::pipe, kOnce, Unit::h, "Hours above capacity of pipes",
                 "Hours in which it is above its capacity.", kMarket},
+    ResultField{
+        "dispatch/device_limit_value_eur_per_mw", f64, Axis::device, kOnce, Unit::eur_per_mw,
+        "Value of a MW more by device",
+        "Shadow price of the device's limit: what a MW more of it would save over the hours, all else as it is; of "
+        "a converter, a MW of its activity. Where several prices fit, one amid them.",
+        kPrices},
+    ResultField{"dispatch/exchange_limit_value_eur_per_mw", f64, Axis::none, kOnce, Unit::eur_per_mw,
+                "Value of a MW more of exchange",
+                "Shadow price of the limits of exchange with the rest of the country, both ways, over the hours.",
+                kPrices},
+    ResultField{"dispatch/zone_price_eur_per_mwh", f32, Axis::zone, kHourly, Unit::eur_per_mwh, "Price",
+                "Cost of one more MWh of use in the zone. NaN where no market decides.", kPrices},
+    ResultField{"dispatch/zone_price_is_unique", i8, Axis::zone, kHourly, Unit::none, "Price is unique",
+                "1 = the only price that fits the hour's dispatch, by what runs between its bounds; 0 = one of "
+                "several, or set by "
+                "stores only; -1 = no market.",
+                kPrices},
     ResultField{"dispatch/worst_residual_pu", f64, Axis::none, kOnce, Unit::pu, "Check: market",
                 "Largest relative violation of the market's program by its solution, computed anew from both.",
                 kMarket},

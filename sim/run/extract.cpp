@@ -224,6 +224,9 @@ results::FieldValues extract_fields(ScenarioResults found, const System& system,
     hourly("electricity/node_injection_mw", analysis.hourly.node_injection_mw);
     hourly("electricity/station_demand_mw", analysis.hourly.station_demand_mw);
     for (const results::ResultField& field : results::result_fields()) {
+        const bool is_asked_for =
+            std::find(hourly_fields.begin(), hourly_fields.end(), field.name) != hourly_fields.end();
+        if (field.is_hourly && !is_asked_for) out.erase(std::string(field.name));  // of the market
         expects(field.is_hourly || out.contains(field.name), "every declared field is filled");
     }
     return out;

@@ -6,6 +6,8 @@
 #include <numeric>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 #include "sim/base/expects.hpp"
 #include "sim/run/network_results.hpp"
 #include "sim/system/electric_part.hpp"
@@ -62,6 +64,7 @@ void put_totals(const Primitives& rows, const dispatch::MarketResult& found, con
     put(fields, "unmet_mwh", unmet_mwh);
     double unpriced_mwh = unmet_mwh;
     for (const std::vector<double>& zone : found.zone_excess_mw) unpriced_mwh += step_h * sum(zone);
+    put(fields, "exchange_limit_value_eur_per_mw", found.exchange_limit_eur_per_mw);
     put(fields, "cost_eur", found.cost_eur - unpriced_mwh * dispatch::MarketOptions().unmet_eur_per_mwh);
     const solver::Certificate& certificate = found.certificate;
     put(fields, "worst_residual_pu",
@@ -157,6 +160,11 @@ void report(const dispatch::MarketResult& found, const ScenarioPoint& point, con
           {"dual_residual", is.dual_residual},
           {"gap_pu", is.gap_pu}}});
     if (!found.message.empty()) log({LogLevel::warning, "market", point.id + ": " + found.message, {}});
+    for (const int week : found.weeks_without_vertex)
+        log({LogLevel::warning,
+             "market",
+             fmt::format("{}: week {} is left amid its solutions: there is no vertex of it", point.id, week),
+             {}});
 }
 
 }  // namespace
@@ -208,6 +216,7 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
           "price_unique_hours", "cost_eur", "emitted_t_co2", "curtailed_mwh", "unmet_mwh", "worst_residual_pu"})
         put(fields, name, std::nan(""));
     put(fields, "loss_change_mw", std::nan(""));
+    put(fields, "exchange_limit_value_eur_per_mw", std::nan(""));
     fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{-1};
 }
 
@@ -226,6 +235,7 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     Issues issues;
     dispatch::MarketOptions options;
     options.solver = point.solver;
+    options.vertex_weeks = point.vertex_weeks;
     const auto solve = [&](const solver::StagedProgram& program, const dispatch::MarketOptions& with) {
         return markets.solve(program, with, stop, base);
     };

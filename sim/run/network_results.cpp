@@ -16,6 +16,8 @@ namespace {
 
 using Column = std::vector<double>;
 
+constexpr std::int8_t kNoPrice = -1;
+
 /// Course of a value: a market's answer where there is one, else by rule.
 Column course(const Column& of_market, const Hourly& by_rule, const SeriesPool& pool, std::size_t n_steps) {
     if (!of_market.empty()) return of_market;
@@ -82,14 +84,40 @@ public:
         fields["dispatch/zone_price_mean_eur_per_mwh"] = price;
     }
 
+    /// Price of each zone and hour; of a zone that trades in several networks, by their use.
+    void put_prices(results::FieldValues& fields) const {
+        const std::size_t n = demand_mw_.size();
+        std::vector<float> price(n * n_steps_, std::nanf(""));
+        std::vector<std::int8_t> is_unique(n * n_steps_, kNoPrice);
+        for (std::size_t zone = 0; zone < n; ++zone) {
+            for (std::size_t step = 0; step < n_steps_; ++step) {
+                double worth_eur = 0.0, use_mw = 0.0;
+                bool is_only = true;
+                for (const auto& [place, use] : use_of_) {
+                    if (place.first != static_cast<int>(zone) || place.second < 0 || use[step] <= 0.0) continue;
+                    const auto market = static_cast<std::size_t>(place.second);
+                    worth_eur += use[step] * found_.zone_price_eur_per_mwh[market][step];
+                    use_mw += use[step];
+                    is_only = is_only && found_.zone_price_is_unique[market][step] == 1;
+                }
+                if (use_mw <= 0.0) continue;
+                price[zone * n_steps_ + step] = static_cast<float>(worth_eur / use_mw);
+                is_unique[zone * n_steps_ + step] = is_only ? 1 : 0;
+            }
+        }
+        fields["dispatch/zone_price_eur_per_mwh"] = std::move(price);
+        fields["dispatch/zone_price_is_unique"] = std::move(is_unique);
+    }
+
     void put_devices(results::FieldValues& fields) const {
         const auto n = static_cast<std::size_t>(structure_.devices.size());
+        put_limit_values(fields);
         std::map<std::string, Column, std::less<>> energy_mwh{{"electricity", Column(n, 0.0)},
                                                               {"heat", Column(n, 0.0)},
                                                               {"hydrogen", Column(n, 0.0)},
                                                               {"fuel", Column(n, 0.0)}};
         const auto add = [&](const std::string& id, const std::string& node, double mwh) {
-            const int device = structure_.devices.find(id.substr(0, id.find('+')));
+            const int device = device_of(id);
             const auto at = node_of_.find(node);
             if (device < 0 || at == node_of_.end()) return;
             const auto column = energy_mwh.find(rows_.nodes[at->second].carrier);
@@ -148,6 +176,25 @@ public:
 
 private:
     [[nodiscard]] double step_h() const { return structure_.time.step_h(); }
+
+    [[nodiscard]] int device_of(const std::string& id) const {
+        return structure_.devices.find(id.substr(0, id.find('+')));
+    }
+
+    void put_limit_values(results::FieldValues& fields) const {
+        Column value(static_cast<std::size_t>(structure_.devices.size()), std::nan(""));
+        const auto add = [&](const std::string& id, double eur_per_mw) {
+            const int device = device_of(id);
+            if (device < 0 || std::isnan(eur_per_mw)) return;
+            double& of = value[static_cast<std::size_t>(device)];
+            of = std::isnan(of) ? eur_per_mw : of + eur_per_mw;
+        };
+        for (std::size_t at = 0; at < rows_.sources.size(); ++at)
+            add(rows_.sources[at].id, found_.source_limit_eur_per_mw[at]);
+        for (std::size_t at = 0; at < rows_.converters.size(); ++at)
+            add(rows_.converters[at].id, found_.converter_limit_eur_per_mw[at]);
+        fields["dispatch/device_limit_value_eur_per_mw"] = std::move(value);
+    }
 
     void add_to_node(const std::string& node, const Column& power_mw, double sign, bool is_use) {
         const auto found = node_of_.find(node);
@@ -278,6 +325,7 @@ void put_networks(const Primitives& rows, const dispatch::MarketResult& found, c
                   const Structure& structure, results::FieldValues& fields) {
     const Balances balances(rows, found, pool, structure);
     balances.put_zones(fields);
+    balances.put_prices(fields);
     balances.put_devices(fields);
     balances.put_pipes(fields);
 }
@@ -286,8 +334,15 @@ void put_no_networks(const Structure& structure, results::FieldValues& fields) {
     for (const results::ResultField& field : results::result_fields()) {
         const bool is_of_networks = field.axis == results::Axis::zone || field.axis == results::Axis::device ||
                                     field.axis == results::Axis::pipe;
-        if (is_of_networks)
-            fields[std::string(field.name)] = Column(results::axis_size(structure, field.axis), std::nan(""));
+        if (!is_of_networks) continue;
+        const std::string name(field.name);
+        const std::size_t n = results::axis_size(structure, field.axis);
+        if (!field.is_hourly)
+            fields[name] = Column(n, std::nan(""));
+        else if (field.type == results::DataType::f32)
+            fields[name] = std::vector<float>(n * structure.time.n_steps(), std::nanf(""));
+        else
+            fields[name] = std::vector<std::int8_t>(n * structure.time.n_steps(), kNoPrice);
     }
 }
 

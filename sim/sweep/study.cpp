@@ -180,6 +180,7 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
                 point.overlays.insert(point.overlays.end(), options.overlays.begin(), options.overlays.end());
                 point.dispatch = study.dispatch;
                 point.solver = study.solver;
+                point.vertex_weeks = study.vertex_weeks;
                 point.physics = study.physics;
                 point.ac_outages = study.ac_outages;
                 point.ratings = study.ratings;
@@ -199,6 +200,14 @@ void read_choices(io::TomlTable& table, Study& study, Issues& issues) {
     check_words({study.dispatch}, {"rule", "market"}, table.place_of("dispatch"), "dispatch", issues);
     study.solver = table.text("solver", "interior");
     check_words({study.solver}, {"interior", "highs"}, table.place_of("solver"), "solver", issues);
+    study.vertex_weeks = table.integers("vertex_weeks", std::vector<int>());
+    const double hours = static_cast<double>(study.time.n_steps()) * study.time.step_h();
+    const Range weeks{1, std::ceil(hours / 168.0)};
+    for (const int week : study.vertex_weeks) {
+        if (!weeks.holds(week))
+            issues.add(IssueCode::out_of_range, table.place_of("vertex_weeks"),
+                       fmt::format("vertex_weeks holds {}, must lie between 1 and {}", week, weeks.high));
+    }
     study.physics = table.text("physics", "dc");
     check_words({study.physics}, {"dc", "ac"}, table.place_of("physics"), "physics", issues);
     study.ac_outages = table.text("ac_outages", "all");
@@ -230,6 +239,11 @@ std::vector<ColumnDoc> choice_docs() {
              "How the market is solved: interior (the whole year at once, by the program's own interior-point method; "
              "HiGHS where that gives no answer), or highs (week by week).",
              "interior", "interior|highs"),
+        number("vertex_weeks",
+               "Weeks of the study's hours, from 1, whose market ends at a vertex, found by HiGHS from the solution of "
+               "the whole: where "
+               "several prices fit, one at the end of their range instead of one amid it.",
+               "none"),
         text("physics",
              "Flows set against the limits: dc (active power, no losses), or ac (currents, voltages, losses).", "dc",
              "dc|ac"),

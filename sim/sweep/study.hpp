@@ -33,6 +33,7 @@ struct Study {
     std::vector<OptionSet> option_sets;
     std::string dispatch = "rule";    ///< who decides on production
     std::string solver = "interior";  ///< of the market
+    std::vector<int> vertex_weeks;    ///< of the market: whose prices are those of a vertex
     std::string physics = "dc";       ///< of the flows
     std::string ac_outages = "all";
     std::string ratings = "seasonal";

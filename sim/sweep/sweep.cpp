@@ -115,6 +115,7 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
           &point.ac_outages, &point.ratings, &point.commissioning})
         key.text(*text);
     for (const std::string& kind : point.outages) key.text(kind);
+    for (const int week : point.vertex_weeks) key.integer(week);
     key.integer(point.year).integer(point.draw).integer(point.draw_seed);
     for (const bool is_drawn :
          {point.drawn.ratings, point.drawn.load_shares, point.drawn.weather, point.drawn.commissioning})

@@ -34,6 +34,7 @@ struct ScenarioPoint {
     std::string mode = "wish";
     std::string dispatch = "rule";     ///< who decides on production: rule | market
     std::string solver = "interior";   ///< of the market: interior (the year at once) | highs (week by week)
+    std::vector<int> vertex_weeks;     ///< of the market: weeks of the year, from 1, whose prices are those of a vertex
     std::string physics = "dc";        ///< of the flows: dc | ac
     std::string ac_outages = "all";    ///< all | screened: those that cannot bring anything over a limit are estimated
     std::string ratings = "seasonal";  ///< seasonal | temperature: by the hour's air temperature where that is given

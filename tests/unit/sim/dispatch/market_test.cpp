@@ -38,6 +38,39 @@ TEST(ClearMarket, TakesTheCheapestFirst) {
     EXPECT_NEAR(result.cost_eur, 2.0 * (60.0 * 20.0 + 40.0 * 50.0), 2.0 * 100.0 * 0.01);
 }
 
+// By hand: a MW more of the cheap plant saves 30 EUR in each of two hours, one of the plant that sets the price nothing.
+TEST(ClearMarket, PricesTheLimits) {
+    SmallMarket market(2);
+    market.demand("use", "electricity", {100.0, kConstant});
+    market.source("cheap", "electricity", 60.0, 20.0);
+    market.source("dear", "electricity", 80.0, 50.0);
+    const MarketResult result = market.clear();
+    EXPECT_NEAR(result.source_limit_eur_per_mw[0], 2.0 * 30.0, 2.0 * kPrice);
+    EXPECT_NEAR(result.source_limit_eur_per_mw[1], 0.0, kPrice);
+}
+
+// By hand: 60 MW of use take all of the cheap plant and none of the dear one: any price from 20 to 50 fits. At a vertex it is one
+// of the two.
+TEST(ClearMarket, MovesTheWeeksAskedForToAVertex) {
+    SmallMarket market(2);
+    market.demand("use", "electricity", {60.0, kConstant});
+    market.source("cheap", "electricity", 60.0, 20.0);
+    market.source("dear", "electricity", 80.0, 50.0);
+    MarketOptions options;
+    const auto price = [&] {
+        Issues issues;
+        const MarketResult result = clear_market(market.rows, market.pool, market.time, options, {}, issues);
+        EXPECT_TRUE(result.weeks_without_vertex.empty());
+        EXPECT_TRUE(result.certificate.is_feasible(1e-7));
+        EXPECT_LT(result.certificate.gap_pu, 1e-6);
+        return result.zone_price_eur_per_mwh[zone_of(result, "electricity")][1];
+    };
+    EXPECT_GT(price(), 25.0);
+    EXPECT_LT(price(), 45.0);
+    options.vertex_weeks = {1};
+    EXPECT_LT(std::min(std::abs(price() - 20.0), std::abs(price() - 50.0)), kPrice);
+}
+
 // By hand: 45 MW over two equal plants of 60 and 30 MW: 30 and 15, whatever the order of the rows.
 TEST(ClearMarket, SplitsEqualAssetsProRata) {
     SmallMarket market(1);

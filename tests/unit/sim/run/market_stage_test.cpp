@@ -71,6 +71,22 @@ TEST(PutNetworks, BalancesEachNetwork) {
     EXPECT_NEAR(numbers(fields, "device_heat_mwh")[0], 60.0, 1e-6);
 }
 
+// By hand: the boiler at 20 EUR/MWh sets the price in town, in both hours; where nothing is used there is none.
+TEST(PutNetworks, KeepsThePriceOfEachHour) {
+    const results::FieldValues fields = Heating().fields();
+
+    const auto& price = std::get<std::vector<float>>(fields.at("dispatch/zone_price_eur_per_mwh"));
+    const auto& is_unique = std::get<std::vector<std::int8_t>>(fields.at("dispatch/zone_price_is_unique"));
+    ASSERT_EQ(price.size(), 6U);  // three zones, two hours
+    for (const std::size_t hour : {0U, 1U}) {
+        EXPECT_NEAR(price[4 + hour], 20.0, 0.011);
+        EXPECT_EQ(is_unique[4 + hour], 1);
+        EXPECT_TRUE(std::isnan(price[hour]));
+        EXPECT_EQ(is_unique[hour], -1);
+    }
+    EXPECT_NEAR(numbers(fields, "device_limit_value_eur_per_mw").at(0), 0.0, 0.02);
+}
+
 // By hand: 20 MW go through the pipe of 15 MW in both hours.
 TEST(PutNetworks, FindsThePipeThatIsShort) {
     const results::FieldValues fields = Heating().fields();
