@@ -1,7 +1,7 @@
 // Measures the program on the region. `knelpunt_bench --json [NAME]` prints rows of what, measured, goal, unit; every
 // figure is checked for agreement first. `--dump FOLDER` writes the region's grid, injections and flows in full
 // precision for comparison with other programs. `--torture N` solves N random programs of every feature with HiGHS as referee;
-// `--mps FOLDER` writes the measured programs for other solvers. Times never fail anything.
+// `--mps FOLDER` writes the measured programs for other solvers, `--market FOLDER HOURS` the region's market for PyPSA. Times never fail anything.
 
 #include <algorithm>
 #include <array>
@@ -379,6 +379,30 @@ void Bench::market() {
                      std::min(highs_s, limit_s) / solve_s, 200.0, "1", false});
 }
 
+/// The region's market of 2035 without the convex term, for PyPSA (tests/bench/market.py).
+void write_region_market(const std::filesystem::path& folder, std::size_t n_hours) {
+    const TemporaryStudy study("dispatch = \"market\"\nmode = \"wish\"\n[axes]\nstoryline = [\"KM\"]\nyear = [2035]\n",
+                               fmt::format("[time]\nsteps = {}\n[outputs]\nhourly = []\n", n_hours));
+    cli::Session session = cli::open_session(study.path(), silent_log());
+    SeriesPool own(&session.engine->series());
+    Issues issues;
+    const Primitives rows =
+        models::compile(*session.region, session.study.points.front(), session.study.time, own, issues);
+    issues.throw_if_errors();
+    dispatch::MarketOptions options;
+    options.convex_eur_per_mwh = 0.0;
+    double cost = 0.0;
+    dispatch::MarketProblem problem;
+    const double own_s = median_s(3, [&] {
+        problem = dispatch::build_market(rows, own, session.study.time, options, issues);
+        const auto solution = solver::solve_interior_point(problem.program, {}, {});
+        expects(solution.status == solver::SolveStatus::optimal, "the market has an answer");
+        expects(solver::certify(problem.program, solution).is_optimal(1e-6, 1e-7), "the certificate agrees");
+        cost = solution.cost;
+    });
+    bench::write_staged(problem.program, own_s, cost, folder);
+}
+
 void Bench::power_flow() {
     if (!only_.empty() && only_ != "power-flow") return;
     Issues issues;
@@ -467,6 +491,9 @@ int main(int argc, char** argv) {
             return 0;
         } else if (word == "--mps" && at + 1 < argc) {
             bench::write_programs(argv[++at]);
+            return 0;
+        } else if (word == "--market" && at + 2 < argc) {
+            write_region_market(argv[at + 1], static_cast<std::size_t>(std::atol(argv[at + 2])));
             return 0;
         } else if (word == "--hours" && at + 1 < argc) {
             n_hours = static_cast<std::size_t>(std::atol(argv[++at]));

@@ -22,6 +22,11 @@ double highs_seconds(const solver::StagedProgram& program, const std::string& me
 /// @return  false when an answer is wrong
 bool torture(std::uint32_t n_programs);
 
+/// A program of one chain that ends where it starts, without capacities, for programs that state it their own way: program.json with all
+/// of it, where an hourly value is [factor, series], and series.f64 with the series one after the other.
+void write_staged(const solver::StagedProgram& program, double own_s, double own_cost,
+                  const std::filesystem::path& folder);
+
 /// The measured programs as MPS files.
 void write_programs(const std::filesystem::path& folder);
 

@@ -19,7 +19,7 @@ constexpr double kNothing_eur = 1e-3;  // of costs that add up from hours of 100
 constexpr int kMostWithoutAnswer = 1;  // of a hundred; those are asked of HiGHS
 
 TEST(InteriorPointProperty, AgreesWithHighsOnAnyProgram) {
-    int n_failed = 0, n_optimal = 0, n_proofs = 0;
+    int n_failed = 0, n_optimal = 0, n_proofs = 0, n_without_referee = 0;
     for (std::uint32_t seed = 1; seed <= kPrograms; ++seed) {
         const support::TortureProgram made(seed, kMostStages, kMostColumns);
         SCOPED_TRACE(std::to_string(seed) + ": " + made.features);
@@ -29,6 +29,10 @@ TEST(InteriorPointProperty, AgreesWithHighsOnAnyProgram) {
             continue;
         }
         const StagedSolution referee = solve_highs(made.program, {}, {});
+        if (referee.status == SolveStatus::failed) {  // its quadratic method can cycle
+            ++n_without_referee;
+            continue;
+        }
         ASSERT_EQ(own.status, referee.status);
         if (own.status != SolveStatus::optimal) {
             ++n_proofs;
@@ -45,6 +49,7 @@ TEST(InteriorPointProperty, AgreesWithHighsOnAnyProgram) {
         EXPECT_TRUE(certificate.is_optimal(1e-6, 1e-6));
     }
     EXPECT_LE(n_failed, kMostWithoutAnswer);
+    EXPECT_LE(n_without_referee, 3);
     EXPECT_GT(n_optimal, 70);
     EXPECT_GT(n_proofs, 3);
 }

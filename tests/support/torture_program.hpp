@@ -219,26 +219,26 @@ private:
     /// Rows of one entry, multiples of rows, columns without entries or room.
     void put_what_presolve_takes() {
         features += " presolve";
-        const std::vector<solver::Row> rows = program.rows();
+        const int of = pick(static_cast<int>(program.n_rows()));
+        const Value fixed = series(8.0, 0.0, 1.0);
+        program.add_entry(of, program.add_column({fixed, fixed, 2.0, 0.0}), 1.0);
+        const solver::Row row = program.rows()[static_cast<std::size_t>(of)];
         const std::vector<solver::Entry> entries = program.entries();
         for (int more = 1 + pick(4); more > 0; --more) {
             const int column = columns_[static_cast<std::size_t>(pick(static_cast<int>(columns_.size())))];
             const double factor = chance(0.3) ? -0.5 : 2.0;
-            const Value side = series(factor * 60.0, 0.8, 1.5);
-            const int row = chance(0.5) == (factor > 0.0) ? program.add_row({-solver::kInfinity, side})
-                                                          : program.add_row({side, solver::kInfinity});
-            program.add_entry(row, column, factor);
+            const bool is_most = chance(0.5);  // of the column, or the least
+            const Value side = is_most ? series(factor * 60.0, 0.5, 1.5) : series(factor * -60.0, 0.0, 1.0);
+            const int limit = is_most == (factor > 0.0) ? program.add_row({-solver::kInfinity, side})
+                                                        : program.add_row({side, solver::kInfinity});
+            program.add_entry(limit, column, factor);
         }
-        const int of = pick(static_cast<int>(rows.size()));
-        const auto& row = rows[static_cast<std::size_t>(of)];
         const int multiple =
             program.add_row({{2.0 * row.lower.scale, row.lower.hourly}, {2.0 * row.upper.scale, row.upper.hourly}});
         for (const solver::Entry& entry : entries)
             if (entry.row == of)
                 program.add_entry(multiple, entry.column, {2.0 * entry.value.scale, entry.value.hourly});
         program.add_column({-3.0, 5.0, series(7.0, -1.0, 1.0), chance(0.5) ? 1.0 : 0.0});
-        const Value fixed = series(8.0, 0.0, 1.0);
-        program.add_entry(of, program.add_column({fixed, fixed, 2.0, 0.0}), 1.0);
     }
 
     void put_window_with_capacities() {

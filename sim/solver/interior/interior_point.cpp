@@ -345,10 +345,10 @@ private:
             rest = capacity_right_[of] - capacity_weight_[of] * work_.dcapacity[of] + capacity_total(of);
             duals = std::max(duals, std::abs(rest));
         }
-        const double row_goal = std::max(0.02 * std::max(now_.row_residual, now_.state_residual),
+        const double row_goal = std::max(0.1 * std::max(now_.row_residual, now_.state_residual),
                                          0.1 * options_.residual_tolerance_pu * (1.0 + largest_right_));
         const double dual_goal =
-            std::max(0.02 * std::max({now_.dual_residual, now_.state_dual_residual, now_.capacity_residual}),
+            std::max(0.1 * std::max({now_.dual_residual, now_.state_dual_residual, now_.capacity_residual}),
                      0.1 * options_.residual_tolerance_pu * (1.0 + largest_cost_));
         return std::max(rows / row_goal, duals / dual_goal);
     }
