@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <ctime>
 #include <limits>
+#include <vector>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "tests/bench/peak_rate.cpp"
@@ -50,6 +51,30 @@ double rate() {
     return 2.0 * kChains * kRounds * static_cast<double>(hn::Lanes(tag)) / best_s;
 }
 
+/// Four sums hide the latency of an addition; what is read is as large as asked for.
+double read_rate(std::size_t n_bytes) {
+    const hn::ScalableTag<double> tag;
+    const std::size_t lanes = hn::Lanes(tag), n = std::max<std::size_t>(1, n_bytes / (32 * lanes)) * 4 * lanes;
+    const std::vector<double> values(n, 1.0);
+    constexpr double kLeastBytes = 4e9;
+    const auto n_rounds = static_cast<std::size_t>(kLeastBytes / static_cast<double>(8 * n)) + 1;
+    volatile double sink = 0.0;
+    auto a = hn::Zero(tag), b = a, c = a, d = a;
+    double from_s = 0.0;
+    for (std::size_t round = 0; round <= n_rounds; ++round) {
+        if (round == 1) from_s = now_s();  // the first brings it into the cache
+        for (std::size_t at = 0; at < n; at += 4 * lanes) {
+            a = hn::Add(a, hn::LoadU(tag, values.data() + at));
+            b = hn::Add(b, hn::LoadU(tag, values.data() + at + lanes));
+            c = hn::Add(c, hn::LoadU(tag, values.data() + at + 2 * lanes));
+            d = hn::Add(d, hn::LoadU(tag, values.data() + at + 3 * lanes));
+        }
+    }
+    const double seconds = now_s() - from_s;
+    sink = sink + hn::GetLane(hn::Add(hn::Add(a, b), hn::Add(c, d)));
+    return static_cast<double>(8 * n * n_rounds) / seconds;
+}
+
 double rate_in_double() { return rate<double>(); }
 double rate_in_float() { return rate<float>(); }
 
@@ -61,6 +86,9 @@ namespace knelpunt::bench {
 
 HWY_EXPORT(rate_in_double);
 HWY_EXPORT(rate_in_float);
+HWY_EXPORT(read_rate);
+
+double measure_read_rate(std::size_t n_bytes) { return HWY_DYNAMIC_DISPATCH(read_rate)(n_bytes); }
 
 PeakRate measure_peak_rate() { return {HWY_DYNAMIC_DISPATCH(rate_in_double)(), HWY_DYNAMIC_DISPATCH(rate_in_float)()}; }
 

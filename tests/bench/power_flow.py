@@ -450,13 +450,18 @@ def ratio_of(network, what, theirs, rounds=ROUNDS):
     return statistics.median(ratios)
 
 
-def limits_row(network, found):
-    """Useful operations over what the core can do: those of the chord steps of all states, over the whole time."""
+def limits_rows(network, found):
+    """Useful operations and bytes over what the core can do: those of the chord steps of all states, over the whole time. A step of 16
+    states reads the factor once.
+    """
     states = 16 * found["chord_steps"]
     seconds = min(found["seconds"])
     share = states * sum(work / peak for work, peak in zip(found["step_flop"], found["peak_flop_per_s"])) / seconds
-    return row(f"{network.name}, series: share of the core's operations, chord steps alone "
-               f"(factor {found['factor_bytes'] / 1e6:.2f} MB)", share, None)
+    read = found["chord_steps"] * found["factor_bytes"] / found["factor_bytes_per_s"] / seconds
+    factor = f"factor {found['factor_bytes'] / 1e6:.2f} MB"
+    return [row(f"{network.name}, series: share of the core's operations, chord steps alone ({factor})", share, None),
+            row(f"{network.name}, series: share of the rate at which the factor can be read, {1e-9 * found['factor_bytes_per_s']:.0f} GB/s", read,
+                None)]
 
 
 def other_ways_rows(network):
@@ -503,7 +508,7 @@ def series_rows(name, folder, n_steps, goal):
         found = network.ours("series", 3)
         if found["unsolved"]:
             raise SystemExit(f"{name}: {found['unsolved']} steps without solution")
-    rows = [limits_row(network, found)] if n_steps == 288 else []
+    rows = limits_rows(network, found) if n_steps == 288 else []
     if name == "case118" and n_steps == 288:
         rows += other_ways_rows(network)
     # As loads alone the other networks have no solution that power-grid-model's Newton finds, or phase shifters.

@@ -284,10 +284,10 @@ void time_ac_case(const std::filesystem::path& folder, const std::string& what, 
         "{},"
         "\"chord_steps\":{},\"regrouped\":{},\"alone\":{},\"step_flop\":[{},{}],\"factor_bytes\":{},\"peak_flop_per_"
         "s\":[{"
-        ":.4g},{:.4g}]}}\n",
+        ":.4g},{:.4g}],\"factor_bytes_per_s\":{:.4g}}}\n",
         seconds, of.model_s, solver_s, runs.n_unsolved, runs.counts.n_factors, runs.counts.n_newton_steps,
         runs.counts.n_chord_steps, runs.counts.n_regrouped, runs.counts.n_alone, work.in_double, work.in_float,
-        work.factor_bytes, peak.in_double, peak.in_float);
+        work.factor_bytes, peak.in_double, peak.in_float, measure_read_rate(work.factor_bytes));
 }
 
 }  // namespace knelpunt::bench
