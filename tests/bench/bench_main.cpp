@@ -1,7 +1,7 @@
 // Measures the program on the region. `knelpunt_bench --json [NAME]` prints rows of what, measured, goal, unit; every
 // figure is checked for agreement first. `--dump FOLDER` writes the region's grid, injections and flows in full
 // precision for comparison with other programs. `--torture N` solves N random programs of every feature with HiGHS as referee;
-// `--mps FOLDER` writes the measured programs for other solvers, `--market FOLDER HOURS` the region's market for PyPSA. Times never fail anything.
+// `--mps FILE.mps HOURS CAPACITIES` writes a measured program for other solvers, `--market FOLDER HOURS` the region's market for PyPSA. Times never fail anything.
 
 #include <algorithm>
 #include <array>
@@ -489,8 +489,9 @@ int main(int argc, char** argv) {
                 numeric::limit_lane_target(numeric::LaneTarget::avx2);
             bench::time_ac_case(argv[at + 1], argv[at + 2], std::atoi(argv[at + 3]));
             return 0;
-        } else if (word == "--mps" && at + 1 < argc) {
-            bench::write_programs(argv[++at]);
+        } else if (word == "--mps" && at + 3 < argc) {
+            bench::write_program(argv[at + 1], static_cast<std::size_t>(std::atol(argv[at + 2])),
+                                 std::atoi(argv[at + 3]));
             return 0;
         } else if (word == "--market" && at + 2 < argc) {
             write_region_market(argv[at + 1], static_cast<std::size_t>(std::atol(argv[at + 2])));

@@ -220,14 +220,11 @@ void write_staged(const solver::StagedProgram& program, double own_s, double own
         "}\n");
 }
 
-void write_programs(const std::filesystem::path& folder) {
-    std::filesystem::create_directories(folder);
-    for (const int n_capacities : {0, 30}) {
-        for (const std::size_t n_hours : {168U, 672U}) {
-            const CarrierProgram made(1, {n_hours, 20, n_capacities});
-            solver::write_model(made.program, folder / fmt::format("carriers_{}_{}.mps", n_hours, n_capacities));
-        }
-    }
+void write_program(const std::filesystem::path& file, std::size_t n_hours, int n_capacities) {
+    const CarrierProgram made(1, {n_hours, 20, n_capacities});
+    const Run own = solve(made.program, 1, 3);
+    solver::write_model(made.program, file);
+    std::cout << fmt::format("{{\"seconds\":{:.4f},\"cost\":{:.12g}}}\n", own.seconds, own.cost);
 }
 
 }  // namespace knelpunt::bench

@@ -70,8 +70,9 @@ PrintTable network_table(const ResultView& view, const std::vector<std::size_t>&
 }
 
 PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table =
-        table_of(view, "devices: GWh given, negative = used", "device", {"power", "heat", "hydrogen", "fuel"});
+    PrintTable table = table_of(view, "devices: GWh given, negative = used; what a MW more would save in the year",
+                                "device", {"power", "heat", "hydrogen", "fuel", "kEUR/MW"});
+    const bool has_values = view.has("dispatch/device_limit_value_eur_per_mw");  // files of today
     if (!view.has("dispatch/device_heat_mwh")) return table;
     const std::vector<std::string> devices = view.file().texts("device");
     for (const std::size_t scenario : scenarios) {
@@ -84,6 +85,9 @@ PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& 
                 most = std::max(most, std::abs(mwh));
                 cells.push_back(number(mwh / kPerKilo, 1));
             }
+            cells.push_back(
+                has_values ? number(view.at("dispatch/device_limit_value_eur_per_mw", scenario, device) / kPerKilo, 1)
+                           : "");
             if (most > 0.0)
                 table.rows.push_back(joined(joined({devices[device]}, scenario_cells(view, scenario)), cells));
         }
