@@ -48,3 +48,17 @@ def region_copy(tmp_path, program):
     folder = tmp_path / "region"
     shutil.copytree(program.root / "scenarios" / "tutorial", folder)
     return folder
+
+
+@pytest.fixture
+def short_outlook(tmp_path):
+    """A quarter of the outlook of the region: 16 scenarios, for what takes long or is done over and over."""
+    text = OUTLOOK.read_text()
+    for old, new in (('region = ".."', f'region = "{OUTLOOK.parents[1]}"'), ('["KM", "EV"]', '["KM"]'),
+                     ('["ordinary", "cold_dark"]', '["ordinary"]')):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    study = tmp_path / "study" / "outlook.toml"
+    study.parent.mkdir()
+    study.write_text(text)
+    return study

@@ -133,9 +133,9 @@ def test_unwritable_folder(program):
     assert "K0507" in done.stderr and "/proc/nowhere/x.h5" in done.stderr
 
 
-def test_interrupt_answers_within_a_second_and_resumes(program, tmp_path):
+def test_interrupt_answers_within_a_second_and_resumes(program, short_outlook, tmp_path):
     out = tmp_path / "outlook.h5"
-    process = start(program, "sweep", program.outlook, "--out", out, "--threads", "1")
+    process = start(program, "sweep", short_outlook, "--out", out, "--threads", "1")
     parts = tmp_path / "outlook.parts"
     for _ in range(600):
         if parts.exists() and len(list(parts.glob("*.h5"))) >= 2:
@@ -150,7 +150,7 @@ def test_interrupt_answers_within_a_second_and_resumes(program, tmp_path):
     assert not out.exists() and not list(tmp_path.glob("*.tmp"))
     kept = len(list(parts.glob("*.h5")))
     assert kept >= 2
-    done = program.run("sweep", program.outlook, "--out", out, "--resume")
+    done = program.run("sweep", short_outlook, "--out", out, "--resume")
     assert done.returncode == 0
     assert int(re.search(r"\((\d+) taken over\)", done.stderr).group(1)) == kept
 
@@ -225,35 +225,35 @@ def test_a_market_gives_the_same_bytes_for_any_threads(program, tmp_path):
     assert files[0].read_bytes() == files[1].read_bytes()
 
 
-def test_killed_at_random_points_gives_the_same_bytes(program, tmp_path):
+def test_killed_at_random_points_gives_the_same_bytes(program, short_outlook, tmp_path):
     whole = tmp_path / "whole.h5"
-    assert program.run("sweep", program.outlook, "--out", whole).returncode == 0
+    assert program.run("sweep", short_outlook, "--out", whole).returncode == 0
     expected = whole.read_bytes()
     chance = random.Random(5)
     out = tmp_path / "killed.h5"
-    process = start(program, "sweep", program.outlook, "--out", out)
+    process = start(program, "sweep", short_outlook, "--out", out)
     for trial in range(4):
         try:
-            process.wait(timeout=chance.uniform(0.3, 2.0))
+            process.wait(timeout=chance.uniform(0.2, 1.5))
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
         if out.exists():
             break
-        process = start(program, "sweep", program.outlook, "--out", out, "--resume")
+        process = start(program, "sweep", short_outlook, "--out", out, "--resume")
     process.wait()
-    assert program.run("sweep", program.outlook, "--out", out, "--resume").returncode == 0
+    assert program.run("sweep", short_outlook, "--out", out, "--resume").returncode == 0
     assert out.read_bytes() == expected
 
 
-def test_full_disk_keeps_what_is_finished(program, tmp_path):
+def test_full_disk_keeps_what_is_finished(program, short_outlook, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
-    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", str(disk)], check=False, capture_output=True).returncode != 0:
+    if os.geteuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=15m", "tmpfs", str(disk)], check=False, capture_output=True).returncode != 0:
         pytest.skip("a small disk can only be mounted by root")
     try:
         out = disk / "outlook.h5"
-        done = program.run("sweep", program.outlook, "--out", out)
+        done = program.run("sweep", short_outlook, "--out", out)
         assert done.returncode == 3, done.stderr
         assert "No space left on device" in done.stderr and "outlook" in done.stderr
         assert not out.exists()
@@ -261,7 +261,7 @@ def test_full_disk_keeps_what_is_finished(program, tmp_path):
         assert finished
         roomy = tmp_path / "roomy.parts"
         shutil.copytree(disk / "outlook.parts", roomy, ignore=shutil.ignore_patterns("*.tmp"))
-        done = program.run("sweep", program.outlook, "--out", tmp_path / "roomy.h5", "--resume")
+        done = program.run("sweep", short_outlook, "--out", tmp_path / "roomy.h5", "--resume")
         assert done.returncode == 0
         assert f"({len(finished)} taken over)" in done.stderr
     finally:
