@@ -42,6 +42,7 @@ public:
 
 private:
     using Value = solver::Value;
+    static constexpr std::size_t kMostOfSquares = 40;  ///< stages with which HiGHS, the referee, still ends on squares
 
     double next() {
         const std::uint32_t at = counter_++;
@@ -238,7 +239,7 @@ private:
         for (const solver::Entry& entry : entries)
             if (entry.row == of)
                 program.add_entry(multiple, entry.column, {2.0 * entry.value.scale, entry.value.hourly});
-        program.add_column({-3.0, 5.0, series(7.0, -1.0, 1.0), chance(0.5) ? 1.0 : 0.0});
+        program.add_column({-3.0, 5.0, series(7.0, -1.0, 1.0), chance(0.5) && n_ < kMostOfSquares ? 1.0 : 0.0});
     }
 
     void put_window_with_capacities() {
