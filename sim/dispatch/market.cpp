@@ -80,6 +80,22 @@ void put_unit(const MarketProblem& problem, const solver::StagedSolution& soluti
     }
 }
 
+/// Moves the weeks that are asked for to a vertex.
+/// @return those that have none
+std::vector<int> move_weeks(const solver::StagedProgram& program, const TimeAxis& time, const MarketOptions& options,
+                            const std::stop_token& stop, solver::StagedSolution& solution) {
+    constexpr double kWeek_h = 168.0;
+    std::vector<int> left;
+    if (solution.status != solver::SolveStatus::optimal || options.solver != "interior") return left;
+    const auto per_week = static_cast<std::size_t>(kWeek_h / time.step_h());
+    for (const int week : options.vertex_weeks) {
+        const std::size_t first = static_cast<std::size_t>(week - 1) * per_week;
+        const std::size_t n = first < time.n_steps() ? std::min(per_week, time.n_steps() - first) : 0;
+        if (n == 0 || !solver::move_to_vertex(program, solution, first, n, stop)) left.push_back(week);
+    }
+    return left;
+}
+
 }  // namespace
 
 int MarketResult::zone_of(const std::string& node) const {
@@ -134,39 +150,22 @@ solver::StagedSolution solve_market(const solver::StagedProgram& program, const 
                                      : solver::solve_interior_point(program, options.interior, stop, report);
 }
 
-/// Moves the weeks that are asked for to a vertex.
-/// @return those that have none
-static std::vector<int> move_weeks(const solver::StagedProgram& program, const TimeAxis& time,
-                                   const MarketOptions& options, const std::stop_token& stop,
-                                   solver::StagedSolution& solution) {
-    constexpr double kWeek_h = 168.0;
-    std::vector<int> left;
-    if (solution.status != solver::SolveStatus::optimal || options.solver != "interior") return left;
-    const auto per_week = static_cast<std::size_t>(kWeek_h / time.step_h());
-    for (const int week : options.vertex_weeks) {
-        const std::size_t first = static_cast<std::size_t>(week - 1) * per_week;
-        const std::size_t n = first < time.n_steps() ? std::min(per_week, time.n_steps() - first) : 0;
-        if (n == 0 || !solver::move_to_vertex(program, solution, first, n, stop)) left.push_back(week);
-    }
-    return left;
-}
-
 MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
                           const MarketOptions& options, const MarketSolver& solve, const std::stop_token& stop,
                           Issues& issues) {
     MarketProblem problem = build_market(rows, pool, time, options, issues);
     if (issues.has_errors()) return {};
-    solver::StagedSolution solution = solve(problem.program, options);
+    MarketOptions used = options;
+    solver::StagedSolution solution = solve(problem.program, used);
     if (solution.status == solver::SolveStatus::failed && options.solver == "interior") {
-        MarketOptions other = options;
-        other.solver = "highs";
+        used.solver = "highs";
         const std::string reason = solution.message;
-        problem = build_market(rows, pool, time, other, issues);
-        solution = solve(problem.program, other);
+        problem = build_market(rows, pool, time, used, issues);
+        solution = solve(problem.program, used);
         solution.message = "solved week by week with HiGHS, since the interior-point method gave no answer (" + reason +
                            ") " + solution.message;
     }
-    const std::vector<int> left = move_weeks(problem.program, time, options, stop, solution);
+    const std::vector<int> left = move_weeks(problem.program, time, used, stop, solution);
     MarketResult out = extract_market(rows, problem, solution);
     out.weeks_without_vertex = left;
     if (solution.status == solver::SolveStatus::infeasible) {
