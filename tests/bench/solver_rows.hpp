@@ -27,7 +27,7 @@ bool torture(std::uint32_t n_programs);
 void write_staged(const solver::StagedProgram& program, double own_s, double own_cost,
                   const std::filesystem::path& folder);
 
-/// One of the measured programs, of 20 stores, as an MPS file, with what we take for it on one thread on the standard output.
+/// One of the measured programs, of 20 stores, as an MPS file, with what we take for it on all threads on the standard output.
 void write_program(const std::filesystem::path& file, std::size_t n_hours, int n_capacities);
 
 }  // namespace knelpunt::bench

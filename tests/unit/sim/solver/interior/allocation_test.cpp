@@ -9,7 +9,13 @@
 #include "sim/solver/interior/interior_point.hpp"
 #include "tests/support/carrier_program.hpp"
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+// Sanitizers have allocators of their own; GCC and Clang say so by other names.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define KNELPUNT_HAS_OTHER_ALLOCATOR
+#endif
+#endif
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(KNELPUNT_HAS_OTHER_ALLOCATOR)
 #define KNELPUNT_COUNTS_MEMORY
 
 namespace {
