@@ -1,7 +1,7 @@
 """The region's market in PyPSA: the program that `knelpunt_bench --market` writes, stated as buses, links, generators and stores.
 
 A row is a bus, a column a link or generator whose power is the column times its first entry, a state a store at a bus of
-its own, a window a constraint of its own. Usage: pypsa_market.py FOLDER METHOD LIMIT_S; prints one line of JSON.
+its own, a window a constraint of its own; tests/bench/market.py runs it. Usage: pypsa_program.py FOLDER METHOD LIMIT_S; prints one line of JSON.
 """
 
 import json
