@@ -271,12 +271,9 @@ std::optional<StagedSolution> vertex_of(const Stretch& stretch, const std::stop_
     return out;
 }
 
-/// Copies the first `n` of each stage into the stages of a stretch.
-void put_back(const std::vector<double>& from, std::size_t n_from, std::size_t n, std::size_t first,
-              std::size_t n_stages, std::vector<double>& to) {
-    for (std::size_t stage = 0; stage < n_stages; ++stage)
-        std::copy_n(from.begin() + static_cast<std::ptrdiff_t>(stage * n_from), n,
-                    to.begin() + static_cast<std::ptrdiff_t>((first + stage) * n));
+/// Copies values, `n` a stage, into the stages of a stretch.
+void put_back(const std::vector<double>& from, std::size_t n, std::size_t first_stage, std::vector<double>& to) {
+    std::copy(from.begin(), from.end(), to.begin() + static_cast<std::ptrdiff_t>(first_stage * n));
 }
 
 }  // namespace
@@ -291,11 +288,11 @@ bool move_to_vertex(const StagedProgram& program, StagedSolution& solution, std:
         const Stretch for_values(program, solution, first_stage, n_stages, Asks::values);
         const auto values = vertex_of(for_values, stop);
         if (!values) return false;
-        put_back(values->x, program.n_columns(), program.n_columns(), first_stage, n_stages, solution.x);
-        put_back(values->s, program.n_stores(), program.n_stores(), first_stage, n_stages, solution.s);
+        put_back(values->x, program.n_columns(), first_stage, solution.x);
+        put_back(values->s, program.n_stores(), first_stage, solution.s);
     }
-    put_back(prices->row_dual, program.n_rows(), program.n_rows(), first_stage, n_stages, solution.row_dual);
-    put_back(prices->store_dual, program.n_stores(), program.n_stores(), first_stage, n_stages, solution.store_dual);
+    put_back(prices->row_dual, program.n_rows(), first_stage, solution.row_dual);
+    put_back(prices->store_dual, program.n_stores(), first_stage, solution.store_dual);
     for (std::size_t at = 0; at < for_prices.windows.size(); ++at)
         solution.window_dual[for_prices.windows[at]] = prices->window_dual[at];
     put_reduced_costs(program, solution);

@@ -7,8 +7,7 @@ namespace knelpunt::solver {
 namespace {
 
 constexpr std::size_t kWidth = numeric::kLaneWidth;
-constexpr std::size_t kSegmentStages =
-    42;  ///< least length of a segment where there are more than eight: threads share groups of eight
+constexpr std::size_t kSegmentStages = 42;  ///< least length of a segment where there are more than eight
 constexpr std::size_t kMostGroups = 8;
 
 bool is_same(const Value& a, const Value& b) { return a.hourly.empty() && b.hourly.empty() && a.scale == b.scale; }
