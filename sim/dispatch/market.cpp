@@ -31,28 +31,139 @@ std::vector<double> content_of(const MarketProblem& problem, const std::vector<d
     return out;
 }
 
-/// Shadow price of the upper bounds of columns, over the period and per MW of the largest: sum of the price of the bound times what
-/// the bound is of its largest.
-double limit_value(const MarketProblem& problem, const solver::StagedSolution& solution, int first, int n_columns) {
-    const std::size_t n = problem.program.n_columns();
-    double worth_eur = 0.0, most_mw = 0.0;
-    for (std::size_t step = 0; step < problem.n_steps; ++step) {
-        double limit_mw = 0.0;
-        for (int column = first; column < first + n_columns; ++column) {
-            const auto at = static_cast<std::size_t>(column);
-            const double upper_mw = problem.program.columns()[at].upper.at(step);
-            limit_mw += upper_mw;
-            if (upper_mw > 0.0 && !std::isinf(upper_mw))
-                worth_eur += upper_mw * std::max(0.0, -solution.x_reduced[step * n + at]);
-        }
-        most_mw = std::max(most_mw, limit_mw);
+/// Shadow prices of limits over the period: a solution, and which of its duals are the only ones.
+class LimitValues {
+public:
+    LimitValues(const MarketProblem& problem, const solver::StagedSolution& solution)
+        : problem_(problem), solution_(solution), is_unique_(solver::find_unique_prices(problem.program, solution)) {}
+
+    [[nodiscard]] const solver::UniquePrices& is_unique() const { return is_unique_; }
+
+    /// Of the highest power of a unit's columns.
+    [[nodiscard]] LimitValue of_most(int first, int n_columns) const {
+        return of_columns(
+            first, n_columns, [](const solver::Column& of) { return of.upper; }, -1.0, is_unique_.x_upper);
     }
-    return most_mw > 0.0 ? worth_eur / most_mw : std::nan("");
+    /// Of the least power of a unit's columns, of a MW less.
+    [[nodiscard]] LimitValue of_least(int first, int n_columns) const {
+        return of_columns(
+            first, n_columns, [](const solver::Column& of) { return of.lower; }, 1.0, is_unique_.x_lower);
+    }
+
+    [[nodiscard]] LimitValue of_content(int store) const {
+        const std::size_t n = problem_.program.n_stores(), place = static_cast<std::size_t>(store);
+        Sum sum;
+        for (std::size_t step = 0; step < problem_.n_steps; ++step) {
+            const std::size_t at = step * n + place;
+            const double most_mwh = problem_.program.stores()[place].upper.at(step);
+            sum.add(most_mwh, most_mwh * std::max(0.0, -solution_.s_reduced[at]),
+                    is_unique_.s_upper[at] != 0 ? step_h(step) : 0.0);
+        }
+        return sum.value();
+    }
+
+    /// Price of the energy of the days, mean over it.
+    [[nodiscard]] LimitValue of_days(int group) const {
+        double worth_eur = 0.0, energy_mwh = 0.0, unique_h = 0.0;
+        for (std::size_t at = 0; at < problem_.program.n_windows(); ++at) {
+            const solver::WindowRow& row = problem_.program.windows()[at];
+            if (row.group != group) continue;
+            worth_eur += row.lower * solution_.window_dual[at];
+            energy_mwh += row.lower;
+            for (std::size_t step = row.first_stage; step < row.first_stage + row.n_stages; ++step)
+                unique_h += is_unique_.window[at] != 0 ? step_h(step) : 0.0;
+        }
+        return energy_mwh > 0.0 ? LimitValue{worth_eur / energy_mwh, unique_h} : LimitValue();
+    }
+
+    /// Of a MW more both ways of each of these columns.
+    [[nodiscard]] LimitValue of_both_ways(const std::vector<int>& columns) const {
+        const std::size_t n = problem_.program.n_columns();
+        LimitValue out{0.0, 0.0};
+        for (std::size_t step = 0; step < problem_.n_steps; ++step) {
+            bool is_only = true;
+            for (const int column : columns) {
+                const std::size_t at = step * n + static_cast<std::size_t>(column);
+                out.eur_per_unit += std::abs(solution_.x_reduced[at]);
+                is_only = is_only && is_unique_.x_lower[at] != 0 && is_unique_.x_upper[at] != 0;
+            }
+            out.unique_h += is_only ? step_h(step) : 0.0;
+        }
+        return columns.empty() ? LimitValue() : out;
+    }
+
+private:
+    /// Per unit of a limit's largest: what it is worth in each step times what the step's limit is of that.
+    struct Sum {
+        double most = 0.0, worth_eur = 0.0, unique_h = 0.0;
+
+        void add(double limit, double eur, double h) {
+            most = std::max(most, limit);
+            worth_eur += eur;
+            unique_h += h;
+        }
+        [[nodiscard]] LimitValue value() const {
+            return most > 0.0 && !std::isinf(most) ? LimitValue{worth_eur / most, unique_h} : LimitValue();
+        }
+    };
+
+    [[nodiscard]] double step_h(std::size_t step) const { return problem_.program.stage_h()[step]; }
+
+    template <class Bound>
+    [[nodiscard]] LimitValue of_columns(int first, int n_columns, const Bound& bound, double sign,
+                                        const std::vector<char>& is_unique) const {
+        const std::size_t n = problem_.program.n_columns();
+        Sum sum;
+        for (std::size_t step = 0; step < problem_.n_steps; ++step) {
+            double limit_mw = 0.0, eur = 0.0;
+            bool is_only = true;
+            for (int column = first; column < first + n_columns; ++column) {
+                const auto place = static_cast<std::size_t>(column);
+                const double mw = bound(problem_.program.columns()[place]).at(step);
+                limit_mw += mw;
+                if (mw > 0.0 && !std::isinf(mw))
+                    eur += mw * std::max(0.0, sign * solution_.x_reduced[step * n + place]);
+                is_only = is_only && is_unique[step * n + place] != 0;
+            }
+            sum.add(limit_mw, eur, is_only ? step_h(step) : 0.0);
+        }
+        return sum.value();
+    }
+
+    const MarketProblem& problem_;
+    const solver::StagedSolution& solution_;
+    const solver::UniquePrices is_unique_;
+};
+
+/// Shadow prices of a unit's limits, the same for all its rows: pro rata of capacity, a MW of each is worth the same.
+void put_limits(const MarketUnit& unit, const LimitValues& values, MarketResult& out) {
+    const auto put = [&](std::vector<LimitValue>& of_rows, const LimitValue& value) {
+        for (const std::size_t member : unit.members) of_rows[member] = value;
+    };
+    const LimitValue most = values.of_most(unit.column, unit.n_columns);
+    switch (unit.kind) {
+        case MarketUnit::Kind::source:
+            put(out.source_limit, most);
+            put(out.source_must_run, values.of_least(unit.column, unit.n_columns));
+            break;
+        case MarketUnit::Kind::converter:
+            put(out.converter_limit, most);
+            put(out.converter_must_run, values.of_least(unit.column, unit.n_columns));
+            break;
+        case MarketUnit::Kind::window:
+            put(out.demand_limit, most);
+            put(out.demand_day, values.of_days(unit.windows));
+            break;
+        case MarketUnit::Kind::store:
+            put(out.charge_limit, most);
+            put(out.discharge_limit, values.of_most(unit.column + unit.n_columns, unit.n_columns));
+            put(out.content_limit, values.of_content(unit.store));
+            break;
+    }
 }
 
 void put_unit(const MarketProblem& problem, const solver::StagedSolution& solution, const MarketUnit& unit,
               MarketResult& out) {
-    const double limit_eur_per_mw = limit_value(problem, solution, unit.column, unit.n_columns);
     for (std::size_t at = 0; at < unit.members.size(); ++at) {
         const std::size_t member = unit.members[at];
         const double share = unit.share_pu[at];
@@ -62,11 +173,9 @@ void put_unit(const MarketProblem& problem, const solver::StagedSolution& soluti
         switch (unit.kind) {
             case MarketUnit::Kind::source:
                 out.source_mw[member] = power(0);
-                out.source_limit_eur_per_mw[member] = limit_eur_per_mw;
                 break;
             case MarketUnit::Kind::converter:
                 out.converter_mw[member] = power(0);
-                out.converter_limit_eur_per_mw[member] = limit_eur_per_mw;
                 break;
             case MarketUnit::Kind::window:
                 out.demand_mw[member] = power(0);
@@ -115,19 +224,22 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     out.source_mw.resize(rows.sources.size());
     out.converter_mw.resize(rows.converters.size());
     out.demand_mw.resize(rows.demands.size());
-    out.source_limit_eur_per_mw.assign(rows.sources.size(), std::nan(""));
-    out.converter_limit_eur_per_mw.assign(rows.converters.size(), std::nan(""));
+    for (auto* table : {&out.source_limit, &out.source_must_run}) table->resize(rows.sources.size());
+    for (auto* table : {&out.converter_limit, &out.converter_must_run}) table->resize(rows.converters.size());
+    for (auto* table : {&out.demand_limit, &out.demand_day}) table->resize(rows.demands.size());
+    for (auto* table : {&out.charge_limit, &out.discharge_limit, &out.content_limit}) table->resize(rows.stores.size());
     for (auto* table : {&out.store_charge_mw, &out.store_discharge_mw, &out.store_content_mwh})
         table->resize(rows.stores.size());
-    for (const MarketUnit& unit : problem.units) put_unit(problem, solution, unit, out);
-    for (const int column : problem.exchange_column) {
-        out.exchange_mw.push_back(column_of(problem, solution.x, column, 1, 1.0));
-        for (std::size_t step = 0; step < problem.n_steps; ++step)
-            out.exchange_limit_eur_per_mw +=
-                std::abs(solution.x_reduced[step * problem.program.n_columns() + static_cast<std::size_t>(column)]);
+    const LimitValues values(problem, solution);
+    for (const MarketUnit& unit : problem.units) {
+        put_unit(problem, solution, unit, out);
+        put_limits(unit, values, out);
     }
+    out.exchange_limit = values.of_both_ways(problem.exchange_column);
+    for (const int column : problem.exchange_column)
+        out.exchange_mw.push_back(column_of(problem, solution.x, column, 1, 1.0));
     const std::size_t n_rows = problem.program.n_rows();
-    const std::vector<char> is_unique = solver::row_price_is_unique(problem.program, solution);
+    const std::vector<char>& is_unique = values.is_unique().row;
     for (std::size_t zone = 0; zone < problem.zones.size(); ++zone) {
         out.zone_unmet_mw.push_back(column_of(problem, solution.x, problem.unmet_column[zone], 1, 1.0));
         out.zone_excess_mw.push_back(column_of(problem, solution.x, problem.excess_column[zone], 1, 1.0));

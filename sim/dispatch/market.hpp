@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <functional>
 #include <map>
 #include <memory>
@@ -41,6 +42,7 @@ struct MarketUnit {
     int column = 0;                    ///< first column of power, activity or use; of a store: of charging
     int n_columns = 1;                 ///< segments, one after the other; a store has as many for discharging behind
     int store = -1;                    ///< state of a store
+    int windows = -1;                  ///< group of window rows that hold the use of each day
     std::vector<std::size_t> members;  ///< rows of the kind's table
     std::vector<double> share_pu;      ///< of the unit, adds up to 1
 };
@@ -60,6 +62,14 @@ struct MarketProblem {
     std::size_t n_steps = 0;
 };
 
+/// Shadow price of a limit: what one unit more of it would save in the period, all else as it is. Where the limit follows
+/// the hours, of its largest.
+struct LimitValue {
+    double eur_per_unit =
+        std::nan("");  ///< unit: MW; of contents and energies of a day MWh. NaN where there is no such limit
+    double unique_h = std::nan("");  ///< hours in which no other value fits; see solver::find_unique_prices
+};
+
 /// Answer of the market in the rows' own terms, hour by hour; empty where a row is not the market's.
 struct MarketResult {
     solver::SolveStatus status = solver::SolveStatus::failed;
@@ -70,12 +80,15 @@ struct MarketResult {
     std::vector<MarketZone> zones;
     std::map<std::string, int, std::less<>> zone_of_node;
     std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;  ///< per zone
-    std::vector<std::vector<char>> zone_price_is_unique;                  ///< per zone; see solver::row_price_is_unique
+    std::vector<std::vector<char>> zone_price_is_unique;                  ///< per zone; see solver::find_unique_prices
     std::vector<int> weeks_without_vertex;                                ///< of those asked for
     std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;  ///< per row
-    /// What a MW more of the row's limit would save in the period; NaN where the row is not the market's.
-    std::vector<double> source_limit_eur_per_mw, converter_limit_eur_per_mw;
-    double exchange_limit_eur_per_mw = 0.0;        ///< the same of all exchanges with their limits, both ways
+    std::vector<LimitValue> source_limit, converter_limit;                ///< per row: of its highest power or activity
+    std::vector<LimitValue> source_must_run, converter_must_run;          ///< of a MW less that it must run
+    std::vector<LimitValue> charge_limit, discharge_limit, content_limit;  ///< per row of stores
+    std::vector<LimitValue> demand_limit,
+        demand_day;             ///< per row: of its highest power; EUR of a MWh less, mean of its days
+    LimitValue exchange_limit;  ///< of a MW more of each exchange, both ways
     std::vector<std::vector<double>> exchange_mw;  ///< per row; bought by the region is positive
     std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
 

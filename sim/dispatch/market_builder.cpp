@@ -393,14 +393,14 @@ private:
         solver::WindowGroup of_day;
         for (int segment = 0; segment < unit.n_columns; ++segment)
             of_day.entries.push_back({0, unit.column + segment, 1.0});
-        const int group = out_.program.add_window_group(std::move(of_day));
+        unit.windows = out_.program.add_window_group(std::move(of_day));
         const Value use = value_of({use_mw, first.p_mw.series});
         const auto steps_of_day = static_cast<std::size_t>(std::lround(kHoursPerDay / time_.step_h()));
         for (std::size_t start = 0; start < time_.n_steps(); start += steps_of_day) {
             const std::size_t n = std::min(steps_of_day, time_.n_steps() - start);
             double sum_mwh = 0.0;
             for (std::size_t step = start; step < start + n; ++step) sum_mwh += time_.step_h() * use.at(step);
-            out_.program.add_window({group, start, n, sum_mwh, sum_mwh});
+            out_.program.add_window({unit.windows, start, n, sum_mwh, sum_mwh});
         }
         out_.units.push_back(std::move(unit));
     }

@@ -155,6 +155,12 @@ void write_place_axes(H5File& file, const Structure& structure) {
                           "Kind.");
     write_text_coordinate(file, "device", "device_zone", column_of(devices, [](const DeviceRow& r) { return r.zone; }),
                           "Zone.");
+    const auto& stores = structure.store_rows;
+    write_axis(file, "store", column_of(stores, [](const StoreRow& r) { return r.id; }), "Stores of energy.");
+    write_text_coordinate(file, "store", "store_name", column_of(stores, [](const StoreRow& r) { return r.name; }),
+                          "Name.");
+    write_text_coordinate(file, "store", "store_kind", column_of(stores, [](const StoreRow& r) { return r.category; }),
+                          "Kind.");
     std::vector<std::string> stations, station_names, confidences;
     for (const NodeId node : structure.load_nodes) {
         stations.push_back(structure.node_rows[node.at()].id);
@@ -334,9 +340,10 @@ void link_axes(H5File& file) {
     if (file.exists("uncertainty")) groups.emplace_back("uncertainty");
     for (const std::string& group : groups) {
         for (const std::string axis :
-             {"scenario",     "time",       "node",         "branch",     "station", "area",        "category",
-              "municipality", "technology", "zone",         "device",     "pipe",    "contingency", "group",
-              "year",         "storyline",  "weather_year", "option_set", "mode",    "draw",        "drawn_scenario"}) {
+             {"scenario",   "time",         "node",       "branch",        "station",   "area",
+              "category",   "municipality", "technology", "zone",          "device",    "store",
+              "pipe",       "contingency",  "group",      "year",          "storyline", "weather_year",
+              "option_set", "mode",         "draw",       "drawn_scenario"}) {
             if (file.exists(axis)) file.link(axis, group + "/" + axis);
         }
     }

@@ -16,6 +16,7 @@ constexpr std::string_view kMarket = "1.2";   ///< version since which a market 
 constexpr std::string_view kAc = "1.4";       ///< version since which flow may be AC
 constexpr std::string_view kOutages = "1.5";  ///< version since which outages have results of their own
 constexpr std::string_view kPrices = "1.6";   ///< version since which hourly prices and those of limits are kept
+constexpr std::string_view kLimits = "1.7";  ///< version since which those of stores and days are, and which are unique
 
 using enum DataType;
 constexpr bool kHourly = true;
@@ -189,8 +190,8 @@ constexpr std::array kConnectionFields{
                 "Hours with a price below 0.", kMarket},
     ResultField{
         "dispatch/price_unique_hours", f64, Axis::none, kOnce, Unit::h, "Hours whose price is unique",
-        "Hours in which something that runs between its bounds sets the price of electricity. In the others, those "
-        "that only a store sets among them, the price is one of several that fit.",
+        "Hours whose price of electricity is set by something that runs between its bounds, in the hour or in another "
+        "that a store or a day's use ties to it. In the others the price is one of several that fit.",
         "1.3"},
     ResultField{
         "dispatch/cost_eur", f64, Axis::none, kOnce, Unit::eur, "Cost of the market",
@@ -235,17 +236,63 @@ constexpr std::array kConnectionFields{
         "Shadow price of the device's limit: what a MW more of it would save over the hours, all else as it is; of "
         "a converter, a MW of its activity. Where several prices fit, one amid them.",
         kPrices},
+    ResultField{
+        "dispatch/device_limit_unique_hours", f64, Axis::device, kOnce, Unit::h,
+        "Hours whose value of a MW more is unique",
+        "Fewest hours, of the device's parts, in which no other shadow price of their limits fits the dispatch. "
+        "Where it is all hours, the value is the only one.",
+        kLimits},
+    ResultField{"dispatch/device_must_run_value_eur_per_mw", f64, Axis::device, kOnce, Unit::eur_per_mw,
+                "Value of a MW less that must run",
+                "What a MW less that the device must run would save over the hours. NaN where it need not run.",
+                kLimits},
     ResultField{"dispatch/exchange_limit_value_eur_per_mw", f64, Axis::none, kOnce, Unit::eur_per_mw,
                 "Value of a MW more of exchange",
                 "Shadow price of the limits of exchange with the rest of the country, both ways, over the hours.",
                 kPrices},
+    ResultField{"dispatch/exchange_limit_unique_hours", f64, Axis::none, kOnce, Unit::h,
+                "Hours whose value of exchange is unique",
+                "Hours in which no other shadow price of the limits of exchange fits the dispatch.", kLimits},
+    ResultField{"dispatch/store_charged_mwh", f64, Axis::store, kOnce, Unit::mwh, "Charged by store",
+                "Energy that the store takes. NaN where it is not there or no market decides.", kLimits},
+    ResultField{"dispatch/store_discharged_mwh", f64, Axis::store, kOnce, Unit::mwh, "Discharged by store",
+                "Energy that the store gives.", kLimits},
+    ResultField{"dispatch/store_charge_limit_value_eur_per_mw", f64, Axis::store, kOnce, Unit::eur_per_mw,
+                "Value of a MW more to charge",
+                "Shadow price of the highest power of charging: what a MW more would save over the hours.", kLimits},
+    ResultField{"dispatch/store_discharge_limit_value_eur_per_mw", f64, Axis::store, kOnce, Unit::eur_per_mw,
+                "Value of a MW more to discharge", "The same of discharging.", kLimits},
+    ResultField{"dispatch/store_content_limit_value_eur_per_mwh", f64, Axis::store, kOnce, Unit::eur_per_mwh,
+                "Value of a MWh more of content",
+                "Shadow price of the largest content: what a MWh more would save over the hours.", kLimits},
+    ResultField{"dispatch/store_limit_unique_hours", f64, Axis::store, kOnce, Unit::h,
+                "Hours whose values of a store's limits are unique",
+                "Fewest hours, of its three limits, in which no other shadow price of it fits the dispatch.", kLimits},
+    ResultField{"dispatch/flexible_use_mwh", f64, Axis::category, kOnce, Unit::mwh, "Flexible use",
+                "Use that may move within its day. NaN where there is none.", kLimits},
+    ResultField{
+        "dispatch/flexible_price_eur_per_mwh", f64, Axis::category, kOnce, Unit::eur_per_mwh, "Price of flexible use",
+        "Shadow price of the energy that a day must get: what a MWh less would save, mean over that energy.", kLimits},
+    ResultField{"dispatch/flexible_price_unique_hours", f64, Axis::category, kOnce, Unit::h,
+                "Hours whose price of flexible use is unique",
+                "Fewest hours, of the category's uses, of the days whose energy has no other price that fits.",
+                kLimits},
+    ResultField{
+        "dispatch/flexible_limit_value_eur_per_mw", f64, Axis::category, kOnce, Unit::eur_per_mw,
+        "Value of a MW more for flexible use",
+        "Shadow price of the highest power of use that may move: what a MW more would save over the hours, mean "
+        "over its energy.",
+        kLimits},
+    ResultField{"dispatch/flexible_limit_unique_hours", f64, Axis::category, kOnce, Unit::h,
+                "Hours whose value of a MW more for flexible use is unique",
+                "Fewest hours, of the category's uses, in which no other shadow price of that limit fits.", kLimits},
     ResultField{"dispatch/zone_price_eur_per_mwh", f32, Axis::zone, kHourly, Unit::eur_per_mwh, "Price",
                 "Cost of one more MWh of use in the zone. NaN where no market decides.", kPrices},
-    ResultField{"dispatch/zone_price_is_unique", i8, Axis::zone, kHourly, Unit::none, "Price is unique",
-                "1 = the only price that fits the hour's dispatch, by what runs between its bounds; 0 = one of "
-                "several, or set by "
-                "stores only; -1 = no market.",
-                kPrices},
+    ResultField{
+        "dispatch/zone_price_is_unique", i8, Axis::zone, kHourly, Unit::none, "Price is unique",
+        "1 = the only price that fits the dispatch, by what runs between its bounds in the hour or in another that "
+        "a store or a day's use ties to it; 0 = one of several; -1 = no market.",
+        kPrices},
     ResultField{"dispatch/worst_residual_pu", f64, Axis::none, kOnce, Unit::pu, "Check: market",
                 "Largest relative violation of the market's program by its solution, computed anew from both.",
                 kMarket},

@@ -47,6 +47,8 @@ std::string_view axis_name(Axis axis) {
             return "zone";
         case Axis::device:
             return "device";
+        case Axis::store:
+            return "store";
         case Axis::pipe:
             return "pipe";
         case Axis::contingency:
@@ -77,6 +79,8 @@ std::size_t axis_size(const Structure& structure, Axis axis) {
             return static_cast<std::size_t>(structure.zones.size());
         case Axis::device:
             return static_cast<std::size_t>(structure.devices.size());
+        case Axis::store:
+            return static_cast<std::size_t>(structure.stores.size());
         case Axis::pipe:
             return static_cast<std::size_t>(structure.pipes.size());
         case Axis::contingency:

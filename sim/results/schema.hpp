@@ -26,6 +26,7 @@ enum class Axis {
     technology,
     zone,
     device,
+    store,
     pipe,
     contingency
 };

@@ -64,7 +64,8 @@ void put_totals(const Primitives& rows, const dispatch::MarketResult& found, con
     put(fields, "unmet_mwh", unmet_mwh);
     double unpriced_mwh = unmet_mwh;
     for (const std::vector<double>& zone : found.zone_excess_mw) unpriced_mwh += step_h * sum(zone);
-    put(fields, "exchange_limit_value_eur_per_mw", found.exchange_limit_eur_per_mw);
+    put(fields, "exchange_limit_value_eur_per_mw", found.exchange_limit.eur_per_unit);
+    put(fields, "exchange_limit_unique_hours", found.exchange_limit.unique_h);
     put(fields, "cost_eur", found.cost_eur - unpriced_mwh * dispatch::MarketOptions().unmet_eur_per_mwh);
     const solver::Certificate& certificate = found.certificate;
     put(fields, "worst_residual_pu",
@@ -103,8 +104,8 @@ std::vector<double> power_of(const GridPort& port, const dispatch::MarketResult&
         const std::vector<double>& activity = found.converter_mw[port.converter[at]];
         if (activity.empty()) continue;
         const double sign = port.gives ? 1.0 : -1.0;
-        for (std::size_t step = 0; step < out.size(); ++step)
-            out[step] += sign * activity[step] * value_at(port.ports[at]->coefficient_pu, pool, step);
+        const std::vector<double> coefficient = values_of(port.ports[at]->coefficient_pu, pool);
+        for (std::size_t step = 0; step < out.size(); ++step) out[step] += sign * activity[step] * coefficient[step];
     }
     for (double& value : out) value = std::max(0.0, value);  // a region holds to the solver's tolerance
     return out;
@@ -217,6 +218,7 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
         put(fields, name, std::nan(""));
     put(fields, "loss_change_mw", std::nan(""));
     put(fields, "exchange_limit_value_eur_per_mw", std::nan(""));
+    put(fields, "exchange_limit_unique_hours", std::nan(""));
     fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{-1};
 }
 

@@ -19,14 +19,112 @@ using Column = std::vector<double>;
 constexpr std::int8_t kNoPrice = -1;
 
 /// Course of a value: a market's answer where there is one, else by rule.
-Column course(const Column& of_market, const Hourly& by_rule, const SeriesPool& pool, std::size_t n_steps) {
-    if (!of_market.empty()) return of_market;
-    Column out(n_steps);
-    for (std::size_t step = 0; step < n_steps; ++step) out[step] = value_at(by_rule, pool, step);
-    return out;
+Column course(const Column& of_market, const Hourly& by_rule, const SeriesPool& pool) {
+    return of_market.empty() ? values_of(by_rule, pool) : of_market;
 }
 
 double sum(const Column& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
+
+/// Id of the device that a source or converter belongs to.
+std::string device_id(const std::string& id) { return id.substr(0, id.find('+')); }
+
+/// Shadow prices of limits by element of an axis: values of its parts added up, or their mean; the fewest unique hours.
+class ValuesOfAxis {
+public:
+    explicit ValuesOfAxis(int n)
+        : sum_(static_cast<std::size_t>(n), 0.0), weight_(sum_.size(), 0.0), unique_h_(sum_.size(), std::nan("")) {}
+
+    void add(int element, const dispatch::LimitValue& value, double weight = 1.0) {
+        if (element < 0 || std::isnan(value.eur_per_unit)) return;
+        const auto at = static_cast<std::size_t>(element);
+        sum_[at] += weight * value.eur_per_unit;
+        weight_[at] += weight;
+        unique_h_[at] = std::isnan(unique_h_[at]) ? value.unique_h : std::min(unique_h_[at], value.unique_h);
+    }
+
+    [[nodiscard]] Column sums() const {
+        return where_known([](double sum, double) { return sum; });
+    }
+    [[nodiscard]] Column means() const {
+        return where_known([](double sum, double weight) { return sum / weight; });
+    }
+    [[nodiscard]] const Column& unique_h() const { return unique_h_; }
+
+private:
+    template <class Of>
+    [[nodiscard]] Column where_known(const Of& of) const {
+        Column out(sum_.size(), std::nan(""));
+        for (std::size_t at = 0; at < out.size(); ++at)
+            if (weight_[at] > 0.0) out[at] = of(sum_[at], weight_[at]);
+        return out;
+    }
+
+    Column sum_, weight_, unique_h_;
+};
+
+void put_device_limits(const Primitives& rows, const dispatch::MarketResult& found, const Structure& structure,
+                       results::FieldValues& fields) {
+    ValuesOfAxis most(structure.devices.size()), must_run(structure.devices.size());
+    const auto add = [&](const auto& parts, const auto& of_most, const auto& of_least) {
+        for (std::size_t at = 0; at < parts.size(); ++at) {
+            const int device = structure.devices.find(device_id(parts[at].id));
+            most.add(device, of_most[at]);
+            must_run.add(device, of_least[at]);
+        }
+    };
+    add(rows.sources, found.source_limit, found.source_must_run);
+    add(rows.converters, found.converter_limit, found.converter_must_run);
+    fields["dispatch/device_limit_value_eur_per_mw"] = most.sums();
+    fields["dispatch/device_limit_unique_hours"] = most.unique_h();
+    fields["dispatch/device_must_run_value_eur_per_mw"] = must_run.sums();
+}
+
+void put_stores(const Primitives& rows, const dispatch::MarketResult& found, const Structure& structure,
+                results::FieldValues& fields) {
+    const int n = structure.stores.size();
+    const double step_h = structure.time.step_h();
+    ValuesOfAxis charge(n), discharge(n), content(n), any(n);
+    Column charged_mwh(static_cast<std::size_t>(n), std::nan("")), discharged_mwh = charged_mwh;
+    for (std::size_t at = 0; at < rows.stores.size(); ++at) {
+        const int store = structure.stores.find(rows.stores[at].id);
+        if (store < 0 || found.store_charge_mw[at].empty()) continue;
+        charged_mwh[static_cast<std::size_t>(store)] = step_h * sum(found.store_charge_mw[at]);
+        discharged_mwh[static_cast<std::size_t>(store)] = step_h * sum(found.store_discharge_mw[at]);
+        charge.add(store, found.charge_limit[at]);
+        discharge.add(store, found.discharge_limit[at]);
+        content.add(store, found.content_limit[at]);
+        for (const auto* of : {&found.charge_limit, &found.discharge_limit, &found.content_limit})
+            any.add(store, (*of)[at]);
+    }
+    fields["dispatch/store_charged_mwh"] = std::move(charged_mwh);
+    fields["dispatch/store_discharged_mwh"] = std::move(discharged_mwh);
+    fields["dispatch/store_charge_limit_value_eur_per_mw"] = charge.sums();
+    fields["dispatch/store_discharge_limit_value_eur_per_mw"] = discharge.sums();
+    fields["dispatch/store_content_limit_value_eur_per_mwh"] = content.sums();
+    fields["dispatch/store_limit_unique_hours"] = any.unique_h();
+}
+
+/// Use that may move within its day, by category; means over its energy.
+void put_flexible_use(const Primitives& rows, const dispatch::MarketResult& found, const Structure& structure,
+                      results::FieldValues& fields) {
+    const int n = structure.categories.size();
+    ValuesOfAxis day(n), most(n);
+    Column use_mwh(static_cast<std::size_t>(n), std::nan(""));
+    for (std::size_t at = 0; at < rows.demands.size(); ++at) {
+        const int category = structure.categories.find(rows.demands[at].category);
+        if (category < 0 || found.demand_mw[at].empty()) continue;
+        const double mwh = structure.time.step_h() * sum(found.demand_mw[at]);
+        double& of_category = use_mwh[static_cast<std::size_t>(category)];
+        of_category = mwh + (std::isnan(of_category) ? 0.0 : of_category);
+        day.add(category, found.demand_day[at], mwh);
+        most.add(category, found.demand_limit[at], mwh);
+    }
+    fields["dispatch/flexible_use_mwh"] = std::move(use_mwh);
+    fields["dispatch/flexible_price_eur_per_mwh"] = day.means();
+    fields["dispatch/flexible_price_unique_hours"] = day.unique_h();
+    fields["dispatch/flexible_limit_value_eur_per_mw"] = most.means();
+    fields["dispatch/flexible_limit_unique_hours"] = most.unique_h();
+}
 
 /// Hour by hour use and production at the nodes that are not power, and use of each zone.
 class Balances {
@@ -111,7 +209,6 @@ public:
 
     void put_devices(results::FieldValues& fields) const {
         const auto n = static_cast<std::size_t>(structure_.devices.size());
-        put_limit_values(fields);
         std::map<std::string, Column, std::less<>> energy_mwh{{"electricity", Column(n, 0.0)},
                                                               {"heat", Column(n, 0.0)},
                                                               {"hydrogen", Column(n, 0.0)},
@@ -130,8 +227,8 @@ public:
             const auto activity = activity_of(port);
             if (activity.empty()) continue;
             double mwh = 0.0;
-            for (std::size_t step = 0; step < n_steps_; ++step)
-                mwh += step_h() * activity[step] * value_at(port.coefficient_pu, pool_, step);
+            const Column coefficient = values_of(port.coefficient_pu, pool_);
+            for (std::size_t step = 0; step < n_steps_; ++step) mwh += step_h() * activity[step] * coefficient[step];
             add(port.converter, port.node, mwh);
         }
         for (auto& [carrier, column] : energy_mwh) fields["dispatch/device_" + carrier + "_mwh"] = std::move(column);
@@ -177,24 +274,7 @@ public:
 private:
     [[nodiscard]] double step_h() const { return structure_.time.step_h(); }
 
-    [[nodiscard]] int device_of(const std::string& id) const {
-        return structure_.devices.find(id.substr(0, id.find('+')));
-    }
-
-    void put_limit_values(results::FieldValues& fields) const {
-        Column value(static_cast<std::size_t>(structure_.devices.size()), std::nan(""));
-        const auto add = [&](const std::string& id, double eur_per_mw) {
-            const int device = device_of(id);
-            if (device < 0 || std::isnan(eur_per_mw)) return;
-            double& of = value[static_cast<std::size_t>(device)];
-            of = std::isnan(of) ? eur_per_mw : of + eur_per_mw;
-        };
-        for (std::size_t at = 0; at < rows_.sources.size(); ++at)
-            add(rows_.sources[at].id, found_.source_limit_eur_per_mw[at]);
-        for (std::size_t at = 0; at < rows_.converters.size(); ++at)
-            add(rows_.converters[at].id, found_.converter_limit_eur_per_mw[at]);
-        fields["dispatch/device_limit_value_eur_per_mw"] = std::move(value);
-    }
+    [[nodiscard]] int device_of(const std::string& id) const { return structure_.devices.find(device_id(id)); }
 
     void add_to_node(const std::string& node, const Column& power_mw, double sign, bool is_use) {
         const auto found = node_of_.find(node);
@@ -218,7 +298,7 @@ private:
         for (std::size_t at = 0; at < rows_.demands.size(); ++at) {
             const DemandRow& row = rows_.demands[at];
             if (!row.in_service) continue;
-            const Column use = course(found_.demand_mw[at], row.p_mw, pool_, n_steps_);
+            const Column use = course(found_.demand_mw[at], row.p_mw, pool_);
             if (const int zone = zone_at(row.node); zone >= 0) {
                 const int market = found_.zone_of(row.node);
                 for (Column* total :
@@ -242,15 +322,14 @@ private:
             if (!row.in_service) continue;
             add_capacity(row.node, row.dispatch == "market" ? row.p_max_mw.scale : row.p_rated_mw);
             if (row.dispatch != "converter")
-                add_to_node(row.node, course(found_.source_mw[at], row.p_mw, pool_, n_steps_), 1.0, false);
+                add_to_node(row.node, course(found_.source_mw[at], row.p_mw, pool_), 1.0, false);
         }
         for (const ConverterPortRow& port : rows_.converter_ports) {
             const auto activity = activity_of(port);
             if (activity.empty()) continue;
             if (port.shown_as.empty()) add_capacity(port.node, port.coefficient_pu.scale * most_of(port));
-            Column power(n_steps_);
-            for (std::size_t step = 0; step < n_steps_; ++step)
-                power[step] = activity[step] * value_at(port.coefficient_pu, pool_, step);
+            Column power = values_of(port.coefficient_pu, pool_);
+            for (std::size_t step = 0; step < n_steps_; ++step) power[step] *= activity[step];
             add_to_node(port.node, power, 1.0, false);
         }
         for (std::size_t at = 0; at < rows_.stores.size(); ++at) {
@@ -328,12 +407,16 @@ void put_networks(const Primitives& rows, const dispatch::MarketResult& found, c
     balances.put_prices(fields);
     balances.put_devices(fields);
     balances.put_pipes(fields);
+    put_device_limits(rows, found, structure, fields);
+    put_stores(rows, found, structure, fields);
+    put_flexible_use(rows, found, structure, fields);
 }
 
 void put_no_networks(const Structure& structure, results::FieldValues& fields) {
     for (const results::ResultField& field : results::result_fields()) {
         const bool is_of_networks = field.axis == results::Axis::zone || field.axis == results::Axis::device ||
-                                    field.axis == results::Axis::pipe;
+                                    field.axis == results::Axis::store || field.axis == results::Axis::pipe ||
+                                    field.name.starts_with("dispatch/flexible_");
         if (!is_of_networks) continue;
         const std::string name(field.name);
         const std::size_t n = results::axis_size(structure, field.axis);

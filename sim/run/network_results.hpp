@@ -6,10 +6,11 @@
 
 namespace knelpunt::run {
 
-/// Balances of the zones, energy of the devices and flow in the pipes that a market's answer means.
+/// Balances of the zones, energy of devices and stores, shadow prices of their limits, and flow in the pipes that a market's
+/// answer means.
 ///
 /// @param rows    all rows of the scenario, as the market saw them
-/// @param fields  gets dispatch/zone_..., device_... and pipe_...
+/// @param fields  gets dispatch/zone_..., device_..., store_..., pipe_... and flexible_...
 void put_networks(const Primitives& rows, const dispatch::MarketResult& found, const SeriesPool& pool,
                   const Structure& structure, results::FieldValues& fields);
 

@@ -121,4 +121,13 @@ inline double value_at(const Hourly& hourly, const SeriesPool& pool, std::size_t
     return hourly.series == kConstant ? hourly.scale : hourly.scale * pool.values(hourly.series)[step];
 }
 
+/// Values of an hourly column entry at all steps: the pool is asked once.
+inline std::vector<double> values_of(const Hourly& hourly, const SeriesPool& pool) {
+    std::vector<double> out(pool.n_steps(), hourly.scale);
+    if (hourly.series == kConstant) return out;
+    const auto values = pool.values(hourly.series);
+    for (std::size_t step = 0; step < out.size(); ++step) out[step] *= values[step];
+    return out;
+}
+
 }  // namespace knelpunt

@@ -116,10 +116,11 @@ void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
     show->add_option("what", words.what,
-                     "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks, devices; "
-                     "outages, voltages or differences (AC and DC)")
-        ->check(CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years",
-                               "market", "networks", "devices", "outages", "voltages", "differences"}));
+                     "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks, devices, "
+                     "stores, flexible (use that may move); outages, voltages or differences (AC and DC)")
+        ->check(
+            CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years", "market",
+                           "networks", "devices", "stores", "flexible", "outages", "voltages", "differences"}));
     show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
         ->check(CLI::IsMember({"contract", "flow"}));
     show->add_option("--scenario", words.scenario, "Only this scenario");

@@ -24,6 +24,12 @@ PrintTable table_of(const ResultView& view, std::string_view title, const std::s
     return table;
 }
 
+/// A value of a field that files of earlier programs do not hold: they have a market, but not this.
+std::string since_later(const ResultView& view, const std::string& field, std::size_t scenario, std::size_t element,
+                        double per, int digits) {
+    return view.has(field) ? number(view.at(field, scenario, element) / per, digits) : "";
+}
+
 }  // namespace
 
 PrintTable price_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
@@ -70,9 +76,9 @@ PrintTable network_table(const ResultView& view, const std::vector<std::size_t>&
 }
 
 PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table = table_of(view, "devices: GWh given, negative = used; what a MW more would save in the year",
-                                "device", {"power", "heat", "hydrogen", "fuel", "kEUR/MW"});
-    const bool has_values = view.has("dispatch/device_limit_value_eur_per_mw");  // files of today
+    PrintTable table =
+        table_of(view, "devices: GWh given, negative = used; kEUR a year that a MW more saves, only value in h",
+                 "device", {"power", "heat", "hydrogen", "fuel", "kEUR/MW", "h only"});
     if (!view.has("dispatch/device_heat_mwh")) return table;
     const std::vector<std::string> devices = view.file().texts("device");
     for (const std::size_t scenario : scenarios) {
@@ -85,11 +91,51 @@ PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& 
                 most = std::max(most, std::abs(mwh));
                 cells.push_back(number(mwh / kPerKilo, 1));
             }
-            cells.push_back(
-                has_values ? number(view.at("dispatch/device_limit_value_eur_per_mw", scenario, device) / kPerKilo, 1)
-                           : "");
+            cells.push_back(since_later(view, "dispatch/device_limit_value_eur_per_mw", scenario, device, kPerKilo, 1));
+            cells.push_back(since_later(view, "dispatch/device_limit_unique_hours", scenario, device, 1.0, 0));
             if (most > 0.0)
                 table.rows.push_back(joined(joined({devices[device]}, scenario_cells(view, scenario)), cells));
+        }
+    }
+    return table;
+}
+
+PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
+    PrintTable table = table_of(view, "stores: GWh; kEUR a year that more power or content saves, only value in h",
+                                "store", {"in", "out", "in kEUR/MW", "out kEUR/MW", "kEUR/MWh", "h only"});
+    if (!view.has("dispatch/store_charged_mwh")) return table;
+    const std::vector<std::string> stores = view.file().texts("store");
+    for (const std::size_t scenario : scenarios) {
+        for (std::size_t store = 0; store < stores.size(); ++store) {
+            const auto value = [&](const char* field, int digits) {
+                return number(view.at(std::string("dispatch/store_") + field, scenario, store) / kPerKilo, digits);
+            };
+            if (std::isnan(view.at("dispatch/store_charged_mwh", scenario, store))) continue;
+            table.rows.push_back(
+                joined(joined({stores[store]}, scenario_cells(view, scenario)),
+                       {value("charged_mwh", 1), value("discharged_mwh", 1), value("charge_limit_value_eur_per_mw", 1),
+                        value("discharge_limit_value_eur_per_mw", 1), value("content_limit_value_eur_per_mwh", 2),
+                        number(view.at("dispatch/store_limit_unique_hours", scenario, store), 0)}));
+        }
+    }
+    return table;
+}
+
+PrintTable flexible_use_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
+    PrintTable table = table_of(view, "use that may move within its day: what it pays, what a MW more of power saves",
+                                "use", {"GWh", "EUR/MWh", "h only", "kEUR/MW", "h only"});
+    if (!view.has("dispatch/flexible_use_mwh")) return table;
+    const std::vector<std::string> categories = view.file().texts("category");
+    for (const std::size_t scenario : scenarios) {
+        for (std::size_t category = 0; category < categories.size(); ++category) {
+            const auto value = [&](const char* field, double per, int digits) {
+                return number(view.at(std::string("dispatch/flexible_") + field, scenario, category) / per, digits);
+            };
+            if (std::isnan(view.at("dispatch/flexible_use_mwh", scenario, category))) continue;
+            table.rows.push_back(joined(
+                joined({categories[category]}, scenario_cells(view, scenario)),
+                {value("use_mwh", kPerKilo, 1), value("price_eur_per_mwh", 1.0, 1), value("price_unique_hours", 1.0, 0),
+                 value("limit_value_eur_per_mw", kPerKilo, 1), value("limit_unique_hours", 1.0, 0)}));
         }
     }
     return table;

@@ -13,8 +13,12 @@ namespace knelpunt::cli {
 PrintTable price_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 /// Balance of each bidding zone and network: use, peak, what sources can give, unmet, price.
 PrintTable network_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
-/// What each device gives and uses.
+/// What each device gives and uses, and the value of a MW more of it.
 PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
+/// What each store takes and gives, and the values of its limits.
+PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
+/// What use that may move within its day pays, by category.
+PrintTable flexible_use_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 
 /// A pipe or a network's sources that are short, with its loading: rows of the table of bottlenecks.
 struct NetworkBottleneck {

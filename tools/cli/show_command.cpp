@@ -123,11 +123,13 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     if (what == "stations") print_cut(station_table(view, scenarios), most, format);
     if (what == "connections") print_cut(connection_table(view, scenarios), most, format);
     if (what == "areas") print_cut(area_table(view, scenarios), most, format);
-    if (what == "market" || what == "networks" || what == "devices") {
+    if (what == "market" || what == "networks" || what == "devices" || what == "stores" || what == "flexible") {
         require(view.has("dispatch/zone_demand_mwh"), "market", "Run the study again with dispatch = \"market\"");
         print_cut(what == "market"     ? price_table(view, scenarios)
                   : what == "networks" ? network_table(view, scenarios)
-                                       : device_table(view, scenarios),
+                  : what == "devices"  ? device_table(view, scenarios)
+                  : what == "stores"   ? store_table(view, scenarios)
+                                       : flexible_use_table(view, scenarios),
                   what == "market" ? 0 : most, format);
     }
     if (what == "voltages" || what == "differences") {

@@ -45,8 +45,81 @@ TEST(ClearMarket, PricesTheLimits) {
     market.source("cheap", "electricity", 60.0, 20.0);
     market.source("dear", "electricity", 80.0, 50.0);
     const MarketResult result = market.clear();
-    EXPECT_NEAR(result.source_limit_eur_per_mw[0], 2.0 * 30.0, 2.0 * kPrice);
-    EXPECT_NEAR(result.source_limit_eur_per_mw[1], 0.0, kPrice);
+    EXPECT_NEAR(result.source_limit[0].eur_per_unit, 2.0 * 30.0, 2.0 * kPrice);
+    EXPECT_EQ(result.source_limit[0].unique_h, 2.0);
+    EXPECT_NEAR(result.source_limit[1].eur_per_unit, 0.0, kPrice);
+    EXPECT_EQ(result.source_limit[1].unique_h, 2.0);
+}
+
+/// 20 MW of use in two hours of a day: 100 MW at 10 EUR/MWh in the first, at 50 in both.
+struct CheapFirstHour {
+    SmallMarket market{2};
+
+    CheapFirstHour() {
+        market.demand("use", "electricity", {20.0, kConstant});
+        market.source("sun", "electricity", 100.0, 10.0).p_max_mw = {100.0, market.series("sun", {1.0, 0.0}).series};
+        market.source("plant", "electricity", 100.0, 50.0);
+    }
+};
+
+void expect_limit(const LimitValue& value, double eur_per_unit, double unique_h) {
+    EXPECT_NEAR(value.eur_per_unit, eur_per_unit, 2.0 * kPrice);
+    EXPECT_EQ(value.unique_h, unique_h);
+}
+
+// By hand: what goes into the store at 10 saves 50. What holds it up is worth the difference: charging, discharging, or
+// content; where both powers do, it is shared in any way.
+TEST(ClearMarket, PricesTheLimitsOfAStore) {
+    const auto with = [](double charge_mw, double discharge_mw, double content_mwh) {
+        CheapFirstHour made;
+        StoreRow& store = made.market.store("store", "electricity", charge_mw, content_mwh);
+        store.discharge_max_mw = discharge_mw;
+        return made.market.clear();
+    };
+    const MarketResult charging = with(10.0, 15.0, 100.0), discharging = with(15.0, 10.0, 100.0),
+                       content = with(10.0, 10.0, 5.0), powers = with(10.0, 10.0, 100.0);
+    expect_limit(charging.charge_limit[0], 40.0, 2.0);
+    expect_limit(charging.discharge_limit[0], 0.0, 2.0);
+    expect_limit(charging.content_limit[0], 0.0, 2.0);
+    expect_limit(discharging.charge_limit[0], 0.0, 2.0);
+    expect_limit(discharging.discharge_limit[0], 40.0, 2.0);
+    expect_limit(content.charge_limit[0], 0.0, 2.0);
+    expect_limit(content.content_limit[0], 40.0, 2.0);
+    EXPECT_EQ(powers.charge_limit[0].unique_h, 1.0);  // no charging in the second hour, at any price
+    EXPECT_NEAR(powers.charge_limit[0].eur_per_unit + powers.discharge_limit[0].eur_per_unit, 40.0, 4.0 * kPrice);
+}
+
+// By hand: 20 MWh of a day at 15 MW at most take 15 at 10 EUR/MWh and 5 at 50, so that a MWh less saves 50, a MW more 40.
+TEST(ClearMarket, PricesTheLimitsOfUseThatMayMove) {
+    CheapFirstHour made;
+    made.market.demand("cars", "electricity", {10.0, kConstant});
+    made.market.rows.demands.back().flexibility = "window";
+    made.market.rows.demands.back().p_max_mw = {15.0, kConstant};
+    const MarketResult result = made.market.clear();
+    expect_limit(result.demand_day[1], 50.0, 2.0);
+    expect_limit(result.demand_limit[1], 40.0, 2.0);
+    EXPECT_TRUE(std::isnan(result.demand_day[0].eur_per_unit));
+}
+
+// By hand: 10 MW that must run at 60 EUR/MWh take the place of power at 10 and at 50: a MW less saves 50 and 10.
+TEST(ClearMarket, PricesWhatMustRun) {
+    CheapFirstHour made;
+    made.market.source("waste", "electricity", 30.0, 60.0).p_min_mw = {10.0, kConstant};
+    const MarketResult result = made.market.clear();
+    expect_limit(result.source_must_run[2], 50.0 + 10.0, 2.0);
+    expect_limit(result.source_limit[2], 0.0, 2.0);
+    EXPECT_TRUE(std::isnan(result.source_must_run[1].eur_per_unit));
+}
+
+// By hand: a MW more is bought at 5 in place of 10 and of 50.
+TEST(ClearMarket, PricesTheLimitOfExchange) {
+    CheapFirstHour made;
+    MarketExchange exchange;
+    exchange.node = "electricity";
+    exchange.p_max_mw = 10.0;
+    exchange.price_eur_per_mwh = {5.0, kConstant};
+    made.market.rows.exchanges.push_back(exchange);
+    expect_limit(made.market.clear().exchange_limit, 5.0 + 45.0, 2.0);
 }
 
 // By hand: 60 MW of use take all of the cheap plant and none of the dear one: any price from 20 to 50 fits. At a vertex it is one

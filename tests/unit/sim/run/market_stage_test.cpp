@@ -87,6 +87,29 @@ TEST(PutNetworks, KeepsThePriceOfEachHour) {
     EXPECT_NEAR(numbers(fields, "device_limit_value_eur_per_mw").at(0), 0.0, 0.02);
 }
 
+// By hand: a store of heat has nothing to gain at one price; cars take 10 MWh a day from a plant at 50 EUR/MWh.
+TEST(PutNetworks, ShowsStoresAndUseThatMayMove) {
+    Heating heating;
+    heating.market.store("buffer", "heat", 2.0, 4.0);
+    heating.market.demand("cars", "electricity", {5.0, kConstant});
+    heating.market.rows.demands.back().category = "cars";
+    heating.market.rows.demands.back().flexibility = "window";
+    heating.market.rows.demands.back().p_max_mw = {20.0, kConstant};
+    heating.market.demand("trams", "electricity", {1.0, kConstant});
+    heating.market.rows.demands.back().category = "trams";
+    heating.market.source("plant", "electricity", 50.0, 50.0);
+    const results::FieldValues fields = heating.fields();
+
+    EXPECT_NEAR(numbers(fields, "store_charged_mwh").at(0), numbers(fields, "store_discharged_mwh").at(0), 1e-5);
+    EXPECT_NEAR(numbers(fields, "store_content_limit_value_eur_per_mwh").at(0), 0.0, 0.02);
+    ASSERT_EQ(numbers(fields, "flexible_use_mwh").size(), 2U);  // cars, trams
+    EXPECT_NEAR(numbers(fields, "flexible_use_mwh")[0], 10.0, 1e-5);
+    EXPECT_TRUE(std::isnan(numbers(fields, "flexible_use_mwh")[1]));
+    EXPECT_NEAR(numbers(fields, "flexible_price_eur_per_mwh")[0], 50.0, 0.011);
+    EXPECT_EQ(numbers(fields, "flexible_price_unique_hours")[0], 2.0);
+    EXPECT_NEAR(numbers(fields, "flexible_limit_value_eur_per_mw")[0], 0.0, 0.02);
+}
+
 // By hand: 20 MW go through the pipe of 15 MW in both hours.
 TEST(PutNetworks, FindsThePipeThatIsShort) {
     const results::FieldValues fields = Heating().fields();
