@@ -13,6 +13,7 @@
 #include "sim/congestion/analysis.hpp"
 #include "sim/io/matpower.hpp"
 #include "tests/bench/peak_rate.hpp"
+#include "tests/support/plants_that_hold.hpp"
 
 namespace knelpunt::bench {
 namespace {
@@ -202,20 +203,6 @@ void time_outages(const Case& of, const std::filesystem::path& folder, flow::AcS
     runs.time([&] { return solver.outages(injection_pu, base.v_pu, list, take, {}); });
 }
 
-/// Plants from 60 MW at 110 kV and more hold 1.03 pu within a third of their power: the region's tables name none that does.
-void hold_at_plants(System& system) {
-    constexpr double kLeastMw = 60.0, kLeastKv = 110.0, kReactiveShare = 0.33;
-    const Structure& structure = *system.structure;
-    for (std::size_t source = 0; source < system.sources.p_mw.size(); ++source) {
-        const double size_mw = system.sources.p_mw[source].scale;
-        const double v_kv = structure.node_rows[structure.source_node[source].at()].v_rated_kv;
-        if (system.sources.in_service[source] == 0 || size_mw < kLeastMw || v_kv < kLeastKv) continue;
-        system.sources.v_set_pu[source] = 1.03;
-        system.sources.q_max_mvar[source] = kReactiveShare * size_mw;
-        system.sources.q_min_mvar[source] = -kReactiveShare * size_mw;
-    }
-}
-
 }  // namespace
 
 std::vector<Row> power_rows(const System& system) {
@@ -226,7 +213,7 @@ std::vector<Row> power_rows(const System& system) {
     const double taps_s = median_s(3, [&] { flow_of_year(system, *dc, false); });
     congestion::AcResults all;
     System with_limits = system;
-    hold_at_plants(with_limits);
+    support::hold_at_plants(with_limits);
     congestion::AcResults limited;
     const double limits_s = median_s(3, [&] { limited = flow_of_year(with_limits, *dc, false); });
     const double outages_s = median_s(1, [&] { all = flow_of_year(system, *dc, true); });

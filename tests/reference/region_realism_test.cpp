@@ -14,10 +14,13 @@
 #include "models/region/region.hpp"
 #include "models/weather/weather.hpp"
 #include "sim/base/units.hpp"
+#include "sim/congestion/analysis.hpp"
+#include "sim/flow/power/reactive_limits.hpp"
 #include "sim/flow/pu_network.hpp"
 #include "sim/io/csv.hpp"
 #include "sim/io/table_reader.hpp"
 #include "tests/support/cells.hpp"
+#include "tests/support/plants_that_hold.hpp"
 #include "tests/support/region_folder.hpp"
 
 namespace knelpunt {
@@ -475,6 +478,66 @@ TEST_F(RegionRealism, PlantsRunThePublishedHours) {
         EXPECT_GE(full_load_hours, technologies.number(row, "full_load_hours_low")) << id;
         EXPECT_LE(full_load_hours, technologies.number(row, "full_load_hours_high")) << id;
     }
+}
+
+// Equipment of high voltage is made for 1.1 of its rated voltage: a state above it is another root of the equations. Tap changers and
+// limits move at once here.
+TEST_F(RegionRealism, VoltagesStayPlausibleWherePlantsHoldThemWithinLimits) {
+    Scenario scenario(*region, point_of(2025));
+    support::hold_at_plants(scenario.system);
+    const auto dc = flow::build_dc_model(scenario.system);
+    const congestion::AcResults found =
+        congestion::solve_ac(scenario.system, *dc, congestion::AcOutageMode::none, {}).results;
+    EXPECT_EQ(found.unsolved_hours, 0);
+    for (std::size_t node = 0; node < found.node_v_max_pu.size(); ++node) {
+        if (std::isnan(found.node_v_max_pu[node])) continue;
+        EXPECT_LT(found.node_v_max_pu[node], 1.1) << scenario.system.structure->nodes.id(static_cast<int>(node));
+        EXPECT_GT(found.node_v_min_pu[node], 0.85) << scenario.system.structure->nodes.id(static_cast<int>(node));
+    }
+}
+
+// The same grid with its taps where they are, some hours of the year against one state at a time; two ends of Newton's method.
+TEST_F(RegionRealism, PlantsHoldVoltagesAsOneStateAtATimeDoes) {
+    constexpr double kSamePu = 1e-7;
+    Scenario scenario(*region, point_of(2025));
+    support::hold_at_plants(scenario.system);
+    std::fill(scenario.system.branches.ratio_step_pu.begin(), scenario.system.branches.ratio_step_pu.end(), 0.0);
+    const flow::AcModel model = flow::build_ac_model(flow::build_ac_network(scenario.system));
+    std::vector<int> hours;
+    for (int hour = 0; hour < 8760; hour += 61) hours.push_back(hour);
+    const auto injections = [&](int hour) {
+        return flow::bus_injections(scenario.system, model.net, static_cast<std::size_t>(hour));
+    };
+    const auto fill = [&](std::span<const int> steps, flow::AcPowers& out) {
+        for (std::size_t lane = 0; lane < flow::kStates; ++lane) {
+            const auto injection_pu = injections(steps[std::min(lane, steps.size() - 1)]);
+            for (std::size_t row = 0; row < model.pattern.n(); ++row) {
+                const auto bus = static_cast<std::size_t>(model.pattern.bus_at[row]);
+                out.p_pu[row * flow::kStates + lane] = injection_pu[bus].real();
+                out.q_pu[row * flow::kStates + lane] = injection_pu[bus].imag();
+            }
+        }
+    };
+    std::size_t n_at_limits = 0;
+    flow::AcSolver(model, {.with_reactive_limits = true})
+        .series(hours, fill,
+                [&](const flow::AcBatch& batch) {
+                    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+                        ASSERT_TRUE(batch.outcome[lane].is_solved) << "hour " << batch.items[lane];
+                        const flow::LimitedSolution alone = flow::solve_within_limits(
+                            model.net, flow::ac_case(model.net, injections(batch.items[lane])));
+                        ASSERT_TRUE(alone.solution.is_solved);
+                        n_at_limits += alone.at_least.size() + alone.at_most.size();
+                        const std::vector<flow::Complex> mine = flow::voltages(model, batch.states, lane);
+                        for (std::size_t bus = 0; bus < mine.size(); ++bus) {
+                            if (model.is_live[bus] == 0) continue;
+                            ASSERT_LT(std::abs(mine[bus] - alone.solution.v_pu[bus]), kSamePu)
+                                << "hour " << batch.items[lane] << ", bus " << bus;
+                        }
+                    }
+                },
+                {});
+    EXPECT_GT(n_at_limits, hours.size());  // there is something to keep
 }
 
 // What the grid carried in 2023 it could carry: an overload with everything in service would be our error.

@@ -34,7 +34,7 @@ template <class Factor>
 HWY_INLINE void mismatch_and_forward(const AcPattern& pattern, const double* y_pu, const Factor& factor,
                                      AcStates& states, AcScratch& scratch) {
     const double *e_pu = states.e_pu.data(), *f_pu = states.f_pu.data();
-    const int *columns = pattern.y_column.data(), *block_column = pattern.block_column.data();
+    const int* columns = pattern.y_column.data();
     float* step = scratch.step.data();
     const AcPatch *patch = states.patches.data(), *last_patch = patch + states.patches.size();
     Floats worst = Floats::all(0.0F), sum = Floats::all(0.0F);
@@ -64,14 +64,7 @@ HWY_INLINE void mismatch_and_forward(const AcPattern& pattern, const double* y_p
         Floats r_q = to_float(q) * Floats::load(states.is_q_given.data() + own);
         worst = max(worst, max(abs(r_p), abs(r_q)));
         sum = sum + abs(r_p) + abs(r_q);  // what is no number stays visible here
-        const int own_block = pattern.block_own[row];
-        for (int block = pattern.block_start[row]; block < own_block; ++block) {
-            const float* y = step + 2 * kStates * static_cast<std::size_t>(block_column[block]);
-            const Floats y_p = Floats::load(y), y_q = Floats::load(y + kStates);
-            const Block l = factor.block(block);
-            r_p = nfma(l.ab, y_q, nfma(l.aa, y_p, r_p));
-            r_q = nfma(l.bb, y_q, nfma(l.ba, y_p, r_q));
-        }
+        substitute_forward(pattern, factor, row, step, r_p, r_q);
         r_p.store(step + 2 * own);
         r_q.store(step + 2 * own + kStates);
     }
@@ -80,6 +73,21 @@ HWY_INLINE void mismatch_and_forward(const AcPattern& pattern, const double* y_p
     sum.store(sums);
     for (std::size_t state = 0; state < kStates; ++state) {
         if (!(sums[state] < 3e38F)) states.mismatch_pu[state] = sums[state];
+    }
+}
+
+/// Subtracts from what is given at a row what the rows before it took.
+template <class Factor>
+HWY_INLINE void substitute_forward(const AcPattern& pattern, const Factor& factor, std::size_t row, const float* step,
+                                   Floats& r_p, Floats& r_q) {
+    const int* block_column = pattern.block_column.data();
+    const int own_block = pattern.block_own[row];
+    for (int block = pattern.block_start[row]; block < own_block; ++block) {
+        const float* y = step + 2 * kStates * static_cast<std::size_t>(block_column[block]);
+        const Floats y_p = Floats::load(y), y_q = Floats::load(y + kStates);
+        const Block l = factor.block(block);
+        r_p = nfma(l.ab, y_q, nfma(l.aa, y_p, r_p));
+        r_q = nfma(l.bb, y_q, nfma(l.ba, y_p, r_q));
     }
 }
 
@@ -146,18 +154,61 @@ HWY_INLINE void backward_and_move(const AcPattern& pattern, const Factor& factor
     }
 }
 
+template <class Factor>
+HWY_INLINE void back_in_place(const AcPattern& pattern, const Factor& factor, float* step) {
+    for (std::size_t row = pattern.n(); row-- > 0;) {
+        Floats turn, stretch;
+        substitute_back(pattern, factor, row, step, turn, stretch);
+        turn.store(step + 2 * kStates * row);
+        stretch.store(step + 2 * kStates * row + kStates);
+    }
+}
+
+template <class Factor>
+HWY_INLINE void forward_in_place(const AcPattern& pattern, const Factor& factor, std::size_t first_row, float* step) {
+    for (std::size_t row = first_row; row < pattern.n(); ++row) {
+        float* own = step + 2 * kStates * row;
+        Floats r_p = Floats::load(own), r_q = Floats::load(own + kStates);
+        substitute_forward(pattern, factor, row, step, r_p, r_q);
+        r_p.store(own);
+        r_q.store(own + kStates);
+    }
+}
+
+void back_shared(const AcPattern& pattern, const float* factor, AcScratch& scratch) {
+    back_in_place(pattern, SharedFactor{factor}, scratch.step.data());
+}
+
+void correct_shared(const AcPattern& pattern, const float* factor, std::size_t first_row, AcScratch& scratch) {
+    float *correction = scratch.v.data(), *step = scratch.step.data();
+    forward_in_place(pattern, SharedFactor{factor}, first_row, correction);
+    back_in_place(pattern, SharedFactor{factor}, correction);
+    for (std::size_t at = 0; at < 2 * kStates * pattern.n(); at += kStates)
+        (Floats::load(step + at) + Floats::load(correction + at)).store(step + at);
+}
+
+void columns_own(const AcPattern& pattern, const AcFactors& factors, std::size_t first_row, AcScratch& scratch) {
+    forward_in_place(pattern, OwnFactors{factors.data()}, first_row, scratch.v.data());
+    back_in_place(pattern, OwnFactors{factors.data()}, scratch.v.data());
+}
+
+void move_plain(AcStates& states, AcScratch& scratch) {
+    const Floats is_open = Floats::load(states.is_open.data());
+    for (std::size_t row = 0; row < states.per_v2.size(); ++row) {
+        const float* own = scratch.step.data() + 2 * kStates * row;
+        move_voltage(row, Floats::load(own) * is_open, Floats::load(own + kStates) * is_open, states);
+    }
+}
+
 /// With steps s, moves m, d = s - s_last: m = s - c (m_last + d), c = s'd / d'd.
-void step_mixed(const AcPattern& pattern, const float* factor, bool is_first, AcStates& states, AcScratch& scratch) {
+void move_mixed(bool is_first, AcStates& states, AcScratch& scratch) {
     constexpr float kMostMixed = 0.5F;  // beyond it the last two steps are no guide
     float *step = scratch.step.data(), *last_step = scratch.last_step.data(), *last_move = scratch.last_move.data();
     Floats along = Floats::all(0.0F), size = Floats::all(1e-30F);
-    for (std::size_t row = pattern.n(); row-- > 0;) {
-        float* own = step + 2 * kStates * row;
-        const float* last = last_step + 2 * kStates * row;
-        Floats turn, stretch;
-        substitute_back(pattern, SharedFactor{factor}, row, step, turn, stretch);
-        turn.store(own);
-        stretch.store(own + kStates);
+    const std::size_t n = states.per_v2.size();
+    for (std::size_t row = n; row-- > 0;) {
+        const float *own = step + 2 * kStates * row, *last = last_step + 2 * kStates * row;
+        const Floats turn = Floats::load(own), stretch = Floats::load(own + kStates);
         const Floats d_t = turn - Floats::load(last), d_v = stretch - Floats::load(last + kStates);
         along = fma(turn, d_t, fma(stretch, d_v, along));
         size = fma(d_t, d_t, fma(d_v, d_v, size));
@@ -165,7 +216,7 @@ void step_mixed(const AcPattern& pattern, const float* factor, bool is_first, Ac
     const Floats most = Floats::all(is_first ? 0.0F : kMostMixed);
     const Floats share = max(min(along / size, most), Floats::all(0.0F) - most);
     const Floats is_open = Floats::load(states.is_open.data());
-    for (std::size_t row = 0; row < pattern.n(); ++row) {
+    for (std::size_t row = 0; row < n; ++row) {
         const std::size_t at = 2 * kStates * row;
         const auto mixed = [&](std::size_t of) {
             const Floats now = Floats::load(step + of), before = Floats::load(last_step + of);
@@ -372,7 +423,11 @@ HWY_EXPORT(mismatch_own);
 HWY_EXPORT(step_own);
 HWY_EXPORT(mismatch_shared);
 HWY_EXPORT(step_shared);
-HWY_EXPORT(step_mixed);
+HWY_EXPORT(back_shared);
+HWY_EXPORT(correct_shared);
+HWY_EXPORT(columns_own);
+HWY_EXPORT(move_plain);
+HWY_EXPORT(move_mixed);
 HWY_EXPORT(currents_lanes);
 HWY_EXPORT(voltages_lanes);
 HWY_EXPORT(worst_lanes);
@@ -406,7 +461,23 @@ void take_step_shared(const AcPattern& pattern, const float* factor, AcStates& s
 }
 void take_mixed_step_shared(const AcPattern& pattern, const float* factor, bool is_first, AcStates& states,
                             AcScratch& scratch) {
-    HWY_DYNAMIC_DISPATCH(step_mixed)(pattern, factor, is_first, states, scratch);
+    find_step_shared(pattern, factor, scratch);
+    move_by_step(true, is_first, states, scratch);
+}
+void find_step_shared(const AcPattern& pattern, const float* factor, AcScratch& scratch) {
+    HWY_DYNAMIC_DISPATCH(back_shared)(pattern, factor, scratch);
+}
+void add_correction_shared(const AcPattern& pattern, const float* factor, std::size_t first_row, AcScratch& scratch) {
+    HWY_DYNAMIC_DISPATCH(correct_shared)(pattern, factor, first_row, scratch);
+}
+void solve_columns(const AcPattern& pattern, const AcFactors& factors, std::size_t first_row, AcScratch& scratch) {
+    HWY_DYNAMIC_DISPATCH(columns_own)(pattern, factors, first_row, scratch);
+}
+void move_by_step(bool is_mixed, bool is_first, AcStates& states, AcScratch& scratch) {
+    if (is_mixed)
+        HWY_DYNAMIC_DISPATCH(move_mixed)(is_first, states, scratch);
+    else
+        HWY_DYNAMIC_DISPATCH(move_plain)(states, scratch);
 }
 
 void find_currents(std::span<const BranchPlace> branches, const AcStates& states, double* signed_current,

@@ -42,7 +42,7 @@ using AcFactors = FloatRows;
 struct AcScratch {
     explicit AcScratch(std::size_t n) : step(2 * n * kStates), v(step), last_step(step), last_move(step) {}
     FloatRows step;
-    FloatRows v;                     ///< voltages in single precision
+    FloatRows v;                     ///< voltages in single precision, or a correction of the step
     FloatRows last_step, last_move;  ///< of the mixed steps
 };
 
@@ -68,6 +68,15 @@ void take_step_shared(const AcPattern& pattern, const float* factor, AcStates& s
 /// @see   Walker, Ni, "Anderson Acceleration for Fixed-Point Iterations", SIAM J. Numerical Analysis 49(4), 2011.
 void take_mixed_step_shared(const AcPattern& pattern, const float* factor, bool is_first, AcStates& states,
                             AcScratch& scratch);
+
+/// The same in parts, for what has to correct steps before they are taken: backward substitution into scratch.step; both
+/// substitutions on scratch.v, which holds nothing above `first_row`, added to scratch.step; moves by that, mixed or not.
+void find_step_shared(const AcPattern& pattern, const float* factor, AcScratch& scratch);
+void add_correction_shared(const AcPattern& pattern, const float* factor, std::size_t first_row, AcScratch& scratch);
+void move_by_step(bool is_mixed, bool is_first, AcStates& states, AcScratch& scratch);
+
+/// Both substitutions on scratch.v in place, with factors of their own.
+void solve_columns(const AcPattern& pattern, const AcFactors& factors, std::size_t first_row, AcScratch& scratch);
 
 /// Where a branch lies and what it lets through, for passes over all of them.
 struct BranchPlace {

@@ -6,7 +6,7 @@
 
 #include "sim/base/issue.hpp"
 #include "sim/base/tolerance.hpp"
-#include "sim/flow/power/reactive_control.hpp"
+#include "sim/flow/power/controls.hpp"
 #include "sim/flow/power/reactive_limits.hpp"
 
 namespace knelpunt::flow {
@@ -31,22 +31,6 @@ std::vector<std::size_t> all_of(std::size_t n) {
 }
 
 bool is_left(const AcStates& states, std::size_t lane) { return !(states.mismatch_pu[lane] <= kSolvedPu); }
-
-/// What turns in a state: tap changers, and what holds voltages within limits; nullptr = it stands as it is.
-struct Controls {
-    TapControl* taps = nullptr;
-    ReactiveControl* limits = nullptr;
-
-    [[nodiscard]] bool is_empty() const {
-        return (taps == nullptr || taps->is_empty()) && (limits == nullptr || limits->is_empty());
-    }
-    /// After each mismatch; true if anything changed, and with it patches, masks or powers.
-    [[nodiscard]] bool turn(const double* y_pu, AcStates& states, AcPowers& powers) const {
-        const bool has_stepped = taps != nullptr && !taps->is_empty() && taps->turn(states);
-        const bool has_let_go = limits != nullptr && !limits->is_empty() && limits->turn(y_pu, states, powers);
-        return has_stepped || has_let_go;
-    }
-};
 
 }  // namespace
 
@@ -84,8 +68,9 @@ struct AcSolver::Room {
     Surplus mean_surplus, surplus;
     TapControl mean_taps, taps;
     ReactiveControl limits, mean_limits;
-    AcOutage outage;                 ///< that y_pu stands for
-    std::vector<double> left;        ///< by branch: what it leaves
+    std::vector<LimitForesight> foresight = std::vector<LimitForesight>(kStates);  ///< of the means
+    AcOutage outage;                                                               ///< that y_pu stands for
+    std::vector<double> left;                                                      ///< by branch: what it leaves
     bool patches_are_whole = false;  ///< of the tap changers: no outage has taken from them
 
     /// What the states of a group after an outage need beside their own rooms.
@@ -103,6 +88,7 @@ struct AcSolver::Room {
         Surplus surplus, base_surplus;
         numeric::AlignedVector base_e_pu, base_f_pu;
         ReactiveControl base_limits;
+        std::vector<LimitForesight> foresight = std::vector<LimitForesight>(kStates);
         std::array<bool, kStates> base_is_solved{};
     };
     std::unique_ptr<OutageRoom> after;
@@ -114,18 +100,23 @@ struct AcSolver::Room {
     /// Newton steps of sixteen states with factors of their own, a factor kept while steps do well.
     void solve_own(float tolerance_pu, AcStates& of, AcPowers& given, Surplus& shared_out, Controls turning) {
         bool has_turned = false;
+        const auto factor = [&] {
+            factor_states(model.pattern, y_pu.data(), of, scratch, own);
+            ++counts.n_factors;
+        };
         const auto look = [&] {
             find_mismatch(model.pattern, y_pu.data(), own, of, scratch);
             if (!islands.empty()) shared_out.spread(y_pu.data(), of, given);
-            has_turned = turning.turn(y_pu.data(), of, given);
+            const Controls::Turned turned = turning.turn(y_pu.data(), of, given);
+            has_turned = turned.taps || turned.sides;
+            if (turned.sides) factor();  // a bus that holds is another row than one let go
             if (has_turned) {
                 find_mismatch(model.pattern, y_pu.data(), own, of, scratch);
                 if (!islands.empty()) shared_out.spread(y_pu.data(), of, given);
             }
         };
         const auto renew = [&] {
-            factor_states(model.pattern, y_pu.data(), of, scratch, own);
-            ++counts.n_factors;
+            factor();
             look();
         };
         of.p_pu = given.p_pu.data();
@@ -150,7 +141,8 @@ struct AcSolver::Room {
         for (int step = 0; step <= most; ++step) {
             find_mismatch_shared(pattern, y_pu.data(), factor, states, scratch);
             if (!islands.empty()) surplus.spread(y_pu.data(), states, given);
-            if (turning.turn(y_pu.data(), states, given)) {
+            const Controls::Turned turned = turning.turn(y_pu.data(), states, given);
+            if (turned.taps || turned.sides) {
                 find_mismatch_shared(pattern, y_pu.data(), factor, states, scratch);
                 if (!islands.empty()) surplus.spread(y_pu.data(), states, given);
                 last_turn = step;
@@ -160,12 +152,28 @@ struct AcSolver::Room {
             if (step > last_turn + 4 && kept > kStuck) return;
             if (step == 2 && kept > kMixed) first_mixed = step;
             before = states.mismatch_pu;
-            if (step < first_mixed)
+            if (turning.limits != nullptr && turning.limits->foresees()) {
+                find_step_shared(pattern, factor, scratch);
+                turning.limits->correct(factor, states, scratch);
+                move_by_step(step >= first_mixed, step == first_mixed, states, scratch);
+            } else if (step < first_mixed) {
                 take_step_shared(pattern, factor, states, scratch);
-            else
+            } else {
                 take_mixed_step_shared(pattern, factor, step == first_mixed, states, scratch);
+            }
             ++counts.n_chord_steps;
         }
+    }
+
+    /// The same, with the sides of limited buses foreseen by that factor.
+    void solve_foreseen(const float* factor, LimitForesight& by, AcPowers& given, TapControl* turning) {
+        if (limits.may_foresee()) {
+            std::array<LimitForesight*, kStates> same{};
+            same.fill(&by);
+            limits.foresee_by(same);
+        }
+        solve_shared(factor, given, {turning, &limits});
+        limits.stop_foreseeing();
     }
 
     /// Solves one state alone with pivoting and puts its voltages into the column.
@@ -202,7 +210,7 @@ struct AcSolver::Room {
         taps.begin(kSettledPu, states);
         limits.begin(kSettledPu, states, of, &mean_limits, mean);
         patches_are_whole = true;
-        solve_shared(shared.data() + mean * 4 * model.pattern.n_blocks(), of, {&taps, &limits});
+        solve_foreseen(factor_of(mean), foresight[mean], of, &taps);
         regroup(steps.size(), start, of, {&taps, &limits});
         const std::array<AcOutcome, kStates> outcome = settle(steps, of, nullptr);
         take({steps, states, std::span<const AcOutcome>(outcome.data(), steps.size()), taps});
@@ -242,9 +250,11 @@ struct AcSolver::Room {
         limits.take_over(means, mean, at_mean);
         for (std::size_t lane = 0; lane < kStates; ++lane) at_mean.is_open[lane] = lane < list.size() ? 1.0F : 0.0F;
         solve_own(kMeanOutagePu, at_mean, after->powers, after->surplus, {});
+        if (limits.may_foresee()) limits.let_go(at_mean);
         factor_states(model.pattern, y_pu.data(), at_mean, scratch, own);
         ++counts.n_factors;
         share_factors(own, after->shared);
+        if (limits.may_foresee()) after->foresight = limits.learn(own, scratch);
         for (std::size_t lane = 0; lane < list.size(); ++lane) {
             change_admittances(list[lane], -1.0);
             outage = list[lane];
@@ -287,7 +297,7 @@ struct AcSolver::Room {
         patches_are_whole = turns_nothing;
         limits = after->base_limits;
         limits.resume(states, of);
-        solve_shared(after->shared.data() + lane * 4 * model.pattern.n_blocks(), of, {nullptr, &limits});
+        solve_foreseen(after->shared.data() + lane * 4 * model.pattern.n_blocks(), after->foresight[lane], of, nullptr);
         regroup(steps.size(), mean_before, of, {nullptr, &limits});
     }
 
@@ -377,14 +387,41 @@ struct AcSolver::Room {
         for (std::size_t lane = 0; lane < kStates; ++lane) means.is_open[lane] = lane < n_means ? 1.0F : 0.0F;
         mean_taps.begin(kMeanPu, means);
         mean_limits.begin(kMeanPu, means, mean_powers);
+        if (limits.may_foresee()) {
+            solve_own(kMeanPu, means, mean_powers, mean_surplus, {&mean_taps, nullptr});
+            foresee_means();
+        }
         solve_own(kMeanPu, means, mean_powers, mean_surplus, {&mean_taps, &mean_limits});
+        mean_limits.stop_foreseeing();
+        if (limits.may_foresee()) mean_limits.let_go(means);
         factor_states(model.pattern, y_pu.data(), means, scratch, own);
         ++counts.n_factors;
         share_factors(own, shared);
+        if (limits.may_foresee()) {
+            foresight = mean_limits.learn(own, scratch);
+            mean_limits.resume(means, mean_powers);
+        }
         mean_surplus.end(mean_powers);
         for (std::size_t group = 0; group < n_groups; ++group)
             solve_group(group_of(group), powers[group], group / groups_per_mean, take, list, take_outage);
         counts.n_states += steps.size();
+    }
+
+    [[nodiscard]] const float* factor_of(std::size_t mean) const {
+        return shared.data() + mean * 4 * model.pattern.n_blocks();
+    }
+
+    /// How the means answer where all voltages are held: tells which can be.
+    void foresee_means() {
+        mean_limits.let_go(means);
+        factor_states(model.pattern, y_pu.data(), means, scratch, own);
+        ++counts.n_factors;
+        foresight = mean_limits.learn(own, scratch);
+        mean_limits.resume(means, mean_powers);
+        std::array<LimitForesight*, kStates> of_each{};
+        for (std::size_t mean = 0; mean < kStates; ++mean) of_each[mean] = &foresight[mean];
+        mean_limits.foresee_by(of_each);
+        for (std::size_t mean = 0; mean < kStates; ++mean) means.is_open[mean] = mean < n_means_used ? 1.0F : 0.0F;
     }
 
     AcCounts solve_series(std::span<const int> order, const AcFill& fill, const AcTake& take,

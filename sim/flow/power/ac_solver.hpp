@@ -6,10 +6,10 @@
 #include <stop_token>
 #include <vector>
 
+#include "sim/flow/alike.hpp"
 #include "sim/flow/power/ac_kernel.hpp"
 #include "sim/flow/power/ac_newton.hpp"
 #include "sim/flow/power/ac_pattern.hpp"
-#include "sim/flow/power/alike.hpp"
 #include "sim/flow/power/surplus.hpp"
 #include "sim/flow/power/tap_control.hpp"
 

@@ -9,7 +9,12 @@ namespace {
 constexpr int kRests = 1000;
 constexpr int kMostRounds = 12;
 constexpr char kMostReturns = 2;     // a bus that still goes to and fro stays at its limit
+constexpr int kMostSets = 12;        // tried at once; the next round goes on from the last
+constexpr float kRoughPu = 1e-3F;    // near enough to foresee
+constexpr double kSidePu = 1e-7;     // beyond it a bus changes sides; less than what decides in the end
 constexpr float kChangedPu = 1e-2F;  // stands for the mismatch that a change makes, until it is computed
+
+constexpr std::uint64_t bit(std::size_t at) { return std::uint64_t{1} << at; }
 
 }  // namespace
 
@@ -20,6 +25,8 @@ ReactiveControl::ReactiveControl(const AcNetwork& net, const AcPattern& pattern)
         buses_.push_back(
             {static_cast<std::size_t>(pattern.position_of[bus]), net.v_pu[bus], net.q_min_pu[bus], net.q_max_pu[bus]});
     }
+    first_row_ = pattern.n();
+    for (const Bus& bus : buses_) first_row_ = std::min(first_row_, bus.row);
     stands_.assign(buses_.size() * kStates, Stands::held);
     n_returns_.assign(buses_.size() * kStates, 0);
     given_pu_.assign(buses_.size() * kStates, 0.0);
@@ -38,7 +45,7 @@ void ReactiveControl::begin(double settled_pu, AcStates& states, AcPowers& power
     resume(states, powers);
 }
 
-ReactiveControl::Stands ReactiveControl::judge(std::size_t at, std::size_t state, double q_pu, double v2) const {
+Stands ReactiveControl::judge(std::size_t at, std::size_t state, double q_pu, double v2) const {
     const Bus& bus = buses_[at];
     const double source_pu = q_pu - given_pu_[at * kStates + state], set2 = bus.v_set_pu * bus.v_set_pu;
     const Stands now = stands_[at * kStates + state];
@@ -60,7 +67,116 @@ void ReactiveControl::write(std::size_t at, std::size_t state, AcStates& states,
     powers.q_pu[place] = given_pu_[at * kStates + state] + limit_pu;
 }
 
+void ReactiveControl::let_go(AcStates& states) const {
+    for (const Bus& bus : buses_)
+        for (std::size_t place = bus.row * kStates; place < (bus.row + 1) * kStates; ++place)
+            states.is_q_given[place] = states.is_p_given[place];
+}
+
+std::vector<LimitForesight> ReactiveControl::learn(const AcFactors& factors, AcScratch& scratch) const {
+    const std::size_t n = buses_.size();
+    std::vector<std::vector<double>> response(kStates, std::vector<double>(n * n));
+    for (std::size_t of = 0; of < n; ++of) {
+        std::fill(scratch.v.begin(), scratch.v.end(), 0.0F);
+        std::fill_n(scratch.v.begin() + static_cast<std::ptrdiff_t>((2 * buses_[of].row + 1) * kStates), kStates, 1.0F);
+        solve_columns(*pattern_, factors, buses_[of].row, scratch);
+        for (std::size_t at = 0; at < n; ++at) {
+            const float* stretch = scratch.v.data() + (2 * buses_[at].row + 1) * kStates;
+            for (std::size_t state = 0; state < kStates; ++state) response[state][at * n + of] = stretch[state];
+        }
+    }
+    std::vector<LimitForesight> out;
+    for (std::vector<double>& of_state : response) out.emplace_back(n, std::move(of_state));
+    return out;
+}
+
+std::uint64_t ReactiveControl::held_set(std::size_t state, const AcStates& states) const {
+    std::uint64_t out = 0;
+    for (std::size_t at = 0; at < buses_.size(); ++at) {
+        const bool is_live = states.is_p_given[buses_[at].row * kStates + state] != 0.0F;
+        if (is_live && stands_[at * kStates + state] == Stands::held) out |= bit(at);
+    }
+    return out;
+}
+
+void ReactiveControl::correct(const float* factor, const AcStates& states, AcScratch& scratch) {
+    std::fill(scratch.v.begin(), scratch.v.end(), 0.0F);
+    std::array<std::size_t, LimitForesight::kMostBuses> place{};
+    for (std::size_t state = 0; state < kStates; ++state) {
+        const std::uint64_t held = held_set(state, states);
+        if (held == 0 || states.is_open[state] == 0.0F) continue;
+        std::size_t n_held = 0;
+        for (std::size_t at = 0; at < buses_.size(); ++at)
+            if ((held & bit(at)) != 0) place[n_held++] = (2 * buses_[at].row + 1) * kStates + state;
+        const std::vector<double>& by = foresight_[state]->inverse_of(held);
+        for (std::size_t row = 0; row < n_held; ++row) {
+            double change_pu = 0.0;
+            for (std::size_t column = 0; column < n_held; ++column)
+                change_pu -= by[row * n_held + column] * scratch.step[place[column]];
+            scratch.v[place[row]] = static_cast<float>(change_pu);
+        }
+    }
+    add_correction_shared(*pattern_, factor, first_row_, scratch);
+}
+
+bool ReactiveControl::foresee(std::size_t state, const std::vector<double>& source_pu, AcStates& states,
+                              AcPowers& powers) {
+    std::vector<LimitedBus> found;
+    for (std::size_t at = 0; at < buses_.size(); ++at) {
+        const Bus& bus = buses_[at];
+        const std::size_t place = bus.row * kStates + state;
+        const double v2 = states.e_pu[place] * states.e_pu[place] + states.f_pu[place] * states.f_pu[place];
+        found.push_back({stands_[at * kStates + state], states.is_p_given[place] != 0.0F, bus.q_min_pu, bus.q_max_pu,
+                         source_pu[at], 0.5 * std::log(bus.v_set_pu * bus.v_set_pu / v2)});
+    }
+    foresight_[state]->choose(found);
+    bool has_changed = false;
+    for (std::size_t at = 0; at < buses_.size(); ++at) {
+        Stands& now = stands_[at * kStates + state];
+        if (now == found[at].stands) continue;
+        now = found[at].stands;
+        has_changed = true;
+        if (now == Stands::held) {
+            const std::size_t place = buses_[at].row * kStates + state;
+            states.e_pu[place] *= std::exp(found[at].below);
+            states.f_pu[place] *= std::exp(found[at].below);
+        }
+        write(at, state, states, powers);
+    }
+    return has_changed;
+}
+
+bool ReactiveControl::turn_foreseen(const double* y_pu, AcStates& states, AcPowers& powers) {
+    std::array<bool, kStates> is_due{};
+    bool is_any = false;
+    for (std::size_t state = 0; state < kStates; ++state) {
+        const bool is_settled = states.mismatch_pu[state] <= settled_pu_;
+        if (n_rounds_[state] == kRests && !is_settled) n_rounds_[state] = kMostRounds - 1;  // a tap changer has stepped
+        is_due[state] = n_rounds_[state] < kMostRounds && states.is_open[state] != 0.0F &&
+                        (is_settled || (!is_seen_[state] && states.mismatch_pu[state] <= kRoughPu));
+        is_any = is_any || is_due[state];
+    }
+    if (!is_any) return false;
+    std::vector<RowPower> found;
+    for (const Bus& bus : buses_) found.push_back(power_at(*pattern_, y_pu, states, bus.row));
+    std::vector<double> source_pu(buses_.size());
+    is_any = false;
+    for (std::size_t state = 0; state < kStates; ++state) {
+        if (!is_due[state]) continue;
+        for (std::size_t at = 0; at < buses_.size(); ++at)
+            source_pu[at] = found[at].q_pu[state] - given_pu_[at * kStates + state];
+        const bool is_settled = states.mismatch_pu[state] <= settled_pu_;
+        const bool has_changed = foresee(state, source_pu, states, powers);
+        is_seen_[state] = !has_changed;
+        n_rounds_[state] = has_changed ? n_rounds_[state] + 1 : is_settled ? kRests : n_rounds_[state];
+        if (has_changed) states.mismatch_pu[state] = kChangedPu;
+        is_any = is_any || has_changed;
+    }
+    return is_any;
+}
+
 bool ReactiveControl::turn(const double* y_pu, AcStates& states, AcPowers& powers) {
+    if (foresees()) return turn_foreseen(y_pu, states, powers);
     std::array<bool, kStates> is_due{};
     for (std::size_t state = 0; state < kStates; ++state) {
         const bool is_settled = states.mismatch_pu[state] <= settled_pu_;
@@ -104,6 +220,7 @@ bool ReactiveControl::turn(const double* y_pu, AcStates& states, AcPowers& power
 
 void ReactiveControl::resume(AcStates& states, AcPowers& powers) {
     n_rounds_.fill(0);
+    is_seen_.fill(false);
     std::fill(n_returns_.begin(), n_returns_.end(), char{0});
     for (std::size_t at = 0; at < buses_.size(); ++at) {
         for (std::size_t state = 0; state < kStates; ++state) write(at, state, states, powers);

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <array>
-#include <span>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/flow/power/ac_newton.hpp"
+#include "sim/flow/power/limit_foresight.hpp"
 #include "sim/flow/power/state_columns.hpp"
 
 namespace knelpunt::flow {
@@ -15,6 +17,10 @@ namespace knelpunt::flow {
 /// than they can stands at that limit and its voltage goes free; where the voltage then passes the set point on the good
 /// side, it is held again, twice at most. In the end each bus has to stand where its own state puts it (`unsettled`); where
 /// one does not, the state is solved alone.
+///
+/// States can share a factor that takes the reactive power of every limited bus as given, so that it is as good for all of
+/// them, whichever of their buses hold. A step is then corrected by the reactive power that keeps the voltages which are
+/// held, and which of them hold is foreseen for all buses at once (limit_foresight.hpp).
 /// @see reactive_limits.hpp, the same for one state, which starts with all voltages held.
 class ReactiveControl {
 public:
@@ -31,6 +37,19 @@ public:
     /// After each mismatch: lets go and takes hold where a state has settled. Such a state is not solved yet, and has a
     /// mismatch that says so. True if anything changed.
     bool turn(const double* y_pu, AcStates& states, AcPowers& powers);
+    /// Whether there are few enough buses to foresee how they stand.
+    [[nodiscard]] bool may_foresee() const { return !buses_.empty() && buses_.size() <= LimitForesight::kMostBuses; }
+    /// Takes all reactive powers as given, for the factor that is to be shared; `resume` puts the masks back.
+    void let_go(AcStates& states) const;
+    /// What sixteen states foresee by such factors.
+    [[nodiscard]] std::vector<LimitForesight> learn(const AcFactors& factors, AcScratch& scratch) const;
+    /// From now on sides are foreseen, by one for each state; these have to outlive that.
+    void foresee_by(const std::array<LimitForesight*, kStates>& foresight) { foresight_ = foresight; }
+    [[nodiscard]] bool foresees() const { return foresight_.front() != nullptr; }
+    /// Back to each side by itself.
+    void stop_foreseeing() { foresight_.fill(nullptr); }
+    /// Corrects a step by the factor that all states foresee by, before it is taken.
+    void correct(const float* factor, const AcStates& states, AcScratch& scratch);
     /// Goes on from where the states stand: puts that into masks and powers, as after an outage of the same states.
     void resume(AcStates& states, AcPowers& powers);
     /// Lets all states of another solution stand as one state of the means does.
@@ -41,7 +60,6 @@ public:
     void end(AcPowers& powers) const;
 
 private:
-    enum class Stands : char { held, least, most };
     struct Bus {
         std::size_t row = 0;
         double v_set_pu = 1.0, q_min_pu = 0.0, q_max_pu = 0.0;
@@ -50,11 +68,20 @@ private:
     [[nodiscard]] Stands judge(std::size_t at, std::size_t state, double q_pu, double v2) const;
     void write(std::size_t at, std::size_t state, AcStates& states, AcPowers& powers) const;
 
+    /// Buses of one state with supply that hold their voltage.
+    [[nodiscard]] std::uint64_t held_set(std::size_t state, const AcStates& states) const;
+    /// Changes sides as all buses of one state will stand; true if any did.
+    bool foresee(std::size_t state, const std::vector<double>& source_pu, AcStates& states, AcPowers& powers);
+    bool turn_foreseen(const double* y_pu, AcStates& states, AcPowers& powers);
+
     const AcPattern* pattern_;
     std::vector<Bus> buses_;
-    std::vector<Stands> stands_;           ///< [bus][state]
-    std::vector<char> n_returns_;          ///< [bus][state]
-    std::vector<double> given_pu_;         ///< reactive power without that of the sources  [bus][state]
+    std::vector<Stands> stands_;    ///< [bus][state]
+    std::vector<char> n_returns_;   ///< [bus][state]
+    std::vector<double> given_pu_;  ///< reactive power without that of the sources  [bus][state]
+    std::array<LimitForesight*, kStates> foresight_{};
+    std::size_t first_row_ = 0;            ///< of all limited buses
+    std::array<bool, kStates> is_seen_{};  ///< looked at roughly since anything changed
     std::array<int, kStates> n_rounds_{};  ///< of each state; kRests = nothing is left to change
     double settled_pu_ = 0.0;
 };

@@ -1,4 +1,4 @@
-#include "sim/flow/power/alike.hpp"
+#include "sim/flow/alike.hpp"
 
 #include <algorithm>
 #include <functional>

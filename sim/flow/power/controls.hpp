@@ -1,0 +1,27 @@
+#pragma once
+
+#include "sim/flow/power/reactive_control.hpp"
+#include "sim/flow/power/tap_control.hpp"
+
+namespace knelpunt::flow {
+
+/// What turns in a state: tap changers, and what holds voltages within limits; nullptr = it stands as it is.
+struct Controls {
+    TapControl* taps = nullptr;
+    ReactiveControl* limits = nullptr;
+
+    [[nodiscard]] bool is_empty() const {
+        return (taps == nullptr || taps->is_empty()) && (limits == nullptr || limits->is_empty());
+    }
+    /// What changed, and with it patches, or masks and powers.
+    struct Turned {
+        bool taps = false, sides = false;
+    };
+    /// After each mismatch.
+    [[nodiscard]] Turned turn(const double* y_pu, AcStates& states, AcPowers& powers) const {
+        return {taps != nullptr && !taps->is_empty() && taps->turn(states),
+                limits != nullptr && !limits->is_empty() && limits->turn(y_pu, states, powers)};
+    }
+};
+
+}  // namespace knelpunt::flow
