@@ -201,7 +201,7 @@ void move_plain(AcStates& states, AcScratch& scratch) {
 }
 
 /// With steps s, moves m, d = s - s_last: m = s - c (m_last + d), c = s'd / d'd.
-void move_mixed(bool is_first, AcStates& states, AcScratch& scratch) {
+void move_mixed(AcStates& states, AcScratch& scratch) {
     constexpr float kMostMixed = 0.5F;  // beyond it the last two steps are no guide
     float *step = scratch.step.data(), *last_step = scratch.last_step.data(), *last_move = scratch.last_move.data();
     Floats along = Floats::all(0.0F), size = Floats::all(1e-30F);
@@ -213,7 +213,7 @@ void move_mixed(bool is_first, AcStates& states, AcScratch& scratch) {
         along = fma(turn, d_t, fma(stretch, d_v, along));
         size = fma(d_t, d_t, fma(d_v, d_v, size));
     }
-    const Floats most = Floats::all(is_first ? 0.0F : kMostMixed);
+    const Floats most = Floats::load(scratch.mixes.data()) * Floats::all(kMostMixed);
     const Floats share = max(min(along / size, most), Floats::all(0.0F) - most);
     const Floats is_open = Floats::load(states.is_open.data());
     for (std::size_t row = 0; row < n; ++row) {
@@ -459,10 +459,9 @@ void find_mismatch_shared(const AcPattern& pattern, const double* y_pu, const fl
 void take_step_shared(const AcPattern& pattern, const float* factor, AcStates& states, AcScratch& scratch) {
     HWY_DYNAMIC_DISPATCH(step_shared)(pattern, factor, states, scratch);
 }
-void take_mixed_step_shared(const AcPattern& pattern, const float* factor, bool is_first, AcStates& states,
-                            AcScratch& scratch) {
+void take_mixed_step_shared(const AcPattern& pattern, const float* factor, AcStates& states, AcScratch& scratch) {
     find_step_shared(pattern, factor, scratch);
-    move_by_step(true, is_first, states, scratch);
+    move_by_step(true, states, scratch);
 }
 void find_step_shared(const AcPattern& pattern, const float* factor, AcScratch& scratch) {
     HWY_DYNAMIC_DISPATCH(back_shared)(pattern, factor, scratch);
@@ -473,9 +472,9 @@ void add_correction_shared(const AcPattern& pattern, const float* factor, std::s
 void solve_columns(const AcPattern& pattern, const AcFactors& factors, std::size_t first_row, AcScratch& scratch) {
     HWY_DYNAMIC_DISPATCH(columns_own)(pattern, factors, first_row, scratch);
 }
-void move_by_step(bool is_mixed, bool is_first, AcStates& states, AcScratch& scratch) {
+void move_by_step(bool is_mixed, AcStates& states, AcScratch& scratch) {
     if (is_mixed)
-        HWY_DYNAMIC_DISPATCH(move_mixed)(is_first, states, scratch);
+        HWY_DYNAMIC_DISPATCH(move_mixed)(states, scratch);
     else
         HWY_DYNAMIC_DISPATCH(move_plain)(states, scratch);
 }

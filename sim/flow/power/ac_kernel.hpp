@@ -42,8 +42,9 @@ using AcFactors = FloatRows;
 struct AcScratch {
     explicit AcScratch(std::size_t n) : step(2 * n * kStates), v(step), last_step(step), last_move(step) {}
     FloatRows step;
-    FloatRows v;                     ///< voltages in single precision, or a correction of the step
-    FloatRows last_step, last_move;  ///< of the mixed steps
+    FloatRows v;                                     ///< voltages in single precision, or a correction of the step
+    FloatRows last_step, last_move;                  ///< of the mixed steps
+    alignas(64) std::array<float, kStates> mixes{};  ///< 1 = the last step is a guide to this one, 0 = there is none
 };
 
 /// Factorises the Jacobian of every state where it stands, in the fixed order of the pattern.
@@ -64,16 +65,14 @@ void take_step_shared(const AcPattern& pattern, const float* factor, AcStates& s
 
 /// The same, mixed with the last step so that the next would be least if all went on as it does: Anderson's method of
 /// depth one, for states on which plain steps are slow.
-/// @param is_first  there is no last step yet
 /// @see   Walker, Ni, "Anderson Acceleration for Fixed-Point Iterations", SIAM J. Numerical Analysis 49(4), 2011.
-void take_mixed_step_shared(const AcPattern& pattern, const float* factor, bool is_first, AcStates& states,
-                            AcScratch& scratch);
+void take_mixed_step_shared(const AcPattern& pattern, const float* factor, AcStates& states, AcScratch& scratch);
 
 /// The same in parts, for what has to correct steps before they are taken: backward substitution into scratch.step; both
 /// substitutions on scratch.v, which holds nothing above `first_row`, added to scratch.step; moves by that, mixed or not.
 void find_step_shared(const AcPattern& pattern, const float* factor, AcScratch& scratch);
 void add_correction_shared(const AcPattern& pattern, const float* factor, std::size_t first_row, AcScratch& scratch);
-void move_by_step(bool is_mixed, bool is_first, AcStates& states, AcScratch& scratch);
+void move_by_step(bool is_mixed, AcStates& states, AcScratch& scratch);
 
 /// Both substitutions on scratch.v in place, with factors of their own.
 void solve_columns(const AcPattern& pattern, const AcFactors& factors, std::size_t first_row, AcScratch& scratch);

@@ -104,31 +104,29 @@ struct AcSolver::Room {
             factor_states(model.pattern, y_pu.data(), of, scratch, own);
             ++counts.n_factors;
         };
-        const auto look = [&] {
+        // What balancing buses inject is known once a step has answered to what changed: surplus is spread only then.
+        const auto look = [&](bool has_stepped) {
+            if (!islands.empty() && has_stepped) shared_out.spread(y_pu.data(), of, given);
             find_mismatch(model.pattern, y_pu.data(), own, of, scratch);
-            if (!islands.empty()) shared_out.spread(y_pu.data(), of, given);
             const Controls::Turned turned = turning.turn(y_pu.data(), of, given);
             has_turned = turned.taps || turned.sides;
             if (turned.sides) factor();  // a bus that holds is another row than one let go
-            if (has_turned) {
-                find_mismatch(model.pattern, y_pu.data(), own, of, scratch);
-                if (!islands.empty()) shared_out.spread(y_pu.data(), of, given);
-            }
-        };
-        const auto renew = [&] {
-            factor();
-            look();
+            if (has_turned) find_mismatch(model.pattern, y_pu.data(), own, of, scratch);
         };
         of.p_pu = given.p_pu.data();
         of.q_pu = given.q_pu.data();
-        renew();
+        factor();
+        look(false);
         const int most = turning.is_empty() ? kMostNewtonSteps : kMostTurnedSteps;
-        for (int step = 0; close_states(of, tolerance_pu) && step < most; ++step) {
+        const auto may_close = [&](int step) { return step > 0 || islands.empty(); };
+        for (int step = 0; (!may_close(step) || close_states(of, tolerance_pu)) && step < most; ++step) {
             const std::array<float, kStates> before = of.mismatch_pu;
             take_step(model.pattern, own, of, scratch);
             ++counts.n_newton_steps;
-            look();
-            if (close_states(of, tolerance_pu) && !has_turned && share_left(of, before) > kNewFactor) renew();
+            look(true);
+            if (!close_states(of, tolerance_pu) || has_turned || share_left(of, before) <= kNewFactor) continue;
+            factor();
+            look(true);
         }
     }
 
@@ -139,15 +137,18 @@ struct AcSolver::Room {
         const int most = turning.is_empty() ? kMostChordSteps : kMostTurnedSteps;
         int first_mixed = most + 1, last_turn = 0;
         for (int step = 0; step <= most; ++step) {
+            const bool may_close = step > 0 || islands.empty();  // see solve_own
+            if (!islands.empty() && step > 0) surplus.spread(y_pu.data(), states, given);
             find_mismatch_shared(pattern, y_pu.data(), factor, states, scratch);
-            if (!islands.empty()) surplus.spread(y_pu.data(), states, given);
+            const std::array<float, kStates> found = states.mismatch_pu;
             const Controls::Turned turned = turning.turn(y_pu.data(), states, given);
+            for (std::size_t state = 0; state < kStates; ++state)
+                scratch.mixes[state] = step > first_mixed && found[state] == states.mismatch_pu[state] ? 1.0F : 0.0F;
             if (turned.taps || turned.sides) {
                 find_mismatch_shared(pattern, y_pu.data(), factor, states, scratch);
-                if (!islands.empty()) surplus.spread(y_pu.data(), states, given);
                 last_turn = step;
             }
-            if (!close_states(states, kSolvedPu) || step == most) return;
+            if ((may_close && !close_states(states, kSolvedPu)) || step == most) return;
             const float kept = step == last_turn ? 0.0F : share_left(states, before);
             if (step > last_turn + 4 && kept > kStuck) return;
             if (step == 2 && kept > kMixed) first_mixed = step;
@@ -155,11 +156,11 @@ struct AcSolver::Room {
             if (turning.limits != nullptr && turning.limits->foresees()) {
                 find_step_shared(pattern, factor, scratch);
                 turning.limits->correct(factor, states, scratch);
-                move_by_step(step >= first_mixed, step == first_mixed, states, scratch);
+                move_by_step(step >= first_mixed, states, scratch);
             } else if (step < first_mixed) {
                 take_step_shared(pattern, factor, states, scratch);
             } else {
-                take_mixed_step_shared(pattern, factor, step == first_mixed, states, scratch);
+                take_mixed_step_shared(pattern, factor, states, scratch);
             }
             ++counts.n_chord_steps;
         }

@@ -70,7 +70,7 @@ void Surplus::begin(AcPowers& powers, const Surplus& own_before, const Change& b
     put(powers);
 }
 
-void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
+void Surplus::spread(const double* y_pu, const AcStates& states, AcPowers& powers) {
     std::size_t first_part = 0;
     for (std::size_t island = 0; island < islands_.size(); ++island) {
         const BalancedIsland& of = islands_[island];
@@ -92,9 +92,7 @@ void Surplus::spread(const double* y_pu, AcStates& states, AcPowers& powers) {
         }
         for (std::size_t state = 0; state < kStates; ++state) {
             if (states.is_open[state] == 0.0F) continue;
-            const double before = shared[state];
             shared[state] = surplus[state] / share[state];
-            states.mismatch_pu[state] += static_cast<float>(std::abs(shared[state] - before));
         }
         first_part += of.others.size();
     }

@@ -33,8 +33,8 @@ public:
         std::size_t state_before = 0, state_after = 0;
     };
     void begin(AcPowers& powers, const Surplus& own_before, const Change& by);
-    /// After each mismatch, with the same admittances: what changes counts as mismatch.
-    void spread(const double* y_pu, AcStates& states, AcPowers& powers);
+    /// After each step, before the mismatch is computed: what changes is a part of that.
+    void spread(const double* y_pu, const AcStates& states, AcPowers& powers);
     /// Back to what was given.
     void end(AcPowers& powers) const;
 

@@ -72,8 +72,10 @@ bool TapControl::step(std::size_t tap, std::size_t state, const AcStates& states
     const Tap& of = taps_[tap];
     double& r = per_ratio_[tap * kStates + state];
     const std::size_t at = of.row_to * kStates + state;
-    const double v_pu = std::sqrt(states.e_pu[at] * states.e_pu[at] + states.f_pu[at] * states.f_pu[at]);
-    if (std::abs(v_pu - of.of.v_set_pu) <= of.of.v_band_pu / 2.0) return false;
+    const double v2 = states.e_pu[at] * states.e_pu[at] + states.f_pu[at] * states.f_pu[at];
+    const double low_pu = of.of.v_set_pu - of.of.v_band_pu / 2.0, high_pu = of.of.v_set_pu + of.of.v_band_pu / 2.0;
+    if (v2 >= low_pu * low_pu && v2 <= high_pu * high_pu) return false;
+    const double v_pu = std::sqrt(v2);
     const double neutral = of.of.network_ratio_pu, size = of.of.ratio_step_pu, ratio = neutral / r;
     const double now = std::nearbyint((ratio - neutral) / size);
     double to = std::nearbyint((ratio * v_pu / of.of.v_set_pu - neutral) / size);
@@ -86,21 +88,32 @@ bool TapControl::step(std::size_t tap, std::size_t state, const AcStates& states
 }
 
 bool TapControl::turn(AcStates& states) {
-    bool has_any_stepped = false;
+    std::array<std::size_t, kStates> due{};
+    std::size_t n_due = 0;
     for (std::size_t state = 0; state < kStates; ++state) {
         const bool is_settled = states.mismatch_pu[state] <= settled_pu_;
         // Something else has changed since all stood: once more.
         if (n_rounds_[state] == kStands && !is_settled) n_rounds_[state] = kMostRounds - 1;
-        if (n_rounds_[state] >= kMostRounds || states.is_open[state] == 0.0F || !is_settled) continue;
-        bool has_stepped = false;
-        for (std::size_t tap = 0; tap < taps_.size(); ++tap) has_stepped = step(tap, state, states) || has_stepped;
-        n_rounds_[state] = has_stepped ? n_rounds_[state] + 1 : kStands;
-        if (has_stepped) states.mismatch_pu[state] = kSteppedPu;
-        has_any_stepped = has_any_stepped || has_stepped;
+        if (n_rounds_[state] < kMostRounds && states.is_open[state] != 0.0F && is_settled) due[n_due++] = state;
     }
-    if (!has_any_stepped) return false;
-    for (std::size_t tap = 0; tap < taps_.size(); ++tap) write(taps_[tap], tap, 1.0, states);
-    return true;
+    if (n_due == 0) return false;
+    std::array<bool, kStates> has_stepped{};
+    bool has_any_stepped = false;
+    for (std::size_t tap = 0; tap < taps_.size(); ++tap) {
+        bool has_tap_stepped = false;
+        for (std::size_t at = 0; at < n_due; ++at) {
+            if (!step(tap, due[at], states)) continue;
+            has_stepped[due[at]] = has_tap_stepped = true;
+        }
+        if (has_tap_stepped) write(taps_[tap], tap, 1.0, states);
+        has_any_stepped = has_any_stepped || has_tap_stepped;
+    }
+    for (std::size_t at = 0; at < n_due; ++at) {
+        const std::size_t state = due[at];
+        n_rounds_[state] = has_stepped[state] ? n_rounds_[state] + 1 : kStands;
+        if (has_stepped[state]) states.mismatch_pu[state] = kSteppedPu;
+    }
+    return has_any_stepped;
 }
 
 const double* TapControl::per_ratio(int branch) const {
