@@ -496,48 +496,77 @@ TEST_F(RegionRealism, VoltagesStayPlausibleWherePlantsHoldThemWithinLimits) {
     }
 }
 
-// The same grid with its taps where they are, some hours of the year against one state at a time; two ends of Newton's method.
-TEST_F(RegionRealism, PlantsHoldVoltagesAsOneStateAtATimeDoes) {
-    constexpr double kSamePu = 1e-7;
-    Scenario scenario(*region, point_of(2025));
-    support::hold_at_plants(scenario.system);
-    std::fill(scenario.system.branches.ratio_step_pu.begin(), scenario.system.branches.ratio_step_pu.end(), 0.0);
-    const flow::AcModel model = flow::build_ac_model(flow::build_ac_network(scenario.system));
+/// Some hours of the base year with plants that hold their voltages within limits.
+struct HoursWithPlants {
+    Scenario scenario;
+    flow::AcModel model;
     std::vector<int> hours;
-    for (int hour = 0; hour < 8760; hour += 61) hours.push_back(hour);
-    const auto injections = [&](int hour) {
+
+    HoursWithPlants(const models::Region& region, bool with_taps) : scenario(region, point_of(2025)) {
+        support::hold_at_plants(scenario.system);
+        auto& steps = scenario.system.branches.ratio_step_pu;
+        if (!with_taps) std::fill(steps.begin(), steps.end(), 0.0);
+        model = flow::build_ac_model(flow::build_ac_network(scenario.system));
+        for (int hour = 0; hour < 8760; hour += 61) hours.push_back(hour);
+    }
+
+    [[nodiscard]] std::vector<flow::Complex> injections(int hour) const {
         return flow::bus_injections(scenario.system, model.net, static_cast<std::size_t>(hour));
-    };
-    const auto fill = [&](std::span<const int> steps, flow::AcPowers& out) {
-        for (std::size_t lane = 0; lane < flow::kStates; ++lane) {
-            const auto injection_pu = injections(steps[std::min(lane, steps.size() - 1)]);
-            for (std::size_t row = 0; row < model.pattern.n(); ++row) {
-                const auto bus = static_cast<std::size_t>(model.pattern.bus_at[row]);
-                out.p_pu[row * flow::kStates + lane] = injection_pu[bus].real();
-                out.q_pu[row * flow::kStates + lane] = injection_pu[bus].imag();
+    }
+
+    /// Voltages by hour, solved in the order of `order`.
+    [[nodiscard]] std::map<int, std::vector<flow::Complex>> solve(const std::vector<int>& order) const {
+        std::map<int, std::vector<flow::Complex>> out;
+        const auto fill = [&](std::span<const int> steps, flow::AcPowers& powers) {
+            for (std::size_t lane = 0; lane < flow::kStates; ++lane) {
+                const auto injection_pu = injections(steps[std::min(lane, steps.size() - 1)]);
+                for (std::size_t row = 0; row < model.pattern.n(); ++row) {
+                    const auto bus = static_cast<std::size_t>(model.pattern.bus_at[row]);
+                    powers.p_pu[row * flow::kStates + lane] = injection_pu[bus].real();
+                    powers.q_pu[row * flow::kStates + lane] = injection_pu[bus].imag();
+                }
             }
+        };
+        const auto take = [&](const flow::AcBatch& batch) {
+            for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
+                EXPECT_TRUE(batch.outcome[lane].is_solved) << "hour " << batch.items[lane];
+                out[batch.items[lane]] = flow::voltages(model, batch.states, lane);
+            }
+        };
+        flow::AcSolver(model, {.with_reactive_limits = true}).series(order, fill, take, {});
+        return out;
+    }
+
+    void expect_same(const std::vector<flow::Complex>& mine, const std::vector<flow::Complex>& other, int hour) const {
+        constexpr double kSamePu = 1e-7;  // two ends of Newton's method
+        for (std::size_t bus = 0; bus < mine.size(); ++bus) {
+            if (model.is_live[bus] == 0) continue;
+            ASSERT_LT(std::abs(mine[bus] - other[bus]), kSamePu) << "hour " << hour << ", bus " << bus;
         }
-    };
+    }
+};
+
+// The grid with its taps where they are, against one state at a time.
+TEST_F(RegionRealism, PlantsHoldVoltagesAsOneStateAtATimeDoes) {
+    const HoursWithPlants made(*region, false);
     std::size_t n_at_limits = 0;
-    flow::AcSolver(model, {.with_reactive_limits = true})
-        .series(hours, fill,
-                [&](const flow::AcBatch& batch) {
-                    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-                        ASSERT_TRUE(batch.outcome[lane].is_solved) << "hour " << batch.items[lane];
-                        const flow::LimitedSolution alone = flow::solve_within_limits(
-                            model.net, flow::ac_case(model.net, injections(batch.items[lane])));
-                        ASSERT_TRUE(alone.solution.is_solved);
-                        n_at_limits += alone.at_least.size() + alone.at_most.size();
-                        const std::vector<flow::Complex> mine = flow::voltages(model, batch.states, lane);
-                        for (std::size_t bus = 0; bus < mine.size(); ++bus) {
-                            if (model.is_live[bus] == 0) continue;
-                            ASSERT_LT(std::abs(mine[bus] - alone.solution.v_pu[bus]), kSamePu)
-                                << "hour " << batch.items[lane] << ", bus " << bus;
-                        }
-                    }
-                },
-                {});
-    EXPECT_GT(n_at_limits, hours.size());  // there is something to keep
+    for (const auto& [hour, v_pu] : made.solve(made.hours)) {
+        const flow::LimitedSolution alone =
+            flow::solve_within_limits(made.model.net, flow::ac_case(made.model.net, made.injections(hour)));
+        ASSERT_TRUE(alone.solution.is_solved);
+        n_at_limits += alone.at_least.size() + alone.at_most.size();
+        made.expect_same(v_pu, alone.solution.v_pu, hour);
+    }
+    EXPECT_GT(n_at_limits, made.hours.size());  // there is something to keep
+}
+
+// With tap changers: where they end belongs to the hour alone, whichever hours share its factor.
+TEST_F(RegionRealism, TapChangersBesidePlantsDoNotDependOnTheHoursBeside) {
+    const HoursWithPlants made(*region, true);
+    const auto in_order = made.solve(made.hours);
+    std::vector<int> other(made.hours.rbegin(), made.hours.rend());
+    std::rotate(other.begin(), other.begin() + 5, other.end());
+    for (const auto& [hour, v_pu] : made.solve(other)) made.expect_same(v_pu, in_order.at(hour), hour);
 }
 
 // What the grid carried in 2023 it could carry: an overload with everything in service would be our error.

@@ -17,10 +17,12 @@ struct Controls {
     struct Turned {
         bool taps = false, sides = false;
     };
-    /// After each mismatch.
+    /// After each mismatch. Tap changers step once all limits are kept, so that where they end belongs to the state alone.
     [[nodiscard]] Turned turn(const double* y_pu, AcStates& states, AcPowers& powers) const {
-        return {taps != nullptr && !taps->is_empty() && taps->turn(states),
-                limits != nullptr && !limits->is_empty() && limits->turn(y_pu, states, powers)};
+        Turned out;
+        out.sides = limits != nullptr && !limits->is_empty() && limits->turn(y_pu, states, powers);
+        out.taps = taps != nullptr && !taps->is_empty() && taps->turn(states);
+        return out;
     }
 };
 

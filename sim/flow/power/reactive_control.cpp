@@ -8,6 +8,7 @@ namespace {
 
 constexpr int kRests = 1000;
 constexpr int kMostRounds = 12;
+constexpr int kRoundsOnceMore = 8;   // rounds counted as done where something else has moved since
 constexpr char kMostReturns = 2;     // a bus that still goes to and fro stays at its limit
 constexpr int kMostSets = 12;        // tried at once; the next round goes on from the last
 constexpr float kRoughPu = 1e-3F;    // near enough to foresee
@@ -151,7 +152,7 @@ bool ReactiveControl::turn_foreseen(const double* y_pu, AcStates& states, AcPowe
     bool is_any = false;
     for (std::size_t state = 0; state < kStates; ++state) {
         const bool is_settled = states.mismatch_pu[state] <= settled_pu_;
-        if (n_rounds_[state] == kRests && !is_settled) n_rounds_[state] = kMostRounds - 1;  // a tap changer has stepped
+        if (n_rounds_[state] == kRests && !is_settled) n_rounds_[state] = kRoundsOnceMore;  // a tap changer has stepped
         is_due[state] = n_rounds_[state] < kMostRounds && states.is_open[state] != 0.0F &&
                         (is_settled || (!is_seen_[state] && states.mismatch_pu[state] <= kRoughPu));
         is_any = is_any || is_due[state];
@@ -181,7 +182,7 @@ bool ReactiveControl::turn(const double* y_pu, AcStates& states, AcPowers& power
     for (std::size_t state = 0; state < kStates; ++state) {
         const bool is_settled = states.mismatch_pu[state] <= settled_pu_;
         // A tap changer has stepped since: once more.
-        if (n_rounds_[state] == kRests && !is_settled) n_rounds_[state] = kMostRounds - 1;
+        if (n_rounds_[state] == kRests && !is_settled) n_rounds_[state] = kRoundsOnceMore;
         is_due[state] = n_rounds_[state] < kMostRounds && states.is_open[state] != 0.0F && is_settled;
     }
     if (std::none_of(is_due.begin(), is_due.end(), [](bool due) { return due; })) return false;
