@@ -10,6 +10,8 @@ import signal
 import subprocess
 import time
 
+import h5py
+import numpy as np
 import pytest
 
 
@@ -223,6 +225,25 @@ def test_a_market_gives_the_same_bytes_for_any_threads(program, tmp_path):
         files.append(tmp_path / f"threads_{threads}.h5")
         assert program.run("sweep", study, "--out", files[-1], "--threads", str(threads)).returncode == 0
     assert files[0].read_bytes() == files[1].read_bytes()
+
+
+def test_tables_of_a_market_fit_a_terminal_and_agree_with_the_file(program, tmp_path):
+    study, out = tmp_path / "market.toml", tmp_path / "market.h5"
+    study.write_text(MARKET.format(region=program.root / "scenarios" / "mra"))
+    assert program.run("sweep", study, "--out", out).returncode == 0
+    for what in ("market", "networks", "devices", "stores", "flexible"):
+        done = program.run("show", out, what)
+        assert done.returncode == 0
+        assert max(len(line) for line in done.stdout.splitlines()) <= 80, what
+    rows = json.loads(program.run("show", out, "stores", "--json").stdout)
+    with h5py.File(out) as file:
+        data, names = file["dispatch"], list(file["store"].asstr()[:])
+        n_steps = file["time"].size
+        assert rows and len(rows) == np.isfinite(data["store_charged_mwh"][:]).sum()
+        hours = data["store_limit_unique_hours"][0]
+        assert np.all((hours >= 0) & (hours <= n_steps) | np.isnan(hours))
+        charged_gwh = data["store_charged_mwh"][0][names.index(rows[0]["store"])] / 1e3
+        assert rows[0]["in"] == pytest.approx(charged_gwh, abs=0.05)  # as printed
 
 
 def test_killed_at_random_points_gives_the_same_bytes(program, short_outlook, tmp_path):

@@ -76,9 +76,8 @@ PrintTable network_table(const ResultView& view, const std::vector<std::size_t>&
 }
 
 PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table =
-        table_of(view, "devices: GWh given, negative = used; kEUR a year that a MW more saves, only value in h",
-                 "device", {"power", "heat", "hydrogen", "fuel", "kEUR/MW", "h only"});
+    PrintTable table = table_of(view, "devices: GWh given, < 0 = used; what a MW more saves; h that only it fits",
+                                "device", {"power", "heat", "hydrogen", "fuel", "kEUR/MW", "h only"});
     if (!view.has("dispatch/device_heat_mwh")) return table;
     const std::vector<std::string> devices = view.file().texts("device");
     for (const std::size_t scenario : scenarios) {
@@ -101,8 +100,8 @@ PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& 
 }
 
 PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table = table_of(view, "stores: GWh; kEUR a year that more power or content saves, only value in h",
-                                "store", {"in", "out", "in kEUR/MW", "out kEUR/MW", "kEUR/MWh", "h only"});
+    PrintTable table = table_of(view, "stores: GWh; what more power or content saves; h that only it fits", "store",
+                                {"in", "out", "in kEUR/MW", "out kEUR/MW", "kEUR/MWh", "h only"});
     if (!view.has("dispatch/store_charged_mwh")) return table;
     const std::vector<std::string> stores = view.file().texts("store");
     for (const std::size_t scenario : scenarios) {
