@@ -55,6 +55,7 @@ struct Case {
     double model_s = 0.0;
     flow::AcModel model;
     std::vector<std::size_t> place_in_file;  ///< by position
+    std::vector<std::size_t> row_in_file;    ///< position of each
 
     explicit Case(const std::filesystem::path& folder) {
         Issues issues;
@@ -72,7 +73,9 @@ struct Case {
         for (std::size_t row = 0; row < rows.nodes.size(); ++row) {
             const int bus =
                 model.net.bus_at[static_cast<std::size_t>(system.structure->nodes.find(rows.nodes[row].id))];
-            place_in_file[static_cast<std::size_t>(model.pattern.position_of[static_cast<std::size_t>(bus)])] = row;
+            const auto position = static_cast<std::size_t>(model.pattern.position_of[static_cast<std::size_t>(bus)]);
+            place_in_file[position] = row;
+            row_in_file.push_back(position);
         }
     }
 };
@@ -80,18 +83,16 @@ struct Case {
 /// Voltages of a batch into rows [item][bus].
 void keep(const Case& of, const flow::AcBatch& batch, Complex* v_pu, std::size_t& n_unsolved) {
     const std::size_t n = of.model.pattern.n();
-    std::array<Complex*, kStates> to{};
     for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-        to[lane] = v_pu + static_cast<std::size_t>(batch.items[lane]) * n;
-        n_unsolved += batch.outcome[lane].is_solved ? 0 : 1;
-    }
-    for (std::size_t row = 0; row < n; ++row) {
-        const double *e = batch.states.e_pu.data() + row * kStates, *f = batch.states.f_pu.data() + row * kStates;
-        for (std::size_t lane = 0; lane < batch.items.size(); ++lane)
-            to[lane][of.place_in_file[row]] = {e[lane], f[lane]};
-    }
-    for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-        if (!batch.outcome[lane].is_solved) std::fill_n(to[lane], n, Complex(kNaN, kNaN));
+        Complex* to = v_pu + static_cast<std::size_t>(batch.items[lane]) * n;
+        if (!batch.outcome[lane].is_solved) {
+            ++n_unsolved;
+            std::fill_n(to, n, Complex(kNaN, kNaN));
+            continue;
+        }
+        const double *e = batch.states.e_pu.data() + lane, *f = batch.states.f_pu.data() + lane;
+        for (std::size_t place = 0; place < n; ++place)
+            to[place] = {e[of.row_in_file[place] * kStates], f[of.row_in_file[place] * kStates]};
     }
 }
 
@@ -127,7 +128,13 @@ struct TimedRuns {
 /// What is drawn from and what is put into the grid at each step.
 std::vector<std::vector<double>> features(const std::vector<double>& p_pu, std::size_t n) {
     std::vector<std::vector<double>> out(2, std::vector<double>(p_pu.size() / n, 0.0));
-    for (std::size_t at = 0; at < p_pu.size(); ++at) out[p_pu[at] < 0.0 ? 0 : 1][at / n] += p_pu[at];
+    for (std::size_t step = 0; step < p_pu.size() / n; ++step) {
+        const double* row = p_pu.data() + step * n;
+        for (std::size_t bus = 0; bus < n; ++bus) {
+            out[0][step] += std::min(0.0, row[bus]);
+            out[1][step] += std::max(0.0, row[bus]);
+        }
+    }
     return out;
 }
 

@@ -11,7 +11,7 @@ namespace knelpunt::flow::HWY_NAMESPACE {
 
 constexpr std::size_t kBlockSize = 4 * kStates;
 constexpr float kLongestStep = 0.3F;  // log of a voltage; a state from which Newton would leap does not come back
-constexpr double kWidestTurn = 0.8;   // [rad] in one step
+constexpr float kWidestTurn = 0.8F;   // [rad] in one step
 
 /// Entries of one state's factor, read as if all had the same.
 struct SharedFactor {
@@ -91,32 +91,33 @@ HWY_INLINE void substitute_forward(const AcPattern& pattern, const Factor& facto
     }
 }
 
-/// Turns and stretches the voltage of a bus: v (1 + a) (cos t + j sin t); held voltages keep their size by one step of
-/// Newton's method for 1 / |v|.
+/// Turns and stretches the voltage of a bus: v + v ((1 + a) (cos t + j sin t) - 1), the change in single precision as the
+/// step that it comes from; held voltages keep their size by one step of Newton's method for 1 / |v|.
 HWY_INLINE void move_voltage(std::size_t row, const Floats& turn, const Floats& stretch, AcStates& states) {
     const std::size_t own = row * kStates;
     double *to_e = states.e_pu.data() + own, *to_f = states.f_pu.data() + own;
     const Doubles e = Doubles::load(to_e), f = Doubles::load(to_f);
-    const Doubles t = max(min(to_double(turn), Doubles::all(kWidestTurn)), Doubles::all(-kWidestTurn));
-    const Floats bounded = max(min(stretch, Floats::all(kLongestStep)), Floats::all(-kLongestStep));
-    const Doubles size = Doubles::all(1.0) + to_double(bounded);
-    const Doubles t2 = t * t;
-    const Doubles cosine =
-        fma(t2, fma(t2, fma(t2, Doubles::all(-1.0 / 720.0), Doubles::all(1.0 / 24.0)), Doubles::all(-0.5)),
-            Doubles::all(1.0)) *
-        size;
-    const Doubles sine =
-        fma(t2, fma(t2, fma(t2, Doubles::all(-1.0 / 5040.0), Doubles::all(1.0 / 120.0)), Doubles::all(-1.0 / 6.0)),
-            Doubles::all(1.0)) *
-        t * size;
-    Doubles new_e = nfma(f, sine, e * cosine), new_f = fma(e, sine, f * cosine);
+    const Floats t = max(min(turn, Floats::all(kWidestTurn)), Floats::all(-kWidestTurn));
+    const Floats a = max(min(stretch, Floats::all(kLongestStep)), Floats::all(-kLongestStep));
+    const Floats t2 = t * t, size = Floats::all(1.0F) + a;
+    const Floats cosine_less_1 =
+        t2 * fma(t2, fma(t2, Floats::all(-1.0F / 720.0F), Floats::all(1.0F / 24.0F)), Floats::all(-0.5F));
+    const Floats sine =
+        t * fma(t2,
+                fma(t2, fma(t2, Floats::all(-1.0F / 5040.0F), Floats::all(1.0F / 120.0F)), Floats::all(-1.0F / 6.0F)),
+                Floats::all(1.0F));
+    const Doubles change_e = to_double(fma(size, cosine_less_1, a)), change_f = to_double(size * sine);
+    Doubles new_e = nfma(f, change_f, fma(e, change_e, e)), new_f = fma(e, change_f, fma(f, change_e, f));
     const Floats is_held = Floats::load(states.is_p_given.data() + own) - Floats::load(states.is_q_given.data() + own);
-    const Doubles v2 = fma(new_e, new_e, new_f * new_f);
-    const Doubles half = Doubles::all(0.5);
-    const Doubles back =
-        fma(to_double(is_held), nfma(half * v2, Doubles::all(states.per_v2[row]), half), Doubles::all(1.0));
-    (new_e * back).store(to_e);
-    (new_f * back).store(to_f);
+    if (!all_zero(is_held)) {
+        const Doubles v2 = fma(new_e, new_e, new_f * new_f), half = Doubles::all(0.5);
+        const Doubles back =
+            fma(to_double(is_held), nfma(half * v2, Doubles::all(states.per_v2[row]), half), Doubles::all(1.0));
+        new_e = new_e * back;
+        new_f = new_f * back;
+    }
+    new_e.store(to_e);
+    new_f.store(to_f);
 }
 
 /// Turn and stretch of one bus from those of the buses that come after it.

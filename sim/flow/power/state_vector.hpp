@@ -72,6 +72,12 @@ struct Row {
             return hn::IfThenElse(hn::Lt(a.part[at], b.part[at]), value.part[at], other.part[at]);
         });
     }
+    friend HWY_INLINE bool all_zero(const Row& a) {
+        bool out = true;
+        for (std::size_t at = 0; at < kParts; ++at)
+            out = out && hn::AllTrue(Tag(), hn::Eq(a.part[at], hn::Zero(Tag())));
+        return out;
+    }
     friend HWY_INLINE Row min(const Row& a, const Row& b) {
         return each([&](std::size_t at) { return hn::Min(a.part[at], b.part[at]); });
     }
