@@ -14,7 +14,7 @@ struct LimitedBus {
     Stands stands = Stands::held;
     bool is_live = true;                                ///< has supply
     double q_min_pu = 0.0, q_max_pu = 0.0, q_pu = 0.0;  ///< of its sources
-    double below = 0.0;                                 ///< log of set point over voltage
+    double below = 0.0;                                 ///< log of set point over voltage, near it
 };
 
 /// Foresees which of the limited buses hold their voltage, from how voltages answer to reactive power around a state.

@@ -10,9 +10,7 @@ constexpr int kRests = 1000;
 constexpr int kMostRounds = 12;
 constexpr int kRoundsOnceMore = 8;   // rounds counted as done where something else has moved since
 constexpr char kMostReturns = 2;     // a bus that still goes to and fro stays at its limit
-constexpr int kMostSets = 12;        // tried at once; the next round goes on from the last
 constexpr float kRoughPu = 1e-3F;    // near enough to foresee
-constexpr double kSidePu = 1e-7;     // beyond it a bus changes sides; less than what decides in the end
 constexpr float kChangedPu = 1e-2F;  // stands for the mismatch that a change makes, until it is computed
 
 constexpr std::uint64_t bit(std::size_t at) { return std::uint64_t{1} << at; }
@@ -128,7 +126,7 @@ bool ReactiveControl::foresee(std::size_t state, const std::vector<double>& sour
         const std::size_t place = bus.row * kStates + state;
         const double v2 = states.e_pu[place] * states.e_pu[place] + states.f_pu[place] * states.f_pu[place];
         found.push_back({stands_[at * kStates + state], states.is_p_given[place] != 0.0F, bus.q_min_pu, bus.q_max_pu,
-                         source_pu[at], 0.5 * std::log(bus.v_set_pu * bus.v_set_pu / v2)});
+                         source_pu[at], 0.5 * (bus.v_set_pu * bus.v_set_pu / v2 - 1.0)});
     }
     foresight_[state]->choose(found);
     bool has_changed = false;
@@ -138,9 +136,11 @@ bool ReactiveControl::foresee(std::size_t state, const std::vector<double>& sour
         now = found[at].stands;
         has_changed = true;
         if (now == Stands::held) {
-            const std::size_t place = buses_[at].row * kStates + state;
-            states.e_pu[place] *= std::exp(found[at].below);
-            states.f_pu[place] *= std::exp(found[at].below);
+            double &e = states.e_pu[buses_[at].row * kStates + state],
+                   &f = states.f_pu[buses_[at].row * kStates + state];
+            const double back = buses_[at].v_set_pu / std::sqrt(e * e + f * f);
+            e *= back;
+            f *= back;
         }
         write(at, state, states, powers);
     }
