@@ -53,14 +53,9 @@ private:
         for (std::size_t at = 0; at < of_.chains().size(); ++at) {
             const Chain& chain = of_.chains()[at];
             for (std::size_t stage = chain.first_stage; stage < chain.first_stage + chain.n_stages; ++stage) {
-                before_[stage] = static_cast<std::ptrdiff_t>(stage) - 1;
+                before_[stage] = stage_before(chain, stage);
                 chain_of_[stage] = &chain;
             }
-            std::ptrdiff_t& first = before_[chain.first_stage];
-            if (chain.end == EndRule::cyclic)
-                first = static_cast<std::ptrdiff_t>(chain.first_stage + chain.n_stages) - 1;
-            else if (chain.end != EndRule::joined)
-                first = -1;
         }
     }
 

@@ -35,15 +35,14 @@ void put_reduced_costs(const StagedProgram& program, StagedSolution& out) {
     for (const Chain& chain : program.chains()) {
         const std::size_t last = chain.first_stage + chain.n_stages - 1;
         for (std::size_t stage = chain.first_stage; stage <= last; ++stage) {
-            const bool is_first = stage == chain.first_stage;
-            const bool is_started = is_first && (chain.end == EndRule::given || chain.end == EndRule::valued);
-            const std::size_t before = is_first && chain.end == EndRule::cyclic ? last : stage - 1;
+            const std::ptrdiff_t before = stage_before(chain, stage);
             for (std::size_t store = 0; store < n_s; ++store) {
                 const Store& of = program.stores()[store];
                 const double dual = out.store_dual[stage * n_s + store];
                 out.s_reduced[stage * n_s + store] -= dual;
                 const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
-                if (!is_started) out.s_reduced[before * n_s + from] += of.keep.at(stage) * dual;
+                if (before >= 0)
+                    out.s_reduced[static_cast<std::size_t>(before) * n_s + from] += of.keep.at(stage) * dual;
             }
         }
         for (std::size_t store = 0; chain.end == EndRule::valued && store < n_s; ++store) {

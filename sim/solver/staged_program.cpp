@@ -41,6 +41,12 @@ std::string_view status_text(SolveStatus status) {
     return "failed";
 }
 
+std::ptrdiff_t stage_before(const Chain& chain, std::size_t stage) {
+    const auto at = static_cast<std::ptrdiff_t>(stage);
+    if (stage != chain.first_stage || chain.end == EndRule::joined) return at - 1;
+    return chain.end == EndRule::cyclic ? at + static_cast<std::ptrdiff_t>(chain.n_stages) - 1 : -1;
+}
+
 StagedProgram::StagedProgram(std::vector<double> stage_h)
     : stage_h_(std::move(stage_h)), weight_(stage_h_.size(), 0.0) {}
 

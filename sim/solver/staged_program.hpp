@@ -87,6 +87,9 @@ struct Chain {
     std::vector<double> start, finish;  ///< per store: start value; end value (given) or value per unit (valued)
 };
 
+/// Stage whose contents a stage of the chain starts from; -1 = the start values.
+std::ptrdiff_t stage_before(const Chain& chain, std::size_t stage);
+
 /// The one form in which dispatch problems are stated.
 ///
 ///   minimise    sum_t w_t (c_t' x_t + 1/2 x_t' diag(q_t) x_t) + d' y

@@ -99,6 +99,9 @@ public:
     }
 
     UniquePrices run() {
+        // What is carried nowhere, as at the end of a chain, has the price of its content alone.
+        for (std::size_t at = 0; at < terms_of_content_.size(); ++at)
+            if (s_has_room(at) && terms_of_content_[at].size() == 1) tell_store(terms_of_content_[at].front());
         for (bool is_new = true; is_new;) {
             is_new = false;
             for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
@@ -219,16 +222,14 @@ private:
             contents_with_[price].push_back(content);
         };
         for (const Chain& chain : of_.chains()) {
-            const std::size_t last = chain.first_stage + chain.n_stages - 1;
-            for (std::size_t stage = chain.first_stage; stage <= last; ++stage) {
-                const bool is_first = stage == chain.first_stage;
-                const bool is_started = is_first && (chain.end == EndRule::given || chain.end == EndRule::valued);
-                const std::size_t before = is_first && chain.end == EndRule::cyclic ? last : stage - 1;
+            for (std::size_t stage = chain.first_stage; stage < chain.first_stage + chain.n_stages; ++stage) {
+                const std::ptrdiff_t before = stage_before(chain, stage);
                 for (std::size_t store = 0; store < n_s; ++store) {
                     const Store& of = of_.stores()[store];
                     const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
                     add(stage * n_s + store, stage * n_s + store);
-                    if (!is_started && of.keep.at(stage) != 0.0) add(before * n_s + from, stage * n_s + store);
+                    if (before >= 0 && of.keep.at(stage) != 0.0)
+                        add(static_cast<std::size_t>(before) * n_s + from, stage * n_s + store);
                 }
             }
         }

@@ -106,6 +106,17 @@ TEST(UniquePrices, AreCarriedByContentsBetweenTheirBounds) {
     EXPECT_EQ(backward.store, (Flags{1, 1, 1, 1}));
 }
 
+// By hand: what is left at the end has a value, so that content below full has that price in every hour it is carried through.
+TEST(UniquePrices, AreGivenByTheValueOfWhatIsLeft) {
+    StagedProgram program({1.0, 1.0});
+    const int charge = program.add_column({0.0, 10.0, 30.0, 0.0});
+    program.add_store_entry(program.add_store({0.0, 20.0, 0.0, 0.99}), charge, 0.9);
+    program.add_chain({0, 2, 1.0, EndRule::valued, {5.0}, {28.0}});
+    EXPECT_EQ(found_at(program, {0.0, 0.0}, {4.95, 4.9005}).store, (Flags{1, 1}));
+    EXPECT_EQ(found_at(program, {0.0, 0.0}, {20.0, 19.8}).store, (Flags{0, 1}));     // full in the first hour
+    EXPECT_EQ(found_at(program, {10.0, 10.0}, {13.95, 20.0}).store, (Flags{0, 0}));  // full at the end
+}
+
 // By hand: a day's use of 12 MWh, set by the first hour's source, is worth the same in the second; of the day behind nothing is
 // known.
 TEST(UniquePrices, AreCarriedByTheWindowOfADay) {
