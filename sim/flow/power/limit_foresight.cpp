@@ -1,41 +1,16 @@
 #include "sim/flow/power/limit_foresight.hpp"
 
-#include <algorithm>
-#include <cmath>
+#include <Eigen/LU>
 
 namespace knelpunt::flow {
 namespace {
+
+using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 constexpr int kMostSets = 12;     // tried at once; who asks goes on from the last
 constexpr double kSidePu = 1e-7;  // beyond it a bus changes sides; less than what decides in the end
 
 constexpr std::uint64_t bit(std::size_t at) { return std::uint64_t{1} << at; }
-
-/// Inverse of a small matrix by Gauss and Jordan, rows exchanged; [n][n].
-std::vector<double> inverse(std::vector<double> of, std::size_t n) {
-    std::vector<double> out(n * n, 0.0);
-    for (std::size_t at = 0; at < n; ++at) out[at * n + at] = 1.0;
-    for (std::size_t at = 0; at < n; ++at) {
-        std::size_t pivot = at;
-        for (std::size_t row = at + 1; row < n; ++row)
-            if (std::abs(of[row * n + at]) > std::abs(of[pivot * n + at])) pivot = row;
-        for (std::vector<double>* rows : {&of, &out}) {
-            double *here = rows->data() + at * n, *there = rows->data() + pivot * n;
-            if (pivot != at) std::swap_ranges(here, here + n, there);
-        }
-        const double per = 1.0 / of[at * n + at];
-        for (std::vector<double>* rows : {&of, &out})
-            for (std::size_t column = 0; column < n; ++column) (*rows)[at * n + column] *= per;
-        for (std::size_t row = 0; row < n; ++row) {
-            const double times = of[row * n + at];
-            if (row == at || times == 0.0) continue;
-            for (std::vector<double>* rows : {&of, &out})
-                for (std::size_t column = 0; column < n; ++column)
-                    (*rows)[row * n + column] -= times * (*rows)[at * n + column];
-        }
-    }
-    return out;
-}
 
 }  // namespace
 
@@ -45,10 +20,15 @@ const std::vector<double>& LimitForesight::inverse_of(std::uint64_t set) {
     std::vector<std::size_t> at;
     for (std::size_t bus = 0; bus < n_; ++bus)
         if ((set & bit(bus)) != 0) at.push_back(bus);
-    std::vector<double> matrix;
-    for (const std::size_t row : at)
-        for (const std::size_t column : at) matrix.push_back(response_[row * n_ + column]);
-    return inverses_.emplace_back(set, inverse(std::move(matrix), at.size())).second;
+    const auto n = static_cast<Eigen::Index>(at.size());
+    Matrix matrix(n, n);
+    for (Eigen::Index row = 0; row < n; ++row)
+        for (Eigen::Index column = 0; column < n; ++column)
+            matrix(row, column) =
+                response_[at[static_cast<std::size_t>(row)] * n_ + at[static_cast<std::size_t>(column)]];
+    std::vector<double>& out = inverses_.emplace_back(set, std::vector<double>(at.size() * at.size())).second;
+    if (n > 0) Eigen::Map<Matrix>(out.data(), n, n) = matrix.partialPivLu().inverse();
+    return out;
 }
 
 double LimitForesight::answer_at(std::size_t bus) const {
