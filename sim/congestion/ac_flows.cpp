@@ -144,7 +144,7 @@ std::vector<int> AcFlows::alike_hours(std::size_t n_hours) const {
         spread[static_cast<std::size_t>(at)] = -1.0;
         feature.push_back(std::move(of_node[static_cast<std::size_t>(at)]));
     }
-    return flow::alike(feature);
+    return flow::alike(feature, kStates);
 }
 
 void AcFlows::fill(std::span<const int> hours, flow::AcPowers& out) const {

@@ -5,15 +5,14 @@
 #include <numeric>
 
 #include "sim/base/spec.hpp"
-#include "sim/flow/power/ac_kernel.hpp"
 
 namespace knelpunt::flow {
 
-std::vector<int> alike(const std::vector<std::vector<double>>& feature) {
+std::vector<int> alike(const std::vector<std::vector<double>>& feature, std::size_t n_group) {
     std::vector<int> order(feature.empty() ? 0 : feature.front().size());
     std::iota(order.begin(), order.end(), 0);
     const std::function<void(std::size_t, std::size_t)> halve = [&](std::size_t first, std::size_t last) {
-        if (last - first <= kStates) return;
+        if (last - first <= n_group) return;
         std::size_t widest = 0;
         double most = -1.0;
         for (std::size_t at = 0; at < feature.size(); ++at) {
@@ -28,8 +27,8 @@ std::vector<int> alike(const std::vector<std::vector<double>>& feature) {
             widest = at;
         }
         const std::vector<double>& by = feature[widest];
-        const std::size_t n_groups = (last - first + kStates - 1) / kStates;
-        const std::size_t middle = first + (n_groups + 1) / 2 * kStates;
+        const std::size_t n_groups = (last - first + n_group - 1) / n_group;
+        const std::size_t middle = first + (n_groups + 1) / 2 * n_group;
         const auto place = [&](std::size_t at) { return order.begin() + static_cast<std::ptrdiff_t>(at); };
         std::nth_element(place(first), place(middle), place(last), [&](int a, int b) {
             const double of_a = by[static_cast<std::size_t>(a)], of_b = by[static_cast<std::size_t>(b)];

@@ -169,7 +169,8 @@ void time_series(const Case& of, const std::filesystem::path& folder, flow::AcSo
     runs.v_pu.resize(series.p_pu.size());
     const auto take = [&](const flow::AcBatch& batch) { keep(of, batch, runs.v_pu.data(), runs.n_unsolved); };
     runs.time([&] {
-        return solver.series(flow::alike(features(series.p_pu, of.model.pattern.n())), series.fill(of), take, {});
+        return solver.series(flow::alike(features(series.p_pu, of.model.pattern.n()), kStates), series.fill(of), take,
+                             {});
     });
 }
 
@@ -191,8 +192,8 @@ void time_hours_of_outages(const Case& of, const std::filesystem::path& folder, 
     runs.v_pu.resize(series.p_pu.size() * list.size());
     runs.time([&] {
         return solver.series_with_outages(
-            flow::alike(features(series.p_pu, of.model.pattern.n())), series.fill(of), [](const flow::AcBatch&) {},
-            list,
+            flow::alike(features(series.p_pu, of.model.pattern.n()), kStates), series.fill(of),
+            [](const flow::AcBatch&) {}, list,
             [&](std::size_t outage, const flow::AcBatch& batch) {
                 keep(of, batch, runs.v_pu.data() + outage * series.p_pu.size(), runs.n_unsolved);
             },
