@@ -102,7 +102,6 @@ PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& 
 PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table = table_of(view, "stores: GWh; what more power or content saves; h that only it fits", "store",
                                 {"in", "out", "in kEUR/MW", "out kEUR/MW", "kEUR/MWh", "h only"});
-    if (!view.has("dispatch/store_charged_mwh")) return table;
     const std::vector<std::string> stores = view.file().texts("store");
     for (const std::size_t scenario : scenarios) {
         for (std::size_t store = 0; store < stores.size(); ++store) {
@@ -123,7 +122,6 @@ PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& s
 PrintTable flexible_use_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table = table_of(view, "use that may move within its day: what it pays, what a MW more of power saves",
                                 "use", {"GWh", "EUR/MWh", "h only", "kEUR/MW", "h only"});
-    if (!view.has("dispatch/flexible_use_mwh")) return table;
     const std::vector<std::string> categories = view.file().texts("category");
     for (const std::size_t scenario : scenarios) {
         for (std::size_t category = 0; category < categories.size(); ++category) {

@@ -125,6 +125,9 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     if (what == "areas") print_cut(area_table(view, scenarios), most, format);
     if (what == "market" || what == "networks" || what == "devices" || what == "stores" || what == "flexible") {
         require(view.has("dispatch/zone_demand_mwh"), "market", "Run the study again with dispatch = \"market\"");
+        if (what == "stores" || what == "flexible")
+            require(view.has("dispatch/store_charged_mwh"), "values of limits",
+                    "Run the study again with this program");
         print_cut(what == "market"     ? price_table(view, scenarios)
                   : what == "networks" ? network_table(view, scenarios)
                   : what == "devices"  ? device_table(view, scenarios)
