@@ -65,9 +65,8 @@ struct MarketProblem {
 /// Shadow price of a limit: what one unit more of it would save in the period, all else as it is. Where the limit follows
 /// the hours, of its largest.
 struct LimitValue {
-    double eur_per_unit =
-        std::nan("");  ///< unit: MW; of contents and energies of a day MWh. NaN where there is no such limit
-    double unique_h = std::nan("");  ///< hours in which no other value fits; see solver::find_unique_prices
+    double eur_per_unit = std::nan("");  ///< per MW; of contents and a day's energy per MWh. NaN where there is none
+    double unique_h = std::nan("");      ///< hours in which no other value fits; see solver::find_unique_prices
 };
 
 /// Answer of the market in the rows' own terms, hour by hour; empty where a row is not the market's.
@@ -86,9 +85,9 @@ struct MarketResult {
     std::vector<LimitValue> source_limit, converter_limit;                ///< per row: of its highest power or activity
     std::vector<LimitValue> source_must_run, converter_must_run;          ///< of a MW less that it must run
     std::vector<LimitValue> charge_limit, discharge_limit, content_limit;  ///< per row of stores
-    std::vector<LimitValue> demand_limit,
-        demand_day;             ///< per row: of its highest power; EUR of a MWh less, mean of its days
-    LimitValue exchange_limit;  ///< of a MW more of each exchange, both ways
+    std::vector<LimitValue> demand_limit;                                  ///< per row: of its highest power
+    std::vector<LimitValue> demand_day;            ///< per row: of a MWh less in a day, mean of its days
+    LimitValue exchange_limit;                     ///< of a MW more of each exchange, both ways
     std::vector<std::vector<double>> exchange_mw;  ///< per row; bought by the region is positive
     std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
 
