@@ -253,9 +253,32 @@ TEST(ParseMatpower, LetsSeveralSlacksShare) {
 }
 
 TEST(ParseMatpower, RefusesRepeatedAndBrokenBusNumbers) {
-    EXPECT_EQ(only_issue(changed("\t20\t2\t-3", "\t7 1 0 0 0 0 1 1 0 150;\n\t20\t2\t-3")).code,
+    EXPECT_EQ(only_issue(changed("\t20\t2\t-3", "\t7 1 0 0 0 0 1 1 0 150 1 1.1 0.9;\n\t20\t2\t-3")).code,
               IssueCode::duplicate_id);
-    EXPECT_EQ(only_issue(changed("\t20\t2\t-3", "\t7.5 1 0 0 0 0 1 1 0 150;\n\t20\t2\t-3")).code, IssueCode::bad_id);
+    EXPECT_EQ(only_issue(changed("\t20\t2\t-3", "\t7.5 1 0 0 0 0 1 1 0 150 1 1.1 0.9;\n\t20\t2\t-3")).code,
+              IssueCode::bad_id);
+}
+
+TEST(ParseMatpower, RefusesRowsOfUnequalLength) {
+    const Issue issue = only_issue(changed("300\t20\t0\t0.1", "300\t20\t0,0\t0.1"));
+
+    EXPECT_EQ(issue.code, IssueCode::csv_cell_count);
+    EXPECT_EQ(issue.place.line, 24);
+    EXPECT_THAT(issue.message, HasSubstr("mpc.branch row 5: 14 numbers, must be 13"));
+}
+
+TEST(ParseMatpowerCase, KeepsEveryColumnOfDcLines) {
+    Issues issues;
+    const MatpowerCase given = parse_matpower_case(
+        std::string(kCase) + "mpc.dcline = [ 7 20 1 10 8.9 1 2 1.01 1.02 0 50 -5 5 -6 6 1 0.02 ];", "case.m", issues);
+
+    issues.throw_if_errors();
+    EXPECT_EQ(given.base_mva, 40.0);
+    ASSERT_EQ(given.dcline.n_rows(), 1U);
+    EXPECT_EQ(given.dcline.lines[0], 28);
+    EXPECT_EQ(given.dcline.n_columns, 17U);
+    EXPECT_EQ(given.dcline.row(0)[dc_pmax], 50.0);
+    EXPECT_EQ(given.dcline.row(0)[dc_loss1], 0.02);
 }
 
 TEST(ParseMatpower, SaysWhatIsMissing) {
