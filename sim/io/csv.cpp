@@ -6,24 +6,10 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/utf8.hpp"
+
 namespace knelpunt::io {
 namespace {
-
-/// Bytes of the UTF-8 character at the start of `text`, 0 if there is none: no stray or missing bytes, no longer form
-/// than needed, no surrogates, nothing above U+10FFFF.
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(text[at])); };
-    const unsigned lead = byte(0);
-    if (lead < 0x80U) return 1;
-    const std::size_t length = lead < 0xC2U ? 0 : lead < 0xE0U ? 2 : lead < 0xF0U ? 3 : lead < 0xF5U ? 4 : 0;
-    if (length == 0 || text.size() < length) return 0;
-    for (std::size_t at = 1; at < length; ++at) {
-        if ((byte(at) & 0xC0U) != 0x80U) return 0;
-    }
-    const bool is_too_long = (lead == 0xE0U && byte(1) < 0xA0U) || (lead == 0xF0U && byte(1) < 0x90U);
-    const bool is_no_character = (lead == 0xEDU && byte(1) > 0x9FU) || (lead == 0xF4U && byte(1) > 0x8FU);
-    return is_too_long || is_no_character ? 0 : length;
-}
 
 /// Position of the first byte that is not valid UTF-8, npos if all is well.
 std::size_t first_bad_utf8(std::string_view text) {

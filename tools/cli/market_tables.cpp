@@ -32,6 +32,11 @@ std::string since_later(const ResultView& view, const std::string& field, std::s
 
 }  // namespace
 
+bool has_market(const ResultView& view, const std::vector<std::size_t>& scenarios) {
+    return std::any_of(scenarios.begin(), scenarios.end(),
+                       [&](std::size_t scenario) { return has_market(view, scenario); });
+}
+
 PrintTable price_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table{
         heading(view, "market: price in EUR/MWh, cost and CO2 of a year", "flow"),
@@ -121,7 +126,7 @@ PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& s
 
 PrintTable flexible_use_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table = table_of(view, "use that may move within its day: what it pays, what a MW more of power saves",
-                                "use", {"GWh", "EUR/MWh", "h only", "kEUR/MW", "h only"});
+                                "use", {"GWh", "EUR/MWh", "price h only", "kEUR/MW", "MW h only"});
     const std::vector<std::string> categories = view.file().texts("category");
     for (const std::size_t scenario : scenarios) {
         for (std::size_t category = 0; category < categories.size(); ++category) {

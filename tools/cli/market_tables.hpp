@@ -9,6 +9,9 @@ namespace knelpunt::cli {
 
 // Tables of what a market decided; empty where no market did.
 
+/// Whether a market decided in any of the scenarios.
+bool has_market(const ResultView& view, const std::vector<std::size_t>& scenarios);
+
 /// Price, cost, CO2, curtailment and what is unmet of each scenario.
 PrintTable price_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 /// Balance of each bidding zone and network: use, peak, what sources can give, unmet, price.

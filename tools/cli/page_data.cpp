@@ -21,7 +21,8 @@ public:
         return *this;
     }
     Json& key(std::string_view name) { return separated().raw(json_text(name)).raw(":").fresh(); }
-    Json& text(std::string_view value) { return separated().raw(json_text(value)); }
+    /// Names that go to the page: what is not seen there is written out.
+    Json& text(std::string_view value) { return separated().raw(json_text(visible_text(value))); }
     Json& number(double value) { return separated().raw(json_number(value)); }
     /// Six digits: what a reader can see, a third of the size.
     Json& rounded(double value) {
@@ -354,12 +355,7 @@ void put_levels(Json& json, const ResultView& view) {
             field.name.find("assumed_share") != std::string_view::npos ||
             (has_market && field.name.starts_with("dispatch/") && !field.name.starts_with("dispatch/device_"));
         if (!is_wanted || field.is_hourly || !view.has(field.name)) continue;
-        const std::size_t n = field.axis == results::Axis::branch    ? view.branches.size()
-                              : field.axis == results::Axis::station ? view.stations.size()
-                              : field.axis == results::Axis::area    ? view.areas.size()
-                              : field.axis == results::Axis::zone    ? zones.size()
-                              : field.axis == results::Axis::pipe    ? pipes.size()
-                                                                     : 1;
+        const std::size_t n = view.n_elements(field.name);
         put_matrix(json, view, field.name, n, [&](std::size_t scenario, std::size_t element) {
             json.rounded(view.at(field.name, scenario, element));
         });

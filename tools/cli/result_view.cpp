@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sim/base/expects.hpp"
 #include "sim/base/time_axis.hpp"
 
 namespace knelpunt::cli {
@@ -64,6 +65,7 @@ bool ResultView::has(std::string_view name) const { return file_.has(std::string
 
 double ResultView::at(std::string_view name, std::size_t scenario, std::size_t element) const {
     const Field& data = field(name);
+    expects(element < data.n_elements && scenario < n_scenarios(), "an element of the field");
     return data.values[scenario * data.n_elements + element];
 }
 

@@ -21,6 +21,9 @@ public:
     /// Value of a field that has no hours.
     [[nodiscard]] double at(std::string_view field, std::size_t scenario, std::size_t element = 0) const;
 
+    /// Elements of a field per scenario; 0 where the study has none of them, such as stores.
+    [[nodiscard]] std::size_t n_elements(std::string_view name) const { return field(name).n_elements; }
+
     [[nodiscard]] bool has(std::string_view field) const;  ///< older files lack fields
 
     /// Local time of a step as "2025-01-17 18:00"; empty for -1.

@@ -41,20 +41,22 @@ PrintTable totals(const ResultView& view, const std::vector<std::size_t>& scenar
                      joined(scenario_columns(), names),
                      {},
                      {0, 1, 0, 0, 0}};
-    table.is_number.resize(table.columns.size(), 1);
+    for (std::size_t column = table.is_number.size(); column < table.columns.size(); ++column)
+        table.is_number.push_back(table.columns[column] == "when" || table.columns[column] == "status" ? 0 : 1);
     for (const std::size_t scenario : scenarios) {
         const auto value = [&](std::string_view field) {
             return view.has(field) ? number(view.at(field, scenario), 0) : std::string();
         };
         const bool is_done = view.status[scenario] == "done";
-        std::vector<std::string> cells{
-            is_done ? number(view.at("totals/demand_mwh", scenario) / kMwhPerTwh, 2) : view.status[scenario],
-            value("totals/peak_demand_mw"),
-            value("totals/suppressed_mw"),
-            value("totals/n_branches_over"),
-            value("totals/n_stations_over"),
-            value("totals/n_branches_short_contract"),
-            value("totals/n_stations_short_contract")};
+        std::vector<std::string> cells{is_done || !is_text
+                                           ? number(view.at("totals/demand_mwh", scenario) / kMwhPerTwh, 2)
+                                           : view.status[scenario],
+                                       value("totals/peak_demand_mw"),
+                                       value("totals/suppressed_mw"),
+                                       value("totals/n_branches_over"),
+                                       value("totals/n_stations_over"),
+                                       value("totals/n_branches_short_contract"),
+                                       value("totals/n_stations_short_contract")};
         if (!is_text) {
             cells =
                 joined(cells, {view.time_text(view.at("totals/peak_hour", scenario)), value("totals/suppressed_mwh"),
@@ -124,7 +126,7 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     if (what == "connections") print_cut(connection_table(view, scenarios), most, format);
     if (what == "areas") print_cut(area_table(view, scenarios), most, format);
     if (what == "market" || what == "networks" || what == "devices" || what == "stores" || what == "flexible") {
-        require(view.has("dispatch/zone_demand_mwh"), "market", "Run the study again with dispatch = \"market\"");
+        require(has_market(view, scenarios), "market", "Run the study again with dispatch = \"market\"");
         if (what == "stores" || what == "flexible")
             require(view.has("dispatch/store_charged_mwh"), "values of limits",
                     "Run the study again with this program");
@@ -149,6 +151,8 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     if (what == "years") print_cut(year_table(view, level), most, format);
     if (what.empty()) {
         print_cut(totals(view, scenarios, format), 0, format);
+        // A program asks for one table: two would be no CSV and no JSON.
+        if (format != TableFormat::text) return kDone;
         std::cout << '\n';
         print_cut(arguments.scenario.empty() ? year_table(view, level) : bottleneck_table(view, scenarios, format),
                   most, format);

@@ -35,32 +35,9 @@ document.getElementById('lang').addEventListener('click',()=>{const l=root.lang=
 show(location.hash.includes('lang=en')?'en':'nl');
 )";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-            case '&':
-                out += "&amp;";
-                break;
-            case '<':
-                out += "&lt;";
-                break;
-            case '>':
-                out += "&gt;";
-                break;
-            case '"':
-                out += "&quot;";
-                break;
-            default:
-                out += c;
-        }
-    }
-    return out;
-}
-
 /// Both languages side by side; the style sheet shows one.
 std::string both(std::string_view dutch, std::string_view english) {
-    return fmt::format("<span class=nl>{}</span><span class=en>{}</span>", escaped(dutch), escaped(english));
+    return fmt::format("<span class=nl>{}</span><span class=en>{}</span>", html_text(dutch), html_text(english));
 }
 
 struct Words {
@@ -92,11 +69,11 @@ std::string score_table(const std::vector<ScoreRow>& scores) {
         fmt::format("<table><tr><th>{}<th>{}<th>{}<th>{}<th>{}<th></tr>", both("wat", "what"), both("treffers", "hits"),
                     both("gemist", "misses"), both("vals alarm", "false alarms"), both("terecht niet", "correct"));
     for (const ScoreRow& row : scores) {
-        out +=
-            fmt::format("<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}<td>{}</tr>",
-                        escaped(row.name), row.score.hits, row.score.misses, row.score.false_alarms, row.score.correct,
-                        row.is_held_out ? both("apart gehouden", "held out")
-                                        : both("gebruikt bij het afstellen", "used in the fit"));
+        out += fmt::format("<tr><td>{}<td class=n>{}<td class=n>{}<td class=n>{}<td class=n>{}<td>{}</tr>",
+                           html_text(row.name), row.score.hits, row.score.misses, row.score.false_alarms,
+                           row.score.correct,
+                           row.is_held_out ? both("apart gehouden", "held out")
+                                           : both("gebruikt bij het afstellen", "used in the fit"));
     }
     return out + "</table>";
 }
@@ -106,9 +83,9 @@ std::string row_table(const std::vector<Comparison>& rows) {
                                   both("gepubliceerd", "published"), both("model", "ours"), both("oordeel", "verdict"),
                                   both("toelichting", "why"));
     for (const Comparison& row : rows) {
-        out += fmt::format("<tr><td title=\"{}\">{}<td>{}<td>{}<td class={}>{}<td>{}</tr>", escaped(row.id),
-                           escaped(row.name), escaped(row.published), escaped(row.ours), colour_of(row.verdict),
-                           both(dutch_of(kVerdicts, row.verdict), row.verdict), escaped(row.why));
+        out += fmt::format("<tr><td title=\"{}\">{}<td>{}<td>{}<td class={}>{}<td>{}</tr>", html_text(row.id),
+                           html_text(row.name), html_text(row.published), html_text(row.ours), colour_of(row.verdict),
+                           both(dutch_of(kVerdicts, row.verdict), row.verdict), html_text(row.why));
     }
     return out + "</table>";
 }
@@ -120,8 +97,8 @@ std::string section_html(const Section& section) {
         (colour_of(row.verdict) == "bad" || section.id == "path" || section.id == "base_year" ? open : rest)
             .push_back(row);
     std::string out = fmt::format("<section id=\"{}\"><h2>{}</h2><p class=soft>{}</p><p class=sum>{}</p>", section.id,
-                                  both(dutch_of(kTitles, section.id), section.title), escaped(section.rule),
-                                  escaped(section.summary));
+                                  both(dutch_of(kTitles, section.id), section.title), html_text(section.rule),
+                                  html_text(section.summary));
     if (!section.scores.empty()) out += score_table(section.scores);
     if (!open.empty()) out += row_table(open);
     if (!rest.empty()) {
@@ -144,8 +121,8 @@ std::string validation_page(const ValidationReport& report) {
         "'unsafe-inline'\"><title>Knelpunt: {0}</title><style>{1}</style><main><p style=\"float:right\"><button "
         "id=lang>English</button></p><h1>{2}</h1><p>{0} · {3}</p><p class=soft>{4}</p>{5}</main><script>{6}</script>"
         "</html>\n",
-        escaped(report.study), kStyle,
-        both("Klopt het met wat gepubliceerd is?", "Does it agree with what is published?"), escaped(report.region),
+        html_text(report.study), kStyle,
+        both("Klopt het met wat gepubliceerd is?", "Does it agree with what is published?"), html_text(report.region),
         both("Drie toetsen die nooit worden vermengd: het fysieke basisjaar, vol op contract en wachtrij, en het "
              "vermogen "
              "per jaar. Wat buiten valt staat voorop.",
