@@ -81,7 +81,8 @@ public:
         split_loads();
         for (Pool& request : requests_) {
             const Queue& queue = queue_of_[request.node];
-            if (queue.right_mw > 0.0) request.right_mw *= 1.0 - queue.taken_mw / queue.right_mw;
+            // Parts that fill the queue may add up to a rounding error more than it.
+            if (queue.right_mw > 0.0) request.right_mw *= std::max(0.0, 1.0 - queue.taken_mw / queue.right_mw);
         }
         // What has a place in the queue stays lowest in the connection levels.
         for (const LedgerClass ledger_class : {LedgerClass::contracted_not_used, LedgerClass::committed,

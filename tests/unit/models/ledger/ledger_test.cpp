@@ -87,6 +87,21 @@ TEST(CompileLedger, FillsContractsOffersRequestsInThisOrder) {
     EXPECT_DOUBLE_EQ(bus.row("A.datacentre.policy_free_growth").p_mw.scale, 1.0);
 }
 
+// 2.0 + 1.3 + 11.0 MW of growth fill a queue of 5.6 + 8.7 MW: as doubles these sums differ by one unit in the last place.
+TEST(CompileLedger, LeavesNoNegativeRightWhereRoundedPartsFillAQueue) {
+    Bus bus;
+    bus.rows.demands.clear();
+    bus.load("A.dc1", "datacentre", 2.0, 0.0, kConstant);
+    bus.load("A.dc2", "datacentre", 1.3, 0.0, kConstant);
+    bus.load("A.dc3", "datacentre", 100.0, 0.0, kConstant);
+    bus.request("q1", 5.6);
+    bus.request("q2", 8.7);
+
+    bus.compile();
+
+    for (const DemandRow& demand : bus.rows.demands) EXPECT_GE(demand.right_mw.scale, 0.0) << demand.id;
+}
+
 // The use of all classes together is the storyline's: 10 MW of the data centre and a mean of 6 MW of homes.
 TEST(CompileLedger, KeepsTheUseOfTheStoryline) {
     Bus bus;
