@@ -1,6 +1,7 @@
 #include "sim/base/issue.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <limits>
 #include <numeric>
 
@@ -21,7 +22,9 @@ std::string_view severity_word(Severity severity) {
     return "error";
 }
 
-std::size_t edit_distance(std::string_view a, std::string_view b) {
+/// Levenshtein distance; some number above `most` if it is above.
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
+    if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return most + 1;
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});
     for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -32,8 +35,33 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
             diagonal = row[j];
             row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
         }
+        if (*std::min_element(row.begin(), row.end()) > most) return most + 1;
     }
     return row[b.size()];
+}
+
+constexpr std::size_t kMostPerFile = 200;  ///< issues of one file and severity that are kept
+constexpr std::size_t kMostBytes = 600;    ///< of a message: cells may be long
+constexpr std::string_view kNotShown = " more like this are not shown";
+
+bool is_error(IssueCode code) { return issue_code_spec(code).severity == Severity::error; }
+
+/// The issue that stands for those of a file that are not kept; its message starts with their number.
+bool is_rest(const Issue& issue) { return issue.message.ends_with(kNotShown); }
+
+std::size_t count_in(const Issue& rest) {
+    std::size_t n = 0;
+    std::from_chars(rest.message.data(), rest.message.data() + rest.message.size(), n);
+    return n;
+}
+
+/// A text cut at a whole character, so that what is printed stays UTF-8.
+std::string shortened(std::string text) {
+    if (text.size() <= kMostBytes) return text;
+    std::size_t end = kMostBytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+    text.resize(end);
+    return text + " [...]";
 }
 
 }  // namespace
@@ -49,11 +77,23 @@ std::string issue_text(const Issue& issue) {
 }
 
 void Issues::add(IssueCode code, Place place, std::string message, std::string hint) {
-    const bool is_known = std::any_of(list_.begin(), list_.end(), [&](const Issue& known) {
-        return known.code == code && known.place.line == place.line && known.place.file == place.file &&
-               known.message == message;
-    });
-    if (!is_known) list_.push_back({code, std::move(place), std::move(message), std::move(hint)});
+    Issue added{code, std::move(place), shortened(std::move(message)), shortened(std::move(hint))};
+    std::size_t n_like = 0;
+    Issue* rest = nullptr;
+    for (Issue& known : list_) {
+        if (known.place.file != added.place.file || is_error(known.code) != is_error(code)) continue;
+        if (known.code == code && known.place.line == added.place.line && known.message == added.message) return;
+        if (is_rest(known)) rest = &known;
+        ++n_like;
+    }
+    const std::size_t n_added = is_rest(added) ? count_in(added) : 1;
+    if (rest != nullptr) {
+        rest->message = fmt::format("{}{}", count_in(*rest) + n_added, kNotShown);
+    } else if (n_like >= kMostPerFile && !is_rest(added)) {
+        list_.push_back({code, {added.place.file, 0, {}}, fmt::format("{}{}", n_added, kNotShown), {}});
+    } else {
+        list_.push_back(std::move(added));
+    }
 }
 
 void Issues::add_all(const Issues& other) {
@@ -61,9 +101,11 @@ void Issues::add_all(const Issues& other) {
 }
 
 std::size_t Issues::n_errors() const {
-    return static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), [](const Issue& issue) {
-        return issue_code_spec(issue.code).severity == Severity::error;
-    }));
+    std::size_t n = 0;
+    for (const Issue& issue : list_) {
+        if (is_error(issue.code)) n += is_rest(issue) ? count_in(issue) : 1;
+    }
+    return n;
 }
 
 bool Issues::has_errors() const { return n_errors() > 0; }
@@ -77,11 +119,14 @@ InputError::InputError(Issues issues)
       issues_(std::move(issues)) {}
 
 std::string nearest_name(std::string_view name, std::span<const std::string> known) {
+    // A hint is not worth minutes: neither for names that are none nor among very many.
+    constexpr std::size_t kLongestName = 100, kMostCandidates = 20'000;
+    if (name.size() > kLongestName) return {};
     const std::size_t most = std::min<std::size_t>(3, name.size() / 3 + 1);
     std::size_t best = std::numeric_limits<std::size_t>::max();
     std::string found;
-    for (const std::string& candidate : known) {
-        const std::size_t distance = edit_distance(name, candidate);
+    for (const std::string& candidate : known.first(std::min(known.size(), kMostCandidates))) {
+        const std::size_t distance = edit_distance(name, candidate, most);
         if (distance <= most && distance < best) {
             best = distance;
             found = candidate;

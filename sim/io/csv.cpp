@@ -1,8 +1,10 @@
 #include "sim/io/csv.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -22,11 +24,16 @@ std::size_t first_bad_utf8(std::string_view text) {
     return std::string_view::npos;
 }
 
+constexpr std::size_t kMostCellBytes = 100'000, kMostColumns = 10'000;
+
 /// Splits text into records of cells, RFC 4180.
 class Parser {
 public:
     Parser(std::string_view text, const std::string& file, Issues& issues)
         : text_(text), file_(file), issues_(issues) {}
+
+    /// From now on messages quote cells: the header is one of a table.
+    void quote_cells() { quotes_cells_ = true; }
 
     /// Next record that is no comment and not empty; false at the end.
     bool next(RawTable::Line& record) {
@@ -55,7 +62,15 @@ private:
 
     void read_record(RawTable::Line& record) {
         while (true) {
+            n_cells_ = record.cells.size() + 1;
             record.cells.push_back(at_ < text_.size() && text_[at_] == '"' ? quoted_cell() : plain_cell());
+            if (record.cells.back().size() > kMostCellBytes) {
+                issues_.add(IssueCode::file_truncated, {file_, record.line, {}},
+                            fmt::format("cell {} has {} bytes, at most {} are read", n_cells_,
+                                        record.cells.back().size(), kMostCellBytes),
+                            "A closing quote or a line break may be missing");
+                record.cells.back().clear();
+            }
             if (at_ >= text_.size()) return;
             const char end = text_[at_];
             if (end == ',') {
@@ -69,14 +84,17 @@ private:
         }
     }
 
+    [[nodiscard]] std::string named(const std::string& cell) const {
+        return quotes_cells_ ? "the cell " + cell : fmt::format("cell {}", n_cells_);
+    }
+
     std::string plain_cell() {
         const std::size_t end = std::min(text_.find_first_of(",\n", at_), text_.size());
         std::string cell(text_.substr(at_, end - at_));
         at_ = end;
         if (!cell.empty() && cell.back() == '\r' && (at_ >= text_.size() || text_[at_] == '\n')) cell.pop_back();
         if (cell.find('"') != std::string::npos) {
-            issues_.add(IssueCode::csv_quote, {file_, line_, {}},
-                        fmt::format("a quote stands inside the cell {}", cell),
+            issues_.add(IssueCode::csv_quote, {file_, line_, {}}, fmt::format("a quote stands inside {}", named(cell)),
                         "Put the whole cell in quotes and double each quote in it");
         }
         return cell;
@@ -97,8 +115,8 @@ private:
                 if (at_ < text_.size() && text_[at_] != ',' && text_[at_] != '\n' && text_[at_] != '\r') {
                     const std::size_t end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
                     issues_.add(IssueCode::csv_quote, {file_, line_, {}},
-                                fmt::format("text follows the closing quote of the cell {}\"{}", cell,
-                                            text_.substr(at_, end - at_)),
+                                fmt::format("text follows the closing quote of {}",
+                                            named(cell + '"' + std::string(text_.substr(at_, end - at_)))),
                                 "Put the whole cell in quotes and double each quote in it");
                     at_ = end;
                 }
@@ -115,21 +133,29 @@ private:
     std::string_view text_;
     const std::string& file_;
     Issues& issues_;
-    std::size_t at_ = 0;
+    std::size_t at_ = 0, n_cells_ = 0;  ///< cells of the record so far, the present one too
     int line_ = 1;
+    bool quotes_cells_ = false;
 };
+
+/// Whether the first line may be the header of a table: names without spaces, at least two.
+bool is_header(const std::vector<std::string>& cells) {
+    return cells.size() > 1 && std::all_of(cells.begin(), cells.end(), [](const std::string& cell) {
+               return std::all_of(cell.begin(), cell.end(),
+                                  [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+           });
+}
 
 void check_header(const RawTable& table, int line, Issues& issues) {
     if (table.header.size() == 1 && table.header[0].find(';') != std::string::npos) {
         issues.add(IssueCode::csv_semicolons, {table.file, line, {}}, "cells are separated by semicolons",
                    "Export the table with commas and decimal points");
     }
-    for (std::size_t index = 0; index < table.header.size(); ++index) {
-        if (std::find(table.header.begin(), table.header.begin() + static_cast<std::ptrdiff_t>(index),
-                      table.header[index]) != table.header.begin() + static_cast<std::ptrdiff_t>(index)) {
-            issues.add(IssueCode::csv_duplicate_column, {table.file, line, table.header[index]},
-                       fmt::format("the column \"{}\" stands twice", table.header[index]));
-        }
+    std::set<std::string_view> seen;
+    for (const std::string& column : table.header) {
+        if (!seen.insert(column).second)
+            issues.add(IssueCode::csv_duplicate_column, {table.file, line, column},
+                       fmt::format("the column \"{}\" stands twice", column));
     }
 }
 
@@ -141,21 +167,28 @@ int RawTable::column(std::string_view name) const {
 }
 
 bool read_text_file(const std::filesystem::path& path, std::string& text, Issues& issues) {
+    using std::filesystem::file_type;
+    const auto refuse = [&](const std::string& why, std::string hint = {}) {
+        issues.add(IssueCode::file_unreadable, {path.string(), 0, {}}, why, std::move(hint));
+        return false;
+    };
     std::error_code error;
-    if (!std::filesystem::exists(path, error)) {
+    const file_type type = std::filesystem::status(path, error).type();
+    if (type == file_type::not_found) {
         issues.add(IssueCode::file_missing, {path.string(), 0, {}}, "the file does not exist");
         return false;
     }
+    if (type == file_type::directory) return refuse("is a folder, not a file");
+    if (type == file_type::none) return refuse(fmt::format("the file cannot be read: {}", error.message()));
+    if (type != file_type::regular) return refuse("is no plain file", "Pipes and devices are not read: name a file");
     std::ifstream stream(path, std::ios::binary);
-    if (!stream || std::filesystem::is_directory(path, error)) {
-        issues.add(IssueCode::file_unreadable, {path.string(), 0, {}}, "the file cannot be read", "Check its rights");
-        return false;
-    }
+    if (!stream) return refuse("the file cannot be read", "Check its rights");
+    constexpr std::uintmax_t kMost = std::uintmax_t{1} << 30U;
+    const std::uintmax_t n_bytes = std::filesystem::file_size(path, error);
+    if (!error && n_bytes > kMost)
+        return refuse(fmt::format("the file has {} MB, at most {} MB are read", n_bytes >> 20U, kMost >> 20U));
     text.assign(std::istreambuf_iterator<char>(stream), {});
-    if (stream.bad()) {
-        issues.add(IssueCode::file_unreadable, {path.string(), 0, {}}, "reading the file failed");
-        return false;
-    }
+    if (stream.bad()) return refuse("reading the file failed");
     return true;
 }
 
@@ -177,8 +210,14 @@ RawTable parse_csv(std::string_view text, const std::string& file, Issues& issue
         issues.add(IssueCode::csv_empty, {file, 0, {}}, "the file has no header line");
         return table;
     }
+    if (record.cells.size() > kMostColumns) {
+        issues.add(IssueCode::csv_cell_count, {file, record.line, {}},
+                   fmt::format("the header has {} columns, at most {} are read", record.cells.size(), kMostColumns));
+        return table;
+    }
     table.header = record.cells;
     table.header_line = record.line;
+    if (is_header(table.header)) parser.quote_cells();
     check_header(table, record.line, issues);
     if (table.header.size() == 1 && table.header[0].find(';') != std::string::npos) {
         table.header.clear();  // else every column would be reported as missing

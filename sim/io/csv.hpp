@@ -26,7 +26,8 @@ struct RawTable {
 };
 
 /// Reads a CSV file: RFC 4180, UTF-8 with or without byte order mark, comma, LF or CRLF; '#' starts a comment only as the
-/// first character of a line.
+/// first character of a line. At most 10,000 columns and 100,000 bytes a cell. Messages quote cells only
+/// if the first line can be a header: what was read may be no table at all.
 ///
 /// @param issues  every problem of the file is added; lines that do not fit the header are left out
 /// @return        the table; empty when the file cannot be read at all
@@ -35,8 +36,8 @@ RawTable read_csv(const std::filesystem::path& path, Issues& issues);
 /// The same for text in memory; `file` names it in messages.
 RawTable parse_csv(std::string_view text, const std::string& file, Issues& issues);
 
-/// Whole content of a file.
-/// @return false, with an issue added, if it is missing or cannot be read
+/// Whole content of a plain file of at most 1 GiB.
+/// @return false, with an issue added, if it is missing, a folder, pipe or device, too large, or cannot be read
 bool read_text_file(const std::filesystem::path& path, std::string& text, Issues& issues);
 
 }  // namespace knelpunt::io

@@ -35,10 +35,28 @@ std::string_view without_unit(std::string_view name) {
     return stem;
 }
 
-void check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
+/// Whether the header looks like that of a table of this kind, misspelt or not. What stands in a file that is something
+/// else is nobody's business.
+bool looks_like(const RawTable& table, const std::vector<std::string>& names) {
+    return std::any_of(table.header.begin(), table.header.end(), [&](const std::string& column) {
+        return std::find(kFreeColumns.begin(), kFreeColumns.end(), column) != kFreeColumns.end() ||
+               std::any_of(names.begin(), names.end(),
+                           [&](const auto& name) { return without_unit(name) == without_unit(column); }) ||
+               !nearest_name(column, names).empty();
+    });
+}
+
+/// @return whether it is a table of this kind at all
+bool check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
     std::vector<std::string> names;
     for (const ColumnDoc& column : doc.columns) names.emplace_back(column.spec.name);
     const Place place{table.file, table.header_line, {}};
+    if (!looks_like(table, names)) {
+        issues.add(IssueCode::missing_column, place,
+                   fmt::format("the file is no table of {}: its first line names none of the columns", doc.name),
+                   hint_for(doc));
+        return false;
+    }
     std::set<std::string_view> renamed;
     for (const std::string& column : table.header) {
         const bool is_free = std::find(kFreeColumns.begin(), kFreeColumns.end(), column) != kFreeColumns.end();
@@ -66,6 +84,7 @@ void check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
                 hint_for(doc));
         }
     }
+    return true;
 }
 
 bool looks_like_decimal_comma(std::string_view text) {
@@ -167,7 +186,7 @@ double parse_number(std::string_view text) {
 
 void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<CellSetter>& setters, Issues& issues) {
     if (table.header.empty()) return;
-    check_columns(table, doc, issues);
+    if (!check_columns(table, doc, issues)) return;
     const int id_column = table.column("id");
     // Long tables (one row per storyline and year) repeat ids: they declare their id with refers_to or choices.
     const bool ids_are_unique = !doc.columns.empty() && doc.columns[0].spec.name == "id" &&

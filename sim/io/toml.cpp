@@ -86,6 +86,51 @@ std::optional<std::vector<T>> list_of(State& state, std::string_view key, const 
     return out;
 }
 
+constexpr std::size_t kMostBytes = 10'000'000;
+constexpr int kMostNested = 50;
+
+/// Position behind a text that starts at `at`, which is at a quote; the end of the line or file if it is not closed.
+std::size_t skip_text(std::string_view text, std::size_t at) {
+    const char quote = text[at];
+    const std::string three(3, quote);
+    const bool is_long = text.substr(at, 3) == three;
+    for (at += is_long ? 3 : 1; at < text.size(); ++at) {
+        if (text[at] == '\\' && quote == '"') {
+            ++at;
+        } else if (is_long ? text.substr(at, 3) == three : text[at] == quote) {
+            return at + (is_long ? 3 : 1);
+        } else if (!is_long && text[at] == '\n') {
+            return at;
+        }
+    }
+    return text.size();
+}
+
+/// Line on which tables or lists stand in each other deeper than anyone writes by hand, 0 if there is none. The parser
+/// and what it makes recurse with the depth, down to the end of the stack.
+int line_nested_too_deep(std::string_view text) {
+    int n_open = 0, n_points = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        const char c = text[at];
+        if (c == '"' || c == '\'') {
+            at = skip_text(text, at);
+            continue;
+        }
+        if (c == '#') {
+            at = std::min(text.find('\n', at), text.size());
+            continue;
+        }
+        if (c == '[' || c == '{') ++n_open;
+        if (c == ']' || c == '}') n_open = std::max(0, n_open - 1);
+        if (c == '.') ++n_points;
+        if (c == ',' || c == '=' || c == '\n') n_points = 0;
+        if (n_open > kMostNested || n_points > kMostNested)
+            return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+        ++at;
+    }
+    return 0;
+}
+
 }  // namespace
 
 std::string TomlTable::text(std::string_view key, std::optional<std::string> fallback) {
@@ -219,6 +264,16 @@ TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
     out.state_->issues = &issues;
     std::string text;
     if (!read_text_file(path, text, issues)) return out;
+    if (text.size() > kMostBytes) {
+        issues.add(IssueCode::toml_syntax, {path.string(), 0, {}},
+                   fmt::format("the file has {} bytes, at most {} are read", text.size(), kMostBytes));
+        return out;
+    }
+    if (const int line = line_nested_too_deep(text); line > 0) {
+        issues.add(IssueCode::toml_syntax, {path.string(), line, {}},
+                   fmt::format("tables or lists stand in each other more than {} deep", kMostNested));
+        return out;
+    }
     try {
         out.state_->document = std::make_shared<toml::table>(toml::parse(text, path.string()));
         out.state_->table = out.state_->document.get();

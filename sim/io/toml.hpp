@@ -43,7 +43,7 @@ private:
     std::shared_ptr<State> state_;
 };
 
-/// Reads a TOML file and checks `knelpunt = 1`.
+/// Reads a TOML file of at most 10 MB and a nesting of 50, and checks `knelpunt = 1`.
 /// @param issues  must outlive the tables; syntax errors are added with their line, the table is then empty
 TomlTable read_toml(const std::filesystem::path& path, Issues& issues);
 

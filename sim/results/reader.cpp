@@ -29,10 +29,15 @@ struct ResultFile::State {
 
 ResultFile::ResultFile(const std::filesystem::path& path) {
     Issues issues;
-    if (!std::filesystem::exists(path)) {
+    std::error_code error;
+    const std::filesystem::file_type type = std::filesystem::status(path, error).type();
+    if (type == std::filesystem::file_type::not_found) {
         issues.add(IssueCode::file_missing, {path.string(), 0, {}}, "the result file does not exist");
-        issues.throw_if_errors();
+    } else if (type != std::filesystem::file_type::regular) {  // a pipe would be waited for
+        issues.add(IssueCode::file_unreadable, {path.string(), 0, {}},
+                   error ? error.message() : std::string("is no plain file"));
     }
+    issues.throw_if_errors();
     const std::lock_guard lock(io::hdf5_mutex());
     try {
         state_ = std::make_unique<State>(io::H5File::open(path));

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/support/study_run.hpp"
 
@@ -119,6 +120,23 @@ TEST(ParseCsv, ReportsStrayQuotesWithTheCell) {
     EXPECT_THAT(only_issue("a,b\n\"x\"y,1\n").message, HasSubstr("x\"y"));
 }
 
+TEST(ParseCsv, QuotesNothingOfAFileThatIsNoTable) {
+    for (const std::string text : {"root:x:0:0\ncode,5\" secret\n", "the first, line\n\"secret\"x,1\n"}) {
+        Issues issues;
+        parse_csv(text, "t.csv", issues);
+        for (const Issue& issue : issues.list()) EXPECT_EQ(issue.message.find("secret"), std::string::npos) << text;
+    }
+}
+
+TEST(ParseCsv, RefusesColumnsAndCellsBeyondItsLimits) {
+    std::string header = "c0";
+    for (int column = 1; column < 20'000; ++column) header += ",c" + std::to_string(column);
+
+    EXPECT_THAT(only_issue(header + "\n").message, HasSubstr("20000 columns, at most 10000"));
+    EXPECT_THAT(only_issue("a,b\n1," + std::string(200'000, 'x') + "\n").message, HasSubstr("200000 bytes"));
+    EXPECT_THAT(only_issue("a,b\n1,\"" + std::string(200'000, 'x') + "\"\n").message, HasSubstr("200000 bytes"));
+}
+
 TEST(ParseCsv, ReportsADoubledColumn) {
     const Issue issue = only_issue("# note\na,b,a\n1,2,3\n");
 
@@ -136,6 +154,18 @@ TEST(ParseCsv, NeedsAHeader) {
 TEST(ParseCsv, KeysTheBytes) {
     EXPECT_EQ(good("a\n1\n").key, good("a\n1\n").key);
     EXPECT_NE(good("a\n1\n").key, good("a\n2\n").key);
+}
+
+TEST(ReadCsv, WaitsForNoPipeAndReadsNoDevice) {
+    const support::TemporaryFolder folder;
+    ASSERT_EQ(::mkfifo((folder.path() / "pipe.csv").c_str(), 0600), 0);
+    std::filesystem::create_symlink("/dev/zero", folder.path() / "zero.csv");
+    for (const char* name : {"pipe.csv", "zero.csv"}) {
+        Issues issues;
+        read_csv(folder.path() / name, issues);
+        ASSERT_EQ(issues.list().size(), 1U) << name;
+        EXPECT_EQ(issues.list()[0].code, IssueCode::file_unreadable) << name;
+    }
 }
 
 TEST(ReadCsv, ReportsMissingFilesAndFolders) {

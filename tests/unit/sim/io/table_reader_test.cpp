@@ -155,6 +155,13 @@ TEST(ReadRows, ChecksIds) {
     EXPECT_EQ(twice.place.line, 4);
 }
 
+TEST(ReadRows, QuotesNothingOfAFileThatIsNoTable) {
+    const Issue issue = only_issue("secret_token,other_token\nabc,def\n");
+
+    EXPECT_EQ(issue.code, IssueCode::missing_column);
+    EXPECT_EQ(issue_text(issue).find("token"), std::string::npos);
+}
+
 TEST(ReadRows, CollectsEveryIssueOfATable) {
     Issues issues;
     read("id,kind,p_max_mw\na,wind,-1\nb,gas,x\n", issues);

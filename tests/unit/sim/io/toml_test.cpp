@@ -155,6 +155,32 @@ TEST_F(Toml, NamesTheLineOfASyntaxError) {
     EXPECT_EQ(table.text("title", "kept"), "kept");  // an empty table adds no issues of its own
 }
 
+TEST_F(Toml, RefusesTablesTooDeepInEachOther) {
+    std::string keys = "a", lists, tables;
+    for (int depth = 0; depth < 50'000; ++depth) {
+        keys += " . a";
+        lists += '[';
+        tables += "{a=";
+    }
+    for (const std::string& text : {"[" + keys + "]\nx = 1\n", keys + " = 1\n", "x = " + lists + "\n",
+                                    "x = " + tables + "\n", "x = {s = \'\'\'\n\'\'\', " + keys + " = 1}\n"}) {
+        issues = Issues();
+        read("knelpunt = 1\n" + text);
+        EXPECT_EQ(only_issue().code, IssueCode::toml_syntax);
+        EXPECT_GE(only_issue().place.line, 2);
+    }
+}
+
+TEST_F(Toml, TakesBracketsAndPointsInTextsForText) {
+    const std::string many(100, '['), points(100, '.');
+    TomlTable table = read("knelpunt = 1\na = \"" + many + "\"\nb = \"\"\"\n" + points + "\n" + many +
+                           "\"\"\"\nc = 'it # \"'  # [" + many + "\nd = " + many.substr(0, 3) + "1]]]\n");
+
+    EXPECT_EQ(table.text("a"), many);
+    EXPECT_EQ(table.text("c"), "it # \"");
+    EXPECT_TRUE(issues.empty());
+}
+
 TEST_F(Toml, ReportsAMissingFile) {
     read_toml(folder.path() / "none.toml", issues);
 
