@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -70,6 +71,17 @@ void check_words(const std::vector<std::string>& words, const std::vector<std::s
     }
 }
 
+/// Complains about values that stand twice: their scenarios would be the same.
+template <class Value>
+void check_once(const std::vector<Value>& values, const Place& place, std::string_view key, Issues& issues) {
+    std::set<Value> seen;
+    for (const Value& value : values) {
+        if (!seen.insert(value).second)
+            issues.add(IssueCode::duplicate_id, place, fmt::format("{} holds \"{}\" twice", key, value),
+                       "Leave one of them out");
+    }
+}
+
 std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<std::string>& wanted,
                                         const Place& place, Issues& issues) {
     io::TomlTable sets = study.table("option_sets", false);
@@ -86,6 +98,8 @@ std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<
         io::TomlTable table = sets.table(id, true);
         OptionSet set{id, table.text("name", id), table.texts("projects", std::vector<std::string>{}),
                       table.texts("options", std::vector<std::string>{}), read_overlays(table)};
+        check_once(set.projects, table.place_of("projects"), fmt::format("option_sets.{}.projects", id), issues);
+        check_once(set.chosen, table.place_of("options"), fmt::format("option_sets.{}.options", id), issues);
         table.report_unknown();
         out.push_back(std::move(set));
     }
@@ -100,6 +114,7 @@ void read_comparison(io::TomlTable& table, Study& study, Issues& issues) {
     const std::vector<std::string> options = compare.texts("options");
     const std::string sets = compare.text("sets", "each_and_all");
     check_words({sets}, {"each", "each_and_all"}, compare.place_of("sets"), "compare.sets", issues);
+    check_once(options, compare.place_of("options"), "compare.options", issues);
     const bool has_all = sets == "each_and_all" && options.size() > 1;
     compare.report_unknown();
     const auto found = std::find_if(study.option_sets.begin(), study.option_sets.end(),
@@ -137,6 +152,7 @@ void read_draws(io::TomlTable& table, Study& study, Issues& issues) {
     const std::vector<std::string> all{"ratings", "load_shares", "weather", "commissioning"};
     const std::vector<std::string> of = draws.texts("of", all);
     check_words(of, all, draws.place_of("of"), "draws.of", issues);
+    check_once(of, draws.place_of("of"), "draws.of", issues);
     const auto holds = [&](std::string_view name) { return std::find(of.begin(), of.end(), name) != of.end(); };
     study.drawn = {holds("ratings"), holds("load_shares"), holds("weather"), holds("commissioning")};
     draws.report_unknown();
@@ -194,6 +210,15 @@ void make_points(Study& study, const std::string& commissioning, const std::vect
     }
 }
 
+/// Complains about scenarios of one name: "a" with "b-c" and "a-b" with "c" make the same, and a set of [compare] may be
+/// called like one of the user's.
+void check_names(const Study& study, const Place& place, Issues& issues) {
+    if (issues.has_errors()) return;
+    std::vector<std::string> ids;
+    for (const ScenarioPoint& point : study.points) ids.push_back(point.id);
+    check_once(ids, place, "the list of scenarios", issues);
+}
+
 /// Who decides, and by which equations.
 void read_choices(io::TomlTable& table, Study& study, Issues& issues) {
     study.dispatch = table.text("dispatch", "rule");
@@ -202,6 +227,7 @@ void read_choices(io::TomlTable& table, Study& study, Issues& issues) {
     check_words({study.solver}, {"interior", "highs"}, table.place_of("solver"), "solver", issues);
     study.vertex_weeks = table.integers("vertex_weeks", std::vector<int>());
     const double hours = static_cast<double>(study.time.n_steps()) * study.time.step_h();
+    check_once(study.vertex_weeks, table.place_of("vertex_weeks"), "vertex_weeks", issues);
     const Range weeks{1, std::ceil(hours / 168.0)};
     for (const int week : study.vertex_weeks) {
         if (!weeks.holds(week))
@@ -216,6 +242,7 @@ void read_choices(io::TomlTable& table, Study& study, Issues& issues) {
     check_words({study.ratings}, {"seasonal", "temperature"}, table.place_of("ratings"), "ratings", issues);
     study.outages = table.texts("outages", std::vector<std::string>());
     check_words(study.outages, {"tower", "busbar"}, table.place_of("outages"), "outages", issues);
+    check_once(study.outages, table.place_of("outages"), "outages", issues);
 }
 
 ColumnDoc text(std::string_view name, std::string_view doc, std::string_view fallback = {},
@@ -310,9 +337,14 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     study.years = axes.integers("year");
     study.weather_years = axes.texts("weather");
     const std::vector<std::string> options = axes.texts("options");
+    check_once(study.storylines, axes.place_of("storyline"), "axes.storyline", issues);
+    check_once(study.years, axes.place_of("year"), "axes.year", issues);
+    check_once(study.weather_years, axes.place_of("weather"), "axes.weather", issues);
+    check_once(options, axes.place_of("options"), "axes.options", issues);
     if (axes.has("mode")) {
         study.modes = axes.texts("mode");
         check_words(study.modes, {"connected", "wish"}, axes.place_of("mode"), "axes.mode", issues);
+        check_once(study.modes, axes.place_of("mode"), "axes.mode", issues);
     } else {
         study.modes = {table.text("mode", "connected")};
         check_words(study.modes, {"connected", "wish"}, table.place_of("mode"), "mode", issues);
@@ -335,8 +367,10 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     study.hourly_fields = outputs.texts("hourly", all_hourly_fields());
     outputs.report_unknown();
     check_words(study.hourly_fields, all_hourly_fields(), outputs.place(), "outputs.hourly", issues);
+    check_once(study.hourly_fields, outputs.place_of("hourly"), "outputs.hourly", issues);
     table.report_unknown();
     make_points(study, commissioning, overlays);
+    check_names(study, axes.place(), issues);
     if (study.points.empty() && !issues.has_errors()) {
         issues.add(IssueCode::empty_study, {file.string(), 0, {}}, "the study has no scenario",
                    "Every axis needs at least one value");
