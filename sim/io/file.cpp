@@ -1,12 +1,18 @@
 #include "sim/io/file.hpp"
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <fstream>
+#include <memory>
+#include <mutex>
+#include <vector>
 
 #include <fcntl.h>
 #include <unistd.h>
+
+#include <fmt/format.h>
 
 #include "sim/base/issue.hpp"
 
@@ -22,6 +28,28 @@ void sync_path(const std::filesystem::path& path, int flags) {
     if (result != 0) throw IoError(path.string(), std::strerror(error));
 }
 
+std::mutex unfinished_mutex;
+std::vector<std::filesystem::path> unfinished_paths;
+
+/// A temporary file that goes with its end, unless it got another name by then.
+class Unfinished {
+public:
+    explicit Unfinished(std::filesystem::path path) : path_(std::move(path)) {
+        const std::lock_guard lock(unfinished_mutex);
+        unfinished_paths.push_back(path_);
+    }
+    ~Unfinished() {
+        ::unlink(path_.c_str());
+        const std::lock_guard lock(unfinished_mutex);
+        std::erase(unfinished_paths, path_);
+    }
+    Unfinished(const Unfinished&) = delete;
+    Unfinished& operator=(const Unfinished&) = delete;
+
+private:
+    std::filesystem::path path_;
+};
+
 }  // namespace
 
 void sync_file(const std::filesystem::path& file) { sync_path(file, O_RDONLY); }
@@ -36,22 +64,92 @@ void replace_file(const std::filesystem::path& temporary, const std::filesystem:
 }
 
 void write_text_file(const std::filesystem::path& file, std::string_view text) {
-    std::filesystem::path temporary = file;
-    temporary += ".tmp";
+    static std::atomic<int> n_files = 0;
+    const std::filesystem::path temporary =
+        file.parent_path() / fmt::format(".knelpunt.{}.{}.tmp", ::getpid(), n_files++);
     {
-        std::ofstream stream(temporary, std::ios::binary | std::ios::trunc);
-        stream.write(text.data(), static_cast<std::streamsize>(text.size()));
-        stream.flush();
-        if (!stream) throw IoError(file.string(), "cannot be written (folder not writable or disk full)");
+        const Unfinished unfinished(temporary);
+        const auto check = [&](bool is_done) {
+            const int error = errno;
+            if (!is_done) throw IoError(file.string(), fmt::format("cannot be written: {}", std::strerror(error)));
+        };
+        constexpr mode_t kMode = 0666;
+        const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+        check(descriptor >= 0);
+        const std::unique_ptr<const int, void (*)(const int*)> closing(&descriptor,
+                                                                       [](const int* open) { ::close(*open); });
+        while (!text.empty()) {
+            const ssize_t n = ::write(descriptor, text.data(), text.size());
+            if (n < 0 && errno == EINTR) continue;
+            check(n >= 0);
+            text.remove_prefix(static_cast<std::size_t>(n));
+        }
+        check(::fsync(descriptor) == 0);
+        replace_file(temporary, file);
     }
-    sync_file(temporary);
-    replace_file(temporary, file);
+}
+
+void drop_unfinished_files() {
+    const std::lock_guard lock(unfinished_mutex);
+    for (const std::filesystem::path& path : unfinished_paths) ::unlink(path.c_str());
 }
 
 void make_folder(const std::filesystem::path& folder) {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) throw IoError(folder.string(), error.message());
+}
+
+std::string obstacle_at(const std::filesystem::path& path) {
+    using std::filesystem::file_type;
+    std::error_code error;
+    switch (std::filesystem::symlink_status(path, error).type()) {
+        case file_type::not_found:
+        case file_type::regular:
+            return {};
+        case file_type::directory:
+            return "is a folder, not a file";
+        case file_type::symlink:
+            return "is a link; name the file itself";
+        case file_type::none:
+            return error ? error.message() : "cannot be looked at";
+        default:
+            return "is no plain file";
+    }
+}
+
+bool is_plain_file(const std::filesystem::path& path) {
+    std::error_code error;
+    return std::filesystem::symlink_status(path, error).type() == std::filesystem::file_type::regular;
+}
+
+bool is_inside(const std::filesystem::path& path, const std::filesystem::path& folder) {
+    std::error_code error;
+    const std::filesystem::path real = std::filesystem::weakly_canonical(path, error);
+    const std::filesystem::path base = error ? std::filesystem::path() : std::filesystem::canonical(folder, error);
+    if (error) return true;  // there is nothing to read
+    return std::mismatch(base.begin(), base.end(), real.begin(), real.end()).first == base.end();
+}
+
+bool file_starts_with(const std::filesystem::path& file, std::string_view start) {
+    if (!is_plain_file(file)) return false;
+    std::ifstream stream(file, std::ios::binary);
+    std::string bytes(start.size(), '\0');
+    return stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size())) && bytes == start;
+}
+
+bool file_holds(const std::filesystem::path& file, std::string_view text) {
+    if (!is_plain_file(file)) return false;
+    std::ifstream stream(file, std::ios::binary);
+    constexpr std::size_t kBlock = std::size_t{1} << 20U;
+    std::string bytes(text.size() + kBlock, '\0');  // the end of the last block before the next one
+    while (stream) {
+        stream.read(bytes.data() + text.size(), static_cast<std::streamsize>(kBlock));
+        const auto n = static_cast<std::size_t>(stream.gcount());
+        if (std::string_view(bytes).substr(0, text.size() + n).find(text) != std::string_view::npos) return true;
+        std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(n), text.size(), bytes.begin());
+    }
+    return false;
 }
 
 }  // namespace knelpunt::io

@@ -14,12 +14,29 @@ void sync_file(const std::filesystem::path& file);
 /// @throws IoError naming the file
 void replace_file(const std::filesystem::path& temporary, const std::filesystem::path& final_name);
 
-/// Writes a small text file by way of a temporary one.
+/// Writes a small text file by way of a temporary one, whose name no other file has.
 /// @throws IoError naming the file
 void write_text_file(const std::filesystem::path& file, std::string_view text);
+
+/// Removes the temporary file that write_text_file is at, if any: for a program that is about to end at once.
+void drop_unfinished_files();
 
 /// Makes a folder and its parents.
 /// @throws IoError naming the folder
 void make_folder(const std::filesystem::path& folder);
+
+/// What stands at a path in place of a plain file, in words ("is a folder, not a file"); empty if there is nothing or a
+/// plain file. Links are not followed.
+std::string obstacle_at(const std::filesystem::path& path);
+
+/// Whether there is a plain file; links are not followed.
+bool is_plain_file(const std::filesystem::path& path);
+
+/// Whether a path leads into a folder once every link and .. is followed; what does not exist is taken as it is written.
+bool is_inside(const std::filesystem::path& path, const std::filesystem::path& folder);
+
+/// Whether a plain file begins with `start`, or holds `text` anywhere; false if it cannot be read.
+bool file_starts_with(const std::filesystem::path& file, std::string_view start);
+bool file_holds(const std::filesystem::path& file, std::string_view text);
 
 }  // namespace knelpunt::io

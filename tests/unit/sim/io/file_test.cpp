@@ -16,7 +16,29 @@ TEST(WriteTextFile, ReplacesTheFileAndLeavesNoTemporary) {
     write_text_file(file, "two");
 
     EXPECT_EQ(support::bytes_of(file), "two");
-    EXPECT_FALSE(std::filesystem::exists(folder.path() / "a.txt.tmp"));
+    const std::filesystem::directory_iterator entries(folder.path());
+    EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);
+}
+
+TEST(WriteTextFile, LeavesFilesOfOthersWithTemporaryNamesAlone) {
+    const support::TemporaryFolder folder;
+    write_text_file(folder.path() / "a.txt.tmp", "mine");
+
+    write_text_file(folder.path() / "a.txt", "one");
+
+    EXPECT_EQ(support::bytes_of(folder.path() / "a.txt.tmp"), "mine");
+}
+
+TEST(FileHolds, FindsATextAcrossTheBlocksItReads) {
+    const support::TemporaryFolder folder;
+    const std::filesystem::path file = folder.path() / "a";
+    for (const std::size_t before : {0U, 10U, (1U << 20U) - 3U, (1U << 20U) + 5U, (2U << 20U) - 2U}) {
+        write_text_file(file, std::string(before, 'x') + "needle" + std::string(before % 7, 'y'));
+
+        EXPECT_TRUE(file_holds(file, "needle")) << before;
+        EXPECT_FALSE(file_holds(file, "needles")) << before;
+    }
+    EXPECT_FALSE(file_holds(folder.path(), "needle"));
 }
 
 TEST(WriteTextFile, NamesTheFileWhenTheFolderIsMissing) {
