@@ -257,9 +257,10 @@ namespace {
 
 /// Reads the files of measured years; what they hold is part of the region's key.
 template <class Tables>
-void read_measured_years(const std::filesystem::path& folder, Tables& tables, KeyBuilder& key, Issues& issues) {
+void read_measured_years(const RegionFiles& files, Tables& tables, KeyBuilder& key, Issues& issues) {
     for (const MeasuredYearRow& row : tables.measured_years.rows) {
-        const std::filesystem::path file = folder / "weather" / row.file;
+        const std::filesystem::path file = files.folder() / "weather" / row.file;
+        if (!files.may_read(file, {tables.measured_years.raw.file, row.line, "file"}, issues)) continue;
         const auto [place, is_new] = tables.measured_year_of.emplace(
             row.id, convert(row, io::read_knmi_hours(file, issues), file.string(), issues));
         for (const auto* series : {&place->second.temperature_c, &place->second.solar, &place->second.wind_onshore})
@@ -269,11 +270,12 @@ void read_measured_years(const std::filesystem::path& folder, Tables& tables, Ke
 
 /// Reads prices that take the place of the model; they are part of the region's key.
 template <class Tables>
-void read_price_files(const std::filesystem::path& folder, Tables& tables, KeyBuilder& key, Issues& issues) {
+void read_price_files(const RegionFiles& files, Tables& tables, KeyBuilder& key, Issues& issues) {
     for (const PriceCurveRow& row : tables.price_curves.rows) {
         if (row.file.empty()) continue;
-        const std::vector<double>& prices = tables.price_of[row.file] =
-            read_prices(folder / "markets" / row.file, issues);
+        const std::filesystem::path file = files.folder() / "markets" / row.file;
+        if (!files.may_read(file, {tables.price_curves.raw.file, row.line, "file"}, issues)) continue;
+        const std::vector<double>& prices = tables.price_of[row.file] = read_prices(file, issues);
         key.array(std::span<const double>(prices));
     }
 }
@@ -321,10 +323,13 @@ void let_market_decide(const Tables& tables, const std::vector<Overlay>& overlay
 
 }  // namespace
 
-std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues) {
+std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues,
+                                          bool allows_outside_files) {
     std::shared_ptr<Region> region(new Region());
     Region::Tables& tables = *region->tables_;
     tables.folder = folder.string();
+    const RegionFiles files(folder, allows_outside_files);
+    if (!files.may_read(folder / "region.toml", {}, issues)) return region;
     io::TomlTable definition = io::read_toml(folder / "region.toml", issues);
     tables.name = definition.text("name");
     tables.title = definition.text("title");
@@ -351,13 +356,13 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     ReferenceCheck references;
     KeyBuilder key;
     tables.visit([&](auto& table) {
-        table = read_table(folder, *table.spec, issues);
+        table = read_table(files, *table.spec, issues);
         references.know(table);
         key.text(table.spec->name).key(table.raw.key);
     });
     tables.visit([&](auto& table) { references.check(table, issues); });
-    read_measured_years(folder, tables, key, issues);
-    read_price_files(folder, tables, key, issues);
+    read_measured_years(files, tables, key, issues);
+    read_price_files(files, tables, key, issues);
     key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
     key.integer(tables.base_year).integer(tables.requests_from_year).integer(tables.homes_from_year);
     for (const std::string& area : tables.areas_in_part) key.text(area);

@@ -31,7 +31,8 @@ public:
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> projects() const;
 
 private:
-    friend std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues);
+    friend std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues,
+                                                     bool allows_outside_files);
     friend Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                               Issues& issues);
     struct Tables;
@@ -41,7 +42,9 @@ private:
 
 /// Reads `region.toml` and all tables of a region's folder.
 /// @param issues  every problem found; a region with errors must not be compiled
-std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues);
+/// @param allows_outside_files  whether links and names of files may lead out of the folder
+std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues,
+                                          bool allows_outside_files = false);
 
 /// One scenario as primitives: changes of the projects due by its year, then its own overlays, are applied to the input
 /// rows; then every model compiles its rows.

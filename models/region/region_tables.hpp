@@ -21,6 +21,7 @@
 #include "models/region/options.hpp"
 #include "models/region/projects.hpp"
 #include "models/region/region.hpp"
+#include "models/region/region_files.hpp"
 #include "models/region/storylines.hpp"
 #include "models/storage/storage.hpp"
 #include "models/supply/supply.hpp"
@@ -40,11 +41,13 @@ struct Table {
 };
 
 template <class Row>
-Table<Row> read_table(const std::filesystem::path& folder, const TableSpec<Row>& spec, Issues& issues) {
+Table<Row> read_table(const RegionFiles& files, const TableSpec<Row>& spec, Issues& issues) {
     Table<Row> out;
     out.spec = &spec;
-    const std::filesystem::path file = folder / spec.file;
-    if (spec.optional && !std::filesystem::exists(file)) {
+    const std::filesystem::path file = files.folder() / spec.file;
+    std::error_code error;
+    const bool is_absent = std::filesystem::symlink_status(file, error).type() == std::filesystem::file_type::not_found;
+    if ((spec.optional && is_absent) || !files.may_read(file, {}, issues)) {
         out.raw.file = file.string();
         return out;
     }
@@ -85,11 +88,13 @@ public:
             const int column = table.raw.column(param.spec.name);
             const auto known = ids_.find(std::string(param.spec.refers_to));
             if (param.spec.refers_to.empty() || column < 0 || known == ids_.end()) continue;
+            const std::vector<std::string> names(known->second.begin(), known->second.end());
+            int n_hints = 0;
             for (const auto& line : table.raw.lines) {
                 const std::string& id = line.cells[static_cast<std::size_t>(column)];
                 if (id.empty() || known->second.contains(id)) continue;
-                const std::string nearest =
-                    nearest_name(id, std::vector<std::string>(known->second.begin(), known->second.end()));
+                constexpr int kMostHints = 200;  // no more are shown
+                const std::string nearest = n_hints++ < kMostHints ? nearest_name(id, names) : std::string();
                 issues.add(IssueCode::dangling_id, {table.raw.file, line.line, std::string(param.spec.name)},
                            fmt::format("{} \"{}\": {} = \"{}\" is no row of {}", table.spec->name, line.cells[0],
                                        param.spec.name, id, param.spec.refers_to),

@@ -166,6 +166,14 @@ int TomlTable::integer(std::string_view key, std::optional<int> fallback) {
     return value ? state_->to_int(key, node, *value).value_or(fallback.value_or(0)) : fallback.value_or(0);
 }
 
+bool TomlTable::flag(std::string_view key, bool fallback) {
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) return fallback;
+    const auto value = node->value_exact<bool>();
+    if (!value) state_->report_type(key, node, "true or false");
+    return value.value_or(fallback);
+}
+
 std::vector<std::string> TomlTable::texts(std::string_view key, std::optional<std::vector<std::string>> fallback) {
     const toml::node* node = state_->find(key);
     if (node == nullptr) {

@@ -19,6 +19,7 @@ public:
     std::string text(std::string_view key, std::optional<std::string> fallback = std::nullopt);
     double number(std::string_view key, std::optional<double> fallback = std::nullopt);
     int integer(std::string_view key, std::optional<int> fallback = std::nullopt);
+    bool flag(std::string_view key, bool fallback);
     std::vector<std::string> texts(std::string_view key,
                                    std::optional<std::vector<std::string>> fallback = std::nullopt);
     std::vector<int> integers(std::string_view key, std::optional<std::vector<int>> fallback = std::nullopt);

@@ -328,6 +328,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     study.name = file.stem().string();
     study.title = table.text("title", study.name);
     study.region_folder = (file.parent_path() / table.text("region")).lexically_normal();
+    study.allows_outside_files = table.flag("files_outside_region", false);
     const std::string commissioning = table.text("commissioning", "p50");
     check_words({commissioning}, {"p10", "p50", "p90"}, table.place_of("commissioning"), "commissioning", issues);
     study.time = read_time(table, issues);
@@ -386,6 +387,9 @@ TableDoc study_doc() {
         {number("knelpunt", "Version of the definition: 1."),
          text("title", "Title shown with results.", "name of the file"),
          text("region", "Folder of the region, seen from the study file."),
+         text("files_outside_region",
+              "Whether tables and files of the region may lie outside its folder, by links or by .. in their names.",
+              "false", "false|true"),
          text("mode",
               "connected: demand joins as both layers have room, the rest is suppressed. wish: every plan arrives, "
               "what does not fit shows as MW short.",

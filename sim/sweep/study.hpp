@@ -23,6 +23,7 @@ struct OptionSet {
 struct Study {
     std::string name, title, text;
     std::filesystem::path file, region_folder;
+    bool allows_outside_files = false;  ///< files of the region may lie outside its folder
     std::vector<std::string> modes{"wish"};
     int n_draws = 0;  ///< beside the likely values
     std::uint32_t draw_seed = 1;

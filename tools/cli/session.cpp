@@ -16,7 +16,8 @@ Session open_session(const std::filesystem::path& study_file, LogSink log) {
     Issues issues;
     Session session;
     session.study = sweep::read_study(study_file, issues);
-    if (!session.study.region_folder.empty()) session.region = models::read_region(session.study.region_folder, issues);
+    if (!session.study.region_folder.empty())
+        session.region = models::read_region(session.study.region_folder, issues, session.study.allows_outside_files);
     issues.throw_if_errors();
     run::EngineOptions options;
     options.hourly_fields = session.study.hourly_fields;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/region_folder.hpp"
@@ -42,6 +43,37 @@ TEST(ReadRegion, KnowsItsNames) {
     EXPECT_EQ(region->storylines()[0].first, "A");
     EXPECT_EQ(region->weather_years()[0].first, "plain");
     EXPECT_EQ(region->projects()[0].second, "Third circuit South to West");
+}
+
+TEST(ReadRegion, ReadsNoFileOutsideItsFolderUnlessAllowed) {
+    const support::TemporaryFolder elsewhere;
+    const auto problems = [](const RegionFolder& folder, bool allows) {
+        Issues issues;
+        read_region(folder.path(), issues, allows);
+        return issues;
+    };
+    RegionFolder linked, named;
+    std::filesystem::rename(linked.path() / "grid/lines.csv", elsewhere.path() / "lines.csv");
+    std::filesystem::create_symlink(elsewhere.path() / "lines.csv", linked.path() / "grid/lines.csv");
+    named.append("weather/measured_years.csv", "");
+    std::ofstream(named.path() / "weather/measured_years.csv") << "id,file\nm,../../../etc/passwd\n";
+
+    EXPECT_THAT(all_text(problems(linked, false)), testing::HasSubstr("lies outside the folder of the region"));
+    EXPECT_FALSE(problems(linked, true).has_errors());
+    const std::string text = all_text(problems(named, false));
+    EXPECT_THAT(text, testing::HasSubstr("measured_years.csv:2: "));
+    EXPECT_THAT(text, testing::HasSubstr("files_outside_region"));
+}
+
+TEST(ReadRegion, FollowsLinksInsideItsFolder) {
+    RegionFolder folder;
+    std::filesystem::rename(folder.path() / "grid/lines.csv", folder.path() / "kept.csv");
+    std::filesystem::create_symlink("../kept.csv", folder.path() / "grid/lines.csv");
+    Issues issues;
+
+    folder.read(issues);
+
+    EXPECT_FALSE(issues.has_errors()) << all_text(issues);
 }
 
 TEST(ReadRegion, KeyChangesWithEveryTable) {
