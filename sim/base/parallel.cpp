@@ -2,13 +2,30 @@
 
 #include <algorithm>
 #include <exception>
+#include <future>
 #include <limits>
+#include <system_error>
+#include <thread>
+#include <vector>
 
 #include <omp.h>
 
 namespace knelpunt {
 
 std::size_t hardware_threads() { return static_cast<std::size_t>(omp_get_num_procs()); }
+
+std::size_t startable_threads(std::size_t n_wanted) {
+    // OpenMP ends the program when a thread is refused, so that they are tried out before it starts them.
+    std::promise<void> all_started;
+    const std::shared_future<void> wait = all_started.get_future().share();
+    std::vector<std::jthread> threads;
+    try {
+        while (threads.size() + 1 < n_wanted) threads.emplace_back([wait] { wait.wait(); });
+    } catch (const std::system_error&) {  // refused: as many as there are
+    }
+    all_started.set_value();
+    return threads.size() + 1;
+}
 
 void parallel_for(std::size_t n_items, std::size_t n_threads,
                   const std::function<void(std::size_t item, std::size_t worker)>& body) {

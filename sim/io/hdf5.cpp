@@ -87,6 +87,10 @@ H5File H5File::create(const std::filesystem::path& path) {
     H5Pset_link_creation_order(creation.id(), H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED);
     const H5Handle access(H5Pcreate(H5P_FILE_ACCESS), H5Pclose, out.name_, "preparing");
     H5Pset_libver_bounds(access.id(), H5F_LIBVER_V18, H5F_LIBVER_LATEST);
+#if H5_VERSION_GE(1, 10, 7)
+    // Only this process writes there (sim/sweep/output.hpp), also where a file system has no locks.
+    H5Pset_file_locking(access.id(), false, true);
+#endif
     out.file_ = H5Handle(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation.id(), access.id()), H5Fclose, out.name_,
                          "creating the file");
     return out;

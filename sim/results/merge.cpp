@@ -425,9 +425,8 @@ struct Merger::State {
     bool is_finished = false;
 };
 
-Merger::Merger(std::filesystem::path out, std::size_t n_scenarios, const Structure& structure) {
-    std::filesystem::path temporary = out;
-    temporary += ".tmp";
+Merger::Merger(std::filesystem::path out, std::filesystem::path temporary, std::size_t n_scenarios,
+               const Structure& structure) {
     const std::lock_guard lock(io::hdf5_mutex());
     state_.reset(new State{std::move(out),
                            temporary,
@@ -456,6 +455,8 @@ void Merger::append(const FileScenario& scenario) {
     const std::size_t index = state.n_appended++;
     const bool is_done = scenario.status == "done";
     const PackedPart part = is_done ? read_part(scenario.part, state.structure) : PackedPart();
+    if (part.key != (is_done ? scenario.key : std::string()))
+        throw IoError(scenario.part.string(), "the part is of another scenario, input or build");
     const FieldValues* values = is_done ? &part.values : nullptr;
     state.kept.add(state.structure, values);
     state.findings.add(scenario.point, values);

@@ -27,16 +27,19 @@ struct FileScenario {
     std::string status = "done";  ///< done | failed
     std::string message;
     std::filesystem::path part;
+    std::string key{};  ///< that the part must bear
 };
 
 /// Joins parts into one file, scenario by scenario in the order of the study: packed chunks are copied as they are. The
-/// file appears under its name when finish() is done; until then it is `<name>.tmp`. Follows the netCDF-4 conventions:
+/// file appears under its name when finish() is done; until then it has the temporary name. Follows the netCDF-4 conventions:
 /// dimension scales on every axis, labels as UTF-8 text, hard links to the axes in every group so that each opens on its
 /// own. Calls must not overlap; they take the HDF5 lock themselves.
 /// @throws IoError naming the file that failed
 class Merger {
 public:
-    Merger(std::filesystem::path out, std::size_t n_scenarios, const Structure& structure);
+    /// @param temporary  in the same file system as `out`
+    Merger(std::filesystem::path out, std::filesystem::path temporary, std::size_t n_scenarios,
+           const Structure& structure);
     ~Merger();  ///< removes the temporary file if finish() was not reached
 
     /// Adds the next scenario from its part file; a failed scenario adds "no value".

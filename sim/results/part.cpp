@@ -4,6 +4,9 @@
 #include <cstring>
 #include <map>
 
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include "sim/base/expects.hpp"
 #include "sim/base/hash.hpp"
 #include "sim/base/issue.hpp"
@@ -14,11 +17,6 @@
 
 namespace knelpunt::results {
 namespace {
-
-std::size_t n_chunks(std::size_t n_elements) {
-    const std::size_t per_chunk = chunk_elements(n_elements);
-    return (n_elements + per_chunk - 1) / per_chunk;
-}
 
 /// One chunk of an hourly field, padded to full size with "no value".
 std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t index, std::size_t row_bytes,
@@ -35,10 +33,12 @@ std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t i
 }
 
 constexpr const char* kContentKey = "content_key";
+constexpr const char* kPartKey = "part_key";
 
 /// Hash of everything a part holds: HDF5 itself does not notice a wrong bit in stored values.
 std::string content_key(const PackedPart& part) {
     KeyBuilder key;
+    key.text(part.key);
     const auto add = [&key](std::span<const std::byte> bytes) { key.bytes(bytes.data(), bytes.size()); };
     for (const auto& [name, values] : part.values) {
         key.text(name);
@@ -51,6 +51,34 @@ std::string content_key(const PackedPart& part) {
         for (const std::vector<std::byte>& chunk : hourly->chunks) add(chunk);
     }
     return key.finish().hex();
+}
+
+void write_content(const std::filesystem::path& file, const PackedPart& part, const Structure& structure) {
+    const std::string key = content_key(part);
+    const std::lock_guard lock(io::hdf5_mutex());
+    io::H5File out = io::H5File::create(file);
+    out.set_attribute("/", "knelpunt_schema", kResultSchema);
+    out.set_attribute("/", kPartKey, part.key);
+    out.set_attribute("/", kContentKey, key);
+    for (const std::string& group : result_groups()) out.make_group(group);
+    for (const auto& [name, values] : part.values) {
+        const ResultField& field = result_field(name);
+        const hsize_t n = axis_size(structure, field.axis);
+        out.write(name, native_type(field.type), std::span(&n, 1), bytes_of(values).data());
+    }
+    for (const PackedPart::HourlyField& hourly : part.hourly) {
+        const ResultField& field = result_field(hourly.name);
+        const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), structure.time.n_steps()};
+        const std::size_t per_chunk = chunk_elements(dims[0]);
+        const std::array<hsize_t, 2> chunk{per_chunk, structure.time.n_steps()};
+        const Values fill = no_values(field.type, 1);
+        out.make_chunked(hourly.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
+        for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
+            const std::array<hsize_t, 2> offset{index * per_chunk, 0};
+            out.write_chunk(hourly.name, offset, hourly.chunks[index]);
+        }
+    }
+    out.close();
 }
 
 }  // namespace
@@ -97,42 +125,23 @@ PackedPart pack(FieldValues values, const Structure& structure) {
 }
 
 void write_part(const std::filesystem::path& file, const PackedPart& part, const Structure& structure) {
-    std::filesystem::path temporary = file;
-    temporary += ".tmp";
-    const std::string key = content_key(part);
-    {
-        const std::lock_guard lock(io::hdf5_mutex());
-        io::H5File out = io::H5File::create(temporary);
-        out.set_attribute("/", "knelpunt_schema", kResultSchema);
-        out.set_attribute("/", kContentKey, key);
-        for (const std::string& group : result_groups()) out.make_group(group);
-        for (const auto& [name, values] : part.values) {
-            const ResultField& field = result_field(name);
-            const hsize_t n = axis_size(structure, field.axis);
-            out.write(name, native_type(field.type), std::span(&n, 1), bytes_of(values).data());
-        }
-        for (const PackedPart::HourlyField& hourly : part.hourly) {
-            const ResultField& field = result_field(hourly.name);
-            const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), structure.time.n_steps()};
-            const std::size_t per_chunk = chunk_elements(dims[0]);
-            const std::array<hsize_t, 2> chunk{per_chunk, structure.time.n_steps()};
-            const Values fill = no_values(field.type, 1);
-            out.make_chunked(hourly.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
-            for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
-                const std::array<hsize_t, 2> offset{index * per_chunk, 0};
-                out.write_chunk(hourly.name, offset, hourly.chunks[index]);
-            }
-        }
-        out.close();
+    const std::filesystem::path temporary = file.string() + fmt::format(".{}.tmp", ::getpid());
+    try {
+        write_content(temporary, part, structure);
+        io::sync_file(temporary);
+        io::replace_file(temporary, file);
+    } catch (...) {
+        std::error_code error;
+        std::filesystem::remove(temporary, error);
+        throw;
     }
-    io::sync_file(temporary);
-    io::replace_file(temporary, file);
 }
 
 PackedPart read_part(const std::filesystem::path& file, const Structure& structure) {
     const std::lock_guard lock(io::hdf5_mutex());
     const io::H5File in = io::H5File::open(file);
     PackedPart part;
+    part.key = in.text_attribute("/", kPartKey);
     for (const ResultField& field : result_fields()) {
         const std::string name(field.name);
         if (!in.exists(name)) {

@@ -16,6 +16,9 @@ constexpr std::size_t chunk_elements(std::size_t n) {
     return n < kMostChunkElements ? (n > 0 ? n : 1) : kMostChunkElements;
 }
 
+/// Chunks on an axis of n elements.
+constexpr std::size_t n_chunks(std::size_t n) { return (n + chunk_elements(n) - 1) / chunk_elements(n); }
+
 inline constexpr int kDeflateLevel = 1;
 
 /// One scenario's results, hourly fields already packed: what a worker hands to the one that writes.
@@ -24,6 +27,7 @@ struct PackedPart {
         std::string name;
         std::vector<std::vector<std::byte>> chunks;  ///< one per chunk_elements() elements
     };
+    std::string key;     ///< of all that the result depends on: a part belongs to no other scenario, input or build
     FieldValues values;  ///< fields without hours
     std::vector<HourlyField> hourly;
     std::size_t n_bytes_hourly = 0;  ///< before packing
@@ -32,7 +36,7 @@ struct PackedPart {
 /// Packs the hourly fields (shuffle + deflate). Pure; call it from any thread.
 PackedPart pack(FieldValues values, const Structure& structure);
 
-/// Writes a part file: complete under its name or absent (temporary name, flushed to disk, renamed).
+/// Writes a part file: complete under its name or absent (temporary name of this process, flushed to disk, renamed).
 /// Takes the HDF5 lock.
 /// @throws IoError naming the file
 void write_part(const std::filesystem::path& file, const PackedPart& part, const Structure& structure);

@@ -1,15 +1,18 @@
 #include "sim/sweep/sweep.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <new>
 #include <set>
 
 #include <fmt/format.h>
 
+#include "sim/base/failure.hpp"
 #include "sim/base/parallel.hpp"
-#include "sim/base/version.hpp"
 #include "sim/io/file.hpp"
+#include "sim/results/reader.hpp"
 
 namespace knelpunt::sweep {
 namespace {
@@ -18,22 +21,24 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// A part that is there and whole.
-bool is_usable(const std::filesystem::path& part, const Structure& structure) {
-    if (!std::filesystem::exists(part)) return false;
+/// A part that is there, whole, and the scenario's own.
+bool is_usable(const results::FileScenario& scenario, const Structure& structure) {
+    if (!io::is_plain_file(scenario.part)) return false;
     try {
-        results::read_part(part, structure);
-        return true;
+        return results::read_part(scenario.part, structure).key == scenario.key;
     } catch (const IoError&) {
         return false;
     }
 }
 
-/// Removes parts of other inputs and left-over temporary files.
-void clean_parts(const std::filesystem::path& folder, const std::set<std::string>& wanted) {
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
-        if (!wanted.contains(entry.path().filename().string())) std::filesystem::remove(entry.path(), error);
+/// Whether the result file is there and holds every scenario of its study.
+bool is_complete(const std::filesystem::path& file) {
+    if (!is_result_file(file)) return false;
+    try {
+        const std::vector<std::string> status = results::ResultFile(file).texts("status");
+        return std::all_of(status.begin(), status.end(), [](const std::string& text) { return text == "done"; });
+    } catch (const std::exception&) {  // damaged
+        return false;
     }
 }
 
@@ -74,24 +79,28 @@ private:
 /// Appends finished scenarios to the file while others are still computed, always in the order of the study.
 class RunningMerge {
 public:
-    RunningMerge(const std::filesystem::path& out, const std::vector<results::FileScenario>& scenarios,
-                 const Structure& structure)
-        : scenarios_(scenarios), is_ready_(scenarios.size()), merger_(out, scenarios.size(), structure) {}
+    RunningMerge(const OutputClaim& claim, const std::filesystem::path& out,
+                 const std::vector<results::FileScenario>& scenarios, const Structure& structure)
+        : scenarios_(scenarios),
+          is_ready_(scenarios.size()),
+          merger_(out, claim.merging(), scenarios.size(), structure) {}
 
     /// A scenario is done or has failed; appends what is next in order unless another worker is at it.
-    void ready(std::size_t index) {
+    void ready(std::size_t index, const std::stop_token& stop) {
         is_ready_[index] = true;
         const std::unique_lock lock(mutex_, std::try_to_lock);
-        if (lock.owns_lock()) append_ready();
+        if (lock.owns_lock()) append_ready(stop);
     }
-    void finish(const results::FileLabels& labels) {
-        append_ready();
+    void finish(const results::FileLabels& labels, const std::stop_token& stop) {
+        append_ready(stop);
+        if (stop.stop_requested()) throw StoppedError();
         merger_.finish(labels, scenarios_);
     }
 
 private:
-    void append_ready() {
-        while (next_ < scenarios_.size() && is_ready_[next_]) merger_.append(scenarios_[next_++]);
+    void append_ready(const std::stop_token& stop) {
+        while (next_ < scenarios_.size() && is_ready_[next_] && !stop.stop_requested())
+            merger_.append(scenarios_[next_++]);
     }
     const std::vector<results::FileScenario>& scenarios_;
     std::vector<std::atomic<bool>> is_ready_;
@@ -102,10 +111,10 @@ private:
 
 }  // namespace
 
-Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& point, const run::EngineOptions& options,
-             const Structure& structure) {
+Key part_key(const std::string& build, const Key& region_key, const Study& study, const ScenarioPoint& point,
+             const run::EngineOptions& options, const Structure& structure) {
     KeyBuilder key;
-    key.text("part").text(kProgramVersion).text(kResultSchema).key(region_key);
+    key.text("part").text(build).text(kResultSchema).key(region_key);
     key.integer(study.time.reference_year())
         .integer(static_cast<std::int64_t>(study.time.n_steps()))
         .number(study.time.step_h())
@@ -134,48 +143,20 @@ Key part_key(const Key& region_key, const Study& study, const ScenarioPoint& poi
     return key.finish();
 }
 
-std::filesystem::path parts_folder(const std::filesystem::path& out) {
-    std::filesystem::path folder = out;
-    folder.replace_extension();
-    folder += ".parts";
-    return folder;
-}
-
-void check_output(const SweepOptions& options, Issues& issues) {
-    if (std::filesystem::exists(options.out) && !options.force && !options.resume) {
-        issues.add(IssueCode::output_exists, {options.out.string(), 0, {}}, "the result file exists",
-                   "--force replaces it, --resume continues it, --out names another");
-    }
-    try {
-        const std::filesystem::path folder =
-            options.out.has_parent_path() ? options.out.parent_path() : std::filesystem::path(".");
-        io::make_folder(folder);
-        std::filesystem::path probe = options.out;
-        probe += ".probe";
-        io::write_text_file(probe, "");
-        std::filesystem::remove(probe);
-    } catch (const IoError& error) {
-        issues.add(IssueCode::output_unwritable, {options.out.string(), 0, {}},
-                   fmt::format("cannot write there: {}", error.what()), "Name another place with --out");
-    }
-}
-
 namespace {
 
 /// Scenarios with the part files that belong to them; parts of other inputs are removed.
 std::vector<results::FileScenario> plan_parts(const Study& study, const Key& region_key, const run::Engine& engine,
-                                              const SweepOptions& options) {
-    const std::filesystem::path folder = parts_folder(options.out);
-    io::make_folder(folder);
+                                              const OutputClaim& claim, const SweepOptions& options) {
     std::vector<results::FileScenario> scenarios;
     std::set<std::string> wanted;
     for (const ScenarioPoint& point : study.points) {
-        const Key key = part_key(region_key, study, point, engine.options(), *engine.structure());
-        const std::string name = key.hex() + ".h5";
-        scenarios.push_back({point, "done", {}, folder / name});
-        wanted.insert(name);
+        const std::string key =
+            part_key(options.build, region_key, study, point, engine.options(), *engine.structure()).hex();
+        scenarios.push_back({point, "done", {}, claim.parts() / (key + ".h5"), key});
+        wanted.insert(key + ".h5");
     }
-    clean_parts(folder, options.resume ? wanted : std::set<std::string>());
+    claim.clean(options.resume ? wanted : std::set<std::string>());
     return scenarios;
 }
 
@@ -185,7 +166,8 @@ std::size_t make_part(run::Engine& engine, const results::FileScenario& scenario
                       ScenarioTimes& took) {
     results::FieldValues fields = engine.run(scenario.point, stop, &took.run);
     const auto packing = std::chrono::steady_clock::now();
-    const results::PackedPart part = results::pack(std::move(fields), *engine.structure());
+    results::PackedPart part = results::pack(std::move(fields), *engine.structure());
+    part.key = scenario.key;
     took.pack_s = seconds_since(packing);
     results::write_part(scenario.part, part, *engine.structure());
     took.write_s = seconds_since(packing) - took.pack_s;
@@ -195,31 +177,36 @@ std::size_t make_part(run::Engine& engine, const results::FileScenario& scenario
 }  // namespace
 
 SweepReport run_sweep(const Study& study, const Key& region_key, const results::FileLabels& labels, run::Engine& engine,
-                      const SweepOptions& options, const std::stop_token& stop,
+                      const OutputClaim& claim, const SweepOptions& options, const std::stop_token& stop,
                       const std::function<void(const Progress&)>& progress) {
     const auto start = std::chrono::steady_clock::now();
     const Structure& structure = *engine.structure();
-    std::vector<results::FileScenario> scenarios = plan_parts(study, region_key, engine, options);
+    std::vector<results::FileScenario> scenarios = plan_parts(study, region_key, engine, claim, options);
     SweepReport report;
     report.times.resize(scenarios.size());
     Board board(scenarios.size(), progress);
-    RunningMerge merge(options.out, scenarios, structure);
+    RunningMerge merge(claim, options.out, scenarios, structure);
     engine.set_inner_threads(scenarios.size() == 1 ? options.n_threads : 1);
+    std::atomic<bool> has_no_room = false;  // on the disk or in memory: nobody else has
     parallel_for(scenarios.size(), options.n_threads, [&](std::size_t index, std::size_t) {
         results::FileScenario& scenario = scenarios[index];
-        if (stop.stop_requested()) return;
+        if (stop.stop_requested() || has_no_room) return;
         report.times[index].scenario = scenario.point.id;
         try {
-            const bool is_there = options.resume && is_usable(scenario.part, structure);
+            const bool is_there = options.resume && is_usable(scenario, structure);
             board.done(is_there, is_there ? 0 : make_part(engine, scenario, stop, report.times[index]));
         } catch (const StoppedError&) {
             return;
         } catch (const IoError&) {
-            throw;  // the disk fails for all of them
+            has_no_room = true;
+            throw;
+        } catch (const std::bad_alloc&) {
+            has_no_room = true;
+            throw;
         } catch (const std::exception& error) {
-            board.failed(scenario, error.what());
+            board.failed(scenario, failure_text(error));
         }
-        merge.ready(index);
+        merge.ready(index, stop);
     });
     if (stop.stop_requested()) throw StoppedError();
 
@@ -227,13 +214,15 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     for (const results::FileScenario& scenario : scenarios) {
         if (scenario.status == "failed") report.failed.emplace_back(scenario.point.id, scenario.message);
     }
-    merge.finish(labels);
-    report.merge_s = seconds_since(start) - report.compute_s;
     report.n_done = scenarios.size() - report.failed.size();
     report.n_reused = board.n_reused();
     report.bytes_hourly = board.bytes_hourly();
-    std::error_code error;
-    std::filesystem::remove_all(parts_folder(options.out), error);
+    report.is_kept_back = !report.failed.empty() && !options.allow_failed && is_complete(options.out);
+    if (report.is_kept_back) return report;
+    merge.finish(labels, stop);
+    report.merge_s = seconds_since(start) - report.compute_s;
+    // What is finished is needed again once the reason of the failures is gone.
+    if (report.failed.empty()) claim.remove_parts();
     return report;
 }
 

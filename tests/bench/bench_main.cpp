@@ -233,8 +233,11 @@ void Bench::hundred_draws() {
     options.force = true;
     double quarter_mb = 0.0;
     const double start = now_s();
-    sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, options, {},
-                     [&](const sweep::Progress& progress) {
+    Issues issues;
+    const auto claim = sweep::OutputClaim::take(options, issues);
+    issues.throw_if_errors();
+    sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, *claim, options,
+                     {}, [&](const sweep::Progress& progress) {
                          if (progress.n_done == progress.n_total / 4) quarter_mb = resident_mb();
                      });
     rows_.push_back({"region", "100 draws of ratings, load shares, weather and commissioning, full years with N-1",
@@ -288,8 +291,11 @@ void Bench::two_threads() {
         options.n_threads = n_threads;
         options.force = true;
         const double start = now_s();
-        sweep::run_sweep(session_.study, session_.region->key(), cli::file_labels(session_), *session_.engine, options,
-                         {}, {});
+        Issues issues;
+        const auto claim = sweep::OutputClaim::take(options, issues);
+        issues.throw_if_errors();
+        sweep::run_sweep(session_.study, session_.region->key(), cli::file_labels(session_), *session_.engine, *claim,
+                         options, {}, {});
         return now_s() - start;
     };
     sweep(2);  // warms the shared series and the disk cache

@@ -50,7 +50,7 @@ def sweep(out):
     start = time.monotonic()
     process = subprocess.Popen([PROGRAM, "sweep", str(STUDY), "--out", str(out), "--force"], stderr=subprocess.DEVNULL)
     while process.poll() is None:
-        parts_bytes = max(parts_bytes, folder_bytes(out.with_suffix(".parts")))
+        parts_bytes = max(parts_bytes, folder_bytes(out.with_name(out.name + ".parts")))
         # The last reading counts: it is a peak itself, and the first may be of this script before it becomes the program.
         memory_mb = peak_memory_mb(process.pid) or memory_mb
         time.sleep(0.005)

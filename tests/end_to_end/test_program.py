@@ -138,7 +138,7 @@ def test_unwritable_folder(program):
 def test_interrupt_answers_within_a_second_and_resumes(program, short_outlook, tmp_path):
     out = tmp_path / "outlook.h5"
     process = start(program, "sweep", short_outlook, "--out", out, "--threads", "1")
-    parts = tmp_path / "outlook.parts"
+    parts = tmp_path / "outlook.h5.parts"
     for _ in range(600):
         if parts.exists() and len(list(parts.glob("*.h5"))) >= 2:
             break
@@ -188,7 +188,7 @@ def test_draws_give_the_same_bytes_for_any_threads_and_after_a_stop(program, tmp
         assert program.run("sweep", study, "--out", files[-1], "--threads", str(threads)).returncode == 0
     files.append(tmp_path / "stopped.h5")
     process = start(program, "sweep", study, "--out", files[-1], "--threads", "1")
-    parts = files[-1].with_suffix(".parts")
+    parts = pathlib.Path(f"{files[-1]}.parts")
     for _ in range(600):
         if parts.exists() and list(parts.glob("*.h5")):
             break
@@ -283,10 +283,10 @@ def test_full_disk_keeps_what_is_finished(program, short_outlook, tmp_path):
         assert done.returncode == 3, done.stderr
         assert "No space left on device" in done.stderr and "outlook" in done.stderr
         assert not out.exists()
-        finished = list((disk / "outlook.parts").glob("*.h5"))
+        finished = list((disk / "outlook.h5.parts").glob("*.h5"))
         assert finished
-        roomy = tmp_path / "roomy.parts"
-        shutil.copytree(disk / "outlook.parts", roomy, ignore=shutil.ignore_patterns("*.tmp"))
+        roomy = tmp_path / "roomy.h5.parts"
+        shutil.copytree(disk / "outlook.h5.parts", roomy, ignore=shutil.ignore_patterns("*.tmp"))
         done = program.run("sweep", short_outlook, "--out", tmp_path / "roomy.h5", "--resume")
         assert done.returncode == 0
         assert f"({len(finished)} taken over)" in done.stderr

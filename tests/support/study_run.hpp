@@ -38,6 +38,16 @@ inline std::string bytes_of(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>(stream), {}};
 }
 
+inline sweep::SweepReport sweep_to(cli::Session& session, const sweep::SweepOptions& options,
+                                   const std::stop_token& stop = {},
+                                   const std::function<void(const sweep::Progress&)>& progress = {}) {
+    Issues issues;
+    const std::unique_ptr<sweep::OutputClaim> claim = sweep::OutputClaim::take(options, issues);
+    issues.throw_if_errors();
+    return sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, *claim,
+                            options, stop, progress);
+}
+
 /// Sweeps a study into a file the way the program does.
 inline sweep::SweepReport sweep_to(cli::Session& session, const std::filesystem::path& out, std::size_t n_threads,
                                    bool resume = false, const std::stop_token& stop = {},
@@ -47,8 +57,7 @@ inline sweep::SweepReport sweep_to(cli::Session& session, const std::filesystem:
     options.n_threads = n_threads;
     options.resume = resume;
     options.force = !resume;
-    return sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, options,
-                            stop, progress);
+    return sweep_to(session, options, stop, progress);
 }
 
 }  // namespace knelpunt::support

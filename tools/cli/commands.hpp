@@ -16,7 +16,7 @@ int run_check(const std::filesystem::path& study, std::size_t n_threads, const L
 struct SweepArguments {
     std::filesystem::path study, out;
     std::size_t n_threads = 1;
-    bool resume = false, force = false;
+    bool resume = false, force = false, allow_failed = false;
     std::string only_scenario;  ///< empty = all
 };
 int run_sweep_command(const SweepArguments& arguments, const std::stop_token& stop, const LogSink& log);

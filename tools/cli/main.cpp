@@ -107,7 +107,9 @@ void add_study_commands(CLI::App& app, Words& words) {
         command->add_option("--out", words.out, "Result file [results/<study>.h5]");
         command->add_option("--threads", words.sweep.n_threads, "Threads [all]")->check(CLI::Range(1, 4096));
         command->add_flag("--resume", words.sweep.resume, "Go on where an earlier run stopped");
-        command->add_flag("--force", words.sweep.force, "Replace the result file");
+        command->add_flag("--force", words.sweep.force, "Replace the file that is there");
+        command->add_flag("--allow-failed", words.sweep.allow_failed,
+                          "Let a file with failed scenarios replace one without");
     }
     run->add_option("scenario", words.scenario, "Id of the scenario, e.g. KM-2030-ordinary-planned")->required();
 }
@@ -181,7 +183,8 @@ int main(int argc, char** argv) {
         "  knelpunt describe lines"};
     Words words;
     words.sweep.n_threads = hardware_threads();
-    app.set_version_flag("--version", std::string(kProgramVersion));
+    app.set_version_flag("--version",
+                         std::string(kProgramVersion) + " (build " + std::string(build_identity().substr(0, 12)) + ")");
     app.require_subcommand(1);
     app.fallthrough();
     app.add_option("--log", words.log_format, "Log on stderr: text or json")->check(CLI::IsMember({"text", "json"}));

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/parallel.hpp"
 #include "sim/base/version.hpp"
 #include "sim/io/file.hpp"
 #include "sim/numeric/cpu.hpp"
@@ -16,10 +17,12 @@ namespace {
 /// `<file>.log.json`: what the sweep took. Beside the file, because the file itself must not depend on the clock.
 void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& report) {
     std::string text = fmt::format(
-        "{{\"program_version\":{},\"lanes\":{},\"threads\":{},\"compute_s\":{:.3f},\"merge_s\":{:.3f},\n\"scenarios\":"
+        "{{\"program_version\":{},\"build\":{},\"lanes\":{},\"threads\":{},\"compute_s\":{:.3f},\"merge_s\":{:.3f},"
+        "\n\"scenarios\":"
         "[",
-        json_text(kProgramVersion), json_text(numeric::lane_target_name(numeric::lane_target())), options.n_threads,
-        report.compute_s, report.merge_s);
+        json_text(kProgramVersion), json_text(build_identity()),
+        json_text(numeric::lane_target_name(numeric::lane_target())), options.n_threads, report.compute_s,
+        report.merge_s);
     for (std::size_t at = 0; at < report.times.size(); ++at) {
         const sweep::ScenarioTimes& took = report.times[at];
         text += fmt::format(
@@ -31,6 +34,16 @@ void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& rep
     std::filesystem::path file = options.out;
     file += ".log.json";
     io::write_text_file(file, text + "]}\n");
+}
+
+/// Not even --force replaces what a study reads.
+void refuse_input(const std::filesystem::path& out, const sweep::Study& study, Issues& issues) {
+    if (!io::is_plain_file(out) || sweep::is_result_file(out)) return;
+    std::error_code error;
+    if (!std::filesystem::equivalent(out, study.file, error) && !io::is_inside(out, study.region_folder)) return;
+    issues.add(IssueCode::output_exists, {out.string(), 0, {}}, "the file belongs to the input and is never replaced",
+               "Name another file with --out");
+    issues.throw_if_errors();
 }
 
 }  // namespace
@@ -79,35 +92,50 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
     const std::string stem =
         arguments.study.stem().string() + (arguments.only_scenario.empty() ? "" : "." + arguments.only_scenario);
     options.out = arguments.out.empty() ? std::filesystem::path("results") / (stem + ".h5") : arguments.out;
-    options.n_threads = arguments.n_threads;
     options.resume = arguments.resume;
     options.force = arguments.force;
+    options.allow_failed = arguments.allow_failed;
     Issues issues;
-    sweep::check_output(options, issues);
+    const std::unique_ptr<sweep::OutputClaim> claim = sweep::OutputClaim::take(options, issues);
     issues.throw_if_errors();
+    if (!claim->is_locked())
+        std::cerr << fmt::format("{}: its file system has no locks: let one sweep at a time write there\n",
+                                 options.out.string());
     Session session = open_session(arguments.study, log);
+    refuse_input(options.out, session.study, issues);
     if (!arguments.only_scenario.empty()) {
         const int index = sweep::find_scenario(session.study, arguments.only_scenario, issues);
         issues.throw_if_errors();
         session.study.points = {session.study.points[static_cast<std::size_t>(index)]};
     }
+    const std::size_t n_points = session.study.points.size();
     require_memory(session, arguments.n_threads, available_memory_mb(), issues);
     issues.throw_if_errors();
-    std::cerr << fmt::format("{}: {} scenarios of {} steps on {} threads\n", session.study.name,
-                             session.study.points.size(), session.study.time.n_steps(),
-                             std::min(arguments.n_threads, session.study.points.size()));
+    // A lone scenario has loops inside it for all threads.
+    const std::size_t n_wanted = n_points > 1 ? std::min(arguments.n_threads, n_points) : arguments.n_threads;
+    options.n_threads = startable_threads(n_wanted);
+    if (options.n_threads < n_wanted)
+        std::cerr << fmt::format("the system gives {} of {} threads\n", options.n_threads, n_wanted);
+    std::cerr << fmt::format("{}: {} scenarios of {} steps on {} threads\n", session.study.name, n_points,
+                             session.study.time.n_steps(), std::min(options.n_threads, n_points));
     ProgressLine line;
     const sweep::SweepReport report =
-        sweep::run_sweep(session.study, session.region->key(), file_labels(session), *session.engine, options, stop,
-                         [&line](const sweep::Progress& progress) { line.show(progress); });
+        sweep::run_sweep(session.study, session.region->key(), file_labels(session), *session.engine, *claim, options,
+                         stop, [&line](const sweep::Progress& progress) { line.show(progress); });
     line.finish();
-    write_log(options, report);
+    if (!report.is_kept_back) write_log(options, report);
     for (const auto& [scenario, why] : report.failed) std::cerr << fmt::format("failed: {}: {}\n", scenario, why);
     std::cerr << fmt::format("{} done ({} taken over), {} failed, {:.1f} s computing, {:.1f} s merging -> {}\n",
                              report.n_done, report.n_reused, report.failed.size(), report.compute_s, report.merge_s,
                              options.out.string());
     if (session.engine->n_markets() > 0) std::cerr << fmt::format("{} markets solved\n", session.engine->n_markets());
-    return report.failed.empty() ? kDone : kPartlyFailed;
+    if (report.failed.empty()) return kDone;
+    if (report.is_kept_back)
+        std::cerr << fmt::format("{} has no failed scenario and was kept; --allow-failed replaces it\n",
+                                 options.out.string());
+    std::cerr << fmt::format("Finished scenarios are kept in {}; --resume computes the others\n",
+                             claim->parts().string());
+    return kPartlyFailed;
 }
 
 }  // namespace knelpunt::cli

@@ -49,7 +49,7 @@ protected:
     }
     [[nodiscard]] FieldValues values(int year) const { return support::result_values(*structure, year); }
     void merge(const std::filesystem::path& file) const {
-        Merger merger(file, scenarios.size(), *structure);
+        Merger merger(file, temporary, scenarios.size(), *structure);
         for (const FileScenario& scenario : scenarios) merger.append(scenario);
         merger.finish(labels, scenarios);
     }
@@ -63,7 +63,7 @@ protected:
     }
 
     support::TemporaryFolder folder;
-    std::filesystem::path out = folder.path() / "out.h5";
+    std::filesystem::path out = folder.path() / "out.h5", temporary = folder.path() / "merging.tmp";
     std::shared_ptr<const Structure> structure = support::random_grid(3, 19, 5).system(30).structure;
     FileLabels labels;
     std::vector<FileScenario> scenarios;
@@ -123,17 +123,27 @@ TEST_F(Merge, GivesTheSameBytesASecondLater) {
 
 TEST_F(Merge, AppearsWhenFinishedOnly) {
     {
-        Merger merger(out, scenarios.size(), *structure);
+        Merger merger(out, temporary, scenarios.size(), *structure);
         merger.append(scenarios[0]);
-        EXPECT_TRUE(std::filesystem::exists(folder.path() / "out.h5.tmp"));
+        EXPECT_TRUE(std::filesystem::exists(temporary));
     }
 
     EXPECT_FALSE(std::filesystem::exists(out));
-    EXPECT_FALSE(std::filesystem::exists(folder.path() / "out.h5.tmp"));
+    EXPECT_FALSE(std::filesystem::exists(temporary));
+}
+
+TEST_F(Merge, RefusesAPartThatBearsTheKeyOfAnother) {
+    PackedPart other = pack(values(2025), *structure);
+    other.key = "other";
+    write_part(scenarios[0].part, other, *structure);
+    scenarios[0].key = "own";
+    Merger merger(out, temporary, scenarios.size(), *structure);
+
+    EXPECT_THROW(merger.append(scenarios[0]), IoError);
 }
 
 TEST_F(Merge, RefusesToFinishBeforeEveryScenarioIsThere) {
-    Merger merger(out, scenarios.size(), *structure);
+    Merger merger(out, temporary, scenarios.size(), *structure);
     merger.append(scenarios[0]);
 
     EXPECT_THROW(merger.finish(labels, scenarios), ContractError);

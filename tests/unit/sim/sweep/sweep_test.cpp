@@ -47,10 +47,11 @@ struct ThreeScenarios {
         engine->check(study.points, issues);
         issues.throw_if_errors();
     }
-    SweepReport sweep(const std::filesystem::path& out) {
-        SweepOptions options;
-        options.out = out;
-        return run_sweep(study, Key{1, 2}, {}, *engine, options, {}, {});
+    SweepReport sweep(const SweepOptions& options) {
+        Issues issues;
+        const std::unique_ptr<OutputClaim> claim = OutputClaim::take(options, issues);
+        issues.throw_if_errors();
+        return run_sweep(study, Key{1, 2}, {}, *engine, *claim, options, {}, {});
     }
 };
 
@@ -59,7 +60,7 @@ TEST(RunSweep, ReportsAFailedScenarioAndFinishesTheOthers) {
     ThreeScenarios three;
     *three.is_broken = true;
 
-    const SweepReport report = three.sweep(folder.path() / "out.h5");
+    const SweepReport report = three.sweep({.out = folder.path() / "out.h5"});
 
     ASSERT_EQ(report.failed.size(), 1U);
     EXPECT_EQ(report.failed[0].first, "s-2030");
@@ -77,7 +78,7 @@ TEST(RunSweep, LeavesNothingButTheFile) {
     const TemporaryFolder folder;
     ThreeScenarios three;
 
-    three.sweep(folder.path() / "out.h5");
+    three.sweep({.out = folder.path() / "out.h5"});
 
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
@@ -88,7 +89,7 @@ TEST(RunSweep, LeavesNothingButTheFile) {
 TEST(PartKey, ChangesWithEverythingTheResultDependsOn) {
     ThreeScenarios three;
     const auto key = [&](const Study& study, const ScenarioPoint& point) {
-        return part_key(Key{1, 2}, study, point, three.engine->options(), *three.engine->structure());
+        return part_key("build", Key{1, 2}, study, point, three.engine->options(), *three.engine->structure());
     };
     const ScenarioPoint point = three.study.points[0];
     const Key first = key(three.study, point);
@@ -103,7 +104,73 @@ TEST(PartKey, ChangesWithEverythingTheResultDependsOn) {
     EXPECT_NE(key(three.study, changed), first);
     EXPECT_NE(key(three.study, delayed), first);
     EXPECT_NE(key(three.study, by_week), first);
-    EXPECT_NE(part_key(Key{1, 3}, three.study, point, three.engine->options(), *three.engine->structure()), first);
+    const auto key_of = [&](const std::string& build, const Key& region) {
+        return part_key(build, region, three.study, point, three.engine->options(), *three.engine->structure());
+    };
+    EXPECT_NE(key_of("build", Key{1, 3}), first);
+    EXPECT_NE(key_of("another build", Key{1, 2}), first);
+}
+
+/// The parts of a result whose scenario of 2030 failed.
+std::vector<std::filesystem::path> parts_of(const std::filesystem::path& out) {
+    std::vector<std::filesystem::path> parts;
+    for (const auto& entry : std::filesystem::directory_iterator(parts_folder(out))) {
+        if (entry.path().extension() == ".h5") parts.push_back(entry.path());
+    }
+    return parts;
+}
+
+TEST(RunSweep, KeepsThePartsOfTheOthersWhenOneFails) {
+    const TemporaryFolder folder;
+    const std::filesystem::path out = folder.path() / "out.h5";
+    ThreeScenarios three;
+    *three.is_broken = true;
+    three.sweep({.out = out});
+
+    *three.is_broken = false;
+    const SweepReport report = three.sweep({.out = out, .resume = true});
+
+    EXPECT_EQ(report.n_reused, 2U);
+    EXPECT_TRUE(report.failed.empty());
+    EXPECT_FALSE(std::filesystem::exists(parts_folder(out)));
+}
+
+TEST(RunSweep, LetsAFileWithFailuresReplaceACompleteOneOnlyIfTold) {
+    const TemporaryFolder folder;
+    const std::filesystem::path out = folder.path() / "out.h5";
+    ThreeScenarios three;
+    three.sweep({.out = out});
+    const std::string before = support::bytes_of(out);
+    *three.is_broken = true;
+
+    EXPECT_TRUE(three.sweep({.out = out, .force = true}).is_kept_back);
+    EXPECT_TRUE(support::bytes_of(out) == before);
+    EXPECT_EQ(parts_of(out).size(), 2U);
+    EXPECT_FALSE(three.sweep({.out = out, .force = true, .allow_failed = true}).is_kept_back);
+    EXPECT_FALSE(support::bytes_of(out) == before);
+}
+
+TEST(RunSweep, TakesNoPartOfAnotherBuild) {
+    const TemporaryFolder folder;
+    const std::filesystem::path out = folder.path() / "out.h5";
+    ThreeScenarios three;
+    *three.is_broken = true;
+    three.sweep({.out = out, .build = "older"});
+
+    EXPECT_EQ(three.sweep({.out = out, .resume = true, .build = "newer"}).n_reused, 0U);
+}
+
+TEST(RunSweep, TakesNoPartThatBearsTheNameOfAnother) {
+    const TemporaryFolder folder;
+    const std::filesystem::path out = folder.path() / "out.h5";
+    ThreeScenarios three;
+    *three.is_broken = true;
+    three.sweep({.out = out});
+    const std::vector<std::filesystem::path> parts = parts_of(out);
+    ASSERT_EQ(parts.size(), 2U);
+    std::filesystem::copy_file(parts[0], parts[1], std::filesystem::copy_options::overwrite_existing);
+
+    EXPECT_EQ(three.sweep({.out = out, .resume = true}).n_reused, 1U);
 }
 
 TEST(RequireMemory, RefusesWhatDoesNotFit) {
