@@ -212,7 +212,9 @@ void H5File::write_chunk(const std::string& path, std::span<const hsize_t> offse
 std::vector<std::byte> H5File::read_chunk(const std::string& path, std::span<const hsize_t> offset) const {
     const H5Handle set = dataset(path);
     hsize_t n_bytes = 0;
-    check(H5Dget_chunk_storage_size(set.id(), offset.data(), &n_bytes), "reading " + path);
+    haddr_t place = HADDR_UNDEF;
+    std::uint32_t stored_filters = 0;
+    check(H5Dget_chunk_info_by_coord(set.id(), offset.data(), &stored_filters, &place, &n_bytes), "reading " + path);
     std::vector<std::byte> packed(n_bytes);
     std::uint32_t filters = 0;
     if (n_bytes > 0)

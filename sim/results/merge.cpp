@@ -15,6 +15,7 @@
 #include "sim/io/file.hpp"
 #include "sim/io/hdf5.hpp"
 #include "sim/results/bottleneck_table.hpp"
+#include "sim/results/checksums.hpp"
 #include "sim/results/findings.hpp"
 
 namespace knelpunt::results {
@@ -225,14 +226,19 @@ void make_fields(H5File& file, const Structure& structure, std::size_t n_scenari
     }
 }
 
+/// Checksums of one scenario's values by field.
+using RowChecksums = std::map<std::string_view, std::uint64_t>;
+
 /// One scenario's row of every field without hours; "no value" where there is none.
-void write_fields(H5File& file, const Structure& structure, std::size_t scenario, const FieldValues* values) {
+void write_fields(H5File& file, const Structure& structure, std::size_t scenario, const FieldValues* values,
+                  RowChecksums& checksums) {
     for (const ResultField& field : result_fields()) {
         if (field.is_hourly) continue;
         const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(field.name);
         const bool is_there = values != nullptr && found != values->end();
         const Values row = is_there ? found->second : no_values(field.type, axis_size(structure, field.axis));
         file.write_row(std::string(field.name), native_type(field.type), scenario, bytes_of(row).data());
+        checksums[field.name] = row_checksum(bytes_of(row));
     }
 }
 
@@ -403,14 +409,33 @@ void write_root_attributes(H5File& file, const FileLabels& labels) {
     file.set_attribute("/", "mode", labels.mode);
 }
 
-void copy_chunks(H5File& file, const PackedPart& part, const Structure& structure, std::size_t scenario) {
+void copy_chunks(H5File& file, const PackedPart& part, const Structure& structure, std::size_t scenario,
+                 RowChecksums& checksums) {
     for (const PackedPart::HourlyField& hourly : part.hourly) {
-        const std::size_t per_chunk = chunk_elements(axis_size(structure, result_field(hourly.name).axis));
+        const ResultField& field = result_field(hourly.name);
+        const std::size_t per_chunk = chunk_elements(axis_size(structure, field.axis));
+        checksums[field.name] = chunks_checksum(hourly.chunks);
         for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
             const std::array<hsize_t, 3> offset{scenario, index * per_chunk, 0};
             file.write_chunk(hourly.name, offset, hourly.chunks[index]);
         }
     }
+}
+
+/// Adds the checksums of all values; a scenario without an hourly field has none of its chunks.
+void add_checksums(H5File& file, const Structure& structure, const std::vector<RowChecksums>& rows) {
+    std::vector<std::string> names;
+    std::vector<std::vector<std::uint64_t>> values(rows.size());
+    for (const ResultField& field : result_fields()) {
+        if (!file.exists(std::string(field.name))) continue;
+        names.emplace_back(field.name);
+        const std::vector<std::vector<std::byte>> none(n_chunks(axis_size(structure, field.axis)));
+        for (std::size_t scenario = 0; scenario < rows.size(); ++scenario) {
+            const auto found = rows[scenario].find(field.name);
+            values[scenario].push_back(found == rows[scenario].end() ? chunks_checksum(none) : found->second);
+        }
+    }
+    write_checksums(file, names, values);
 }
 
 }  // namespace
@@ -422,6 +447,7 @@ struct Merger::State {
     H5File file;
     Kept kept;
     Findings findings;
+    std::vector<RowChecksums> checksums;  ///< of the scenarios appended
     bool is_finished = false;
 };
 
@@ -436,6 +462,7 @@ Merger::Merger(std::filesystem::path out, std::filesystem::path temporary, std::
                            H5File::create(temporary),
                            {},
                            Findings(structure),
+                           {},
                            false});
     for (const std::string& group : result_groups()) state_->file.make_group(group);
     make_fields(state_->file, structure, n_scenarios);
@@ -464,8 +491,9 @@ void Merger::append(const FileScenario& scenario) {
     for (const PackedPart::HourlyField& hourly : part.hourly) {
         if (!state.file.exists(hourly.name)) make_hourly(state.file, hourly.name, state.structure, state.n_scenarios);
     }
-    copy_chunks(state.file, part, state.structure, index);
-    write_fields(state.file, state.structure, index, values);
+    RowChecksums& checksums = state.checksums.emplace_back();
+    copy_chunks(state.file, part, state.structure, index, checksums);
+    write_fields(state.file, state.structure, index, values, checksums);
 }
 
 void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scenarios) {
@@ -487,6 +515,7 @@ void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scen
         write_provenance(file, labels);
         write_bottleneck_table(file, state.structure, scenarios, state.kept.branch_loading,
                                state.kept.branch_excess_mw);
+        add_checksums(file, state.structure, state.checksums);
         file.close();
     }
     io::sync_file(state.temporary);
