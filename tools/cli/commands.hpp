@@ -9,7 +9,7 @@
 
 namespace knelpunt::cli {
 
-inline constexpr int kDone = 0, kBadInput = 1, kPartlyFailed = 2, kDiskFailed = 3, kStopped = 130;
+inline constexpr int kDone = 0, kBadInput = 1, kPartlyFailed = 2, kDiskFailed = 3, kProgramFailed = 4, kStopped = 130;
 
 int run_check(const std::filesystem::path& study, std::size_t n_threads, const LogSink& log);
 

@@ -1,15 +1,23 @@
+#include <atomic>
+#include <cerrno>
+#include <chrono>
 #include <csignal>
-#include <cstdlib>
+#include <cstring>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 #include <new>
+#include <system_error>
 #include <thread>
 
+#include <fcntl.h>
 #include <unistd.h>
 #include <CLI/CLI.hpp>
 
+#include "sim/base/failure.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/base/version.hpp"
+#include "sim/io/file.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
 
@@ -35,6 +43,7 @@ __attribute__((constructor(101))) void refuse_old_processor() {
 
 std::stop_source stop_source;
 volatile std::sig_atomic_t n_interrupts = 0;
+bool keeps_parts = false;  // whether the command is one that can be gone on with
 
 /// The first Ctrl-C asks to stop, the second ends at once.
 void on_interrupt(int /*signal*/) {
@@ -42,12 +51,60 @@ void on_interrupt(int /*signal*/) {
     if (n_interrupts > 1) ::_exit(cli::kStopped);
 }
 
-/// Hands interrupts to the stop token outside the signal handler.
+void say_stopped() {
+    static std::atomic_flag is_said;
+    if (is_said.test_and_set()) return;
+    const std::string_view text =
+        keeps_parts ? "stopped; finished scenarios are kept, go on with --resume\n" : "stopped\n";
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+/// Hands interrupts to the stop token outside the signal handler, and ends the program where nothing is lost by it: a
+/// sweep whose present step takes longer (parts and results are whole or absent at any moment), other commands at once.
 void watch_interrupts(const std::stop_token& finished) {
-    while (!finished.stop_requested()) {
-        if (n_interrupts > 0) stop_source.request_stop();
-        ::usleep(20000);
+    constexpr std::chrono::milliseconds kLook{20}, kGrace{700};
+    auto left = keeps_parts ? kGrace : kLook;
+    for (; !finished.stop_requested(); std::this_thread::sleep_for(kLook)) {
+        if (n_interrupts == 0) continue;
+        stop_source.request_stop();
+        left -= kLook;
+        if (left > kLook) continue;
+        say_stopped();
+        io::drop_unfinished_files();
+        ::_exit(cli::kStopped);
     }
+}
+
+/// Ctrl-C, a request to end and a closed terminal stop alike; a file that may grow no further is an error of writing.
+void set_signals() {
+    std::signal(SIGINT, on_interrupt);
+    std::signal(SIGTERM, on_interrupt);
+    if (std::signal(SIGHUP, on_interrupt) == SIG_IGN) std::signal(SIGHUP, SIG_IGN);  // nohup
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
+/// Else the next file that is opened would get the number of a closed stdout, and what is printed.
+void hold_closed_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (::fcntl(stream, F_GETFD) == -1)  // for reading: printing fails and is noticed
+            [[maybe_unused]]
+            const int opened = ::open("/dev/null", stream == STDERR_FILENO ? O_WRONLY : O_RDONLY);
+    }
+}
+
+/// @return the exit code, or that of a full disk if what was printed did not arrive
+int after_printing(int code) {
+    errno = 0;
+    std::cout.flush();
+    if (std::cout) return code;
+    std::cerr << "the output could not be printed: " << (errno != 0 ? std::strerror(errno) : "write failed") << '\n';
+    return cli::kDiskFailed;
+}
+
+int say_failure(const std::string& why) {
+    std::cerr << why << '\n';
+    if (keeps_parts) std::cerr << "Finished scenarios are kept; go on with --resume when that is in order.\n";
+    return cli::kDiskFailed;
 }
 
 int guarded(const std::function<int()>& command) {
@@ -57,17 +114,19 @@ int guarded(const std::function<int()>& command) {
         cli::print_issues(error.issues());
         return cli::kBadInput;
     } catch (const StoppedError&) {
-        std::cerr << "stopped; finished scenarios are kept, go on with --resume\n";
+        say_stopped();
         return cli::kStopped;
     } catch (const IoError& error) {
-        std::cerr << error.what() << "\nFinished scenarios are kept; go on with --resume when the disk is in order.\n";
-        return cli::kDiskFailed;
+        return say_failure(error.what());
+    } catch (const std::filesystem::filesystem_error& error) {
+        return say_failure(error.path1().string() + ": " + error.code().message());
+    } catch (const std::system_error& error) {
+        return say_failure("the system refused a thread or a file: " + error.code().message());
     } catch (const std::bad_alloc&) {
-        std::cerr << "out of memory: use fewer threads or fewer hourly outputs\n";
-        return cli::kDiskFailed;
+        return say_failure("out of memory: use fewer threads or fewer hourly outputs");
     } catch (const std::exception& error) {
-        std::cerr << "internal error: " << error.what() << '\n';
-        return cli::kPartlyFailed;
+        std::cerr << failure_text(error) << '\n';
+        return cli::kProgramFailed;
     }
 }
 
@@ -160,7 +219,8 @@ int run_command(const CLI::App& app, Words& words) {
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, log);
     if (app.got_subcommand("show"))
         return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
-    if (app.got_subcommand("validate")) return cli::run_validate(words.file, words.region, words.out, format);
+    if (app.got_subcommand("validate"))
+        return cli::run_validate(words.file, words.region, words.out, format);
     if (app.got_subcommand("compare")) return cli::run_compare(words.file, words.region, words.rate_pu, format);
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
@@ -174,6 +234,7 @@ int run_command(const CLI::App& app, Words& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    hold_closed_streams();
     CLI::App app{
         "Knelpunt: where, when and because of whom is the energy system full.\n"
         "Examples:\n"
@@ -194,11 +255,18 @@ int main(int argc, char** argv) {
     add_study_commands(app, words);
     add_result_commands(app, words);
     add_flow_command(app, words);
-    CLI11_PARSE(app, argc, argv);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return after_printing(app.exit(error) == 0 ? cli::kDone : cli::kBadInput);
+    }
 
     if (words.lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
-    std::signal(SIGINT, on_interrupt);
-    std::signal(SIGTERM, on_interrupt);
-    const std::jthread watcher([](const std::stop_token& finished) { watch_interrupts(finished); });
-    return guarded([&] { return run_command(app, words); });
+    keeps_parts = app.got_subcommand("sweep") || app.got_subcommand("run");
+    set_signals();
+    return guarded([&] {
+        const std::jthread watcher([](const std::stop_token& finished) { watch_interrupts(finished); });
+        const int code = after_printing(guarded([&] { return run_command(app, words); }));
+        return n_interrupts > 0 && !keeps_parts ? cli::kStopped : code;
+    });
 }
