@@ -142,6 +142,9 @@ struct MatpowerSolution {
     std::vector<Ends> branches;
 };
 
+/// Text that every such file holds.
+inline constexpr std::string_view kSolvedCaseMark = "% Solved by AC power flow.";
+
 /// A network with its solution as a MATPOWER case on 100 MVA: what read_matpower makes the same network of. Balancing
 /// generators get the power of the solution; those that hold a voltage share its reactive power alike. Branch rows carry
 /// the power at both ends in columns 14 to 17. Buses whose ids are no whole numbers are numbered in their order.

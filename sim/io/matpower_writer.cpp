@@ -39,7 +39,7 @@ public:
 
     std::string text() const {
         std::string out =
-            "function mpc = solved_case\n% Solved by AC power flow. MW, Mvar, degrees, per unit on 100 MVA.\n";
+            fmt::format("function mpc = solved_case\n{} MW, Mvar, degrees, per unit on 100 MVA.\n", kSolvedCaseMark);
         out += fmt::format("mpc.version = '2';\nmpc.baseMVA = {:g};\n\n", kBaseMva);
         out += "%\tbus_i\ttype\tPd\tQd\tGs\tBs\tarea\tVm\tVa\tbaseKV\tzone\tVmax\tVmin\nmpc.bus = [\n";
         for (std::size_t at = 0; at < buses_.size(); ++at) out += bus_line(at);

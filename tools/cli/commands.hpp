@@ -28,7 +28,8 @@ struct ShowArguments {
 /// Sets a result file against the published figures of its region.
 /// @param region  folder of the region; empty = the one below scenarios/ with the file's title
 /// @param out     HTML page to write; empty = none
-int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out,
+/// @param force   replace a file that is not of this command
+int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out, bool force,
                  TableFormat format);
 /// What the options of a study's [compare] change, with their costs.
 /// @param rate_pu  real discount rate of investments
@@ -39,6 +40,7 @@ struct FlowArguments {
     bool is_dc = false, with_outages = false;
     bool with_limits = false;   ///< reactive limits of what holds voltages
     std::filesystem::path out;  ///< MATPOWER case with the solution; empty = none
+    bool force = false;         ///< replace a file that is no such case
 };
 /// Power flow of a published network.
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop);
@@ -48,6 +50,6 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
 int run_describe(const std::string& what, TableFormat format);
 
 int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template,
-             const std::filesystem::path& out);
+             const std::filesystem::path& out, bool force);
 
 }  // namespace knelpunt::cli

@@ -11,6 +11,7 @@
 #include "sim/io/matpower.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/flow/dc_case.hpp"
+#include "tools/cli/output_file.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -127,6 +128,8 @@ int print_ac(const CaseNetwork& of, const FlowArguments& arguments, const std::s
 }  // namespace
 
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop) {
+    if (!arguments.out.empty())
+        check_output_file(arguments.out, io::kSolvedCaseMark, arguments.force, {arguments.file});
     const CaseNetwork network(arguments.file);
     Printer printer(format);
     if (!arguments.is_dc) return print_ac(network, arguments, stop, printer);

@@ -134,6 +134,7 @@ int guarded(const std::function<int()>& command) {
 struct Words {
     std::string log_format = "text", lanes, study, file, what, scenario, region, out, page_template;
     bool verbose = false, as_csv = false, as_json = false;
+    bool force = false;
     std::string level;
     std::size_t most = 20;
     double rate_pu = 0.04;
@@ -153,6 +154,7 @@ void add_flow_command(CLI::App& app, Words& words) {
     flow->add_flag("--csv", words.as_csv, "As CSV");
     flow->add_flag("--json", words.as_json, "As JSON");
     flow->add_option("--out", words.flow.out, "Write the case with its solution (.m)");
+    flow->add_flag("--force", words.flow.force, "Replace a file that this command did not write");
 }
 
 void add_study_commands(CLI::App& app, Words& words) {
@@ -197,6 +199,7 @@ void add_result_commands(CLI::App& app, Words& words) {
     validate->add_option("file", words.file, "Result file")->required();
     validate->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
     validate->add_option("--out", words.out, "HTML page to write");
+    validate->add_flag("--force", words.force, "Replace a file that is no such page");
     validate->add_flag("--json", words.as_json, "As JSON");
     CLI::App* compare = app.add_subcommand("compare", "What the options of a study change, and what they cost");
     compare->add_option("file", words.file, "Result file of a study with [compare]")->required();
@@ -208,6 +211,7 @@ void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
     page->add_option("file", words.file, "Result file")->required();
     page->add_option("--out", words.out, "HTML file")->required();
+    page->add_flag("--force", words.force, "Replace a file that is no such page");
     page->add_option("--template", words.page_template, "Page template [page/template.html beside the program]");
 }
 
@@ -220,11 +224,11 @@ int run_command(const CLI::App& app, Words& words) {
     if (app.got_subcommand("show"))
         return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
     if (app.got_subcommand("validate"))
-        return cli::run_validate(words.file, words.region, words.out, format);
+        return cli::run_validate(words.file, words.region, words.out, words.force, format);
     if (app.got_subcommand("compare")) return cli::run_compare(words.file, words.region, words.rate_pu, format);
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
-    if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out);
+    if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out, words.force);
     words.sweep.study = words.study;
     words.sweep.only_scenario = app.got_subcommand("run") ? words.scenario : std::string();
     words.sweep.out = words.out;

@@ -8,6 +8,7 @@
 #include "sim/io/csv.hpp"
 #include "sim/io/file.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/output_file.hpp"
 #include "tools/cli/page_data.hpp"
 
 namespace knelpunt::cli {
@@ -23,9 +24,10 @@ std::filesystem::path default_template() {
 }  // namespace
 
 int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template,
-             const std::filesystem::path& out) {
+             const std::filesystem::path& out, bool force) {
     Issues issues;
     const std::filesystem::path source = page_template.empty() ? default_template() : page_template;
+    check_output_file(out, "knelpunt-data", force, {file, source});
     std::string html;
     io::read_text_file(source, html, issues);
     const std::size_t place = html.find(kToken);

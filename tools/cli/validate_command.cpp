@@ -6,6 +6,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/io/file.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/output_file.hpp"
 #include "tools/cli/region_folder.hpp"
 #include "tools/cli/validation/page.hpp"
 
@@ -46,8 +47,9 @@ void print_section(const Section& section) {
 
 }  // namespace
 
-int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out,
+int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out, bool force,
                  TableFormat format) {
+    if (!out.empty()) check_output_file(out, kValidationPageMark, force, {file});
     const ResultView view(file);
     Issues issues;
     const ValidationTables tables = read_validation(region_folder(view, region, "validation"), issues);

@@ -118,7 +118,7 @@ std::string validation_page(const ValidationReport& report) {
     return fmt::format(
         "<!doctype html><html lang=nl><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
         "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
-        "'unsafe-inline'\"><title>Knelpunt: {0}</title><style>{1}</style><main><p style=\"float:right\"><button "
+        "'unsafe-inline'\">{7}{0}</title><style>{1}</style><main><p style=\"float:right\"><button "
         "id=lang>English</button></p><h1>{2}</h1><p>{0} · {3}</p><p class=soft>{4}</p>{5}</main><script>{6}</script>"
         "</html>\n",
         html_text(report.study), kStyle,
@@ -129,7 +129,7 @@ std::string validation_page(const ValidationReport& report) {
              "Three tests that are never mixed: the physical base year, full by contract and queue, and the capability "
              "by "
              "year. What does not agree comes first."),
-        body, kScript);
+        body, kScript, kValidationPageMark);
 }
 
 std::string validation_json(const ValidationReport& report) {
