@@ -14,7 +14,7 @@ using flow::kBlockSteps;
 using flow::kStates;
 
 /// Reactive power injected at each bus  [Mvar].
-flow::HourlySums reactive_sums(const System& system, const flow::AcNetwork& net) {
+flow::HourlySums reactive_sums(const System& system, const Schedule& schedule, const flow::AcNetwork& net) {
     const Structure& structure = *system.structure;
     flow::HourlySums out(net.node_of.size(), *system.series);
     const auto add = [&](NodeId node, bool is_on, double fixed_mvar, const Hourly& p_mw, double tan_phi, double sign) {
@@ -28,11 +28,11 @@ flow::HourlySums reactive_sums(const System& system, const flow::AcNetwork& net)
     };
     for (std::size_t demand = 0; demand < structure.demand_node.size(); ++demand)
         add(structure.demand_node[demand], system.demands.in_service[demand] != 0, system.demands.q_mvar[demand],
-            system.demands.p_mw[demand], system.demands.tan_phi[demand], -1.0);
+            schedule.demand_mw[demand], system.demands.tan_phi[demand], -1.0);
     for (std::size_t source = 0; source < structure.source_node.size(); ++source)
         add(structure.source_node[source],
             system.sources.in_service[source] != 0 && std::isnan(system.sources.v_set_pu[source]),
-            system.sources.q_mvar[source], system.sources.p_mw[source], system.sources.tan_phi[source], 1.0);
+            system.sources.q_mvar[source], schedule.source_mw[source], system.sources.tan_phi[source], 1.0);
     return out;
 }
 
@@ -54,12 +54,12 @@ AcResults no_ac_results(const Structure& structure) {
     return out;
 }
 
-AcFlows::AcFlows(const System& system, const flow::DcModel& dc, AcOutageMode outages)
+AcFlows::AcFlows(const System& system, const Schedule& schedule, const flow::DcModel& dc, AcOutageMode outages)
     : system_(system),
       dc_(dc),
       model_(flow::build_ac_model(flow::build_ac_network(system))),
       solver_(model_, {.with_reactive_limits = true}),
-      q_mvar_(reactive_sums(system, model_.net)),
+      q_mvar_(reactive_sums(system, schedule, model_.net)),
       acted_on_(dc.outages.size()) {
     expects(dc.net.branch_of == model_.net.branch_of && dc.net.node_of == model_.net.node_of,
             "DC and AC number the grid alike");

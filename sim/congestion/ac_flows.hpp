@@ -59,7 +59,8 @@ inline constexpr std::size_t kAcWindowBlocks = 32;
 /// are those that leave the grid in one piece.
 class AcFlows {
 public:
-    AcFlows(const System& system, const flow::DcModel& dc, AcOutageMode outages = AcOutageMode::all);
+    AcFlows(const System& system, const Schedule& schedule, const flow::DcModel& dc,
+            AcOutageMode outages = AcOutageMode::all);
 
     /// Blocks that follow each other; all but the last are full.
     /// @param room  takes the least room of every pair

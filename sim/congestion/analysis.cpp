@@ -45,10 +45,10 @@ struct Workspace {
 
 /// Blocks one after the other, some of them at a time.
 template <class Use>
-void each_window(const System& system, const flow::DcModel& model, std::size_t n_blocks_at_once,
-                 const std::stop_token& stop, Use&& use) {
+void each_window(const System& system, const Schedule& schedule, const flow::DcModel& model,
+                 std::size_t n_blocks_at_once, const std::stop_token& stop, Use&& use) {
     const std::size_t n_steps = system.structure->time.n_steps();
-    const flow::NodeSums sums = flow::build_node_sums(system, model.net);
+    const flow::NodeSums sums = flow::build_node_sums(system, schedule, model.net);
     std::vector<Workspace> window;
     std::size_t n_used = 0;
     for (std::size_t first = 0; first < n_steps; first += kBlockSteps) {
@@ -135,8 +135,8 @@ void add_headroom(const System& system, const flow::DcModel& model, const Rooms&
 
 }  // namespace
 
-Analysis analyse(const System& system, const flow::DcModel& model, const AnalysisOptions& options,
-                 const std::stop_token& stop) {
+Analysis analyse(const System& system, const Schedule& schedule, const flow::DcModel& model,
+                 const AnalysisOptions& options, const std::stop_token& stop) {
     const Structure& structure = *system.structure;
     const flow::PuNetwork& net = model.net;
     expects(net.branch_at.size() == static_cast<std::size_t>(structure.branches.size()),
@@ -145,24 +145,25 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     Analysis out;
     if (options.keep_hourly) make_hourly(structure, out.hourly);
     BranchAccumulator branches(system, model);
-    StationAccumulator stations(system, net);
+    StationAccumulator stations(system, schedule, net);
     flow::DcChecker checker(net);
     std::unique_ptr<AcFlows> ac;
-    if (options.is_ac) ac = std::make_unique<AcFlows>(system, model, options.ac_outages);
-    each_window(system, model, options.is_ac ? kAcWindowBlocks : 1, stop, [&](std::span<const Workspace> window) {
-        std::vector<BranchAccumulator::Block> blocks;
-        for (const Workspace& work : window) {
-            checker.add(work.injection_pu, work.flow_pu, work.n_hours);
-            blocks.push_back(
-                {work.first, work.n_hours, &work.demand_mw, &work.source_mw, &work.injection_pu, &work.flow_pu});
-        }
-        branches.add(blocks, ac.get(), options.keep_hourly ? &out.hourly : nullptr, stop);
-        for (const Workspace& work : window) {
-            stations.add(work.first, work.n_hours, work.demand_mw, work.source_mw);
-            add_totals(work, net, structure.time.step_h(), out.totals);
-            if (options.keep_hourly) keep_injections(work, system, net, out.hourly);
-        }
-    });
+    if (options.is_ac) ac = std::make_unique<AcFlows>(system, schedule, model, options.ac_outages);
+    each_window(
+        system, schedule, model, options.is_ac ? kAcWindowBlocks : 1, stop, [&](std::span<const Workspace> window) {
+            std::vector<BranchAccumulator::Block> blocks;
+            for (const Workspace& work : window) {
+                checker.add(work.injection_pu, work.flow_pu, work.n_hours);
+                blocks.push_back(
+                    {work.first, work.n_hours, &work.demand_mw, &work.source_mw, &work.injection_pu, &work.flow_pu});
+            }
+            branches.add(blocks, ac.get(), options.keep_hourly ? &out.hourly : nullptr, stop);
+            for (const Workspace& work : window) {
+                stations.add(work.first, work.n_hours, work.demand_mw, work.source_mw);
+                add_totals(work, net, structure.time.step_h(), out.totals);
+                if (options.keep_hourly) keep_injections(work, system, net, out.hourly);
+            }
+        });
     out.branches = branches.results();
     out.outage_lost_mw = branches.outage_lost_mw();
     out.stations = stations.results();
@@ -185,7 +186,8 @@ Analysis analyse(const System& system, const flow::DcModel& model, const Analysi
     return out;
 }
 
-AcYear solve_ac(const System& system, const flow::DcModel& model, AcOutageMode outages, const std::stop_token& stop) {
+AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcModel& model, AcOutageMode outages,
+                const std::stop_token& stop) {
     struct Room {
         explicit Room(std::size_t n_branches)
             : no_limit(n_branches), flow_pu(n_branches), worst_pu(n_branches), worst_pair(n_branches) {
@@ -195,8 +197,8 @@ AcYear solve_ac(const System& system, const flow::DcModel& model, AcOutageMode o
     };
     std::vector<Room> rooms;
     flow::PairRoom pairs(model.pairs.outage.size());
-    AcFlows ac(system, model, outages);
-    each_window(system, model, kAcWindowBlocks, stop, [&](std::span<const Workspace> window) {
+    AcFlows ac(system, schedule, model, outages);
+    each_window(system, schedule, model, kAcWindowBlocks, stop, [&](std::span<const Workspace> window) {
         std::vector<AcBlock> blocks;
         while (rooms.size() < window.size()) rooms.emplace_back(model.net.branch_of.size());
         for (std::size_t at = 0; at < window.size(); ++at)

@@ -98,10 +98,11 @@ struct Analysis {
 
 /// DC or AC flows, outages, congestion at level `flow` and headroom for all hours of a scenario.
 ///
-/// @param model  built from the same grid (dc_model_key equal)
+/// @param schedule  what runs
+/// @param model     built from the same grid (dc_model_key equal)
 /// @throws StoppedError when `stop` is requested; answers within a block of hours
-Analysis analyse(const System& system, const flow::DcModel& model, const AnalysisOptions& options,
-                 const std::stop_token& stop);
+Analysis analyse(const System& system, const Schedule& schedule, const flow::DcModel& model,
+                 const AnalysisOptions& options, const std::stop_token& stop);
 
 /// AC flow alone, held against no limits.
 struct AcYear {
@@ -110,6 +111,7 @@ struct AcYear {
 };
 
 /// @throws StoppedError when `stop` is requested
-AcYear solve_ac(const System& system, const flow::DcModel& model, AcOutageMode outages, const std::stop_token& stop);
+AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcModel& model, AcOutageMode outages,
+                const std::stop_token& stop);
 
 }  // namespace knelpunt::congestion

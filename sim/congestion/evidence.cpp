@@ -33,7 +33,7 @@ private:
     std::map<SeriesId, double> mean_of_;
 };
 
-NodePower sum_power(const System& system, bool with_sources) {
+NodePower sum_power(const System& system, const Schedule& schedule, bool with_sources) {
     const Structure& structure = *system.structure;
     const auto n = static_cast<std::size_t>(structure.nodes.size());
     NodePower out{std::vector<double>(n, 0.0), std::vector<double>(n, 0.0)};
@@ -46,10 +46,10 @@ NodePower sum_power(const System& system, bool with_sources) {
     };
     for (std::size_t at = 0; at < structure.demand_node.size(); ++at)
         add(structure.demand_node[at], system.demands.in_service[at], system.demands.is_weak[at],
-            system.demands.p_mw[at]);
+            schedule.demand_mw[at]);
     for (std::size_t at = 0; with_sources && at < structure.source_node.size(); ++at)
         add(structure.source_node[at], system.sources.in_service[at], system.sources.is_weak[at],
-            system.sources.p_mw[at]);
+            schedule.source_mw[at]);
     return out;
 }
 
@@ -57,12 +57,12 @@ double half_of(double weak_mw, double all_mw) { return all_mw > 0.0 ? 0.5 * weak
 
 }  // namespace
 
-Evidence weigh_evidence(const System& system, const flow::DcModel& model) {
+Evidence weigh_evidence(const System& system, const Schedule& schedule, const flow::DcModel& model) {
     const Structure& structure = *system.structure;
     const flow::PuNetwork& net = model.net;
     Evidence out{std::vector<double>(static_cast<std::size_t>(structure.branches.size()), kNaN),
                  std::vector<double>(structure.load_nodes.size(), kNaN)};
-    const NodePower power = sum_power(system, true);
+    const NodePower power = sum_power(system, schedule, true);
     std::vector<double> weak_mw(net.branch_of.size(), 0.0), all_mw = weak_mw;
     for (std::size_t node = 0; node < net.node_of.size(); ++node) {
         const std::size_t at = net.node_of[node].at();
@@ -78,7 +78,7 @@ Evidence weigh_evidence(const System& system, const flow::DcModel& model) {
         out.branch_assumed_pu[at] =
             half_of(weak_mw[branch], all_mw[branch]) + (system.branches.is_weak[at] != 0 ? 0.5 : 0.0);
     }
-    const NodePower demand = sum_power(system, false);
+    const NodePower demand = sum_power(system, schedule, false);
     for (std::size_t station = 0; station < structure.load_nodes.size(); ++station) {
         const std::size_t at = structure.load_nodes[station].at();
         if (system.nodes.in_service[at] != 0)

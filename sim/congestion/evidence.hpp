@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "sim/flow/dc_model.hpp"
+#include "sim/system/schedule.hpp"
 
 namespace knelpunt::congestion {
 
@@ -19,6 +20,6 @@ struct Evidence {
 ///
 /// with mean powers over the axis and ptdf_n the change of the branch's flow per MW at node n. A station weighs its own
 /// demand and its firm limit; without a limit only its demand counts, in full.
-Evidence weigh_evidence(const System& system, const flow::DcModel& model);
+Evidence weigh_evidence(const System& system, const Schedule& schedule, const flow::DcModel& model);
 
 }  // namespace knelpunt::congestion

@@ -25,7 +25,7 @@ StationResults make_results(std::size_t n) {
 
 }  // namespace
 
-StationAccumulator::StationAccumulator(const System& system, const flow::PuNetwork& net)
+StationAccumulator::StationAccumulator(const System& system, const Schedule& schedule, const flow::PuNetwork& net)
     : system_(system),
       net_(net),
       station_of_limit_(static_cast<std::size_t>(system.structure->limits.size()), -1),
@@ -46,7 +46,7 @@ StationAccumulator::StationAccumulator(const System& system, const flow::PuNetwo
     for (const LimitMember& member : system.limits.members) {
         const auto at = static_cast<std::size_t>(member.member);
         const bool is_on = member.is_source ? system.sources.in_service[at] != 0 : system.demands.in_service[at] != 0;
-        const Hourly& power = member.is_source ? system.sources.p_mw[at] : system.demands.p_mw[at];
+        const Hourly& power = member.is_source ? schedule.source_mw[at] : schedule.demand_mw[at];
         if (is_on) use_mw_.add(static_cast<std::size_t>(member.limit), power, member.coefficient_pu);
     }
 }

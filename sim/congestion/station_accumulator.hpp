@@ -10,7 +10,7 @@ namespace knelpunt::congestion {
 /// Gathers peaks, energy and use of firm capacity of all stations, block of hours by block of hours.
 class StationAccumulator {
 public:
-    StationAccumulator(const System& system, const flow::PuNetwork& net);
+    StationAccumulator(const System& system, const Schedule& schedule, const flow::PuNetwork& net);
 
     void add(std::size_t first, std::size_t n_hours, const flow::BlockMatrix& demand_mw,
              const flow::BlockMatrix& source_mw);

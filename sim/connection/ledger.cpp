@@ -55,18 +55,18 @@ Peaks find_peaks(const System& system, std::span<const Hourly> power, std::span<
     return out;
 }
 
-std::vector<double> quarter_hour_peaks(const System& system) {
+std::vector<double> quarter_hour_peaks(const System& system, const Schedule& schedule) {
     const DemandColumns& demands = system.demands;
     const std::vector<int> station_of = station_of_demand(*system.structure);
     const std::vector<double> all(demands.p_mw.size(), 1.0);
-    const Peaks peaks = find_peaks(system, demands.p_mw, all, station_of, system.structure->load_nodes.size());
+    const Peaks peaks = find_peaks(system, schedule.demand_mw, all, station_of, system.structure->load_nodes.size());
     std::vector<double> peak_mw(peaks.mw.size(), 0.0);
     for (std::size_t demand = 0; demand < demands.p_mw.size(); ++demand) {
         if (demands.in_service[demand] == 0) continue;
         const auto station = static_cast<std::size_t>(station_of[demand]);
         const auto hour = static_cast<std::size_t>(peaks.hour[station]);
         peak_mw[station] +=
-            value_at(demands.p_mw[demand], *system.series, hour) * demands.quarter_hour_factor_pu[demand];
+            value_at(schedule.demand_mw[demand], *system.series, hour) * demands.quarter_hour_factor_pu[demand];
     }
     return peak_mw;
 }
@@ -84,11 +84,11 @@ std::vector<double> highest_of(const flow::HourlySums& sums, std::size_t n_steps
     return highest;
 }
 
-Ledger make_ledger(const System& system, std::span<const double> joined_pu, std::span<const int> place_of,
-                   std::size_t n_places) {
+Ledger make_ledger(const System& system, const Wishes& wishes, std::span<const double> joined_pu,
+                   std::span<const int> place_of, std::size_t n_places) {
     const DemandColumns& demands = system.demands;
     const std::vector<double> all(demands.p_mw.size(), 1.0);
-    Peaks peaks = find_peaks(system, demands.right_mw, all, place_of, n_places);
+    Peaks peaks = find_peaks(system, wishes.demand_right_mw, all, place_of, n_places);
     Ledger out;
     for (std::size_t ledger_class = 0; ledger_class < kLedgerClasses; ++ledger_class) {
         out.mw[ledger_class].assign(n_places, 0.0);
@@ -101,13 +101,13 @@ Ledger make_ledger(const System& system, std::span<const double> joined_pu, std:
         const auto place = static_cast<std::size_t>(place_of[demand]);
         const std::size_t ledger_class = index_of(demands.ledger_class[demand]);
         const double right_mw =
-            value_at(demands.right_mw[demand], *system.series, static_cast<std::size_t>(peaks.hour[place]));
+            value_at(wishes.demand_right_mw[demand], *system.series, static_cast<std::size_t>(peaks.hour[place]));
         const double away_pu = 1.0 - joined_pu[demand];
         out.mw[ledger_class][place] += right_mw;
         out.connected_mw[ledger_class][place] += right_mw * joined_pu[demand];
         out.suppressed_mw[place] += right_mw * away_pu;
         if (away_pu == 0.0) continue;
-        out.suppressed_mwh[place] += energy.mwh(demands.p_mw[demand]) * away_pu;
+        out.suppressed_mwh[place] += energy.mwh(wishes.demand_mw[demand]) * away_pu;
         out.suppressed_homes[place] += demands.homes[demand] * away_pu;
     }
     out.total_mw = std::move(peaks.mw);

@@ -39,12 +39,12 @@ Peaks find_peaks(const System& system, std::span<const Hourly> power, std::span<
                  std::span<const int> place_of, std::size_t n_places);
 
 /// Highest quarter hour of the demand of each station (kWmax)  [MW]: the hourly peak with the factor of each use.
-std::vector<double> quarter_hour_peaks(const System& system);
+std::vector<double> quarter_hour_peaks(const System& system, const Schedule& schedule);
 
 /// Highest value of every row over all hours, 0 for a row without terms.
 std::vector<double> highest_of(const flow::HourlySums& sums, std::size_t n_steps);
 
-Ledger make_ledger(const System& system, std::span<const double> joined_pu, std::span<const int> place_of,
-                   std::size_t n_places);
+Ledger make_ledger(const System& system, const Wishes& wishes, std::span<const double> joined_pu,
+                   std::span<const int> place_of, std::size_t n_places);
 
 }  // namespace knelpunt::connection

@@ -1,22 +1,13 @@
 #include "sim/connection/level.hpp"
 
+#include <cmath>
+
 namespace knelpunt::connection {
 namespace {
 
-System copy_of_columns(const System& system) {
-    System out;
-    out.structure = system.structure;
-    out.series = system.series;
-    out.nodes = system.nodes;
-    out.branches = system.branches;
-    out.sources = system.sources;
-    out.demands = system.demands;
-    out.limits = system.limits;
-    out.contingencies = system.contingencies;
-    out.cos_phi_grid_pu = system.cos_phi_grid_pu;
-    out.base_year = system.base_year;
-    out.areas_in_part = system.areas_in_part;
-    return out;
+/// What is used when the right is used: the use itself where there is no right apart from it.
+Hourly right_or_use(const Hourly& right_mw, const Hourly& use_mw) {
+    return std::isnan(right_mw.scale) ? use_mw : right_mw;
 }
 
 }  // namespace
@@ -31,11 +22,16 @@ Joined granted_rights(const System& system, std::span<const double> joined_pu, b
     return granted_pu;
 }
 
-System with_joined(const System& system, std::span<const double> joined_pu) {
-    System out = copy_of_columns(system);
-    for (std::size_t demand = 0; demand < out.demands.p_mw.size(); ++demand) {
-        out.demands.p_mw[demand].scale *= joined_pu[demand];
+Wishes find_wishes(const System& system, const Schedule& schedule, std::span<const double> joined_pu) {
+    Wishes out;
+    for (std::size_t demand = 0; demand < schedule.demand_mw.size(); ++demand) {
+        const Hourly &rule_mw = system.demands.p_mw[demand], &runs_mw = schedule.demand_mw[demand];
+        const bool runs_by_rule = runs_mw.series == rule_mw.series;
+        out.demand_mw.push_back(runs_by_rule ? rule_mw : scaled(runs_mw, 1.0 / joined_pu[demand]));
+        out.demand_right_mw.push_back(right_or_use(system.demands.right_mw[demand], out.demand_mw.back()));
     }
+    for (std::size_t source = 0; source < schedule.source_mw.size(); ++source)
+        out.source_right_mw.push_back(right_or_use(system.sources.right_mw[source], schedule.source_mw[source]));
     return out;
 }
 
@@ -44,19 +40,21 @@ double level_share(Level level, LedgerClass ledger_class, double granted_pu) {
     return level == Level::queue && ledger_class == LedgerClass::requested ? 1.0 : granted_pu;
 }
 
-System at_level(const System& system, Level level, Direction direction, std::span<const double> granted_pu) {
+Schedule schedule_at_level(const System& system, const Schedule& schedule, const Wishes& wishes, Level level,
+                           Direction direction, std::span<const double> granted_pu) {
+    Schedule out = schedule;
     if (direction == Direction::feed_in) {
-        System out = with_joined(system, granted_pu);
-        for (std::size_t source = 0; source < out.sources.p_mw.size(); ++source) {
+        for (std::size_t demand = 0; demand < granted_pu.size(); ++demand)
+            out.demand_mw[demand] = scaled(wishes.demand_mw[demand], granted_pu[demand]);
+        for (std::size_t source = 0; source < out.source_mw.size(); ++source) {
             const bool counts = holds_right(system.sources.ledger_class[source]) || level == Level::queue;
-            out.sources.p_mw[source] = counts ? system.sources.right_mw[source] : Hourly{};
+            out.source_mw[source] = counts ? wishes.source_right_mw[source] : Hourly{};
         }
         return out;
     }
-    System out = copy_of_columns(system);
-    for (std::size_t demand = 0; demand < out.demands.p_mw.size(); ++demand) {
-        out.demands.p_mw[demand] = system.demands.right_mw[demand];
-        out.demands.p_mw[demand].scale *= level_share(level, system.demands.ledger_class[demand], granted_pu[demand]);
+    for (std::size_t demand = 0; demand < granted_pu.size(); ++demand) {
+        out.demand_mw[demand] = scaled(wishes.demand_right_mw[demand],
+                                       level_share(level, system.demands.ledger_class[demand], granted_pu[demand]));
     }
     return out;
 }

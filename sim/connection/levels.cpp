@@ -17,16 +17,16 @@ struct LevelDemand {
     std::vector<double> share_pu;
 };
 
-LevelDemand demand_at(const System& system, Level level, std::span<const double> granted_pu) {
-    LevelDemand out{system.demands.right_mw, std::vector<double>(granted_pu.size())};
+LevelDemand demand_at(const System& system, const Wishes& wishes, Level level, std::span<const double> granted_pu) {
+    LevelDemand out{wishes.demand_right_mw, std::vector<double>(granted_pu.size())};
     for (std::size_t demand = 0; demand < granted_pu.size(); ++demand)
         out.share_pu[demand] = level_share(level, system.demands.ledger_class[demand], granted_pu[demand]);
     return out;
 }
 
 /// What waits: requests that have not joined.
-LevelDemand waiting(const System& system, std::span<const double> granted_pu) {
-    LevelDemand out{system.demands.right_mw, std::vector<double>(granted_pu.size(), 0.0)};
+LevelDemand waiting(const System& system, const Wishes& wishes, std::span<const double> granted_pu) {
+    LevelDemand out{wishes.demand_right_mw, std::vector<double>(granted_pu.size(), 0.0)};
     for (std::size_t demand = 0; demand < granted_pu.size(); ++demand) {
         if (system.demands.ledger_class[demand] == LedgerClass::requested)
             out.share_pu[demand] = 1.0 - granted_pu[demand];
@@ -109,20 +109,20 @@ void bound_offtake(const System& system, ConnectionResults& results) {
     }
 }
 
-void fill_areas(const System& system, std::span<const double> joined_pu, std::span<const double> granted_pu,
-                LevelAreas& areas) {
+void fill_areas(const System& system, const Schedule& schedule, const Wishes& wishes,
+                std::span<const double> granted_pu, LevelAreas& areas) {
     const Structure& structure = *system.structure;
     const std::vector<int> place_of = area_of_demand(structure);
     const auto n = static_cast<std::size_t>(structure.areas.size());
     areas.capability_mw = area_capability_mw(system);
-    areas.flow_offtake_mw = find_peaks(system, system.demands.p_mw, joined_pu, place_of, n).mw;
-    areas.contract_offtake_mw = peaks_at(system, demand_at(system, Level::contract, granted_pu), place_of, n);
-    areas.queue_offtake_mw = peaks_at(system, demand_at(system, Level::queue, granted_pu), place_of, n);
+    areas.flow_offtake_mw = find_peaks(system, schedule.demand_mw, all_joined(system), place_of, n).mw;
+    areas.contract_offtake_mw = peaks_at(system, demand_at(system, wishes, Level::contract, granted_pu), place_of, n);
+    areas.queue_offtake_mw = peaks_at(system, demand_at(system, wishes, Level::queue, granted_pu), place_of, n);
     std::vector<char> all(system.sources.p_mw.size(), 1), held = all;
     for (std::size_t source = 0; source < held.size(); ++source)
         held[source] = holds_right(system.sources.ledger_class[source]) ? 1 : 0;
-    areas.flow_feed_in_mw = source_peaks(system, system.sources.p_mw, all, true);
-    areas.contract_feed_in_mw = source_peaks(system, system.sources.right_mw, held, true);
+    areas.flow_feed_in_mw = source_peaks(system, schedule.source_mw, all, true);
+    areas.contract_feed_in_mw = source_peaks(system, wishes.source_right_mw, held, true);
     for (std::size_t area = 0; area < n; ++area) {
         areas.room_contract_offtake_mw.push_back(areas.capability_mw[area] - areas.contract_offtake_mw[area]);
         areas.room_queue_offtake_mw.push_back(areas.capability_mw[area] - areas.queue_offtake_mw[area]);
@@ -132,21 +132,22 @@ void fill_areas(const System& system, std::span<const double> joined_pu, std::sp
     }
 }
 
-void fill_stations(const System& system, std::span<const double> granted_pu, ConnectionResults& results) {
+void fill_stations(const System& system, const Wishes& wishes, std::span<const double> granted_pu,
+                   ConnectionResults& results) {
     const Structure& structure = *system.structure;
     const std::vector<int> place_of = station_of_demand(structure);
     const std::size_t n = structure.load_nodes.size();
-    results.offtake.contract_mw = peaks_at(system, demand_at(system, Level::contract, granted_pu), place_of, n);
-    results.offtake.queue_mw = peaks_at(system, demand_at(system, Level::queue, granted_pu), place_of, n);
-    results.offtake.requested_mw = peaks_at(system, waiting(system, granted_pu), place_of, n);
+    results.offtake.contract_mw = peaks_at(system, demand_at(system, wishes, Level::contract, granted_pu), place_of, n);
+    results.offtake.queue_mw = peaks_at(system, demand_at(system, wishes, Level::queue, granted_pu), place_of, n);
+    results.offtake.requested_mw = peaks_at(system, waiting(system, wishes, granted_pu), place_of, n);
     std::vector<char> held(system.sources.p_mw.size()), asked = held, all(held.size(), 1);
     for (std::size_t source = 0; source < held.size(); ++source) {
         held[source] = holds_right(system.sources.ledger_class[source]) ? 1 : 0;
         asked[source] = held[source] != 0 ? 0 : 1;
     }
-    results.feed_in.contract_mw = source_peaks(system, system.sources.right_mw, held, false);
-    results.feed_in.queue_mw = source_peaks(system, system.sources.right_mw, all, false);
-    results.feed_in.requested_mw = source_peaks(system, system.sources.right_mw, asked, false);
+    results.feed_in.contract_mw = source_peaks(system, wishes.source_right_mw, held, false);
+    results.feed_in.queue_mw = source_peaks(system, wishes.source_right_mw, all, false);
+    results.feed_in.requested_mw = source_peaks(system, wishes.source_right_mw, asked, false);
     const std::vector<double> firm_mw = station_firm_mw(system);
     for (std::size_t station = 0; station < n; ++station) {
         const bool has_limit = std::isfinite(firm_mw[station]);
@@ -179,16 +180,18 @@ std::vector<double> station_firm_mw(const System& system) {
     return firm_mw;
 }
 
-ConnectionResults analyse_levels(const System& system, const flow::DcModel& model, std::span<const double> joined_pu,
-                                 bool is_wish, const congestion::AnalysisOptions& options,
-                                 const std::stop_token& stop) {
+ConnectionResults analyse_levels(const System& system, const Schedule& schedule, const flow::DcModel& model,
+                                 std::span<const double> joined_pu, bool is_wish,
+                                 const congestion::AnalysisOptions& options, const std::stop_token& stop) {
+    const Wishes wishes = find_wishes(system, schedule, joined_pu);
     const Joined granted_pu = granted_rights(system, joined_pu, is_wish);
     congestion::AnalysisOptions quick = options;
     quick.keep_hourly = false;
     quick.headroom_min_sensitivity_pu = options.status_min_sensitivity_pu;
     const auto run = [&](Level level, Direction direction) {
         quick.with_headroom = level == Level::contract;
-        return congestion::analyse(at_level(system, level, direction, granted_pu), model, quick, stop);
+        return congestion::analyse(system, schedule_at_level(system, schedule, wishes, level, direction, granted_pu),
+                                   model, quick, stop);
     };
     ConnectionResults out;
     Analysis contract_offtake = run(Level::contract, Direction::offtake);
@@ -201,14 +204,14 @@ ConnectionResults analyse_levels(const System& system, const flow::DcModel& mode
                               std::move(contract_offtake.stations.headroom_offtake_binding));
     out.feed_in = stations_of(std::move(contract_feed_in.stations.headroom_feed_in_mw),
                               std::move(contract_feed_in.stations.headroom_feed_in_binding));
-    fill_stations(system, granted_pu, out);
-    fill_areas(system, joined_pu, granted_pu, out.areas);
+    fill_stations(system, wishes, granted_pu, out);
+    fill_areas(system, schedule, wishes, granted_pu, out.areas);
     bound_offtake(system, out);
     judge(out.offtake);
     judge(out.feed_in);
-    out.stations_ledger =
-        make_ledger(system, joined_pu, station_of_demand(*system.structure), system.structure->load_nodes.size());
-    out.areas_ledger = make_ledger(system, joined_pu, area_of_demand(*system.structure),
+    out.stations_ledger = make_ledger(system, wishes, joined_pu, station_of_demand(*system.structure),
+                                      system.structure->load_nodes.size());
+    out.areas_ledger = make_ledger(system, wishes, joined_pu, area_of_demand(*system.structure),
                                    static_cast<std::size_t>(system.structure->areas.size()));
     return out;
 }

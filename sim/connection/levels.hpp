@@ -62,10 +62,12 @@ struct ConnectionResults {
 /// Status: shortage while the room is less than what is asked for (at least kSmallestRequestMw).
 ///
 /// @param system     everything that is wished, with rights
+/// @param schedule   what runs of it
 /// @param joined_pu  what has joined (all_joined in mode wish)
 /// @param is_wish    everything arrives: requests and policy-free growth hold no right
-ConnectionResults analyse_levels(const System& system, const flow::DcModel& model, std::span<const double> joined_pu,
-                                 bool is_wish, const congestion::AnalysisOptions& options, const std::stop_token& stop);
+ConnectionResults analyse_levels(const System& system, const Schedule& schedule, const flow::DcModel& model,
+                                 std::span<const double> joined_pu, bool is_wish,
+                                 const congestion::AnalysisOptions& options, const std::stop_token& stop);
 
 /// Smallest firm capacity of each station over the hours  [MW], infinite where none is set.
 std::vector<double> station_firm_mw(const System& system);

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/system/system.hpp"
+#include "sim/system/schedule.hpp"
 
 namespace knelpunt::connection {
 
@@ -14,7 +14,7 @@ struct UseTotals {
     double winter_mean_mw = 0.0, summer_mean_mw = 0.0;  ///< mean use; NaN where the axis holds no such month
 };
 
-/// @param system  demands and sources as they run (level flow)
-UseTotals sum_use(const System& system);
+/// @param schedule  what runs (level flow)
+UseTotals sum_use(const System& system, const Schedule& schedule);
 
 }  // namespace knelpunt::connection

@@ -40,14 +40,14 @@ void HourlySums::fill(std::size_t first, BlockMatrix& out) const {
     }
 }
 
-NodeSums build_node_sums(const System& system, const PuNetwork& net) {
+NodeSums build_node_sums(const System& system, const Schedule& schedule, const PuNetwork& net) {
     const Structure& structure = *system.structure;
     const SeriesPool& pool = *system.series;
     NodeSums sums{HourlySums(net.node_of.size(), pool), HourlySums(net.node_of.size(), pool)};
     for (std::size_t demand = 0; demand < structure.demand_node.size(); ++demand) {
         const int node = net.node_at[structure.demand_node[demand].at()];
         if (node >= 0 && system.demands.in_service[demand] != 0) {
-            sums.demand_mw.add(static_cast<std::size_t>(node), system.demands.p_mw[demand], 1.0);
+            sums.demand_mw.add(static_cast<std::size_t>(node), schedule.demand_mw[demand], 1.0);
         }
     }
     for (std::size_t shunt = 0; shunt < system.shunts.node.size(); ++shunt) {
@@ -57,7 +57,7 @@ NodeSums build_node_sums(const System& system, const PuNetwork& net) {
     for (std::size_t source = 0; source < structure.source_node.size(); ++source) {
         const int node = net.node_at[structure.source_node[source].at()];
         if (node >= 0 && system.sources.in_service[source] != 0) {
-            sums.source_mw.add(static_cast<std::size_t>(node), system.sources.p_mw[source], 1.0);
+            sums.source_mw.add(static_cast<std::size_t>(node), schedule.source_mw[source], 1.0);
         }
     }
     return sums;

@@ -4,6 +4,7 @@
 
 #include "sim/flow/dc_kernel.hpp"
 #include "sim/flow/pu_network.hpp"
+#include "sim/system/schedule.hpp"
 
 namespace knelpunt::flow {
 
@@ -39,8 +40,8 @@ struct NodeSums {
     HourlySums source_mw;
 };
 
-/// Collects demands and sources in service by node.
-NodeSums build_node_sums(const System& system, const PuNetwork& net);
+/// Collects what runs of demands and sources in service by node.
+NodeSums build_node_sums(const System& system, const Schedule& schedule, const PuNetwork& net);
 
 /// Injections of a block, balanced: the net of every island goes to its exchange nodes by their shares.
 ///

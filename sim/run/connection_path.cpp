@@ -17,7 +17,8 @@ struct Rights {
     std::vector<std::string> origin;  ///< per demand: itself, or the demand that it is a part of
 };
 
-Rights find_rights(const System& system) {
+/// @param right_mw  per demand, as connection::Wishes has it
+Rights find_rights(const System& system, std::span<const Hourly> right_mw) {
     Rights out;
     std::map<SeriesId, double> peak_of{{kConstant, 1.0}};
     const auto peak = [&](SeriesId series) {
@@ -28,14 +29,19 @@ Rights find_rights(const System& system) {
         }
         return place->second;
     };
-    for (std::size_t demand = 0; demand < system.demands.right_mw.size(); ++demand) {
-        const Hourly& right = system.demands.right_mw[demand];
+    for (std::size_t demand = 0; demand < right_mw.size(); ++demand) {
+        const Hourly& right = right_mw[demand];
         const DemandRow& row = system.structure->demand_rows[demand];
         const bool counts = system.demands.in_service[demand] != 0 && right.scale > 0.0;
         out.mw.push_back(counts ? right.scale * peak(right.series) : 0.0);
         out.origin.push_back(row.origin.empty() ? row.id : row.origin);
     }
     return out;
+}
+
+/// Right of each demand, where it has none the use by rule.
+std::vector<Hourly> rights_of(const System& system) {
+    return connection::find_wishes(system, schedule_by_rule(system), {}).demand_right_mw;
 }
 
 /// Part of each demand that has joined by what joined before. Where a part of a demand has newly moved to another bus,
@@ -69,13 +75,11 @@ connection::Joined shares(const System& system, const Rights& rights, const Stat
     return joined_pu;
 }
 
-/// The system with all that has joined at its rights.
-System at_joined_rights(const System& system, const connection::Joined& joined_pu) {
-    System out = connection::with_joined(system, joined_pu);
-    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
-        out.demands.p_mw[demand] = system.demands.right_mw[demand];
-        out.demands.p_mw[demand].scale *= joined_pu[demand];
-    }
+/// All that has joined at its rights.
+Schedule at_joined_rights(const System& system, std::span<const Hourly> right_mw, const connection::Joined& joined_pu) {
+    Schedule out = schedule_by_rule(system);
+    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand)
+        out.demand_mw[demand] = scaled(right_mw[demand], joined_pu[demand]);
     return out;
 }
 
@@ -85,14 +89,16 @@ std::vector<double> room_below(std::vector<double> limit_mw, const std::vector<d
 }
 
 /// Room of both layers beside what has joined.
-connection::RoomBook open_book(const System& system, const flow::DcModel& model, const connection::Joined& joined_pu,
-                               const congestion::AnalysisOptions& options, const std::stop_token& stop) {
+connection::RoomBook open_book(const System& system, std::span<const Hourly> right_mw, const flow::DcModel& model,
+                               const connection::Joined& joined_pu, const congestion::AnalysisOptions& options,
+                               const std::stop_token& stop) {
     const Structure& structure = *system.structure;
     congestion::AnalysisOptions quick = options;
     quick.keep_hourly = quick.with_headroom = false;
-    congestion::Analysis analysis = congestion::analyse(at_joined_rights(system, joined_pu), model, quick, stop);
+    congestion::Analysis analysis =
+        congestion::analyse(system, at_joined_rights(system, right_mw, joined_pu), model, quick, stop);
     const auto peaks = [&](const std::vector<int>& place_of, std::size_t n_places) {
-        return connection::find_peaks(system, system.demands.right_mw, joined_pu, place_of, n_places).mw;
+        return connection::find_peaks(system, right_mw, joined_pu, place_of, n_places).mw;
     };
     std::vector<int> node, area;
     for (const NodeId load_node : structure.load_nodes) {
@@ -132,11 +138,12 @@ void ConnectionPath::advance(int year, const std::stop_token& stop) {
     issues.throw_if_errors();
     const std::shared_ptr<const flow::DcModel> model = flow::build_dc_model(system);
 
-    const Rights rights = find_rights(system);
+    const std::vector<Hourly> right_mw = rights_of(system);
+    const Rights rights = find_rights(system, right_mw);
     const auto before = state_of_year_.find(year - 1);
     State state = before == state_of_year_.end() ? State() : before->second;
     connection::Joined joined_pu = shares(system, rights, state);
-    connection::RoomBook book = open_book(system, *model, joined_pu, options_, stop);
+    connection::RoomBook book = open_book(system, right_mw, *model, joined_pu, options_, stop);
     const std::vector<int> station_of = connection::station_of_demand(*system.structure);
     for (std::size_t ledger_class = index_of(LedgerClass::measured) + 1; ledger_class < kLedgerClasses;
          ++ledger_class) {
@@ -169,7 +176,8 @@ connection::Joined ConnectionPath::joined(const System& system, int year, const 
         if (!state_of_year_.contains(next)) advance(next, stop);
     }
     const auto state = state_of_year_.find(year);
-    return shares(system, find_rights(system), state == state_of_year_.end() ? State() : state->second);
+    return shares(system, find_rights(system, rights_of(system)),
+                  state == state_of_year_.end() ? State() : state->second);
 }
 
 }  // namespace knelpunt::run

@@ -173,29 +173,21 @@ connection::Joined Engine::joined_of(const ScenarioPoint& point, const System& s
     return path_of(point)->joined(system, point.year, stop);
 }
 
-System Engine::clear_market(const Primitives& rows, const MarketCase& of, results::FieldValues& fields) {
+Schedule Engine::clear_market(const Primitives& rows, const MarketCase& of, results::FieldValues& fields) {
     constexpr int kMostRounds = 3;
     constexpr double kSettledMw = 0.1;  // a thousandth of the region's losses
-    const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &of.own);
     std::vector<double> loss_mw;
     MarketCache::Base base;  // losses change its right side alone
     const auto cleared = [&] {
-        Issues issues;
-        System out =
-            build_system(structure(), pool,
-                         clear_and_apply(rows, of.before, of.joined_pu, of.point, time_, of.own, markets_,
-                                         of.point.physics == "ac" ? &base : nullptr, loss_mw, of.stop, log_, fields),
-                         issues);
-        issues.throw_if_errors();
-        return out;
+        return run::clear_market(rows, of.system, of.joined_pu, of.point, of.own, markets_,
+                                 of.point.physics == "ac" ? &base : nullptr, loss_mw, of.stop, log_, fields);
     };
-    System out = cleared();
+    Schedule out = cleared();
     int n_rounds = 0;
     double change_mw = kNaN;
     for (; of.point.physics == "ac"; ++n_rounds) {
-        std::vector<double> now_mw = congestion::solve_ac(connection::with_joined(out, of.joined_pu), of.grid,
-                                                          congestion::AcOutageMode::none, of.stop)
-                                         .loss_mw;
+        std::vector<double> now_mw =
+            congestion::solve_ac(of.system, out, of.grid, congestion::AcOutageMode::none, of.stop).loss_mw;
         change_mw = 0.0;
         for (std::size_t step = 0; step < now_mw.size(); ++step)
             change_mw = std::max(change_mw, std::abs(now_mw[step] - (loss_mw.empty() ? 0.0 : loss_mw[step])));
@@ -217,29 +209,30 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     // The system shares the caller's pool and does not own it.
     const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own);
     const bool has_market = point.dispatch == "market";  // which needs the rows once more
-    System system = build_system(structure(), pool, electric_part(has_market ? rows : std::move(rows)), issues);
+    const System system = build_system(structure(), pool, electric_part(has_market ? rows : std::move(rows)), issues);
     issues.throw_if_errors();
     took.compile_s = watch.lap_s();
     const std::shared_ptr<const flow::DcModel> grid = grid_of(system);
     took.grid_s = watch.lap_s();
     const connection::Joined joined_pu = joined_of(point, system, stop);
     took.path_s = watch.lap_s();
+    Schedule schedule = schedule_by_rule(system, joined_pu);
     results::FieldValues of_market;
     put_no_market(*system.structure, of_market);
     if (has_market) {
-        system = clear_market(rows, {point, system, *grid, joined_pu, own, stop}, of_market);
+        schedule = clear_market(rows, {point, system, *grid, joined_pu, own, stop}, of_market);
         took.market_s = watch.lap_s();
     }
-    const System now = connection::with_joined(system, joined_pu);
     congestion::AnalysisOptions at_flow = options_.analysis;
     at_flow.is_ac = point.physics == "ac";
     if (point.ac_outages == "screened") at_flow.ac_outages = congestion::AcOutageMode::screened;
-    ScenarioResults found{congestion::analyse(now, *grid, at_flow, stop), {}, {}, {}, {}, {}};
-    found.evidence = congestion::weigh_evidence(now, *grid);
-    found.use = connection::sum_use(now);
-    found.quarter_hour_peak_mw = connection::quarter_hour_peaks(now);
+    ScenarioResults found{congestion::analyse(system, schedule, *grid, at_flow, stop), {}, {}, {}, {}, {}};
+    found.evidence = congestion::weigh_evidence(system, schedule, *grid);
+    found.use = connection::sum_use(system, schedule);
+    found.quarter_hour_peak_mw = connection::quarter_hour_peaks(system, schedule);
     took.analysis_s = watch.lap_s();
-    found.levels = connection::analyse_levels(system, *grid, joined_pu, point.mode == "wish", options_.analysis, stop);
+    found.levels =
+        connection::analyse_levels(system, schedule, *grid, joined_pu, point.mode == "wish", options_.analysis, stop);
     took.levels_s = watch.lap_s();
     found.of_market = std::move(of_market);
     const flow::AcCounts ac = found.flow.ac.counts;

@@ -72,15 +72,15 @@ private:
     /// What a scenario with a market is made of, beside its rows.
     struct MarketCase {
         const ScenarioPoint& point;
-        const System& before;  ///< as its rows are, for the order of `joined_pu`
+        const System& system;
         const flow::DcModel& grid;
         const connection::Joined& joined_pu;
         SeriesPool& own;
         std::stop_token stop;
     };
-    /// The system with the powers that the market chooses. Where flow is AC its losses go back to the market until they
-    /// stand, at most three times.
-    System clear_market(const Primitives& rows, const MarketCase& of, results::FieldValues& fields);
+    /// What the market chooses to run. Where flow is AC its losses go back to the market until they stand, at most three
+    /// times.
+    Schedule clear_market(const Primitives& rows, const MarketCase& of, results::FieldValues& fields);
     std::shared_ptr<const flow::DcModel> grid_of(const System& system);
     std::shared_ptr<ConnectionPath> path_of(const ScenarioPoint& point);
     connection::Joined joined_of(const ScenarioPoint& point, const System& system, const std::stop_token& stop);

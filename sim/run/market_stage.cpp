@@ -73,28 +73,25 @@ void put_totals(const Primitives& rows, const dispatch::MarketResult& found, con
                   certificate.bound_residual}));
 }
 
-/// Takes hourly powers of sources and demands into the pool and to their rows.
+/// Takes hourly powers of sources and demands in service into the pool and into a schedule.
 class Powers {
 public:
-    Powers(SeriesPool& pool, Primitives& out) : pool_(pool) {
-        for (SourceRow& row : out.sources) source_[row.id] = &row;
-        for (DemandRow& row : out.demands) demand_[row.id] = &row;
-    }
+    Powers(const System& system, SeriesPool& pool, Schedule& out) : system_(system), pool_(pool), out_(out) {}
 
-    void put(bool gives, const std::string& id, const std::vector<double>& power_mw) {
+    void put(bool gives, const std::string& id, std::vector<double> power_mw) {
+        const Structure& structure = *system_.structure;
+        const int position = (gives ? structure.sources : structure.demands).find(id);
+        if (position < 0) return;
+        const auto element = static_cast<std::size_t>(position);
+        if ((gives ? system_.sources.in_service : system_.demands.in_service)[element] == 0) return;
         const Key key = KeyBuilder().text("market").text(id).array(std::span<const double>(power_mw)).finish();
-        const Hourly value{1.0, pool_.add_own(key, power_mw)};
-        if (gives) {
-            if (const auto row = source_.find(id); row != source_.end()) row->second->p_mw = value;
-        } else if (const auto row = demand_.find(id); row != demand_.end()) {
-            row->second->p_mw = value;
-        }
+        (gives ? out_.source_mw : out_.demand_mw)[element] = {1.0, pool_.add_own(key, std::move(power_mw))};
     }
 
 private:
+    const System& system_;
     SeriesPool& pool_;
-    std::map<std::string, SourceRow*, std::less<>> source_;
-    std::map<std::string, DemandRow*, std::less<>> demand_;
+    Schedule& out_;
 };
 
 /// Power of what stands in the grid for converter ports.
@@ -111,25 +108,20 @@ std::vector<double> power_of(const GridPort& port, const dispatch::MarketResult&
     return out;
 }
 
-void put_powers(const Primitives& rows, const Primitives& seen, const dispatch::MarketResult& found, SeriesPool& pool,
-                Primitives& out) {
-    Powers powers(pool, out);
-    for (std::size_t at = 0; at < rows.sources.size(); ++at) {
-        if (!found.source_mw[at].empty()) powers.put(true, rows.sources[at].id, found.source_mw[at]);
+void put_powers(const Primitives& rows, const System& system, const dispatch::MarketResult& found, SeriesPool& pool,
+                Schedule& out) {
+    Powers powers(system, pool, out);
+    for (std::size_t row = 0; row < rows.sources.size(); ++row) {
+        if (!found.source_mw[row].empty()) powers.put(true, rows.sources[row].id, found.source_mw[row]);
     }
-    for (std::size_t at = 0; at < rows.demands.size(); ++at) {
-        if (found.demand_mw[at].empty()) continue;
-        // The rows hold what is wished; analyses take the part that has joined from them once more.
-        const double part_pu = seen.demands[at].p_mw.scale / rows.demands[at].p_mw.scale;
-        std::vector<double> wished_mw = found.demand_mw[at];
-        for (double& value : wished_mw) value /= part_pu;
-        powers.put(false, rows.demands[at].id, wished_mw);
+    for (std::size_t row = 0; row < rows.demands.size(); ++row) {
+        if (!found.demand_mw[row].empty()) powers.put(false, rows.demands[row].id, found.demand_mw[row]);
     }
     for (const GridPort& port : grid_ports(rows)) powers.put(port.gives, port.id, power_of(port, found, pool));
-    for (std::size_t at = 0; at < rows.stores.size(); ++at) {
-        if (found.store_charge_mw[at].empty()) continue;
-        powers.put(true, discharging_id(rows.stores[at]), found.store_discharge_mw[at]);
-        powers.put(false, charging_id(rows.stores[at]), found.store_charge_mw[at]);
+    for (std::size_t row = 0; row < rows.stores.size(); ++row) {
+        if (found.store_charge_mw[row].empty()) continue;
+        powers.put(true, discharging_id(rows.stores[row]), found.store_discharge_mw[row]);
+        powers.put(false, charging_id(rows.stores[row]), found.store_charge_mw[row]);
     }
 }
 
@@ -222,10 +214,11 @@ void put_no_market(const Structure& structure, results::FieldValues& fields) {
     fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{-1};
 }
 
-Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
-                           MarketCache::Base* base, std::span<const double> loss_mw, const std::stop_token& stop,
-                           const LogSink& log, results::FieldValues& fields) {
+Schedule clear_market(const Primitives& rows, const System& system, const connection::Joined& joined_pu,
+                      const ScenarioPoint& point, SeriesPool& pool, MarketCache& markets, MarketCache::Base* base,
+                      std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
+                      results::FieldValues& fields) {
+    const TimeAxis& time = system.structure->time;
     Primitives seen = rows;
     for (DemandRow& row : seen.demands) {
         const int at = system.structure->demands.find(row.id);
@@ -253,8 +246,8 @@ Primitives clear_and_apply(Primitives rows, const System& system, const connecti
     put_prices(found, time.step_h(), fields);
     put_totals(seen, found, pool, time.step_h(), fields);
     put_networks(seen, found, pool, *system.structure, fields);
-    Primitives out = electric_part(rows);
-    put_powers(rows, seen, found, pool, out);
+    Schedule out = schedule_by_rule(system, joined_pu);
+    put_powers(rows, system, found, pool, out);
     return out;
 }
 

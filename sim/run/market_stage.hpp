@@ -12,7 +12,7 @@
 #include "sim/dispatch/market.hpp"
 #include "sim/results/schema.hpp"
 #include "sim/system/scenario_point.hpp"
-#include "sim/system/system.hpp"
+#include "sim/system/schedule.hpp"
 
 namespace knelpunt::run {
 
@@ -47,11 +47,11 @@ private:
     std::vector<std::pair<Key, std::shared_ptr<Entry>>> entries_;  ///< the one used last at the end
 };
 
-/// Lets the market decide on the rows of one scenario: their production becomes its answer.
+/// Lets the market decide what runs in one scenario.
 ///
-/// The market sees the use that has joined the grid. What comes back is the electric part of the rows with the powers that
-/// the market chose. Exchanges are left out: power flow finds them as what is missing at the boundary.
-/// @param system  the rows on the structure, for the order of `joined_pu`
+/// The market sees the use that has joined the grid. What comes back is the schedule by rule with the powers that the market
+/// chose. Exchanges are left out: power flow finds them as what is missing at the boundary.
+/// @param system  the rows on the structure
 /// @param point   names the solver, and the scenario in the log
 /// @param log     gets iterations, residuals by block and gap; a warning where another solver had to step in
 /// @param pool    the scenario's own pool: takes the hourly powers
@@ -60,10 +60,10 @@ private:
 /// @param fields  gets the fields of group dispatch
 /// @throws InputError on rows that make no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
 ///         price, so it should have one)
-Primitives clear_and_apply(Primitives rows, const System& system, const connection::Joined& joined_pu,
-                           const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool, MarketCache& markets,
-                           MarketCache::Base* base, std::span<const double> loss_mw, const std::stop_token& stop,
-                           const LogSink& log, results::FieldValues& fields);
+Schedule clear_market(const Primitives& rows, const System& system, const connection::Joined& joined_pu,
+                      const ScenarioPoint& point, SeriesPool& pool, MarketCache& markets, MarketCache::Base* base,
+                      std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
+                      results::FieldValues& fields);
 
 /// The fields of group dispatch where no market decides: no values.
 void put_no_market(const Structure& structure, results::FieldValues& fields);

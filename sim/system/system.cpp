@@ -167,9 +167,6 @@ LedgerClass ledger_class_of(const std::string& name, const std::string& owner, I
     return LedgerClass::measured;
 }
 
-/// What is used when the right is used: the use itself where there is no right apart from it.
-Hourly right_or_use(const Hourly& right_mw, const Hourly& p_mw) { return std::isnan(right_mw.scale) ? p_mw : right_mw; }
-
 void put_sources(System& system, const Primitives& rows, Issues& issues) {
     const Structure& structure = *system.structure;
     const auto n = static_cast<std::size_t>(structure.sources.size());
@@ -191,7 +188,7 @@ void put_sources(System& system, const Primitives& rows, Issues& issues) {
         columns.in_service[at] = is_on ? 1 : 0;
         columns.p_rated_mw[at] = row.p_rated_mw;
         columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
-        columns.right_mw[at] = is_on ? right_or_use(row.right_mw, row.p_mw) : Hourly{};
+        columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
         columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("source", row), issues);
         columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
         columns.tan_phi[at] = tan_phi_of(row.cos_phi);
@@ -224,18 +221,18 @@ void put_demands(System& system, const Primitives& rows, Issues& issues) {
         const std::size_t at = place_of(structure.demands, row);
         const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
         const bool is_on = row.in_service && node_is_on;
-        const Hourly right_mw = right_or_use(row.right_mw, row.p_mw);
         require_not_negative(row.p_mw.scale, "p_mw", named("demand", row), issues);
-        require_not_negative(right_mw.scale, "right_mw", named("demand", row), issues);
-        if (row.in_service && !node_is_on && std::max(row.p_mw.scale, right_mw.scale) > 0.0) {
+        const double right_mw = std::isnan(row.right_mw.scale) ? row.p_mw.scale : row.right_mw.scale;
+        require_not_negative(right_mw, "right_mw", named("demand", row), issues);
+        if (row.in_service && !node_is_on && std::max(row.p_mw.scale, right_mw) > 0.0) {
             issues.add(IssueCode::isolated_node, {},
                        fmt::format("{}: node \"{}\" is out of service, {:.3g} MW would be lost", named("demand", row),
-                                   row.node, std::max(row.p_mw.scale, right_mw.scale)),
+                                   row.node, std::max(row.p_mw.scale, right_mw)),
                        "Put the node in service or move the load");
         }
         columns.in_service[at] = is_on ? 1 : 0;
         columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
-        columns.right_mw[at] = is_on ? right_mw : Hourly{};
+        columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
         columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("demand", row), issues);
         columns.homes[at] = row.homes;
         columns.quarter_hour_factor_pu[at] = row.quarter_hour_factor_pu;

@@ -138,7 +138,7 @@ struct FlowRun {
 
     explicit FlowRun(const System& system)
         : model(flow::build_dc_model(system)),
-          sums(flow::build_node_sums(system, model->net)),
+          sums(flow::build_node_sums(system, schedule_by_rule(system), model->net)),
           demand(n()),
           source(n()),
           injection(n()),

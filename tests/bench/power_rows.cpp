@@ -45,7 +45,7 @@ std::vector<double> read_numbers(const std::filesystem::path& file) {
 /// All hours of a scenario by AC flow.
 congestion::AcResults flow_of_year(const System& system, const flow::DcModel& dc, bool with_outages) {
     using enum congestion::AcOutageMode;
-    return congestion::solve_ac(system, dc, with_outages ? all : none, {}).results;
+    return congestion::solve_ac(system, schedule_by_rule(system), dc, with_outages ? all : none, {}).results;
 }
 
 /// A published network and the places of its rows.
@@ -231,8 +231,9 @@ std::vector<Row> power_rows(const System& system) {
     options.ac_outages = congestion::AcOutageMode::screened;
     options.keep_hourly = options.with_headroom = false;
     double estimated_pu = 0.0;
-    const double screened_s =
-        median_s(3, [&] { estimated_pu = congestion::analyse(system, *dc, options, {}).ac.screened_pu; });
+    const double screened_s = median_s(3, [&] {
+        estimated_pu = congestion::analyse(system, schedule_by_rule(system), *dc, options, {}).ac.screened_pu;
+    });
     const auto n_steps = static_cast<double>(system.structure->time.n_steps());
     const std::string size = fmt::format("{} buses, {} branches", dc->net.node_of.size(), dc->net.branch_of.size());
     constexpr double kMicro = 1e6;

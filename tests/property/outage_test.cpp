@@ -70,7 +70,7 @@ struct Flows {
         for (BlockMatrix* matrix : {&demand_mw, &source_mw, &injection_pu, &scratch})
             *matrix = BlockMatrix(net.node_of.size());
         flow_pu = BlockMatrix(net.branch_of.size());
-        const NodeSums sums = build_node_sums(system, net);
+        const NodeSums sums = build_node_sums(system, schedule_by_rule(system), net);
         sums.demand_mw.fill(0, demand_mw);
         sums.source_mw.fill(0, source_mw);
         balance(net, demand_mw, source_mw, injection_pu, net_export_mw.data());
@@ -221,10 +221,11 @@ TEST(OutageScreen, HidesNothingThatIsOver) {
         const auto model = build_dc_model(system);
         congestion::AnalysisOptions options;
         options.is_ac = true;
-        const congestion::Analysis all = congestion::analyse(system, *model, options, {});
+        const congestion::Analysis all = congestion::analyse(system, schedule_by_rule(system), *model, options, {});
         options.ac_outages = congestion::AcOutageMode::screened;
 
-        const congestion::Analysis screened = congestion::analyse(system, *model, options, {});
+        const congestion::Analysis screened =
+            congestion::analyse(system, schedule_by_rule(system), *model, options, {});
 
         estimated_pu += screened.ac.screened_pu / 8.0;
         n_unsolved += all.ac.unsolved_hours;

@@ -16,7 +16,7 @@ using support::SmallGrid;
 
 Analysis run(const SmallGrid& grid, std::size_t n_steps = 1) {
     const System system = grid.system(n_steps);
-    return analyse(system, *flow::build_dc_model(system), {}, {});
+    return analyse(system, schedule_by_rule(system), *flow::build_dc_model(system), {}, {});
 }
 
 /// Two circuits of 100 MVA to a node that uses 120 MW and makes `made_mw`.
@@ -88,7 +88,7 @@ TEST(NodeHeadroom, JustFits) {
         const auto model = flow::build_dc_model(system);
         AnalysisOptions all;
         all.headroom_min_sensitivity_pu = 1e-6;  // every branch counts, so that "fits" means all of them
-        const Analysis base = analyse(system, *model, all, {});
+        const Analysis base = analyse(system, schedule_by_rule(system), *model, all, {});
         if (base.totals.n_branches_over > 0) continue;
         for (std::size_t station = 0; station < system.structure->load_nodes.size(); ++station) {
             const double room_mw = base.stations.headroom_offtake_mw[station];
@@ -125,7 +125,7 @@ TEST(Analyse, FollowsOutagesOfSeveralBranchesByDcAndAc) {
         AnalysisOptions options;
         options.is_ac = is_ac;
 
-        const Analysis out = analyse(system, *model, options, {});
+        const Analysis out = analyse(system, schedule_by_rule(system), *model, options, {});
 
         // Without outage 15 MW flow over ab and da; after it da carries 10: the loading without rules.
         EXPECT_NEAR(out.branches.worst_loading_pu[3], 1.0, is_ac ? 1e-3 : 1e-12);
@@ -157,7 +157,7 @@ TEST(Analyse, LetsACompensatorStandAtItsLimit) {
         AnalysisOptions options;
         options.is_ac = true;
 
-        const Analysis out = analyse(system, *flow::build_dc_model(system), options, {});
+        const Analysis out = analyse(system, schedule_by_rule(system), *flow::build_dc_model(system), options, {});
 
         const double root = ((1.0 - 0.06) + std::sqrt(0.94 * 0.94 - 0.04 * (1.0 + 0.09))) / 2.0;
         EXPECT_NEAR(out.ac.node_v_min_pu[1], most_mvar < 50.0 ? std::sqrt(root) : 1.0, 1e-6);  // judged at 1e-6 pu
@@ -170,7 +170,7 @@ TEST(Analyse, StopsWhenAsked) {
     const System system = radial(0.0).system();
     const auto model = flow::build_dc_model(system);
 
-    EXPECT_THROW(analyse(system, *model, {}, stop.get_token()), StoppedError);
+    EXPECT_THROW(analyse(system, schedule_by_rule(system), *model, {}, stop.get_token()), StoppedError);
 }
 
 }  // namespace

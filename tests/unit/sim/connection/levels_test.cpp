@@ -44,7 +44,8 @@ struct AreaGrid : SmallGrid {
 
 ConnectionResults analyse(const AreaGrid& grid, const Joined& joined_pu, bool is_wish) {
     const System system = grid.system();
-    return analyse_levels(system, *flow::build_dc_model(system), joined_pu, is_wish, {}, {});
+    return analyse_levels(system, schedule_by_rule(system, joined_pu), *flow::build_dc_model(system), joined_pu,
+                          is_wish, {}, {});
 }
 
 ConnectionResults analyse_wish(const AreaGrid& grid) { return analyse(grid, all_joined(grid.system()), true); }

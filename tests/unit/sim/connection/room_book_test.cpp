@@ -32,7 +32,7 @@ struct Opened {
     RoomBook book(std::vector<double> station_room_mw, std::vector<double> area_room_mw = {},
                   std::vector<int> area = {-1, -1, -1}) const {
         return {*model,
-                congestion::analyse(system, *model, {}, {}).rooms,
+                congestion::analyse(system, schedule_by_rule(system), *model, {}, {}).rooms,
                 node,
                 std::move(area),
                 station_room_mw,
@@ -107,8 +107,8 @@ TEST(RoomBook, FillsRandomGridsUpToTheirLimitsAndNotBeyond) {
         std::vector<int> node;
         for (const NodeId load_node : system.structure->load_nodes) node.push_back(model->net.node_at[load_node.at()]);
         constexpr double kEveryEffect = 1e-6;  // count all but rounding
-        RoomBook book(*model, congestion::analyse(system, *model, {}, {}).rooms, node, std::vector<int>(n, -1),
-                      std::vector<double>(n, kInf), {}, kEveryEffect);
+        RoomBook book(*model, congestion::analyse(system, schedule_by_rule(system), *model, {}, {}).rooms, node,
+                      std::vector<int>(n, -1), std::vector<double>(n, kInf), {}, kEveryEffect);
         const RandomStream random(seed, "wishes");
         std::vector<double> wish_mw(n);
         for (std::size_t station = 0; station < n; ++station)
@@ -116,10 +116,10 @@ TEST(RoomBook, FillsRandomGridsUpToTheirLimitsAndNotBeyond) {
 
         const std::vector<double> granted_mw = book.take(wish_mw);
 
-        System after = system;
-        for (std::size_t demand = 0; demand < after.demands.p_mw.size(); ++demand)
-            after.demands.p_mw[demand].scale += granted_mw[demand];
-        const congestion::Analysis found = congestion::analyse(after, *model, {}, {});
+        Schedule after = schedule_by_rule(system);
+        for (std::size_t demand = 0; demand < after.demand_mw.size(); ++demand)
+            after.demand_mw[demand].scale += granted_mw[demand];
+        const congestion::Analysis found = congestion::analyse(system, after, *model, {}, {});
         for (const double loading : found.branches.worst_loading_pu) EXPECT_LE(loading, 1.0 + 1e-9) << "seed " << seed;
         const std::vector<double> more_mw = book.take(std::vector<double>(wish_mw.size(), 1.0));
         for (std::size_t station = 0; station < n; ++station) {
