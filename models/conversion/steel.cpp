@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <iterator>
+#include <map>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -10,6 +14,8 @@
 
 namespace knelpunt::models {
 namespace {
+
+constexpr std::string_view kWorksGas = "works_gas";  ///< technology of the plants that burn it
 
 /// The route in a year; false if it does not exist.
 bool route_in(const std::vector<SteelRouteRow>& routes, const std::string& id, int year, SteelRouteRow& out) {
@@ -44,18 +50,86 @@ void add_flat_use(const SteelWorksRow& works, const std::string& suffix, const s
     out.demands.push_back(std::move(row));
 }
 
-void scale_power(const SteelWorksRow& works, double annual_mwh, Primitives& out) {
+bool is_load_of(const SteelWorksRow& works, const DemandRow& row) {
+    return row.id == works.load || row.origin == works.load;
+}
+
+/// Power that works use by the storyline  [MW], mean over the year.
+double use_of(const SteelWorksRow& works, const Primitives& rows) {
     double mean_mw = 0.0;
-    const auto is_of_load = [&](const DemandRow& row) { return row.id == works.load || row.origin == works.load; };
-    for (const DemandRow& row : out.demands) {
-        if (is_of_load(row) && row.in_service) mean_mw += row.p_mw.scale;
+    for (const DemandRow& row : rows.demands) {
+        if (is_load_of(works, row) && row.in_service) mean_mw += row.p_mw.scale;
     }
+    return mean_mw;
+}
+
+void scale_power(const SteelWorksRow& works, double mean_mw, double annual_mwh, Primitives& out) {
     if (!(mean_mw > 0.0)) return;
     const double factor = annual_mwh / kHoursPerYear / mean_mw;
     for (DemandRow& row : out.demands) {
-        if (!is_of_load(row)) continue;
+        if (!is_load_of(works, row)) continue;
         row.p_mw.scale *= factor;
         row.right_mw.scale *= factor;
+    }
+}
+
+/// Works gas of one works: what still arises of it, and whose it is.
+struct WorksGas {
+    const SteelWorksRow* works = nullptr;
+    double left_pu = 1.0;  ///< over that of today; 1 where the storyline stands
+    double use_mw = 0.0;   ///< of power by the storyline
+    std::vector<std::string> plants;
+};
+
+std::vector<std::string> words_of(const std::string& text) {
+    std::istringstream words(text);
+    return {std::istream_iterator<std::string>(words), std::istream_iterator<std::string>()};
+}
+
+/// Works gas that plants burn which no works names, over that of today.
+double shared_gas_pu(const std::vector<WorksGas>& gas) {
+    double weight = 0.0, sum = 0.0;
+    const WorksGas* only = nullptr;
+    std::size_t n = 0;
+    for (const WorksGas& one : gas) {
+        if (!one.plants.empty()) continue;
+        only = &one;
+        ++n;
+        weight += one.use_mw;
+        sum += one.use_mw * one.left_pu;
+    }
+    if (n < 2) return only == nullptr ? 1.0 : only->left_pu;
+    return weight > 0.0 ? sum / weight : 1.0;
+}
+
+/// Takes the output of each plant that burns works gas to what is left of its gas, once.
+void scale_works_gas(const std::vector<WorksGas>& gas, const std::string& file, Primitives& out, Issues& issues) {
+    std::map<std::string, const WorksGas*, std::less<>> gas_of_plant;
+    std::vector<std::string> names;
+    for (const SourceRow& source : out.sources) {
+        if (source.category == kWorksGas) names.push_back(source.id);
+    }
+    for (const WorksGas& one : gas) {
+        for (const std::string& plant : one.plants) {
+            const Place place{file, one.works->line, "works_gas_plants"};
+            if (!gas_of_plant.try_emplace(plant, &one).second) {
+                issues.add(IssueCode::duplicate_id, place,
+                           fmt::format("steel_works \"{}\": plant \"{}\" is named twice", one.works->id, plant),
+                           "Name each plant in the row of one works");
+            }
+            if (std::find(names.begin(), names.end(), plant) != names.end()) continue;
+            const std::string nearest = nearest_name(plant, names);
+            issues.add(IssueCode::dangling_id, place,
+                       fmt::format("steel_works \"{}\": works_gas_plants names \"{}\", which is no generator of "
+                                   "technology {}",
+                                   one.works->id, plant, kWorksGas),
+                       nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+        }
+    }
+    for (SourceRow& source : out.sources) {
+        if (source.category != kWorksGas) continue;
+        const auto named = gas_of_plant.find(source.id);
+        source.p_mw.scale *= named == gas_of_plant.end() ? shared_gas_pu(gas) : named->second->left_pu;
     }
 }
 
@@ -77,7 +151,13 @@ const TableSpec<SteelWorksRow>& steel_works_spec() {
            .doc = "Use of hydrogen of the storyline, which a route takes the place of.",
            .refers_to = "carrier_uses"}},
          {&Row::fuel, {.name = "fuel", .doc = "Fuel it buys.", .refers_to = "fuels"}},
-         {&Row::coal, {.name = "coal", .doc = "Coal of its blast furnaces, a fuel.", .refers_to = "fuels"}}},
+         {&Row::coal, {.name = "coal", .doc = "Coal of its blast furnaces, a fuel.", .refers_to = "fuels"}},
+         {&Row::works_gas_plants,
+          {.name = "works_gas_plants",
+           .doc =
+               "Generators that burn its works gas, separated by spaces; empty = those of technology works_gas that no "
+               "works names.",
+           .required = false}}},
         true};
     return spec;
 }
@@ -112,7 +192,10 @@ const TableSpec<SteelRouteRow>& steel_routes_spec() {
 
 void compile_steel(const std::vector<SteelWorksRow>& works, const std::vector<SteelRouteRow>& routes, int year,
                    const std::string& folder, Primitives& out, Issues& issues) {
-    for (const SteelWorksRow& row : works) {
+    std::vector<WorksGas> gas;
+    for (const SteelWorksRow& row : works) gas.push_back({&row, 1.0, use_of(row, out), words_of(row.works_gas_plants)});
+    for (WorksGas& one : gas) {
+        const SteelWorksRow& row = *one.works;
         if (row.route == kStorylineRoute) continue;
         SteelRouteRow route;
         if (!route_in(routes, row.route, year, route)) {
@@ -125,15 +208,14 @@ void compile_steel(const std::vector<SteelWorksRow>& works, const std::vector<St
                        nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
             continue;
         }
-        scale_power(row, route.electricity_mwh, out);
+        scale_power(row, one.use_mw, route.electricity_mwh, out);
         std::erase_if(out.demands, [&](const DemandRow& demand) { return demand.id == row.hydrogen_use; });
         add_flat_use(row, "+hydrogen", row.site, route.hydrogen_mwh, out);
         add_flat_use(row, "+fuel", "fuel." + row.fuel, route.fuel_mwh, out);
         add_flat_use(row, "+coal", "fuel." + row.coal, route.coal_mwh, out);
-        for (SourceRow& source : out.sources) {
-            if (source.category == "works_gas") source.p_mw.scale *= route.works_gas_pu;
-        }
+        one.left_pu = route.works_gas_pu;
     }
+    scale_works_gas(gas, folder + "/" + std::string(steel_works_spec().file), out, issues);
 }
 
 }  // namespace knelpunt::models

@@ -75,5 +75,67 @@ TEST(CompileSteel, NamesTheNearestRoute) {
     EXPECT_NE(of.issues.list()[0].hint.find("\"new\""), std::string::npos);
 }
 
+/// A second works of 300 MW on a route that leaves all of its gas, and a second plant of 80 MW.
+struct TwoWorks : Works {
+    TwoWorks() {
+        works.push_back({{}, "X", "Other works", "old", "LOAD2", "H2", "USE2", "gas", "coal"});
+        routes.push_back({{}, "old", 2020, 2628000.0, 0.0, 0.0, 0.0, 1.0});
+        DemandRow load;
+        load.id = "LOAD2";
+        load.p_mw = {300.0, kConstant};
+        rows.demands.push_back(load);
+        SourceRow plant;
+        plant.id = "PLANT2";
+        plant.category = "works_gas";
+        plant.p_mw = {80.0, kConstant};
+        rows.sources.push_back(plant);
+    }
+    double mw(const std::string& plant) const { return support::row_of(rows.sources, plant).p_mw.scale; }
+};
+
+// By hand: both on one route that leaves half of the gas: each plant makes half, not a quarter.
+TEST(CompileSteel, ScalesThePlantsOfTwoWorksOnce) {
+    TwoWorks of;
+    of.works[1].route = "new";
+
+    of.compile(2035);
+
+    EXPECT_NEAR(of.mw("PLANT"), 25.0, 1e-12);
+    EXPECT_NEAR(of.mw("PLANT2"), 40.0, 1e-12);
+}
+
+// By hand: works of 100 and 300 MW keep 0.5 and 1 of their gas: 0.875 of what plants burn that none names.
+TEST(CompileSteel, SharesGasThatIsNobodysByUse) {
+    TwoWorks of;
+
+    of.compile(2035);
+
+    EXPECT_NEAR(of.mw("PLANT"), 0.875 * 50.0, 1e-12);
+    EXPECT_NEAR(of.mw("PLANT2"), 0.875 * 80.0, 1e-12);
+}
+
+// By hand: a plant that works name follows their gas alone.
+TEST(CompileSteel, KeepsThePlantsOfEachWorksApart) {
+    TwoWorks of;
+    of.works[0].works_gas_plants = "PLANT";
+
+    of.compile(2035);
+
+    EXPECT_NEAR(of.mw("PLANT"), 25.0, 1e-12);
+    EXPECT_NEAR(of.mw("PLANT2"), 80.0, 1e-12);
+}
+
+TEST(CompileSteel, ReportsPlantsThatAreNotThereOrNamedTwice) {
+    TwoWorks of;
+    of.works[0].works_gas_plants = "PLANT PLANT3";
+    of.works[1].works_gas_plants = "PLANT";
+
+    of.compile(2035);
+
+    ASSERT_EQ(of.issues.list().size(), 2U);
+    EXPECT_EQ(of.issues.list()[0].code, IssueCode::dangling_id);
+    EXPECT_EQ(of.issues.list()[1].code, IssueCode::duplicate_id);
+}
+
 }  // namespace
 }  // namespace knelpunt::models
