@@ -1,6 +1,7 @@
 #include "sim/run/engine.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <set>
@@ -13,19 +14,9 @@
 namespace knelpunt::run {
 namespace {
 
-/// Seconds since the last call, for the log.
-class Stopwatch {
-public:
-    double lap_s() {
-        const auto now = std::chrono::steady_clock::now();
-        const double seconds = std::chrono::duration<double>(now - last_).count();
-        last_ = now;
-        return seconds;
-    }
-
-private:
-    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
+double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 /// Paths kept for scenarios that differ only in the year; a draw's path is used once.
 constexpr std::size_t kPathsKept = 16;
@@ -173,92 +164,142 @@ connection::Joined Engine::joined_of(const ScenarioPoint& point, const System& s
     return path_of(point)->joined(system, point.year, stop);
 }
 
-Schedule Engine::clear_market(const Primitives& rows, const MarketCase& of, results::FieldValues& fields) {
+/// What the stages of one scenario hand to each other.
+struct Engine::Case {
+    const ScenarioPoint& point;
+    std::stop_token stop;
+    SeriesPool own;
+    Primitives rows;  ///< with a market, which reads them
+    System system;
+    std::shared_ptr<const flow::DcModel> grid;
+    connection::Joined joined_pu;
+    Schedule schedule;
+    ScenarioResults found;
+
+    [[nodiscard]] bool has_market() const { return point.dispatch == "market"; }
+    [[nodiscard]] bool is_ac() const { return point.physics == "ac"; }
+};
+
+/// A stage of a scenario: what it is called in log and timing, what it reads, what it makes.
+struct Engine::Stage {
+    std::string_view name, reads;
+    void (Engine::*run)(Case&);
+    bool (*is_asked)(const Case&) = [](const Case&) { return true; };
+};
+
+std::span<const Engine::Stage> Engine::stages() {
+    static constexpr std::array kStages{
+        Stage{"compile", "tables, point of the study", &Engine::compile_system},
+        Stage{"grid", "nodes and branches of the System", &Engine::find_grid},
+        Stage{"path", "System, grid and rights of all years since the base year", &Engine::find_joined},
+        Stage{"market", "System, what has joined, losses of the grid", &Engine::let_market_decide,
+              [](const Case& scenario) { return scenario.has_market(); }},
+        Stage{"analysis", "System, Schedule, grid", &Engine::analyse_flow},
+        Stage{"levels", "System, Schedule, grid, what has joined", &Engine::analyse_levels},
+    };
+    return kStages;
+}
+
+std::vector<std::string_view> stage_names() {
+    std::vector<std::string_view> out;
+    for (const Engine::Stage& stage : Engine::stages()) out.push_back(stage.name);
+    return out;
+}
+
+double RunTimes::of_stage(std::string_view name) const {
+    const auto found = std::find_if(stage_s.begin(), stage_s.end(), [&](const auto& one) { return one.first == name; });
+    return found == stage_s.end() ? 0.0 : found->second;
+}
+
+void Engine::compile_system(Case& scenario) {
+    Issues issues;
+    Primitives rows = factory_(scenario.point, time_, scenario.own, issues);
+    // The system shares the scenario's pool and does not own it.
+    const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &scenario.own);
+    if (scenario.has_market()) scenario.rows = rows;
+    scenario.system = build_system(structure(), pool, electric_part(std::move(rows)), issues);
+    issues.throw_if_errors();
+}
+
+void Engine::find_grid(Case& scenario) { scenario.grid = grid_of(scenario.system); }
+
+void Engine::find_joined(Case& scenario) {
+    scenario.joined_pu = joined_of(scenario.point, scenario.system, scenario.stop);
+    scenario.schedule = schedule_by_rule(scenario.system, scenario.joined_pu);
+}
+
+/// Where flow is AC its losses go back to the market until they stand, at most three times.
+void Engine::let_market_decide(Case& scenario) {
     constexpr int kMostRounds = 3;
     constexpr double kSettledMw = 0.1;  // a thousandth of the region's losses
+    results::FieldValues& fields = scenario.found.of_market;
     std::vector<double> loss_mw;
     MarketCache::Base base;  // losses change its right side alone
-    const auto cleared = [&] {
-        return run::clear_market(rows, of.system, of.joined_pu, of.point, of.own, markets_,
-                                 of.point.physics == "ac" ? &base : nullptr, loss_mw, of.stop, log_, fields);
+    const auto clear = [&] {
+        scenario.schedule =
+            clear_market(scenario.rows, scenario.system, scenario.joined_pu, scenario.point, scenario.own, markets_,
+                         scenario.is_ac() ? &base : nullptr, loss_mw, scenario.stop, log_, fields);
     };
-    Schedule out = cleared();
+    clear();
     int n_rounds = 0;
     double change_mw = kNaN;
-    for (; of.point.physics == "ac"; ++n_rounds) {
-        std::vector<double> now_mw =
-            congestion::solve_ac(of.system, out, of.grid, congestion::AcOutageMode::none, of.stop).loss_mw;
+    for (; scenario.is_ac(); ++n_rounds) {
+        std::vector<double> now_mw = congestion::solve_ac(scenario.system, scenario.schedule, *scenario.grid,
+                                                          congestion::AcOutageMode::none, scenario.stop)
+                                         .loss_mw;
         change_mw = 0.0;
         for (std::size_t step = 0; step < now_mw.size(); ++step)
             change_mw = std::max(change_mw, std::abs(now_mw[step] - (loss_mw.empty() ? 0.0 : loss_mw[step])));
         if (change_mw < kSettledMw || n_rounds == kMostRounds) break;
         loss_mw = std::move(now_mw);
-        out = cleared();
+        clear();
     }
     fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{n_rounds};
     fields["dispatch/loss_change_mw"] = std::vector<double>{change_mw};
-    return out;
+}
+
+void Engine::analyse_flow(Case& scenario) {
+    congestion::AnalysisOptions at_flow = options_.analysis;
+    at_flow.is_ac = scenario.is_ac();
+    if (scenario.point.ac_outages == "screened") at_flow.ac_outages = congestion::AcOutageMode::screened;
+    ScenarioResults& found = scenario.found;
+    found.flow = congestion::analyse(scenario.system, scenario.schedule, *scenario.grid, at_flow, scenario.stop);
+    found.evidence = congestion::weigh_evidence(scenario.system, scenario.schedule, *scenario.grid);
+    found.use = connection::sum_use(scenario.system, scenario.schedule);
+    found.quarter_hour_peak_mw = connection::quarter_hour_peaks(scenario.system, scenario.schedule);
+    if (!at_flow.is_ac) return;
+    const flow::AcCounts& ac = found.flow.ac.counts;
+    log_({LogLevel::debug,
+          "ac_flow",
+          scenario.point.id,
+          {{"states", static_cast<double>(ac.n_states)},
+           {"factors", static_cast<double>(ac.n_factors)},
+           {"chord_steps", static_cast<double>(ac.n_chord_steps)},
+           {"regrouped", static_cast<double>(ac.n_regrouped)},
+           {"alone", static_cast<double>(ac.n_alone)},
+           {"unsolved", static_cast<double>(ac.n_unsolved)}}});
+}
+
+void Engine::analyse_levels(Case& scenario) {
+    scenario.found.levels =
+        connection::analyse_levels(scenario.system, scenario.schedule, *scenario.grid, scenario.joined_pu,
+                                   scenario.point.mode == "wish", options_.analysis, scenario.stop);
 }
 
 results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times) {
-    Stopwatch watch;
+    Case scenario{point, stop, SeriesPool(series_.get(), point.draw != kNoDraw), {}, {}, {}, {}, {}, {}};
     RunTimes took;
-    Issues issues;
-    SeriesPool own(series_.get(), point.draw != kNoDraw);
-    Primitives rows = factory_(point, time_, own, issues);
-    // The system shares the caller's pool and does not own it.
-    const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own);
-    const bool has_market = point.dispatch == "market";  // which needs the rows once more
-    const System system = build_system(structure(), pool, electric_part(has_market ? rows : std::move(rows)), issues);
-    issues.throw_if_errors();
-    took.compile_s = watch.lap_s();
-    const std::shared_ptr<const flow::DcModel> grid = grid_of(system);
-    took.grid_s = watch.lap_s();
-    const connection::Joined joined_pu = joined_of(point, system, stop);
-    took.path_s = watch.lap_s();
-    Schedule schedule = schedule_by_rule(system, joined_pu);
-    results::FieldValues of_market;
-    put_no_market(*system.structure, of_market);
-    if (has_market) {
-        schedule = clear_market(rows, {point, system, *grid, joined_pu, own, stop}, of_market);
-        took.market_s = watch.lap_s();
+    LogRecord record{LogLevel::debug, "scenario", point.id, {}};
+    for (const Stage& stage : stages()) {
+        if (!stage.is_asked(scenario)) continue;
+        const auto start = std::chrono::steady_clock::now();
+        (this->*stage.run)(scenario);
+        took.stage_s.emplace_back(stage.name, seconds_since(start));
+        record.values.emplace_back(std::string(stage.name) + "_s", took.stage_s.back().second);
     }
-    congestion::AnalysisOptions at_flow = options_.analysis;
-    at_flow.is_ac = point.physics == "ac";
-    if (point.ac_outages == "screened") at_flow.ac_outages = congestion::AcOutageMode::screened;
-    ScenarioResults found{congestion::analyse(system, schedule, *grid, at_flow, stop), {}, {}, {}, {}, {}};
-    found.evidence = congestion::weigh_evidence(system, schedule, *grid);
-    found.use = connection::sum_use(system, schedule);
-    found.quarter_hour_peak_mw = connection::quarter_hour_peaks(system, schedule);
-    took.analysis_s = watch.lap_s();
-    found.levels =
-        connection::analyse_levels(system, schedule, *grid, joined_pu, point.mode == "wish", options_.analysis, stop);
-    took.levels_s = watch.lap_s();
-    found.of_market = std::move(of_market);
-    const flow::AcCounts ac = found.flow.ac.counts;
-    results::FieldValues fields = extract_fields(std::move(found), system, at_flow.is_ac, options_.hourly_fields);
-    if (at_flow.is_ac) {
-        log_({LogLevel::debug,
-              "ac_flow",
-              point.id,
-              {{"states", static_cast<double>(ac.n_states)},
-               {"factors", static_cast<double>(ac.n_factors)},
-               {"chord_steps", static_cast<double>(ac.n_chord_steps)},
-               {"regrouped", static_cast<double>(ac.n_regrouped)},
-               {"alone", static_cast<double>(ac.n_alone)},
-               {"unsolved", static_cast<double>(ac.n_unsolved)}}});
-    }
-    log_({LogLevel::debug,
-          "scenario",
-          point.id,
-          {{"compile_s", took.compile_s},
-           {"grid_s", took.grid_s},
-           {"path_s", took.path_s},
-           {"market_s", took.market_s},
-           {"analysis_s", took.analysis_s},
-           {"levels_s", took.levels_s}}});
-    if (times != nullptr) *times = took;
-    return fields;
+    log_(record);
+    if (times != nullptr) *times = std::move(took);
+    return extract_fields(std::move(scenario.found), scenario.system, scenario.is_ac(), options_.hourly_fields);
 }
 
 }  // namespace knelpunt::run

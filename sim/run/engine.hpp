@@ -4,8 +4,11 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/base/issue.hpp"
@@ -25,15 +28,21 @@ struct EngineOptions {
     congestion::AnalysisOptions analysis;
 };
 
-/// What a run did, for the log; not part of any result.
+/// How long each stage of a run took, in the order of stage_names(); for the log, not part of any result.
 struct RunTimes {
-    double compile_s = 0.0, grid_s = 0.0, path_s = 0.0, market_s = 0.0, analysis_s = 0.0, levels_s = 0.0;
+    std::vector<std::pair<std::string_view, double>> stage_s;
+
+    /// 0 where the stage did not run.
+    [[nodiscard]] double of_stage(std::string_view name) const;
 };
 
 /// What a market costs to solve: columns of an hour, and states of stores k, which count most.
 struct MarketSize {
     std::size_t n_columns = 0, n_stores = 0, n_markets = 0;
 };
+
+/// Names of the stages of a run, in their order.
+std::vector<std::string_view> stage_names();
 
 /// The engine's one public surface: tables in memory -> check() -> run() -> columns.
 ///
@@ -69,18 +78,19 @@ public:
     SeriesPool& series() { return *series_; }
 
 private:
-    /// What a scenario with a market is made of, beside its rows.
-    struct MarketCase {
-        const ScenarioPoint& point;
-        const System& system;
-        const flow::DcModel& grid;
-        const connection::Joined& joined_pu;
-        SeriesPool& own;
-        std::stop_token stop;
-    };
-    /// What the market chooses to run. Where flow is AC its losses go back to the market until they stand, at most three
-    /// times.
-    Schedule clear_market(const Primitives& rows, const MarketCase& of, results::FieldValues& fields);
+    friend std::vector<std::string_view> stage_names();
+    struct Case;
+    struct Stage;
+    /// All stages in the order in which they run.
+    static std::span<const Stage> stages();
+
+    void compile_system(Case& scenario);
+    void find_grid(Case& scenario);
+    void find_joined(Case& scenario);
+    void let_market_decide(Case& scenario);
+    void analyse_flow(Case& scenario);
+    void analyse_levels(Case& scenario);
+
     std::shared_ptr<const flow::DcModel> grid_of(const System& system);
     std::shared_ptr<ConnectionPath> path_of(const ScenarioPoint& point);
     connection::Joined joined_of(const ScenarioPoint& point, const System& system, const std::stop_token& stop);

@@ -12,6 +12,14 @@
 namespace knelpunt::run {
 namespace {
 
+constexpr std::string_view kMarketGroup = "dispatch/";  ///< fields of the stage that not every scenario has
+
+/// No value at all elements, and hours, of a field's axes.
+results::Values no_values_of(const results::ResultField& field, const Structure& structure) {
+    const std::size_t n_elements = results::axis_size(structure, field.axis);
+    return results::no_values(field.type, field.is_hourly ? n_elements * structure.time.n_steps() : n_elements);
+}
+
 void put_branches(congestion::BranchResults&& from, results::FieldValues& out) {
     out["congestion/branch_in_service"] = std::move(from.in_service);
     out["congestion/branch_is_bridge"] = std::move(from.is_bridge);
@@ -227,6 +235,9 @@ results::FieldValues extract_fields(ScenarioResults found, const System& system,
         const bool is_asked_for =
             std::find(hourly_fields.begin(), hourly_fields.end(), field.name) != hourly_fields.end();
         if (field.is_hourly && !is_asked_for) out.erase(std::string(field.name));  // of the market
+        const bool is_missing = (!field.is_hourly || is_asked_for) && !out.contains(field.name);
+        if (is_missing && field.name.starts_with(kMarketGroup))
+            out[std::string(field.name)] = no_values_of(field, *system.structure);
         expects(field.is_hourly || out.contains(field.name), "every declared field is filled");
     }
     return out;

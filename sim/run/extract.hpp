@@ -24,7 +24,8 @@ struct ScenarioResults {
 /// Puts a scenario's findings into result fields. Hourly fields that are not in `hourly_fields` are left out.
 /// @param system  holds the voltages allowed
 /// @param is_ac   the flows are AC
-/// @throws ContractError if a declared field without hours is not filled
+/// What a stage that did not run would have filled has no value, as its declaration says.
+/// @throws ContractError if a declared field without hours of another stage is not filled
 results::FieldValues extract_fields(ScenarioResults found, const System& system, bool is_ac,
                                     const std::vector<std::string>& hourly_fields);
 

@@ -202,18 +202,6 @@ std::size_t MarketCache::n_solved() const {
     return n_solved_;
 }
 
-void put_no_market(const Structure& structure, results::FieldValues& fields) {
-    put_no_networks(structure, fields);
-    for (const char* name :
-         {"price_mean_eur_per_mwh", "price_low_eur_per_mwh", "price_high_eur_per_mwh", "negative_price_hours",
-          "price_unique_hours", "cost_eur", "emitted_t_co2", "curtailed_mwh", "unmet_mwh", "worst_residual_pu"})
-        put(fields, name, std::nan(""));
-    put(fields, "loss_change_mw", std::nan(""));
-    put(fields, "exchange_limit_value_eur_per_mw", std::nan(""));
-    put(fields, "exchange_limit_unique_hours", std::nan(""));
-    fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{-1};
-}
-
 Schedule clear_market(const Primitives& rows, const System& system, const connection::Joined& joined_pu,
                       const ScenarioPoint& point, SeriesPool& pool, MarketCache& markets, MarketCache::Base* base,
                       std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
@@ -242,7 +230,6 @@ Schedule clear_market(const Primitives& rows, const System& system, const connec
         throw std::runtime_error("the market has no answer: " +
                                  found.message);  // reported for this scenario; others go on
     report(found, point, log);
-    put_no_market(*system.structure, fields);
     put_prices(found, time.step_h(), fields);
     put_totals(seen, found, pool, time.step_h(), fields);
     put_networks(seen, found, pool, *system.structure, fields);

@@ -64,8 +64,4 @@ Schedule clear_market(const Primitives& rows, const System& system, const connec
                       const ScenarioPoint& point, SeriesPool& pool, MarketCache& markets, MarketCache::Base* base,
                       std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
                       results::FieldValues& fields);
-
-/// The fields of group dispatch where no market decides: no values.
-void put_no_market(const Structure& structure, results::FieldValues& fields);
-
 }  // namespace knelpunt::run

@@ -412,21 +412,4 @@ void put_networks(const Primitives& rows, const dispatch::MarketResult& found, c
     put_flexible_use(rows, found, structure, fields);
 }
 
-void put_no_networks(const Structure& structure, results::FieldValues& fields) {
-    for (const results::ResultField& field : results::result_fields()) {
-        const bool is_of_networks = field.axis == results::Axis::zone || field.axis == results::Axis::device ||
-                                    field.axis == results::Axis::store || field.axis == results::Axis::pipe ||
-                                    field.name.starts_with("dispatch/flexible_");
-        if (!is_of_networks) continue;
-        const std::string name(field.name);
-        const std::size_t n = results::axis_size(structure, field.axis);
-        if (!field.is_hourly)
-            fields[name] = Column(n, std::nan(""));
-        else if (field.type == results::DataType::f32)
-            fields[name] = std::vector<float>(n * structure.time.n_steps(), std::nanf(""));
-        else
-            fields[name] = std::vector<std::int8_t>(n * structure.time.n_steps(), kNoPrice);
-    }
-}
-
 }  // namespace knelpunt::run

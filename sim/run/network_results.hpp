@@ -13,8 +13,4 @@ namespace knelpunt::run {
 /// @param fields  gets dispatch/zone_..., device_..., store_..., pipe_... and flexible_...
 void put_networks(const Primitives& rows, const dispatch::MarketResult& found, const SeriesPool& pool,
                   const Structure& structure, results::FieldValues& fields);
-
-/// The same fields where no market decides: no values.
-void put_no_networks(const Structure& structure, results::FieldValues& fields);
-
 }  // namespace knelpunt::run

@@ -100,7 +100,7 @@ Prediction predict(Session& session, std::size_t n_threads, double opening_s, st
     const double n_workers = std::min(static_cast<double>(n_threads), n_scenarios);
     run::RunTimes first;
     session.engine->run(session.study.points.front(), {}, &first);  // fills what scenarios share
-    out.one_market_s = first.market_s;
+    out.one_market_s = first.of_stage("market");
     const auto start = std::chrono::steady_clock::now();
     const results::PackedPart part =
         results::pack(session.engine->run(session.study.points.front(), {}), *session.engine->structure());

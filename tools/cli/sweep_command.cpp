@@ -25,11 +25,10 @@ void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& rep
         report.merge_s);
     for (std::size_t at = 0; at < report.times.size(); ++at) {
         const sweep::ScenarioTimes& took = report.times[at];
-        text += fmt::format(
-            "{}\n{{\"id\":{},\"compile_s\":{:.4f},\"grid_s\":{:.4f},\"analysis_s\":{:.4f},\"pack_s\":{:.4f},\"write_"
-            "s\":{:.4f}}}",
-            at > 0 ? "," : "", json_text(took.scenario), took.run.compile_s, took.run.grid_s, took.run.analysis_s,
-            took.pack_s, took.write_s);
+        text += fmt::format("{}\n{{\"id\":{}", at > 0 ? "," : "", json_text(took.scenario));
+        for (const std::string_view stage : run::stage_names())
+            text += fmt::format(",\"{}_s\":{:.4f}", stage, took.run.of_stage(stage));
+        text += fmt::format(",\"pack_s\":{:.4f},\"write_s\":{:.4f}}}", took.pack_s, took.write_s);
     }
     std::filesystem::path file = options.out;
     file += ".log.json";
