@@ -5,7 +5,7 @@
 
 #include "sim/base/expects.hpp"
 #include "sim/base/units.hpp"
-#include "sim/flow/power/outage_scan.hpp"
+#include "sim/flow/case/outage_scan.hpp"
 
 namespace knelpunt::congestion {
 namespace {

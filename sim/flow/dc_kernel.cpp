@@ -43,7 +43,7 @@ void solve_block_lanes(const DcModel& model, const BlockMatrix& injection_pu, Bl
             hn::Store(hn::Add(hn::Load(tag, injection_pu.row(node) + hour), shift), tag, scratch.row(node) + hour);
         }
     }
-    for (const int node : model.net.reference_node) {
+    for (const int node : model.net.angle_held) {
         double* row = scratch.row(static_cast<std::size_t>(node));
         for (std::size_t hour = 0; hour < kBlockSteps; ++hour) row[hour] = 0.0;
     }

@@ -14,7 +14,7 @@ using Matrix = Eigen::SparseMatrix<double>;
 /// Nodal susceptance matrix; the row of each reference node is that of the identity.
 Matrix susceptance_matrix(const PuNetwork& net) {
     std::vector<char> is_reference(net.node_of.size(), 0);
-    for (const int node : net.reference_node) is_reference[static_cast<std::size_t>(node)] = 1;
+    for (const int node : net.angle_held) is_reference[static_cast<std::size_t>(node)] = 1;
     std::vector<Eigen::Triplet<double>> entries;
     for (int branch = 0; branch < net.n_branches(); ++branch) {
         const auto at = static_cast<std::size_t>(branch);
@@ -28,7 +28,7 @@ Matrix susceptance_matrix(const PuNetwork& net) {
             entries.emplace_back(to, from, -net.b_pu[at]);
         }
     }
-    for (const int node : net.reference_node) entries.emplace_back(node, node, 1.0);
+    for (const int node : net.angle_held) entries.emplace_back(node, node, 1.0);
     Matrix matrix(net.n_nodes(), net.n_nodes());
     matrix.setFromTriplets(entries.begin(), entries.end());
     return matrix;
@@ -65,7 +65,7 @@ std::vector<double> solve_angles(const DcModel& model, std::span<const double> i
     const std::size_t n = factor.node_at.size();
     expects(injection_pu.size() == n, "one injection per node");
     std::vector<char> is_reference(n, 0);
-    for (const int node : model.net.reference_node) is_reference[static_cast<std::size_t>(node)] = 1;
+    for (const int node : model.net.angle_held) is_reference[static_cast<std::size_t>(node)] = 1;
     std::vector<double> x(n);
     for (std::size_t position = 0; position < n; ++position) {
         const auto node = static_cast<std::size_t>(factor.node_at[position]);
@@ -137,6 +137,7 @@ Key dc_model_key(const System& system) {
     for (const std::string& id : structure.contingencies.ids()) key.text(id);
     key.bytes(system.nodes.in_service.data(), system.nodes.in_service.size());
     key.array(std::span<const double>(system.nodes.exchange_share_pu));
+    key.bytes(system.nodes.holds_angle.data(), system.nodes.holds_angle.size());
     key.bytes(system.branches.in_service.data(), system.branches.in_service.size());
     key.array(std::span<const int>(system.branches.n_circuits));
     key.array(std::span<const double>(system.branches.x_ohm));

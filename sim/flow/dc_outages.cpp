@@ -48,7 +48,7 @@ Islands find_cut_off(const PuNetwork& net, const std::vector<OutagePart>& parts)
     }
     const Topology topology = find_topology(left);
     std::vector<char> is_reached(static_cast<std::size_t>(topology.n_islands), 0);
-    for (const int node : net.reference_node)
+    for (const int node : net.angle_held)
         is_reached[static_cast<std::size_t>(topology.island_of_node[static_cast<std::size_t>(node)])] = 1;
     Islands out;
     std::vector<int> number(is_reached.size(), -1);

@@ -13,7 +13,7 @@ using TakeDcOutages = std::function<void(std::size_t first, std::size_t n, const
 /// Flows of one state after the loss of whole branches, one at a time, in memory that does not grow with their number: by
 /// line outage distribution factors that are made, used and forgotten, 64 outages side by side.
 /// @param flow_pu  before, shape (n_branches)
-/// @param list     branches, none of them a bridge
+/// @param list     branches; a bridge only where an angle is held on both sides of it
 void scan_dc_outages(const DcModel& model, std::span<const double> flow_pu, std::span<const int> list,
                      const TakeDcOutages& take);
 

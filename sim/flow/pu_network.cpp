@@ -1,8 +1,41 @@
 #include "sim/flow/pu_network.hpp"
 
+#include <algorithm>
+
 #include "sim/base/units.hpp"
 
 namespace knelpunt::flow {
+namespace {
+
+/// Finds where angles are held, and shares the exchange within each island.
+void choose_references(const System& system, PuNetwork& net) {
+    const auto n_islands = static_cast<std::size_t>(net.topology.n_islands);
+    net.reference_node.assign(n_islands, -1);
+    std::vector<double> share(n_islands, 0.0);
+    for (int node = 0; node < net.n_nodes(); ++node) {
+        const auto at = static_cast<std::size_t>(node);
+        const auto island = static_cast<std::size_t>(net.topology.island_of_node[at]);
+        const bool takes_exchange = net.exchange_share_pu[at] > 0.0;
+        if (net.reference_node[island] < 0 || (takes_exchange && !(share[island] > 0.0)))
+            net.reference_node[island] = node;
+        share[island] += net.exchange_share_pu[at];
+    }
+    net.angle_held = net.reference_node;
+    for (std::size_t node = 0; node < net.node_at.size(); ++node) {
+        const int at = net.node_at[node];
+        if (at >= 0 && system.nodes.holds_angle[node] != 0 &&
+            std::count(net.angle_held.begin(), net.angle_held.end(), at) == 0)
+            net.angle_held.push_back(at);
+    }
+    net.is_balanced.assign(n_islands, 0);
+    for (std::size_t island = 0; island < n_islands; ++island) net.is_balanced[island] = share[island] > 0.0 ? 1 : 0;
+    for (std::size_t node = 0; node < net.exchange_share_pu.size(); ++node) {
+        const auto island = static_cast<std::size_t>(net.topology.island_of_node[node]);
+        if (share[island] > 0.0) net.exchange_share_pu[node] /= share[island];
+    }
+}
+
+}  // namespace
 
 PuNetwork build_pu_network(const System& system) {
     const Structure& structure = *system.structure;
@@ -43,24 +76,7 @@ PuNetwork build_pu_network(const System& system) {
         net.graph.edges.emplace_back(from, to);
     }
     net.topology = find_topology(net.graph);
-
-    const auto n_islands = static_cast<std::size_t>(net.topology.n_islands);
-    net.reference_node.assign(n_islands, -1);
-    std::vector<double> share(n_islands, 0.0);
-    for (int node = 0; node < net.n_nodes(); ++node) {
-        const auto at = static_cast<std::size_t>(node);
-        const auto island = static_cast<std::size_t>(net.topology.island_of_node[at]);
-        const bool takes_exchange = net.exchange_share_pu[at] > 0.0;
-        if (net.reference_node[island] < 0 || (takes_exchange && !(share[island] > 0.0)))
-            net.reference_node[island] = node;
-        share[island] += net.exchange_share_pu[at];
-    }
-    net.is_balanced.assign(n_islands, 0);
-    for (std::size_t island = 0; island < n_islands; ++island) net.is_balanced[island] = share[island] > 0.0 ? 1 : 0;
-    for (std::size_t node = 0; node < net.exchange_share_pu.size(); ++node) {
-        const auto island = static_cast<std::size_t>(net.topology.island_of_node[node]);
-        if (share[island] > 0.0) net.exchange_share_pu[node] /= share[island];
-    }
+    choose_references(system, net);
     return net;
 }
 

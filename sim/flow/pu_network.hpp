@@ -22,6 +22,7 @@ struct PuNetwork {
     Graph graph;                            ///< branches as edges
     Topology topology;
     std::vector<int> reference_node;  ///< per island: where the angle is 0
+    std::vector<int> angle_held;      ///< nodes: the above, and what else holds its angle (a published case)
     std::vector<char> is_balanced;    ///< per island: has a node that takes the net exchange
 
     [[nodiscard]] int n_nodes() const { return static_cast<int>(node_of.size()); }

@@ -138,16 +138,21 @@ struct MatpowerSolution {
     struct Ends {
         double p_from_mw = 0.0, q_from_mvar = 0.0, p_to_mw = 0.0, q_to_mvar = 0.0;
     };
+    struct Power {
+        double p_mw = 0.0, q_mvar = 0.0;
+    };
     std::vector<double> vm_pu, va_rad;
     std::vector<Ends> branches;
+    std::vector<Power> sources;     ///< by source row: given
+    std::vector<char> is_at_limit;  ///< by node row: stands at a reactive limit and holds no voltage; empty = none
 };
 
 /// Text that every such file holds.
 inline constexpr std::string_view kSolvedCaseMark = "% Solved by AC power flow.";
 
-/// A network with its solution as a MATPOWER case on 100 MVA: what read_matpower makes the same network of. Balancing
-/// generators get the power of the solution; those that hold a voltage share its reactive power alike. Branch rows carry
-/// the power at both ends in columns 14 to 17. Buses whose ids are no whole numbers are numbered in their order.
+/// A network with its solution as a MATPOWER case on 100 MVA: what read_matpower makes the same network of, and what MATPOWER
+/// solves to the same state. Buses without supply are of type 4, those at a reactive limit of type 1. Branch rows carry the
+/// power at both ends in columns 14 to 17. Buses whose ids are no whole numbers are numbered in their order.
 std::string matpower_text(const Primitives& rows, const MatpowerSolution& solution);
 
 }  // namespace knelpunt::io

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/io/matpower.hpp"
+#include "sim/io/matpower_references.hpp"
 
 namespace knelpunt::io {
 namespace {
@@ -30,12 +31,12 @@ public:
     Primitives build() {
         out_.carriers.push_back({{}, std::string(kCarrier), "Electricity", "power", "MWh"});
         for_rows(case_.bus, [this](const MatrixRow& row, std::size_t) { add_bus(row); });
-        if (!case_.bus.lines.empty()) check_slack(case_.bus.line);
+        for_rows(case_.dcline, [this](const MatrixRow& row, std::size_t) { hold_ends(row); });
         for_rows(case_.gen, [this](const MatrixRow& row, std::size_t index) { add_generator(row, index); });
         for_rows(case_.branch, [this](const MatrixRow& row, std::size_t) { add_branch(row); });
         for_rows(case_.dcline, [this](const MatrixRow& row, std::size_t index) { add_dc_line(row, index); });
-        share_exchange();
-        hold_one_voltage();
+        out_.is_case = true;
+        if (case_.bus.n_rows() > 0 && !issues_.has_errors()) choose_references(out_, file_, case_.bus.line, issues_);
         return std::move(out_);
     }
 
@@ -102,23 +103,6 @@ private:
         out_.nodes.push_back(std::move(node));
     }
 
-    void check_slack(int line) {
-        const bool has_slack = std::any_of(out_.nodes.begin(), out_.nodes.end(),
-                                           [](const NodeRow& node) { return node.exchange_share_pu > 0.0; });
-        if (!has_slack) {
-            issues_.add(IssueCode::no_exchange, {file_, line, {}},
-                        "mpc.bus: no bus of type 3, must be 1 in every island",
-                        "One bus takes the difference of all power");
-        }
-    }
-
-    /// Several buses of type 3 share alike; each balances the island that it lies in.
-    void share_exchange() {
-        double n_slack = 0.0;
-        for (const NodeRow& node : out_.nodes) n_slack += node.exchange_share_pu;
-        for (NodeRow& node : out_.nodes) node.exchange_share_pu /= std::max(1.0, n_slack);
-    }
-
     /// A load; one that gives power is a source.
     void add_load(const NodeRow& node, const MatrixRow& row) {
         const double p_mw = row.values[bus_pd], q_mvar = row.values[bus_qd];
@@ -176,10 +160,30 @@ private:
             issues_.add(IssueCode::out_of_range, {file_, row.line, {}},
                         fmt::format("mpc.gen row {}: Vg = {} pu, must be > 0 pu", index, v_pu));
         }
+        check_range(fmt::format("mpc.gen row {}: Qmin", index), row.values[gen_qmin], "Qmax", row.values[gen_qmax],
+                    is_held && row.values[gen_status] > 0.0, row.line);
         add_source(fmt::format("gen.{}", index), *node,
                    {row.values[gen_pg], row.values[gen_qg], is_held ? v_pu : kNaN, row.values[gen_qmin],
                     row.values[gen_qmax], std::isfinite(p_max_mw) ? p_max_mw : 0.0, row.values[gen_status] > 0.0},
                    "generator", row.line);
+    }
+
+    /// Limits the wrong way round leave no value between them.
+    void check_range(const std::string& owner, double min_mvar, std::string_view max_name, double max_mvar, bool counts,
+                     int line) {
+        if (!counts || !(min_mvar > max_mvar)) return;
+        issues_.add(IssueCode::out_of_range, {file_, line, {}},
+                    fmt::format("{} = {} Mvar, must be <= {} = {} Mvar", owner, min_mvar, max_name, max_mvar),
+                    "Exchange the two");
+    }
+
+    /// The ends of a DC line in service are of type 2, whatever the file says, unless they are of type 3.
+    void hold_ends(const MatrixRow& row) {
+        if (!(row.values[dc_status] > 0.0)) return;
+        for (const std::size_t end : {dc_from, dc_to}) {
+            const auto found = index_of_.find(bus_id(row.values[end]));
+            if (found != index_of_.end()) holds_voltage_[found->second] = true;
+        }
     }
 
     /// Both ends of a DC line hold their voltages; power is lost on the way as MATPOWER has it.
@@ -204,16 +208,28 @@ private:
                    "dcline", row.line);
     }
 
-    /// Where sources at one bus name several voltages the last in service counts, as in MATPOWER.
-    void hold_one_voltage() {
-        std::map<std::string, double, std::less<>> v_set_pu;
-        for (const SourceRow& row : out_.sources) {
-            if (row.in_service && !std::isnan(row.v_set_pu)) v_set_pu[row.node] = row.v_set_pu;
+    /// What makes its ends one bus cannot also set their voltages apart.
+    void check_coupler(const std::string& id, const MatrixRow& row) {
+        const double ratio_pu = row.values[branch_ratio], shift = row.values[branch_shift];
+        if ((ratio_pu == 0.0 || ratio_pu == 1.0) && shift == 0.0) return;
+        issues_.add(IssueCode::zero_reactance, {file_, row.line, {}},
+                    fmt::format("mpc.branch {}: r = x = 0 pu with ratio = {} pu and angle = {} degrees, must have an "
+                                "impedance",
+                                id, ratio_pu, shift),
+                    "A branch with r = x = 0 makes its ends one bus");
+    }
+
+    /// Charging of a branch without impedance stands at its bus.
+    void add_charging(const std::string& bus, const MatrixRow& row) {
+        auto shunt = std::find_if(out_.shunts.begin(), out_.shunts.end(),
+                                  [&](const ShuntRow& other) { return other.id == bus; });
+        if (shunt == out_.shunts.end()) {
+            ShuntRow own;
+            own.line = row.line;
+            own.id = own.node = bus;
+            shunt = out_.shunts.insert(shunt, std::move(own));
         }
-        for (SourceRow& row : out_.sources) {
-            const auto found = v_set_pu.find(row.node);
-            if (!std::isnan(row.v_set_pu) && found != v_set_pu.end()) row.v_set_pu = found->second;
-        }
+        shunt->b_mvar += row.values[branch_b] * case_.base_mva;
     }
 
     void add_branch(const MatrixRow& row) {
@@ -229,10 +245,8 @@ private:
         branch.in_service = row.values[branch_status] > 0.0 && from->in_service && to->in_service;
         branch.rating_mva = {row.values[branch_rate_a] > 0.0 ? row.values[branch_rate_a] : kInf, kConstant};
         if (options_.list_outages) branch.rule_offtake = branch.rule_feed_in = "n-1";
-        if (branch.in_service && row.values[branch_x] == 0.0) {
-            issues_.add(IssueCode::zero_reactance, {file_, row.line, {}},
-                        fmt::format("mpc.branch {}: x = 0 pu, must not be 0 pu", branch.id));
-        }
+        const bool is_coupler = row.values[branch_r] == 0.0 && row.values[branch_x] == 0.0;
+        if (is_coupler && branch.in_service) check_coupler(branch.id, row);
         const double z_base_ohm = from->v_rated_kv * from->v_rated_kv / case_.base_mva;
         LineRow line;
         line.line = row.line;
@@ -252,8 +266,9 @@ private:
         line.c_nf = row.values[branch_b] / z_base_ohm / (2.0 * std::numbers::pi * kChargingHz) * kNfPerF;
         const bool is_transformer =
             row.values[branch_ratio] != 0.0 || row.values[branch_shift] != 0.0 || from->v_rated_kv != to->v_rated_kv;
-        branch.kind = is_transformer ? "transformer" : "line";
-        if (is_transformer) {
+        branch.kind = is_coupler ? "coupler" : is_transformer ? "transformer" : "line";
+        if (is_coupler && branch.in_service && row.values[branch_b] != 0.0) add_charging(branch.from, row);
+        if (is_transformer && !is_coupler) {
             TransformerRow side;
             side.line = row.line;
             side.id = branch.id;

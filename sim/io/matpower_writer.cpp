@@ -13,14 +13,12 @@ namespace {
 
 constexpr double kDegreePerRad = 180.0 / std::numbers::pi;
 constexpr double kFaradPerNf = 1e-9;
+constexpr double kNoLimitMvar = 9999.0;  // other programs know no infinity
 
 /// Totals of one bus.
 struct Bus {
     double pd_mw = 0.0, qd_mvar = 0.0, gs_mw = 0.0, bs_mvar = 0.0;
-    double p_mw = 0.0, q_mvar = 0.0;              ///< injected, by the solution
-    double p_fixed_mw = 0.0, q_fixed_mvar = 0.0;  ///< of generators that do not hold the voltage, or its angle
-    int n_holding = 0;
-    bool is_balancing = false;
+    bool holds_voltage = false;
 };
 
 class CaseWriter {
@@ -44,8 +42,8 @@ public:
         out += "%\tbus_i\ttype\tPd\tQd\tGs\tBs\tarea\tVm\tVa\tbaseKV\tzone\tVmax\tVmin\nmpc.bus = [\n";
         for (std::size_t at = 0; at < buses_.size(); ++at) out += bus_line(at);
         out += "];\n\n%\tbus\tPg\tQg\tQmax\tQmin\tVg\tmBase\tstatus\tPmax\tPmin\nmpc.gen = [\n";
-        for (const SourceRow& row : rows_.sources) {
-            if (row.category != "load") out += generator_line(row);
+        for (std::size_t source = 0; source < rows_.sources.size(); ++source) {
+            if (rows_.sources[source].category != "load") out += generator_line(source);
         }
         out +=
             "];\n\n%\tfbus\ttbus\tr\tx\tb\trateA\trateB\trateC\tratio\tangle\tstatus\tangmin\tangmax\tPf\tQf\tPt\tQt\n"
@@ -69,37 +67,12 @@ private:
             bus.gs_mw += row.g_mw;
             bus.bs_mvar += row.b_mvar;
         }
-        for (std::size_t at = 0; at < buses_.size(); ++at) {
-            const double v2 = or_zero(solution_.vm_pu[at]) * or_zero(solution_.vm_pu[at]);
-            buses_[at].p_mw = buses_[at].gs_mw * v2 + buses_[at].pd_mw;
-            buses_[at].q_mvar = buses_[at].qd_mvar - buses_[at].bs_mvar * v2;
-            buses_[at].is_balancing = rows_.nodes[at].exchange_share_pu > 0.0;
-        }
-        for (std::size_t at = 0; at < rows_.branches.size(); ++at) {
-            Bus &from = buses_[place_of_.at(rows_.branches[at].from)],
-                &to = buses_[place_of_.at(rows_.branches[at].to)];
-            from.p_mw += or_zero(solution_.branches[at].p_from_mw);
-            from.q_mvar += or_zero(solution_.branches[at].q_from_mvar);
-            to.p_mw += or_zero(solution_.branches[at].p_to_mw);
-            to.q_mvar += or_zero(solution_.branches[at].q_to_mvar);
-        }
         for (const SourceRow& row : rows_.sources) {
             Bus& bus = buses_[place_of_.at(row.node)];
-            if (row.category == "load") {
-                if (row.in_service) {
-                    bus.pd_mw -= row.p_mw.scale;
-                    bus.p_mw -= row.p_mw.scale;
-                    bus.qd_mvar -= or_zero(row.q_mvar);
-                    bus.q_mvar -= or_zero(row.q_mvar);
-                }
-                continue;
-            }
-            if (!row.in_service) continue;
-            if (holds(row))
-                ++bus.n_holding;
-            else
-                bus.q_fixed_mvar += or_zero(row.q_mvar);
-            if (!(bus.is_balancing && holds(row))) bus.p_fixed_mw += row.p_mw.scale;
+            bus.holds_voltage = bus.holds_voltage || holds(row);
+            if (row.category != "load" || !row.in_service) continue;
+            bus.pd_mw -= row.p_mw.scale;
+            bus.qd_mvar -= or_zero(row.q_mvar);
         }
     }
 
@@ -108,7 +81,9 @@ private:
     [[nodiscard]] std::string bus_line(std::size_t at) const {
         const NodeRow& row = rows_.nodes[at];
         const Bus& bus = buses_[at];
-        const int type = !row.in_service ? 4 : bus.is_balancing ? 3 : bus.n_holding > 0 ? 2 : 1;
+        const bool is_dead = !row.in_service || std::isnan(solution_.vm_pu[at]);
+        const bool is_pq = !bus.holds_voltage || (!solution_.is_at_limit.empty() && solution_.is_at_limit[at] != 0);
+        const int type = is_dead ? 4 : row.exchange_share_pu > 0.0 ? 3 : is_pq ? 1 : 2;
         const double vm_pu = std::isnan(solution_.vm_pu[at]) ? row.v_start_pu : solution_.vm_pu[at];
         const double va_rad = std::isnan(solution_.va_rad[at]) ? row.angle_start_rad : solution_.va_rad[at];
         return fmt::format(
@@ -117,17 +92,16 @@ private:
             std::isnan(row.v_max_pu) ? 1.1 : row.v_max_pu, std::isnan(row.v_min_pu) ? 0.9 : row.v_min_pu);
     }
 
-    [[nodiscard]] std::string generator_line(const SourceRow& row) const {
+    [[nodiscard]] std::string generator_line(std::size_t source) const {
+        const SourceRow& row = rows_.sources[source];
         const std::size_t at = place_of_.at(row.node);
-        const Bus& bus = buses_[at];
-        double p_mw = row.p_mw.scale, q_mvar = or_zero(row.q_mvar);
-        if (holds(row)) {
-            q_mvar = (bus.q_mvar - bus.q_fixed_mvar) / bus.n_holding;
-            if (bus.is_balancing) p_mw = (bus.p_mw - bus.p_fixed_mw) / bus.n_holding;
-        }
-        const auto bound = [](double value) { return fmt::format("{:.15g}", std::clamp(value, -9999.0, 9999.0)); };
-        return fmt::format("\t{}\t{:.15g}\t{:.15g}\t{}\t{}\t{:.15g}\t{:g}\t{}\t{:.15g}\t0;\n", number_[at], p_mw,
-                           q_mvar, bound(row.q_max_mvar), bound(row.q_min_mvar),
+        MatpowerSolution::Power power{row.p_mw.scale, or_zero(row.q_mvar)};
+        if (row.in_service) power = solution_.sources[source];
+        const auto bound = [](double value) {
+            return fmt::format("{:.15g}", std::isfinite(value) ? value : std::copysign(kNoLimitMvar, value));
+        };
+        return fmt::format("\t{}\t{:.15g}\t{:.15g}\t{}\t{}\t{:.15g}\t{:g}\t{}\t{:.15g}\t0;\n", number_[at], power.p_mw,
+                           power.q_mvar, bound(row.q_max_mvar), bound(row.q_min_mvar),
                            std::isnan(row.v_set_pu) ? rows_.nodes[at].v_start_pu : row.v_set_pu, kBaseMva,
                            row.in_service ? 1 : 0, row.p_rated_mw);
     }

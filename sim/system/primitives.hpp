@@ -49,6 +49,7 @@ struct NodeRow : TableRow {
     double exchange_share_pu = 0.0;  // share of the region's net exchange that enters here
     double v_start_pu = 1.0;  // where AC flow starts; held here where a balancing node has no source that holds one
     double angle_start_rad = 0.0;  // the same; held at the node that gives the angle
+    bool holds_angle = false;      // a reference beside others of its island: angle held, no share of the surplus
     double v_min_pu = kNaN, v_max_pu = kNaN;
 };
 
@@ -237,6 +238,8 @@ struct Primitives {
     double cos_phi_grid_pu = 1.0;            ///< power factor that turns MVA ratings into MW in DC flow
     int base_year = 0;                       ///< year in which all measured use is connected; 0 = not known
     std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
+    std::vector<std::string> notes;          ///< of the reader of a case: what it did where the file leaves a choice
+    bool is_case = false;  ///< a published network: parts without supply stay dead, branches may have r alone
 };
 
 /// Declarations of the primitive tables, for reading, checking and `describe`.

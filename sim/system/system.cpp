@@ -38,6 +38,7 @@ void put_nodes(System& system, const std::vector<NodeRow>& rows) {
     system.nodes.exchange_share_pu.assign(n, 0.0);
     system.nodes.v_start_pu.assign(n, 1.0);
     system.nodes.angle_start_rad.assign(n, 0.0);
+    system.nodes.holds_angle.assign(n, 0);
     system.nodes.v_min_pu.assign(n, kNaN);
     system.nodes.v_max_pu.assign(n, kNaN);
     for (const NodeRow& row : rows) {
@@ -46,6 +47,7 @@ void put_nodes(System& system, const std::vector<NodeRow>& rows) {
         system.nodes.exchange_share_pu[at] = row.in_service ? row.exchange_share_pu : 0.0;
         system.nodes.v_start_pu[at] = row.v_start_pu;
         system.nodes.angle_start_rad[at] = row.angle_start_rad;
+        system.nodes.holds_angle[at] = row.in_service && row.holds_angle ? 1 : 0;
         system.nodes.v_min_pu[at] = row.v_min_pu;
         system.nodes.v_max_pu[at] = row.v_max_pu;
     }
@@ -292,8 +294,15 @@ void put_contingencies(System& system, const std::vector<ContingencyRow>& rows,
         system.contingencies.part_n_circuits_out[place_of(structure.contingency_parts, row)] = row.n_circuits_out;
 }
 
+/// Whether a branch has no impedance that its flow could be computed with.
+bool lacks_impedance(const System& system, std::size_t branch, bool is_case) {
+    if (is_zero_coupler(system, branch) || std::abs(system.branches.x_ohm[branch]) > tolerance::kReactancePu)
+        return false;
+    return !is_case || system.branches.r_ohm[branch] == 0.0;
+}
+
 /// Electrical checks that need the whole network: reactances, voltages, isolated nodes, islands without exchange.
-void check_network(const System& system, Issues& issues) {
+void check_network(const System& system, bool is_case, Issues& issues) {
     const Structure& structure = *system.structure;
     Graph graph{structure.nodes.size(), {}};
     std::vector<char> has_branch(static_cast<std::size_t>(graph.n_nodes), 0);
@@ -309,7 +318,7 @@ void check_network(const System& system, Issues& issues) {
             issues.add(IssueCode::carrier_mismatch, {},
                        owner + ": connects " + from_row.carrier + " with " + to_row.carrier);
         }
-        if (!is_zero_coupler(system, at) && !(std::abs(system.branches.x_ohm[at]) > tolerance::kReactancePu)) {
+        if (lacks_impedance(system, at, is_case)) {
             issues.add(IssueCode::zero_reactance, {},
                        fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]),
                        "Mark a connection without impedance as kind = coupler");
@@ -332,7 +341,7 @@ void check_network(const System& system, Issues& issues) {
     if (std::abs(total_share - 1.0) > tolerance::kSharesPu) {
         issues.add(IssueCode::shares_not_one, {}, fmt::format("exchange shares add up to {}, must be 1", total_share));
     }
-    for (std::size_t node = 0; node < has_branch.size(); ++node) {
+    for (std::size_t node = 0; node < has_branch.size() && !is_case; ++node) {
         if (system.nodes.in_service[node] == 0) continue;
         const std::string owner = fmt::format("node \"{}\"", structure.nodes.id(static_cast<int>(node)));
         if (has_branch[node] == 0 && structure.nodes.size() > 1) {
@@ -358,6 +367,7 @@ void hash_ac(const System& system, KeyBuilder& key) {
     numbers(branches.ratio_step_pu, branches.ratio_min_pu, branches.ratio_max_pu, branches.v_set_pu,
             branches.v_band_pu);
     numbers(system.nodes.v_start_pu, system.nodes.angle_start_rad, system.nodes.v_min_pu, system.nodes.v_max_pu);
+    key.bytes(system.nodes.holds_angle.data(), system.nodes.holds_angle.size());
     numbers(system.shunts.g_mw, system.shunts.b_mvar);
     numbers(system.sources.tan_phi, system.sources.q_mvar, system.sources.v_set_pu, system.sources.q_min_mvar,
             system.sources.q_max_mvar);
@@ -404,7 +414,7 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     put_demands(system, primitives, issues);
     put_limits(system, primitives, issues);
     put_contingencies(system, primitives.contingencies, primitives.contingency_parts);
-    check_network(system, issues);
+    check_network(system, primitives.is_case, issues);
     primitives.demands.clear();
     primitives.sources.clear();
     system.rest = std::move(primitives);

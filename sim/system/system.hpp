@@ -17,6 +17,7 @@ struct NodeColumns {
     std::vector<char> in_service;
     std::vector<double> exchange_share_pu;
     std::vector<double> v_start_pu, angle_start_rad;
+    std::vector<char> holds_angle;
     std::vector<double> v_min_pu, v_max_pu;  ///< NaN = no bound
 };
 

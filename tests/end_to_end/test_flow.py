@@ -108,8 +108,9 @@ def test_text_fits_a_terminal_and_csv_is_csv(program, case):
 
 
 @pytest.mark.parametrize(("piece", "by", "message"), [
-    ("10 7 0 0.2 0 120", "10 7 0 0 0 120", "x = 0 pu, must not be 0 pu"),
-    ("10 3 0", "10 1 0", "no bus of type 3"),
+    ("10 7 0 0.2 0 120 0 0 0", "10 7 0 0 0 120 0 0 0.95", "must have an impedance"),
+    ("10 3 0", "10 1 0", "no bus of type 3 or 2 has a machine in service"),
+    ("300 -300 1 100", "-300 300 1 100", "Qmin = 300 Mvar, must be <= Qmax = -300 Mvar"),
     ("10 7 0 0.2 0 120 0 0 0", "10 7 0 0.2 0 120 0 0 -1", "ratio = -1 pu"),
     ("10 7 0 0.2 0 120", "10 8 0 0.2 0 120", "bus 8 is no row of mpc.bus"),
     ("mpc.branch = [", "mpc.branch = ", "mpc.branch must be a matrix in square brackets"),

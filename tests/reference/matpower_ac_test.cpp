@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/base/units.hpp"
-#include "sim/flow/power/outage_scan.hpp"
+#include "sim/flow/case/outage_scan.hpp"
 #include "sim/io/matpower.hpp"
 #include "tests/support/matpower_reference.hpp"
 

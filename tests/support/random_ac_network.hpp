@@ -60,6 +60,7 @@ private:
         net.from.push_back(from);
         net.to.push_back(to);
         net.n_circuits.push_back(static_cast<int>(n_circuits));
+        net.shift_rad.push_back(std::arg(ratio));
         net.admittance.push_back({n_circuits * (y + charging) / std::norm(ratio), -n_circuits * y / std::conj(ratio),
                                   -n_circuits * y / ratio, n_circuits * (y + charging)});
         net.graph.edges.emplace_back(from, to);

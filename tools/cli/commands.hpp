@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include "sim/base/log.hpp"
 #include "tools/cli/terminal.hpp"
@@ -35,6 +36,9 @@ int run_validate(const std::filesystem::path& file, const std::string& region, c
 /// @param rate_pu  real discount rate of investments
 int run_compare(const std::filesystem::path& file, const std::string& region, double rate_pu, TableFormat format);
 
+/// What power flow does where a case leaves a choice: for --help.
+extern const std::string_view kFlowRules;
+
 struct FlowArguments {
     std::filesystem::path file;
     bool is_dc = false, with_outages = false;
@@ -43,6 +47,7 @@ struct FlowArguments {
     bool force = false;         ///< replace a file that is no such case
 };
 /// Power flow of a published network.
+/// @return kPartlyFailed where there is no solution, or none that is an operating point
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop);
 
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);

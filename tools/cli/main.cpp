@@ -150,11 +150,13 @@ void add_flow_command(CLI::App& app, Words& words) {
     flow->add_flag("--dc", words.flow.is_dc, "Active power by reactances alone")->excludes(ac);
     flow->add_flag("--limits", words.flow.with_limits, "Keep generators within their reactive limits (AC)")
         ->excludes(flow->get_option("--dc"));
-    flow->add_flag("--n1", words.flow.with_outages, "The worst element after the outage of every branch, too");
+    flow->add_flag("--n1", words.flow.with_outages, "The most loaded branch after the outage of every branch, too");
     flow->add_flag("--csv", words.as_csv, "As CSV");
     flow->add_flag("--json", words.as_json, "As JSON");
-    flow->add_option("--out", words.flow.out, "Write the case with its solution (.m)");
+    flow->add_option("--out", words.flow.out, "Write the case with its solution (.m, AC)")
+        ->excludes(flow->get_option("--dc"));
     flow->add_flag("--force", words.flow.force, "Replace a file that this command did not write");
+    flow->footer(std::string(cli::kFlowRules));
 }
 
 void add_study_commands(CLI::App& app, Words& words) {

@@ -23,7 +23,12 @@ void add_buses(const System& system, AcNetwork& net) {
         if (system.nodes.in_service[at] == 0 || !is_power) continue;
         if (joined[at] != node) {
             net.bus_at[at] = net.bus_at[static_cast<std::size_t>(joined[at])];
-            net.slack_share[static_cast<std::size_t>(net.bus_at[at])] += system.nodes.exchange_share_pu[at];
+            const auto bus = static_cast<std::size_t>(net.bus_at[at]);
+            if (system.nodes.exchange_share_pu[at] > 0.0 && !(net.slack_share[bus] > 0.0)) {
+                net.v_pu[bus] = system.nodes.v_start_pu[at];
+                net.angle_rad[bus] = system.nodes.angle_start_rad[at];
+            }
+            net.slack_share[bus] += system.nodes.exchange_share_pu[at];
             continue;
         }
         net.bus_at[at] = net.n_buses();
@@ -79,6 +84,7 @@ void add_branches(const System& system, AcNetwork& net) {
         net.from.push_back(from);
         net.to.push_back(to);
         net.n_circuits.push_back(columns.n_circuits[at]);
+        net.shift_rad.push_back(columns.phase_shift_rad[at]);
         net.admittance.push_back(
             {(series + charging) / std::norm(ratio), -series / std::conj(ratio), -series / ratio, series + charging});
         net.graph.edges.emplace_back(from, to);
@@ -90,7 +96,18 @@ void add_branches(const System& system, AcNetwork& net) {
     net.topology = find_topology(net.graph);
 }
 
-void choose_references(AcNetwork& net) {
+/// Buses that hold their angle beside the first reference of their island.
+std::vector<char> angles_held(const System& system, const AcNetwork& net) {
+    std::vector<char> out(net.node_of.size(), 0);
+    for (std::size_t node = 0; node < net.bus_at.size(); ++node) {
+        if (net.bus_at[node] >= 0 && system.nodes.holds_angle[node] != 0)
+            out[static_cast<std::size_t>(net.bus_at[node])] = 1;
+    }
+    return out;
+}
+
+void choose_references(const System& system, AcNetwork& net) {
+    const std::vector<char> holds_angle = angles_held(system, net);
     const auto n_islands = static_cast<std::size_t>(net.topology.n_islands);
     net.reference_bus.assign(n_islands, -1);
     std::vector<double> share(n_islands, 0.0);
@@ -99,9 +116,10 @@ void choose_references(AcNetwork& net) {
         const auto island = static_cast<std::size_t>(net.topology.island_of_node[bus]);
         const bool is_first = net.reference_bus[island] < 0;
         if (is_first) net.reference_bus[island] = static_cast<int>(bus);
-        net.role[bus] = is_first ? BusRole::reference : BusRole::held;
+        net.role[bus] = is_first || holds_angle[bus] != 0 ? BusRole::reference : BusRole::held;
         net.q_min_pu[bus] = -kInf;  // it stands for the grid beyond
         net.q_max_pu[bus] = kInf;
+        if (!is_first && holds_angle[bus] != 0) net.slack_share[bus] = 0.0;  // its angle says what it gives
         share[island] += net.slack_share[bus];
     }
     for (std::size_t bus = 0; bus < net.node_of.size(); ++bus) {
@@ -117,7 +135,7 @@ AcNetwork build_ac_network(const System& system) {
     add_buses(system, net);
     hold_voltages(system, net);
     add_branches(system, net);
-    choose_references(net);
+    choose_references(system, net);
     return net;
 }
 
@@ -157,9 +175,9 @@ std::vector<char> live_buses(const AcNetwork& net, const std::vector<int>& branc
     }
     const Topology topology = find_topology(graph);
     std::vector<char> is_live_island(static_cast<std::size_t>(topology.n_islands), 0);
-    for (const int bus : net.reference_bus) {
-        if (bus >= 0)
-            is_live_island[static_cast<std::size_t>(topology.island_of_node[static_cast<std::size_t>(bus)])] = 1;
+    for (std::size_t bus = 0; bus < net.role.size(); ++bus) {
+        if (net.role[bus] == BusRole::reference)
+            is_live_island[static_cast<std::size_t>(topology.island_of_node[bus])] = 1;
     }
     std::vector<char> out;
     for (const int island : topology.island_of_node) out.push_back(is_live_island[static_cast<std::size_t>(island)]);

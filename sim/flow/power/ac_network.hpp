@@ -37,6 +37,7 @@ struct AcNetwork {
     std::vector<int> branch_at;       ///< shape (all branches of the Structure): number or -1
     std::vector<int> from, to;        ///< buses
     std::vector<BranchAdmittance> admittance;
+    std::vector<double> shift_rad;  ///< per branch: phase shift, lag of the to side
     std::vector<int> n_circuits;
     std::vector<AcTap> taps;
     std::vector<Complex> shunt;  ///< per bus
@@ -58,7 +59,8 @@ struct AcNetwork {
 /// Lines are pi sections; a transformer has its ratio t and phase shift at the from side:
 /// ff = (y + jb/2) / t^2, tt = y + jb/2, ft = -y / conj(t e^js), tf = -y / (t e^js), y = 1 / (r + jx).
 /// A node with an exchange share gives angle and balance: it holds the voltage of its sources, or `v_start_pu`. Of several
-/// in one island the first gives the angle, all share the surplus.
+/// in one island the first gives the angle, all share the surplus; those that hold their angle, too, are references beside
+/// it, as buses of type 3 are in MATPOWER: what they give follows from the angles.
 /// @see Zimmerman, Murillo-Sanchez, "MATPOWER User's Manual", section 3.2.
 AcNetwork build_ac_network(const System& system);
 

@@ -39,8 +39,10 @@ std::vector<Complex> missing(const AcNetwork& net, const AcCase& of, const std::
     for (std::size_t bus = 0; bus < power.size(); ++bus) {
         const Complex difference = of.injection_pu[bus] + share[bus] - power[bus];
         const bool holds_voltage = of.role[bus] != BusRole::load;
-        power[bus] =
-            of.is_live[bus] == 0 ? Complex() : Complex(difference.real(), holds_voltage ? 0.0 : difference.imag());
+        const bool gives_any = of.role[bus] == BusRole::reference && !(net.slack_share[bus] > 0.0);
+        power[bus] = of.is_live[bus] == 0 || gives_any
+                         ? Complex()
+                         : Complex(difference.real(), holds_voltage ? 0.0 : difference.imag());
     }
     return power;
 }
@@ -210,6 +212,7 @@ AcSolution solve_newton(const AcNetwork& net, const AcCase& of) {
         }
         AcSolution next = ac_mismatch(net, of, v_pu);
         next.n_iterations = iteration + 1;
+        next.jacobian_sign = lu.signDeterminant() > 0.0 ? 1 : -1;
         if (is_last && !(next.mismatch_pu < out.mismatch_pu)) break;
         out = std::move(next);
     }

@@ -23,6 +23,7 @@ struct AcSolution {
     int worst_bus = -1;         ///< where
     int n_iterations = 0;
     bool is_solved = false;
+    int jacobian_sign = 0;  ///< of its determinant, one step before the end; 0 = never factorised
 };
 
 /// The case of a network as it stands, started from its own voltages.

@@ -4,7 +4,8 @@
 
 namespace knelpunt::cli {
 
-/// Prints the DC flow of a case and, if asked for, what every outage does.
+/// Solves the DC equations of a case and prints the state.
+/// @throws InputError where a branch has no reactance
 void print_dc(const CaseNetwork& of, bool with_outages, Printer& printer);
 
 }  // namespace knelpunt::cli

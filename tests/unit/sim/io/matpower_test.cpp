@@ -232,24 +232,71 @@ TEST(ParseMatpower, RefusesAFileCutShort) {
     EXPECT_EQ(issues.list().front().place.line, 19);
 }
 
-TEST(ParseMatpower, RefusesZeroReactanceInService) {
-    EXPECT_EQ(only_issue(changed("0.01\t0.08", "0.01\t0")).code, IssueCode::zero_reactance);
-}
-
 TEST(ParseMatpower, RefusesOtherVersionsAndBases) {
     EXPECT_EQ(only_issue(changed("'2'", "'1'")).code, IssueCode::wrong_version);
     EXPECT_EQ(only_issue(changed("= 40", "= -40")).code, IssueCode::out_of_range);
 }
 
-TEST(ParseMatpower, NeedsASlack) { EXPECT_EQ(only_issue(changed("300\t3", "300\t2")).code, IssueCode::no_exchange); }
+// MATPOWER 8.1, bustypes: without a reference the first bus of type 2 with a machine in service becomes one.
+TEST(ParseMatpower, LetsTheFirstHeldBusTakeOverFromNoReference) {
+    Issues issues;
+    const Primitives rows = parse(changed("300\t3", "300\t2"), issues);
 
-TEST(ParseMatpower, LetsSeveralSlacksShare) {
+    issues.throw_if_errors();
+    EXPECT_EQ(row_of(rows.nodes, "300").exchange_share_pu, 1.0);
+    ASSERT_EQ(rows.notes.size(), 1U);
+    EXPECT_THAT(rows.notes[0], HasSubstr("no bus of type 3"));
+}
+
+// The same where the machine of the reference is out of service: then its bus gives nothing.
+TEST(ParseMatpower, LetsTheFirstHeldBusTakeOverFromAReferenceWithoutMachine) {
+    Issues issues;
+    const Primitives rows = parse(changed("300\t0\t0\t10\t-10\t1\t100\t1", "300\t0\t0\t10\t-10\t1\t100\t0"), issues);
+
+    issues.throw_if_errors();
+    EXPECT_EQ(row_of(rows.nodes, "300").exchange_share_pu, 0.0);
+    EXPECT_EQ(row_of(rows.nodes, "20").exchange_share_pu, 1.0);
+    ASSERT_EQ(rows.notes.size(), 1U);
+    EXPECT_THAT(rows.notes[0], HasSubstr("case.m:6: bus 300 is of type 3 but has no machine in service"));
+}
+
+TEST(ParseMatpower, NeedsABusThatCanBeTheReference) {
+    std::string text = changed("300\t3", "300\t1");
+    text.replace(text.find("20\t2"), 4, "20\t1");
+
+    EXPECT_EQ(only_issue(text).code, IssueCode::no_exchange);
+}
+
+TEST(ParseMatpower, LetsSeveralReferencesHoldTheirAngles) {
     Issues issues;
     const Primitives rows = parse(changed("20\t2", "20\t3"), issues);
 
     issues.throw_if_errors();
-    EXPECT_EQ(row_of(rows.nodes, "300").exchange_share_pu, 0.5);
-    EXPECT_EQ(row_of(rows.nodes, "20").exchange_share_pu, 0.5);
+    for (const char* id : {"300", "20"}) {
+        EXPECT_EQ(row_of(rows.nodes, id).exchange_share_pu, 0.5);
+        EXPECT_TRUE(row_of(rows.nodes, id).holds_angle);
+    }
+}
+
+TEST(ParseMatpower, MakesABranchWithoutImpedanceACoupler) {
+    Issues issues;
+    const Primitives rows = parse(changed("300\t7\t0.01\t0.08\t0.02", "300\t7\t0\t0\t0.02"), issues);
+
+    issues.throw_if_errors();
+    EXPECT_EQ(row_of(rows.branches, "300-7.1").kind, "coupler");
+    EXPECT_NEAR(row_of(rows.shunts, "300").b_mvar, 0.8, 1e-12);  // charging 0.02 pu on 40 MVA; rounding only
+}
+
+TEST(ParseMatpower, RefusesARatioWithoutImpedance) {
+    EXPECT_EQ(only_issue(changed("7\t20\t0\t0.1", "7\t20\t0\t0")).code, IssueCode::zero_reactance);
+}
+
+TEST(ParseMatpower, RefusesReactiveLimitsTheWrongWayRound) {
+    const Issue issue = only_issue(changed("20\t12\t0\t10\t-10", "20\t12\t0\t-10\t10"));
+
+    EXPECT_EQ(issue.code, IssueCode::out_of_range);
+    EXPECT_EQ(issue.place.line, 14);
+    EXPECT_THAT(issue.message, HasSubstr("Qmin = 10 Mvar, must be <= Qmax = -10 Mvar"));
 }
 
 TEST(ParseMatpower, RefusesRepeatedAndBrokenBusNumbers) {

@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/flow/case/outage_scan.hpp"
 #include "sim/flow/power/ac_solver.hpp"
-#include "sim/flow/power/outage_scan.hpp"
 #include "sim/flow/power/reactive_limits.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tests/support/random_ac_network.hpp"
@@ -34,6 +34,7 @@ AcNetwork two_buses(Complex z_pu, int n_circuits = 1, double ratio_pu = 1.0) {
     net.from.push_back(0);
     net.to.push_back(1);
     net.n_circuits.push_back(n_circuits);
+    net.shift_rad.push_back(0.0);
     net.admittance.push_back({y / (ratio_pu * ratio_pu), -y / ratio_pu, -y / ratio_pu, y});
     net.graph.edges.emplace_back(0, 1);
     net.topology = find_topology(net.graph);

@@ -1,9 +1,11 @@
-#include "sim/flow/power/outage_scan.hpp"
+#include "sim/flow/case/outage_scan.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "sim/base/tolerance.hpp"
 #include "sim/base/units.hpp"
+#include "sim/flow/case/operating_point.hpp"
 
 namespace knelpunt::flow {
 namespace {
@@ -31,34 +33,47 @@ bool is_nothing_left(const AcNetwork& net, const std::vector<char>& is_live) {
     return true;
 }
 
+/// Keeps the worse of two branches: one with a rating before one without, then by loading or by power.
+void weigh(std::size_t branch, const BranchPower& power, double rating_mva, AfterOutage& out) {
+    const double from_mva = kBaseMva * std::abs(power.from), to_mva = kBaseMva * std::abs(power.to);
+    const double mva = std::max(from_mva, to_mva);
+    const double loading_pu = std::isfinite(rating_mva) ? mva / rating_mva : kNaN;
+    if (loading_pu > 1.0 + tolerance::kCongestedPu) ++out.n_over;
+    const bool has_one = std::isfinite(out.worst_loading_pu), is_rated = std::isfinite(loading_pu);
+    if (out.worst_branch >= 0 && (has_one ? !(loading_pu > out.worst_loading_pu) : !is_rated && mva <= out.worst_mva))
+        return;
+    out.worst_branch = static_cast<int>(branch);
+    out.worst_mva = mva;
+    out.worst_loading_pu = loading_pu;
+    out.is_at_from = from_mva >= to_mva;
+}
+
 void find_worst(const AcNetwork& net, const AcOutage& outage, const std::vector<char>& is_live,
-                const std::vector<Complex>& v_pu, AfterOutage& out) {
-    const int reference = net.reference_bus[static_cast<std::size_t>(
-        std::find_if(net.reference_bus.begin(), net.reference_bus.end(), [](int bus) { return bus >= 0; }) -
-        net.reference_bus.begin())];
+                const std::vector<Complex>& v_pu, std::span<const double> rating_mva, AfterOutage& out) {
+    const int reference =
+        *std::find_if(net.reference_bus.begin(), net.reference_bus.end(), [](int bus) { return bus >= 0; });
     const auto slack = static_cast<std::size_t>(reference);
     Complex slack_pu = std::norm(v_pu[slack]) * std::conj(net.shunt[slack]);
-    out.worst_mva = 0.0;
-    out.lowest_v_pu = kInf;
+    const std::vector<int> lost = branches_lost(outage);
     for (std::size_t branch = 0; branch < net.from.size(); ++branch) {
         const auto from = static_cast<std::size_t>(net.from[branch]), to = static_cast<std::size_t>(net.to[branch]);
         if (is_live[from] == 0 || is_live[to] == 0) continue;
+        if (std::ranges::find(lost, static_cast<int>(branch)) != lost.end()) continue;
         const BranchPower power = branch_power(left_of(net, outage, branch), v_pu[from], v_pu[to]);
         if (net.from[branch] == reference) slack_pu += power.from;
         if (net.to[branch] == reference) slack_pu += power.to;
-        for (const bool at_from : {true, false}) {
-            const double mva = kBaseMva * std::abs(at_from ? power.from : power.to);
-            if (mva <= out.worst_mva) continue;
-            out.worst_mva = mva;
-            out.worst_branch = static_cast<int>(branch);
-            out.is_at_from = at_from;
-        }
+        weigh(branch, power, rating_mva.empty() ? kInf : rating_mva[branch], out);
     }
+    double highest_v_pu = 0.0;
+    out.lowest_v_pu = kInf;
     for (std::size_t bus = 0; bus < v_pu.size(); ++bus) {
-        if (is_live[bus] == 0 || std::abs(v_pu[bus]) >= out.lowest_v_pu) continue;
+        if (is_live[bus] == 0) continue;
+        highest_v_pu = std::max(highest_v_pu, std::abs(v_pu[bus]));
+        if (std::abs(v_pu[bus]) >= out.lowest_v_pu) continue;
         out.lowest_v_pu = std::abs(v_pu[bus]);
         out.lowest_bus = static_cast<int>(bus);
     }
+    out.is_inside = out.lowest_v_pu >= kLowestOperatingPu && highest_v_pu <= kHighestOperatingPu;
     out.slack_mva = slack_pu * kBaseMva;
 }
 
@@ -66,7 +81,7 @@ void find_worst(const AcNetwork& net, const AcOutage& outage, const std::vector<
 
 std::vector<AfterOutage> scan_outages(const AcModel& model, std::span<const Complex> injection_pu,
                                       std::span<const Complex> base_pu, std::span<const AcOutage> list,
-                                      const std::stop_token& stop) {
+                                      const std::stop_token& stop, std::span<const double> rating_mva) {
     const AcNetwork& net = model.net;
     std::vector<AfterOutage> out(list.size());
     AcSolver solver(model);
@@ -86,15 +101,30 @@ std::vector<AfterOutage> scan_outages(const AcModel& model, std::span<const Comp
                 after.solvable_share = kNaN;
                 continue;
             }
+            const auto look_again = [&] {
+                return find_operating_point(net, case_after(net, injection_pu, base_pu, list[at]), false);
+            };
             if (!after.is_solved) {
-                after.solvable_share = solvable_share(net, case_after(net, injection_pu, base_pu, list[at]));
+                const OperatingPoint other = look_again();
+                after.solvable_share = other.share_reached;
+                if (!other.is_confirmed) continue;
+                after.is_solved = true;
+                find_worst(net, list[at], is_live, other.limited.solution.v_pu, rating_mva, after);
                 continue;
             }
             std::vector<Complex> v_pu(is_live.size());
             for (std::size_t row = 0; row < v_pu.size(); ++row)
                 v_pu[static_cast<std::size_t>(model.pattern.bus_at[row])] = {batch.states.e_pu[row * kStates + lane],
                                                                              batch.states.f_pu[row * kStates + lane]};
-            find_worst(net, list[at], is_live, v_pu, after);
+            AfterOutage found = after;
+            find_worst(net, list[at], is_live, v_pu, rating_mva, found);
+            if (!found.is_inside) {
+                const OperatingPoint other = look_again();
+                if (other.limited.solution.is_solved) v_pu = other.limited.solution.v_pu;
+                find_worst(net, list[at], is_live, v_pu, rating_mva, after);
+            } else {
+                after = std::move(found);
+            }
         }
     };
     solver.outages(injection_pu, base_pu, list, take, stop);
