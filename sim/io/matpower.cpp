@@ -1,241 +1,311 @@
+#include "sim/io/matpower.hpp"
+
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <vector>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "sim/io/csv.hpp"
-#include "sim/io/matpower.hpp"
+#include "sim/io/mfile/interpreter.hpp"
 #include "sim/io/table_reader.hpp"
 
 namespace knelpunt::io {
 namespace {
 
-struct MatrixRow {
-    int line = 0;
-    std::vector<double> values;
+using mfile::Value;
+
+constexpr std::string_view kNoCaseHint =
+    "A case is a struct with baseMVA, bus, gen and branch: MATPOWER's help caseformat";
+
+/// A column in which power flow needs a number.
+struct NeededColumn {
+    std::size_t column;
+    std::string_view name;
 };
 
-/// One `mpc.name = ...;` statement: a matrix of numbers, or a single value as text.
-struct Statement {
-    int line = 0;
-    std::string value;  ///< text of a single value
-    std::vector<MatrixRow> rows;
+/// What a matrix of a case must hold.
+struct TableSpec {
+    std::string_view name;
+    std::size_t n_columns;             ///< at least
+    std::vector<NeededColumn> needed;  ///< in rows in service
+    std::size_t status;                ///< column that says which are
+    bool is_on_above_zero;             ///< false: every row counts
 };
 
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlank = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlank);
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+const TableSpec& bus_spec() {
+    static const TableSpec spec{"bus",
+                                n_bus_columns,
+                                {{bus_number, "bus_i"},
+                                 {bus_type, "type"},
+                                 {bus_pd, "Pd"},
+                                 {bus_qd, "Qd"},
+                                 {bus_gs, "Gs"},
+                                 {bus_bs, "Bs"},
+                                 {bus_vm, "Vm"},
+                                 {bus_va, "Va"}},
+                                bus_type,
+                                false};
+    return spec;
 }
 
-/// Text with every comment (from % to the end of its line, outside quotes) blanked; lines keep their numbers.
-std::string without_comments(std::string_view text) {
-    std::string out(text);
-    bool in_comment = false, in_quotes = false;
-    for (char& c : out) {
-        if (c == '\n') in_comment = in_quotes = false;
-        if (c == '\'' && !in_comment) in_quotes = !in_quotes;
-        if (c == '%' && !in_quotes) in_comment = true;
-        if (in_comment) c = ' ';
-    }
-    return out;
+const TableSpec& gen_spec() {
+    static const TableSpec spec{
+        "gen", n_gen_columns, {{gen_bus, "bus"}, {gen_pg, "Pg"}, {gen_qg, "Qg"}, {gen_vg, "Vg"}}, gen_status, true};
+    return spec;
 }
 
-/// The statements `mpc.<name> = value;` of a case file.
-class CaseParser {
-public:
-    CaseParser(std::string_view text, const std::string& file, Issues& issues)
-        : text_(without_comments(text)), file_(file), issues_(issues) {}
+const TableSpec& branch_spec() {
+    static const TableSpec spec{"branch",
+                                n_branch_columns,
+                                {{branch_from, "fbus"},
+                                 {branch_to, "tbus"},
+                                 {branch_r, "r"},
+                                 {branch_x, "x"},
+                                 {branch_b, "b"},
+                                 {branch_ratio, "ratio"},
+                                 {branch_shift, "angle"}},
+                                branch_status,
+                                true};
+    return spec;
+}
 
-    std::map<std::string, Statement, std::less<>> read() {
-        std::map<std::string, Statement, std::less<>> statements;
-        constexpr std::string_view kPrefix = "mpc.";
-        for (std::size_t at = text_.find(kPrefix); at != std::string::npos; at = text_.find(kPrefix, at_)) {
-            move_to(at + kPrefix.size());
-            const std::size_t end =
-                text_.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_", at_);
-            const std::string name = text_.substr(at_, end - at_);
-            Statement statement;
-            statement.line = line_;
-            move_to(std::min(text_.find_first_not_of(" \t", end), text_.size()));
-            if (at_ >= text_.size() || text_[at_] != '=') {
-                refuse_change(name);
-                continue;
-            }
-            move_to(std::min(text_.find_first_not_of(" \t\r\n", at_ + 1), text_.size()));
-            read_value(name, statement);
-            if (!statements.try_emplace(name, std::move(statement)).second) refuse_change(name);
-        }
-        return statements;
-    }
+const TableSpec& dc_line_spec() {
+    static const TableSpec spec{"dcline",
+                                n_dc_columns,
+                                {{dc_from, "fbus"},
+                                 {dc_to, "tbus"},
+                                 {dc_pf, "Pf"},
+                                 {dc_vf, "Vf"},
+                                 {dc_vt, "Vt"},
+                                 {dc_loss0, "loss0"},
+                                 {dc_loss1, "loss1"}},
+                                dc_status,
+                                true};
+    return spec;
+}
 
-private:
-    void move_to(std::size_t position) {
-        const auto begin = text_.begin();
-        line_ += static_cast<int>(
-            std::count(begin + static_cast<std::ptrdiff_t>(at_), begin + static_cast<std::ptrdiff_t>(position), '\n'));
-        at_ = position;
-    }
-
-    /// Case files are programs: one that computes on its matrices would be read wrongly.
-    void refuse_change(const std::string& name) {
-        issues_.add(IssueCode::unknown_key, {file_, line_, {}},
-                    fmt::format("mpc.{} is used or set again here, which is not read", name),
-                    "Load the case in MATPOWER and save it with savecase: then every number stands once");
-    }
-
-    void read_value(const std::string& name, Statement& statement) {
-        const bool is_list = at_ < text_.size() && (text_[at_] == '[' || text_[at_] == '{');
-        const char close = !is_list ? ';' : text_[at_] == '[' ? ']' : '}';
-        const std::size_t first = at_ + (is_list ? 1 : 0);
-        const std::size_t end = text_.find(close, first);
-        if (end == std::string::npos) {
-            issues_.add(IssueCode::file_truncated, {file_, statement.line, {}},
-                        fmt::format("the file ends inside mpc.{}", name), "The file was cut short");
-            move_to(text_.size());
-            return;
-        }
-        if (close == ']') {
-            move_to(first);
-            read_matrix(name, end, statement);
-        } else {
-            statement.value = trimmed(std::string_view(text_).substr(first, end - first));
-        }
-        move_to(end + 1);
-    }
-
-    void read_matrix(const std::string& name, std::size_t end, Statement& statement) {
-        constexpr std::string_view kNeeded[] = {"bus", "gen", "branch", "dcline"};
-        if (std::find(std::begin(kNeeded), std::end(kNeeded), name) == std::end(kNeeded)) return;
-        MatrixRow row{line_, {}};
-        while (at_ < end) {
-            const char c = text_[at_];
-            if (c == ';' || c == '\n') {
-                if (!row.values.empty()) statement.rows.push_back(std::move(row));
-                move_to(at_ + 1);
-                row = {line_, {}};
-                continue;
-            }
-            if (c == ' ' || c == '\t' || c == ',' || c == '\r') {
-                ++at_;
-                continue;
-            }
-            const std::size_t stop = std::min(text_.find_first_of(" \t,;\r\n", at_), end);
-            row.values.push_back(number(name, std::string_view(text_).substr(at_, stop - at_)));
-            at_ = stop;
-        }
-        if (!row.values.empty()) statement.rows.push_back(std::move(row));
-    }
-
-    double number(const std::string& name, std::string_view word) {
-        const bool is_negative = word.starts_with('-');
-        const std::string_view size = is_negative ? word.substr(1) : word;
-        if (size == "Inf" || size == "inf") return is_negative ? -kInf : kInf;
-        const double value = parse_number(word);
-        if (std::isnan(value)) {
-            issues_.add(IssueCode::not_a_number, {file_, line_, {}},
-                        fmt::format("mpc.{}: \"{}\" must be a decimal number", name, word));
-        }
-        return value;
-    }
-
-    std::string text_;
-    const std::string& file_;
-    Issues& issues_;
-    std::size_t at_ = 0;
-    int line_ = 1;
-};
-
-using Statements = std::map<std::string, Statement, std::less<>>;
-
-/// Makes the case of its statements.
+/// Makes the case of what the program returns.
 class CaseReader {
 public:
-    CaseReader(const Statements& statements, const std::string& file, Issues& issues)
-        : statements_(statements), file_(file), issues_(issues) {
-        out_.file = file;
-    }
+    CaseReader(const std::string& file, Issues& issues) : file_(file), issues_(issues) { out_.file = file; }
 
-    MatpowerCase read() {
-        check_version();
-        if (const Statement* base = find("baseMVA"); base != nullptr) {
-            out_.base_mva = parse_number(base->value);
-            if (!(out_.base_mva > 0.0)) {
-                issues_.add(IssueCode::out_of_range, {file_, base->line, {}},
-                            fmt::format("mpc.baseMVA = {} MVA, must be > 0 MVA", base->value));
-            }
-        }
-        read_table("bus", n_bus_columns, out_.bus);
-        read_table("gen", n_gen_columns, out_.gen);
-        read_table("branch", n_branch_columns, out_.branch);
-        if (statements_.contains("dcline")) read_table("dcline", n_dc_columns, out_.dcline);
+    MatpowerCase read(mfile::Result result) {
+        add(result.issues);
+        mfile::Fields fields;
+        if (!find_fields(result, fields)) return std::move(out_);
+        read_base(fields);
+        read_table(fields, bus_spec(), out_.bus);
+        read_table(fields, gen_spec(), out_.gen);
+        read_table(fields, branch_spec(), out_.branch);
+        if (fields.find("dcline") != nullptr) read_table(fields, dc_line_spec(), out_.dcline);
+        convert_version(fields);
+        note_unused(fields);
+        for (const auto& [name, line] : result.not_understood) out_.unused.push_back({name, line});
         return std::move(out_);
     }
 
+    void add(const std::vector<Issue>& list) {
+        for (const Issue& issue : list)
+            issues_.add(issue.code, {file_, issue.place.line, {}}, issue.message, issue.hint);
+    }
+
 private:
-    const Statement* find(std::string_view name) {
-        const auto found = statements_.find(name);
-        if (found != statements_.end()) return &found->second;
-        issues_.add(IssueCode::missing_key, {file_, 0, {}}, fmt::format("mpc.{} is missing", name),
-                    "The file is no MATPOWER case");
-        return nullptr;
-    }
-
-    void check_version() {
-        const Statement* version = find("version");
-        if (version == nullptr || version->value.find('2') != std::string::npos) return;
-        issues_.add(IssueCode::wrong_version, {file_, version->line, {}},
-                    fmt::format("mpc.version = {}, must be '2'", version->value),
-                    "Convert it with MATPOWER's savecase");
-    }
-
-    /// Rows that are as long as the first and hold only numbers.
-    void read_table(std::string_view name, std::size_t n_columns, MatpowerTable& table) {
-        const Statement* statement = find(name);
-        if (statement == nullptr) return;
-        table.line = statement->line;
-        if (!statement->value.empty()) {
-            issues_.add(IssueCode::wrong_type, {file_, statement->line, {}},
-                        fmt::format("mpc.{} must be a matrix in square brackets", name));
+    /// The fields of the case: of the struct that is returned or, in version 1, one value each.
+    bool find_fields(mfile::Result& result, mfile::Fields& fields) {
+        auto& outputs = result.outputs;
+        const auto is_struct = [](const auto& output) { return output.second.is_struct(); };
+        auto found = result.is_function ? outputs.begin()
+                                        : std::find_if(outputs.begin(), outputs.end(),
+                                                       [](const auto& output) { return output.first == "mpc"; });
+        if (!result.is_function && found == outputs.end())
+            found = std::find_if(outputs.begin(), outputs.end(), is_struct);
+        if (found != outputs.end() && found->second.is_failure()) {
+            add(std::get<4>(found->second.data)->issues);
+            constexpr std::size_t kVersion1 = 4;
+            if (!result.is_function || outputs.size() < kVersion1) return false;
         }
-        if (!statement->rows.empty()) table.n_columns = statement->rows.front().values.size();
-        std::size_t index = 0;
-        for (const MatrixRow& row : statement->rows) {
-            ++index;
-            if (row.values.size() < n_columns) {
-                issues_.add(IssueCode::csv_cell_count, {file_, row.line, {}},
-                            fmt::format("mpc.{} row {}: {} numbers, must be at least {}", name, index,
-                                        row.values.size(), n_columns));
-                continue;
+        if (found != outputs.end() && is_struct(*found)) {
+            name_ = found->first;
+            fields = std::move(found->second.own_fields());
+            return true;
+        }
+        return find_version_1(result, fields);
+    }
+
+    bool find_version_1(mfile::Result& result, mfile::Fields& fields) {
+        constexpr std::string_view kNames[] = {"baseMVA", "bus", "gen", "branch", "areas", "gencost"};
+        constexpr std::size_t kNeeded = 4;
+        auto& outputs = result.outputs;
+        if (result.is_function && outputs.size() < kNeeded) {
+            issues_.add(IssueCode::missing_key, {file_, 0, {}},
+                        fmt::format("the function returns {}, which is no case",
+                                    outputs.empty() ? std::string("nothing") : outputs.front().first),
+                        std::string(kNoCaseHint));
+            return false;
+        }
+        fields["version"] = Value(std::string("1"));
+        for (std::size_t place = 0; place < std::size(kNames); ++place) {
+            const auto found = !result.is_function
+                                   ? std::find_if(outputs.begin(), outputs.end(),
+                                                  [&](const auto& output) { return output.first == kNames[place]; })
+                               : place < outputs.size() ? outputs.begin() + static_cast<std::ptrdiff_t>(place)
+                                                        : outputs.end();
+            if (found != outputs.end()) {
+                fields[kNames[place]] = std::move(found->second);
             }
-            if (row.values.size() != table.n_columns) {
-                issues_.add(IssueCode::csv_cell_count, {file_, row.line, {}},
-                            fmt::format("mpc.{} row {}: {} numbers, must be {} as in its first row", name, index,
-                                        row.values.size(), table.n_columns));
-                continue;
-            }
-            const auto is_nan = [](double value) { return std::isnan(value); };
-            if (std::any_of(row.values.begin(), row.values.begin() + static_cast<std::ptrdiff_t>(n_columns), is_nan))
-                continue;
-            table.lines.push_back(row.line);
-            table.values.insert(table.values.end(), row.values.begin(), row.values.end());
+        }
+        return true;
+    }
+
+    [[nodiscard]] std::string full(std::string_view field) const { return fmt::format("{}.{}", name_, field); }
+
+    /// A field that the case needs; its issues are reported.
+    Value* find(mfile::Fields& fields, std::string_view name) {
+        Value* found = fields.find(name);
+        if (found == nullptr) {
+            issues_.add(IssueCode::missing_key, {file_, 0, {}}, fmt::format("{} is missing", full(name)),
+                        std::string(kNoCaseHint));
+        } else if (found->is_failure()) {
+            add(std::get<4>(found->data)->issues);
+            return nullptr;
+        }
+        return found;
+    }
+
+    void read_base(mfile::Fields& fields) {
+        const Value* base = find(fields, "baseMVA");
+        if (base == nullptr) return;
+        const Place place{file_, base->line, {}};
+        if (!base->is_matrix() || !base->matrix("").is_scalar()) {
+            issues_.add(IssueCode::wrong_type, place,
+                        fmt::format("{} must be one number, is {}", full("baseMVA"), base->kind()));
+            return;
+        }
+        out_.base_mva = base->number("");
+        if (!(out_.base_mva > 0.0) || !std::isfinite(out_.base_mva)) {
+            issues_.add(IssueCode::out_of_range, place,
+                        fmt::format("{} = {} MVA, must be > 0 MVA", full("baseMVA"), out_.base_mva));
         }
     }
 
-    const Statements& statements_;
+    void read_table(mfile::Fields& fields, const TableSpec& spec, MatpowerTable& table) {
+        Value* found = find(fields, spec.name);
+        if (found == nullptr) return;
+        const Place place{file_, found->line, {}};
+        if (!found->is_matrix()) {
+            issues_.add(IssueCode::wrong_type, place,
+                        fmt::format("{} must be a matrix, is {}", full(spec.name), found->kind()));
+            return;
+        }
+        mfile::Matrix& matrix = found->own_matrix();
+        table.line = found->line;
+        if (matrix.size() > 0 && matrix.n_columns < spec.n_columns) {
+            issues_.add(IssueCode::csv_cell_count,
+                        {file_, matrix.lines.empty() ? found->line : matrix.lines.front(), {}},
+                        fmt::format("{} has {} columns, must have at least {}", full(spec.name), matrix.n_columns,
+                                    spec.n_columns),
+                        std::string(kNoCaseHint));
+            return;
+        }
+        table.n_columns = matrix.n_columns;
+        table.values = std::move(matrix.values);
+        table.lines = std::move(matrix.lines);
+        table.lines.resize(table.n_columns == 0 ? 0 : table.values.size() / table.n_columns, found->line);
+        std::replace(table.lines.begin(), table.lines.end(), 0, found->line);
+        check_numbers(spec, table);
+    }
+
+    void check_numbers(const TableSpec& spec, const MatpowerTable& table) {
+        for (std::size_t row = 0; row < table.n_rows(); ++row) {
+            const std::span<const double> values = table.row(row);
+            const auto refuse = [&](std::string_view column, double value) {
+                issues_.add(IssueCode::not_a_number, {file_, table.lines[row], {}},
+                            fmt::format("{} row {}: {} = {}, must be a number", full(spec.name), row + 1, column,
+                                        std::isnan(value) ? "NaN"
+                                        : value > 0.0     ? "Inf"
+                                                          : "-Inf"));
+            };
+            if (std::isnan(values[spec.status])) refuse(spec.name == "bus" ? "type" : "status", values[spec.status]);
+            if (spec.is_on_above_zero && !(values[spec.status] > 0.0)) continue;
+            for (const NeededColumn& needed : spec.needed) {
+                if (needed.column < values.size() && !std::isfinite(values[needed.column]))
+                    refuse(needed.name, values[needed.column]);
+            }
+        }
+    }
+
+    /// As MATPOWER's loadcase: without a version it is 1 where gen has fewer columns than version 2.
+    void convert_version(mfile::Fields& fields) {
+        constexpr std::size_t kGenColumns = 21, kGenColumns1 = 10, kBranchColumns1 = 11, kFlowColumns1 = 15;
+        const Value* version = fields.find("version");
+        bool is_first = version == nullptr && out_.gen.n_columns < kGenColumns;
+        if (version != nullptr) {
+            const std::string text = version->is_text() ? version->text("")
+                                     : version->is_matrix() && version->matrix("").is_scalar()
+                                         ? fmt::format("{}", version->number(""))
+                                         : std::string(version->kind());
+            is_first = text == "1";
+            if (text != "1" && text != "2") {
+                issues_.add(IssueCode::wrong_version, {file_, version->line, {}},
+                            fmt::format("{} = '{}', must be '1' or '2'", full("version"), text),
+                            "Convert it with MATPOWER's savecase");
+            }
+        }
+        if (!is_first) return;
+        resize_columns(out_.gen, std::min(out_.gen.n_columns, kGenColumns1));
+        resize_columns(out_.gen, kGenColumns);
+        MatpowerTable& branch = out_.branch;
+        const MatpowerTable before = branch;
+        const std::size_t n_flows = before.n_columns < kFlowColumns1 ? 0 : kFlowColumns1 - kBranchColumns1;
+        constexpr std::size_t kFirstFlow = kBranchColumns1 + 2;
+        resize_columns(branch, std::min(branch.n_columns, kBranchColumns1));
+        resize_columns(branch, kFirstFlow + n_flows);
+        for (std::size_t row = 0; row < branch.n_rows(); ++row) {
+            double* const values = branch.values.data() + row * branch.n_columns;
+            values[kBranchColumns1] = -360.0;  // no limit of the angle
+            values[kBranchColumns1 + 1] = 360.0;
+            if (n_flows > 0) std::copy_n(before.row(row).begin() + kBranchColumns1, n_flows, values + kFirstFlow);
+        }
+    }
+
+    /// Leaves columns away at the end, or adds some of 0.
+    static void resize_columns(MatpowerTable& table, std::size_t n_columns) {
+        std::vector<double> values(table.n_rows() * n_columns, 0.0);
+        for (std::size_t row = 0; row < table.n_rows(); ++row) {
+            std::copy_n(table.row(row).begin(), std::min(n_columns, table.n_columns),
+                        values.begin() + static_cast<std::ptrdiff_t>(row * n_columns));
+        }
+        table.values = std::move(values);
+        table.n_columns = n_columns;
+    }
+
+    void note_unused(const mfile::Fields& fields) {
+        constexpr std::string_view kKnown[] = {"version", "baseMVA", "bus",      "gen",     "branch",  "dcline",
+                                               "gencost", "areas",   "bus_name", "gentype", "genfuel", "dclinecost"};
+        for (const auto& [name, value] : fields.list) {
+            if (std::find(std::begin(kKnown), std::end(kKnown), name) == std::end(kKnown))
+                out_.unused.push_back({full(name), value.line});
+        }
+    }
+
     const std::string& file_;
     Issues& issues_;
     MatpowerCase out_;
+    std::string name_ = "mpc";
 };
 
 }  // namespace
 
 MatpowerCase parse_matpower_case(std::string_view text, const std::string& file, Issues& issues) {
-    const Statements statements = CaseParser(text, file, issues).read();
-    return CaseReader(statements, file, issues).read();
+    CaseReader reader(file, issues);
+    try {
+        return reader.read(mfile::run(mfile::parse(text)));
+    } catch (const mfile::Trouble& trouble) {
+        reader.add(trouble.issues);
+        MatpowerCase out;
+        out.file = file;
+        return out;
+    }
 }
 
 MatpowerCase read_matpower_case(const std::filesystem::path& path, Issues& issues) {

@@ -88,17 +88,27 @@ struct MatpowerTable {
     }
 };
 
+/// A field of a case that power flow does not use, and the line that gives it.
+struct MatpowerField {
+    std::string name;
+    int line = 0;
+};
+
 /// A MATPOWER case as its file gives it: MW, Mvar, degrees, per unit on base_mva; columns as in its caseformat.
 struct MatpowerCase {
     std::string file;
     double base_mva = kNaN;
     MatpowerTable bus, gen, branch;
     MatpowerTable dcline;  ///< without rows where the case has none
+    /// Other fields than those of the format (costs, names, areas, ...), and variables that are not understood.
+    std::vector<MatpowerField> unused;
 };
 
-/// Reads a file in the MATPOWER case format, version 2, without making a network of it.
-/// @param issues  what cannot be read, with its line: missing matrices, rows that are short or of unequal length, words
-///                where numbers stand, statements that change a matrix after it was given
+/// Reads a file in the MATPOWER case format, version 1 or 2, without making a network of it. The file is a program: what
+/// of its language is understood stands in README.md; every other statement is refused, unless it only gives a field
+/// that power flow does not use.
+/// @param issues  what cannot be read, with its line: statements beyond the language, missing matrices, rows that are
+///                short or of unequal length, NaN or Inf where power flow needs a number
 MatpowerCase read_matpower_case(const std::filesystem::path& path, Issues& issues);
 
 /// The same for text in memory; `file` names it in messages.

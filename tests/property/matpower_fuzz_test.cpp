@@ -34,6 +34,32 @@ mpc.branch = [
 mpc.dcline = [ 7 20 1 10 8.9 1 2 1.01 1.02 0 0 -5 5 -6 6 1 0.02 ];
 )";
 
+constexpr std::string_view kCode = R"(
+[PQ, PV, ~, ~, BUS_I, BUS_TYPE, PD, QD] = idx_bus;
+define_constants
+%{
+  a block comment
+%}
+factor = [1e3, 2.5D2; ...  remark
+          -1 .5]';
+mpc.bus(:, [PD, QD]) = mpc.bus(:, [PD QD]) / factor(1, end) * 1e3;
+k = find(mpc.bus(:, 3) > 5 & ~(mpc.bus(:, 2) == 4));
+if isempty(k), mpc.bus(1, 3) = 0; elseif numel(k) > 10
+  mpc.bus(k, 3) += sqrt(4) ^ -1;
+end
+for i = 1:size(mpc.gen, 1)
+  mpc.gen(i, 9) = max(mpc.gen(i, 2), 50);
+end
+mpc.branch = [mpc.branch; 300 20 half(0.2) 0.3 zeros(1, 6) 1 -360 360];
+mpc.branch(end, :) = [];
+mpc.bus_name = {'a % b'; "c; ]"; 'it''s'; mpc.version};
+mpc.reserves.zones = 1:3;
+mpc.extra = @(x) unknown(x);
+
+function y = half(x)
+  y = x / 2;
+)";
+
 /// A fixed number of cases, always the same; with KNELPUNT_FUZZ_SECONDS others for that long.
 class Budget {
 public:
@@ -51,11 +77,23 @@ private:
     int n_done_ = 0;
 };
 
-std::string broken(std::mt19937& random) {
+// Behind each | one piece.
+constexpr std::string_view kPieces =
+    "|[|]|;|\n|%|'|=|mpc.|-|1e308|nan|Inf|0|\t|{|}|\xff|(|)|:|,|'|\"|...|%{\n|%}\n|end|if 1, |for i = 1:9, |while 1, "
+    "|1e9|zeros("
+    "|mpc.bus|mpc.bus(|@|~|+=| -1|.^|return;|function y = f(x)\n|f(1)|1:1e9|++|#|\r|";
+
+/// The piece at or behind a place.
+std::string_view piece_at(std::size_t place) {
+    const std::size_t last = kPieces.rfind('|', kPieces.size() - 2);
+    const std::size_t first = kPieces.find('|', place % (last + 1)) + 1;
+    return kPieces.substr(first, kPieces.find('|', first) - first);
+}
+
+std::string broken(std::mt19937& random, bool with_code) {
     std::string text(kCase);
+    if (with_code) text += kCode;
     const auto whole = [&](std::size_t most) { return std::uniform_int_distribution<std::size_t>(0, most)(random); };
-    constexpr std::string_view kPieces[] = {"[",     "]",   ";",   "\n", "%",  "'", "=", "mpc.", "-",
-                                            "1e308", "nan", "Inf", "0",  "\t", "{", "}", "\xff"};
     for (std::size_t change = whole(4) + 1; change > 0 && !text.empty(); --change) {
         const std::size_t at = whole(text.size() - 1), length = std::min(whole(30), text.size() - at);
         switch (whole(3)) {
@@ -63,7 +101,7 @@ std::string broken(std::mt19937& random) {
                 text.erase(at, length);
                 break;
             case 1:
-                text.insert(at, kPieces[whole(std::size(kPieces) - 1)]);
+                text.insert(at, piece_at(whole(kPieces.size())));
                 break;
             case 2:
                 text.insert(whole(text.size()), text.substr(at, length));
@@ -85,7 +123,8 @@ TEST(MatpowerFuzz, BrokenCasesEndInAMessageOrANetwork) {
     int n_read = 0, n_cases = 0;
     for (; budget.has_more(); ++n_cases) {
         Issues issues;
-        const Primitives rows = io::parse_matpower(broken(random), "case.m", {.list_outages = false}, issues);
+        const Primitives rows =
+            io::parse_matpower(broken(random, n_cases % 2 == 1), "case.m", {.list_outages = false}, issues);
         if (issues.has_errors()) continue;
         StructureBuilder builder(TimeAxis(2025, 1, 1.0));
         builder.add(rows, issues);
