@@ -218,19 +218,18 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
     }
 }
 
-namespace {
-
-/// Whether an id fits a pattern in which '*', no character of ids, stands for any run of characters.
-bool matches(std::string_view pattern, std::string_view id) {
+bool fits_pattern(std::string_view pattern, std::string_view id) {
     const std::size_t star = pattern.find('*');
     if (star == std::string_view::npos) return pattern == id;
     if (!id.starts_with(pattern.substr(0, star))) return false;
     pattern.remove_prefix(star + 1);
     for (std::size_t skipped = star; skipped <= id.size(); ++skipped) {
-        if (matches(pattern, id.substr(skipped))) return true;
+        if (fits_pattern(pattern, id.substr(skipped))) return true;
     }
     return false;
 }
+
+namespace {
 
 constexpr std::string_view kOperations = "set|add|multiply";
 
@@ -272,7 +271,7 @@ void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
     }
     bool is_found = false;
     for (RawTable::Line& line : table.lines) {
-        if (!matches(overlay.row, line.cells[static_cast<std::size_t>(id_column)])) continue;
+        if (!fits_pattern(overlay.row, line.cells[static_cast<std::size_t>(id_column)])) continue;
         is_found = true;
         change_cell(line.cells[static_cast<std::size_t>(column)], overlay, issues);
     }

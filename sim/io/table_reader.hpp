@@ -49,6 +49,9 @@ std::vector<Row> read_rows(const RawTable& table, const TableSpec<Row>& spec, Is
 /// Changes a cell of every row whose id the overlay names; '*' in it stands for any run of characters. Unknown rows, columns or operations and sums over text are added to `issues`.
 void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues);
 
+/// Whether an id fits a pattern in which '*', no character of ids, stands for any run of characters.
+bool fits_pattern(std::string_view pattern, std::string_view id);
+
 /// Number in a cell: decimal, finite, the whole text. NaN if it is none.
 double parse_number(std::string_view text);
 
