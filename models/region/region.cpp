@@ -280,6 +280,25 @@ void read_price_files(const RegionFiles& files, Tables& tables, KeyBuilder& key,
     }
 }
 
+/// Numbers and years of region.toml with their places, for the rules of plausibility.
+template <class Tables>
+void remember_definition(io::TomlTable& definition, Tables& tables) {
+    plausibility::Input& out = tables.definition;
+    out.definition = {definition.place().file, 0, {}};
+    constexpr plausibility::Usual kCosPhi{0.85, 1.0}, kHours{1.0, 240.0};
+    out.numbers = {
+        {"cos_phi_grid", tables.cos_phi_grid_pu, kCosPhi, definition.place_of("cos_phi_grid")},
+        {"cos_phi_lines_220kv_up", tables.cos_phi_lines_220kv_up, kCosPhi, definition.place_of("cos_phi_grid")},
+        {"residual_hours", tables.residual.hours, kHours, definition.place_of("residual_hours")}};
+    out.years = {{"base_year", tables.base_year, definition.place_of("base_year")},
+                 {"requests_from_year", tables.requests_from_year, definition.place_of("requests_from_year")},
+                 {"homes_from_year", tables.homes_from_year, definition.place_of("homes_from_year")}};
+    for (const std::string& area : tables.areas_in_part)
+        out.areas_in_part.emplace_back(area, definition.place_of("areas_in_part"));
+    out.accept = definition.texts("accept", std::vector<std::string>());
+    out.accept_place = definition.place_of("accept");
+}
+
 /// Temperatures of the first weather year, which yearly energies belong to.
 template <class Tables>
 void remember_reference_weather(Tables& tables) {
@@ -345,6 +364,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
         issues.add(IssueCode::out_of_range, definition.place_of("residual_hours"),
                    fmt::format("residual_hours = {} h, must be > 0 h", tables.residual.hours));
     }
+    remember_definition(definition, tables);
     definition.report_unknown();
     for (const auto& [key_name, value] : {std::pair("cos_phi_grid", tables.cos_phi_grid_pu),
                                           {"cos_phi_lines_220kv_up", tables.cos_phi_lines_220kv_up}}) {

@@ -16,6 +16,11 @@
 
 namespace knelpunt::models {
 
+namespace plausibility {
+struct StudyFacts;
+struct Warning;
+}  // namespace plausibility
+
 /// The input tables of a region, read once and shared by all scenarios of a study.
 class Region {
 public:
@@ -35,6 +40,7 @@ private:
                                                      bool allows_outside_files);
     friend Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                               Issues& issues);
+    friend std::vector<plausibility::Warning> check_plausible(const Region& region, plausibility::StudyFacts study);
     struct Tables;
     Region();
     std::unique_ptr<Tables> tables_;

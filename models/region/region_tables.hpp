@@ -17,6 +17,7 @@
 #include "models/markets/price.hpp"
 #include "models/networks/networks.hpp"
 #include "models/networks/pipes.hpp"
+#include "models/plausibility/input.hpp"
 #include "models/region/long_table.hpp"
 #include "models/region/options.hpp"
 #include "models/region/projects.hpp"
@@ -110,6 +111,7 @@ private:
 /// Every table of a region, with what is made of them once.
 struct Region::Tables {
     std::string folder, name, title;
+    plausibility::Input definition;  ///< of region.toml, what the rules of plausibility look at
     double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
     int base_year = 0, requests_from_year = 0, homes_from_year = 0;
     std::vector<std::string> areas_in_part;

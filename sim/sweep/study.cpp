@@ -314,6 +314,7 @@ std::vector<ColumnDoc> further_docs() {
                  "Changes of input cells for all scenarios: table, row (* = any characters), column, operation (set, "
                  "add, multiply), value.",
                  "none"),
+            text("accept", "Warnings that are meant, as rule:table:row (describe plausibility).", "none"),
             text("outputs.hourly", "Hourly result fields to keep.", "all")};
 }
 
@@ -363,6 +364,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     study.option_sets = read_option_sets(table, options, axes.place_of("options"), issues);
     read_comparison(table, study, issues);
     const std::vector<Overlay> overlays = read_overlays(table);
+    table.texts("accept", std::vector<std::string>());  // for the rules of plausibility, which read it themselves
 
     io::TomlTable outputs = table.table("outputs", false);
     study.hourly_fields = outputs.texts("hourly", all_hourly_fields());

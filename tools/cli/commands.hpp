@@ -12,7 +12,8 @@ namespace knelpunt::cli {
 
 inline constexpr int kDone = 0, kBadInput = 1, kPartlyFailed = 2, kDiskFailed = 3, kProgramFailed = 4, kStopped = 130;
 
-int run_check(const std::filesystem::path& study, std::size_t n_threads, const LogSink& log);
+/// @param is_strict  warnings are errors
+int run_check(const std::filesystem::path& study, std::size_t n_threads, bool is_strict, const LogSink& log);
 
 struct SweepArguments {
     std::filesystem::path study, out;

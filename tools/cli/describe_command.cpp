@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "models/region/plausible.hpp"
 #include "models/region/region.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/results/schema.hpp"
@@ -23,6 +24,15 @@ std::string range_text(const ColumnDoc& column) {
     return fmt::format("{} to {}", range.low, range.high);
 }
 
+/// What is usual, and how far rows of a kind lie apart.
+std::string usual_text(std::string_view table, std::string_view column) {
+    const models::plausibility::Usual* usual = models::plausibility::usual_of(table, column);
+    if (usual == nullptr) return {};
+    return fmt::format("{:.12g} to {:.12g}{}", usual->low, usual->high,
+                       usual->factor > 0.0 ? fmt::format(", at most {:g} times the median of its kind", usual->factor)
+                                           : std::string());
+}
+
 std::string default_text(const ColumnDoc& column) {
     if (!column.spec.fallback.empty()) return std::string(column.spec.fallback);
     return column.spec.required ? "needed" : "may be empty";
@@ -30,12 +40,13 @@ std::string default_text(const ColumnDoc& column) {
 
 void print_doc(const TableDoc& doc, TableFormat format) {
     PrintTable table{fmt::format("{}{}: {}", doc.name, doc.file.empty() ? "" : fmt::format(" ({})", doc.file), doc.doc),
-                     {"column", "unit", "range", "default", "meaning"},
+                     {"column", "unit", "range", "default", "usual", "meaning"},
                      {},
-                     {0, 0, 0, 0, 0}};
+                     {0, 0, 0, 0, 0, 0}};
     for (const ColumnDoc& column : doc.columns) {
         table.rows.push_back({std::string(column.spec.name), std::string(unit_text(column.spec.unit)),
-                              range_text(column), default_text(column), std::string(column.spec.doc)});
+                              range_text(column), default_text(column), usual_text(doc.name, column.spec.name),
+                              std::string(column.spec.doc)});
     }
     if (format != TableFormat::text) return print_table(table, format);
     // For people: the meaning in full, below each name; a table would cut it.
@@ -43,10 +54,13 @@ void print_doc(const TableDoc& doc, TableFormat format) {
     for (const auto& row : table.rows) {
         std::cout << fmt::format("  {}{}\n", row[0],
                                  row[1].empty() || row[1] == "1" ? "" : fmt::format(" [{}]", row[1]));
-        std::cout << fmt::format("      {}\n", row[4]);
+        std::cout << fmt::format("      {}\n", row[5]);
         std::cout << fmt::format("      {}{}\n", row[2].empty() ? "" : fmt::format("range: {}; ", row[2]),
                                  row[3] == "needed" || row[3] == "may be empty" ? row[3] : "default: " + row[3]);
+        if (!row[4].empty()) std::cout << fmt::format("      usual: {}\n", row[4]);
     }
+    if (const std::string_view kinds = models::plausibility::kinds_of(doc.name); !kinds.empty())
+        std::cout << fmt::format("\nRows of one kind have the same {}.\n", kinds);
 }
 
 PrintTable result_docs() {
@@ -91,6 +105,18 @@ PrintTable model_docs_table() {
     return table;
 }
 
+PrintTable plausibility_table() {
+    PrintTable table{
+        "Rules of plausibility: check warns, check --strict refuses. What is meant is accepted by\n"
+        "  accept = [\"rule:table:row\"]   in region.toml or the study; * in the row = any characters",
+        {"rule", "meaning"},
+        {},
+        {0, 0}};
+    for (const models::plausibility::Rule& rule : models::plausibility::plausibility_rules())
+        table.rows.push_back({std::string(rule.name), std::string(rule.doc)});
+    return table;
+}
+
 std::vector<TableDoc> all_tables() {
     std::vector<TableDoc> docs = models::input_table_docs();
     for (TableDoc& doc : primitive_table_docs()) docs.push_back(std::move(doc));
@@ -110,13 +136,15 @@ int run_describe(const std::string& what, TableFormat format) {
         table.rows.push_back({"models", "", "How each model turns tables into primitives."});
         table.rows.push_back({"results", "", "Fields of result files."});
         table.rows.push_back({"issues", "", "Codes of problems in the input."});
+        table.rows.push_back({"plausibility", "", "Rules by which check warns of likely mistakes."});
         print_long(table, format);
         return kDone;
     }
     if (what == "results") return print_long(result_docs(), format), kDone;
     if (what == "issues") return print_long(issue_docs(), format), kDone;
+    if (what == "plausibility") return print_long(plausibility_table(), format), kDone;
     if (what == "models") return print_long(model_docs_table(), format), kDone;
-    std::vector<std::string> names{"results", "issues", "models"};
+    std::vector<std::string> names{"results", "issues", "models", "plausibility"};
     for (const TableDoc& doc : docs) {
         if (doc.name == what) return print_doc(doc, format), kDone;
         names.emplace_back(doc.name);

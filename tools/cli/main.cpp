@@ -133,7 +133,7 @@ int guarded(const std::function<int()>& command) {
 /// What the command line may hold.
 struct Words {
     std::string log_format = "text", lanes, study, file, what, scenario, region, out, page_template;
-    bool verbose = false, as_csv = false, as_json = false;
+    bool verbose = false, as_csv = false, as_json = false, is_strict = false;
     bool force = false;
     std::string level;
     std::size_t most = 20;
@@ -163,6 +163,7 @@ void add_study_commands(CLI::App& app, Words& words) {
     CLI::App* check = app.add_subcommand("check", "Find all problems of a study; predict time, memory and disk");
     check->add_option("study", words.study, "Study file")->required();
     check->add_option("--threads", words.sweep.n_threads, "Threads to predict for")->check(CLI::Range(1, 4096));
+    check->add_flag("--strict", words.is_strict, "Warnings are errors, too");
     CLI::App* sweep = app.add_subcommand("sweep", "Run all scenarios of a study");
     CLI::App* run = app.add_subcommand("run", "Run one scenario of a study");
     for (CLI::App* command : {sweep, run}) {
@@ -192,7 +193,8 @@ void add_result_commands(CLI::App& app, Words& words) {
     show->add_option("--most", words.most, "Rows at the most, 0 = all");
     CLI::App* describe =
         app.add_subcommand("describe", "Explain tables, columns, keys, models, result fields and issue codes");
-    describe->add_option("what", words.what, "A table, study, models, results, issues, or nothing for the list");
+    describe->add_option("what", words.what,
+                         "A table, study, models, results, issues, plausibility, or nothing for the list");
     for (CLI::App* command : {show, describe}) {
         command->add_flag("--csv", words.as_csv, "As CSV");
         command->add_flag("--json", words.as_json, "As JSON");
@@ -222,7 +224,7 @@ int run_command(const CLI::App& app, Words& words) {
     const cli::TableFormat format = words.as_json  ? cli::TableFormat::json
                                     : words.as_csv ? cli::TableFormat::csv
                                                    : cli::TableFormat::text;
-    if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, log);
+    if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, words.is_strict, log);
     if (app.got_subcommand("show"))
         return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
     if (app.got_subcommand("validate"))

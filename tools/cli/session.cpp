@@ -9,6 +9,7 @@
 
 #include "sim/base/units.hpp"
 #include "sim/results/part.hpp"
+#include "tools/cli/study_facts.hpp"
 
 namespace knelpunt::cli {
 
@@ -30,6 +31,7 @@ Session open_session(const std::filesystem::path& study_file, LogSink log) {
         options, std::move(log));
     session.engine->check(session.study.points, issues);
     issues.throw_if_errors();
+    session.warnings = models::check_plausible(*session.region, study_facts(session.study));
     return session;
 }
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "models/region/region.hpp"
+#include "models/region/plausible.hpp"
 #include "sim/run/engine.hpp"
 #include "sim/sweep/study.hpp"
 #include "sim/sweep/sweep.hpp"
@@ -16,9 +16,10 @@ struct Session {
     sweep::Study study;
     std::shared_ptr<const models::Region> region;
     std::unique_ptr<run::Engine> engine;
+    std::vector<models::plausibility::Warning> warnings;  ///< and notes of what is accepted
 };
 
-/// Reads study and region and compiles every scenario.
+/// Reads study and region, compiles every scenario, and warns of what is no ordinary input.
 /// @throws InputError with all problems of all files
 Session open_session(const std::filesystem::path& study_file, LogSink log);
 

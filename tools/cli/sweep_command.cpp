@@ -45,11 +45,26 @@ void refuse_input(const std::filesystem::path& out, const sweep::Study& study, I
     issues.throw_if_errors();
 }
 
+/// Warnings of a session, without the notes of what is accepted.
+std::size_t count_warnings(const Session& session) {
+    return static_cast<std::size_t>(
+        std::count_if(session.warnings.begin(), session.warnings.end(),
+                      [](const auto& warning) { return warning.severity == Severity::warning; }));
+}
+
 }  // namespace
 
-int run_check(const std::filesystem::path& study, std::size_t n_threads, const LogSink& log) {
+int run_check(const std::filesystem::path& study, std::size_t n_threads, bool is_strict, const LogSink& log) {
     const auto start = std::chrono::steady_clock::now();
     Session session = open_session(study, log);
+    for (const models::plausibility::Warning& warning : session.warnings)
+        std::cerr << models::plausibility::warning_text(warning) << '\n';
+    const std::size_t n_warnings = count_warnings(session);
+    if (is_strict && n_warnings > 0) {
+        std::cerr << fmt::format("{} {}, which --strict refuses\n", n_warnings,
+                                 n_warnings == 1 ? "warning" : "warnings");
+        return kBadInput;
+    }
     const double opening_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     Issues issues;
     require_memory(session, n_threads, available_memory_mb(), issues);
@@ -59,7 +74,9 @@ int run_check(const std::filesystem::path& study, std::size_t n_threads, const L
     issues.throw_if_errors();
     const Prediction cost = predict(session, n_threads, opening_s, market.n_markets);
     PrintTable table{
-        fmt::format("{}: no problems found", study.string()),
+        n_warnings == 0
+            ? fmt::format("{}: no problems found", study.string())
+            : fmt::format("{}: no errors, {} {}", study.string(), n_warnings, n_warnings == 1 ? "warning" : "warnings"),
         {"what", "value", "unit"},
         {{"scenarios", fmt::format("{}", session.study.points.size()), ""},
          {"steps", fmt::format("{}", structure.time.n_steps()), fmt::format("of {} h", structure.time.step_h())},
@@ -102,6 +119,9 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
                                  options.out.string());
     Session session = open_session(arguments.study, log);
     refuse_input(options.out, session.study, issues);
+    if (const std::size_t n_warnings = count_warnings(session); n_warnings > 0)
+        std::cerr << fmt::format("{} {}; they are told by: knelpunt check {}\n", n_warnings,
+                                 n_warnings == 1 ? "warning" : "warnings", arguments.study.string());
     if (!arguments.only_scenario.empty()) {
         const int index = sweep::find_scenario(session.study, arguments.only_scenario, issues);
         issues.throw_if_errors();
