@@ -5,7 +5,7 @@ import os
 import resource
 import subprocess
 
-from harness import ROOT, Skipped, attack, expect
+from harness import MOST_SECONDS, ROOT, Skipped, attack, expect
 
 EARLY, DISK = 1, 3
 
@@ -61,11 +61,9 @@ def room_for_a_page(box):
 def room_on_stdout(box):
     """stdout full or closed: exit 3 and a sentence, in every command that prints."""
     box.sweep(box.study(2), "r.h5")
-    case = ROOT / "tests" / "data"
     words = [("show", "r.h5", "totals"), ("show", "r.h5", "stations", "--csv"), ("show", "r.h5", "years", "--json"),
              ("describe",), ("describe", "lines"), ("--help",), ("sweep", "--help"), ("--version",),
              ("check", box.study(1))]
-    del case
     for one in words:
         with open("/dev/full", "wb") as full:
             done = box.run(*one, stdout=full)
@@ -122,7 +120,7 @@ def room_for_threads(box):
     words = ["sh", "-c", f'ulimit -u {n_processes}; exec "{program}" sweep "{study}" --out r.h5 --threads 8']
     if os.geteuid() == 0:  # a user that nobody else is
         words = ["setpriv", "--reuid", str(box.chance.randrange(200_000, 300_000)), "--clear-groups", *words]
-    done = subprocess.run(words, cwd=box.folder, capture_output=True, check=False, timeout=120)
+    done = subprocess.run(words, cwd=box.folder, capture_output=True, check=False, timeout=MOST_SECONDS)
     if b"Permission denied" in done.stderr:
         raise Skipped("another user may not read the sources")
     expect(done.returncode in (0, DISK), f"{n_processes} processes: exit {done.returncode}, {done.stderr[-300:]!r}")
