@@ -8,6 +8,11 @@ inline constexpr double kSharesPu = 1e-9;     ///< sum of shares against 1: deci
 inline constexpr double kSingularPu = 1e-9;   ///< 1 - ptdf of an outage below this: the outage splits the grid
 inline constexpr double kReactancePu = 1e-9;  ///< a smaller |x| counts as zero: the matrix would be singular
 
+/// Sum of angles around a cycle: rounding of angles of 1 rad over a hundred branches is 1e-14.
+inline constexpr double kCycleRad = 1e-9;
+inline constexpr double kMarketResidualPu = 1e-6;  ///< of a market's limits, relative: solved to 1e-8 of scaled rows
+inline constexpr double kSettledLossMw = 0.1;      ///< losses between rounds: a thousandth of the region's
+
 inline constexpr double kMismatchPu = 1e-8;  ///< AC flow: largest missing power of a bus, 1 W on 100 MVA
 
 }  // namespace knelpunt::tolerance

@@ -41,11 +41,11 @@ double annuity(double cost, double lifetime_years, double rate_pu) {
 }
 
 std::vector<OptionEffect> option_effects(const std::vector<ComparedScenario>& scenarios) {
-    std::map<std::tuple<std::string, std::string, int>, const Outcome*> outcome_of;
+    std::map<std::tuple<std::string, std::string, int>, const ComparedScenario*> scenario_of;
     std::vector<std::string> sets;
     std::vector<int> years;
     for (const ComparedScenario& scenario : scenarios) {
-        outcome_of[{scenario.option_set, scenario.rest, scenario.year}] = &scenario.outcome;
+        scenario_of[{scenario.option_set, scenario.rest, scenario.year}] = &scenario;
         if (std::find(sets.begin(), sets.end(), scenario.option_set) == sets.end()) sets.push_back(scenario.option_set);
         if (std::find(years.begin(), years.end(), scenario.year) == years.end()) years.push_back(scenario.year);
     }
@@ -55,15 +55,19 @@ std::vector<OptionEffect> option_effects(const std::vector<ComparedScenario>& sc
         Pairing pairing;
         if (!pairing_of(set, pairing)) continue;
         for (const int year : years) {
-            OptionEffect effect{pairing.option, pairing.is_put_in, year, 0, {}};
-            for (const auto& [key, with] : outcome_of) {
+            OptionEffect effect{pairing.option, pairing.is_put_in, year, 0, 0, {}};
+            for (const auto& [key, with] : scenario_of) {
                 if (std::get<0>(key) != pairing.with || std::get<2>(key) != year) continue;
-                const auto without = outcome_of.find({pairing.without, std::get<1>(key), year});
-                if (without == outcome_of.end()) continue;
+                const auto without = scenario_of.find({pairing.without, std::get<1>(key), year});
+                if (without == scenario_of.end()) continue;
+                ++effect.n_asked;
+                if (!with->is_computed || !without->second->is_computed) continue;
                 ++effect.n_scenarios;
-                for (double Outcome::*part : kParts) effect.difference.*part += with->*part - without->second->*part;
+                for (double Outcome::*part : kParts)
+                    effect.difference.*part += with->outcome.*part - without->second->outcome.*part;
             }
-            if (effect.n_scenarios == 0) continue;
+            if (effect.n_asked == 0) continue;
+            // Of none the mean is 0 / 0: not known.
             for (double Outcome::*part : kParts) effect.difference.*part /= effect.n_scenarios;
             out.push_back(std::move(effect));
         }

@@ -22,19 +22,22 @@ struct ComparedScenario {
     std::string option_set, rest;  ///< rest: storyline, weather, mode
     int year = 0;
     Outcome outcome;
+    bool is_computed = true;  ///< false: it failed, and is in no mean
 };
 
-/// Difference that an option makes in a year, mean over all scenarios that differ in nothing else.
+/// Difference that an option makes in a year, mean over all scenarios that differ in nothing else. A part that is NaN in
+/// one of them is NaN.
 struct OptionEffect {
     std::string option;     ///< "all" = all together
     bool is_put_in = true;  ///< beside the base; false: against all, without it (so with it, less without it)
     int year = 0;
-    int n_scenarios = 0;
-    Outcome difference;  ///< with less without
+    int n_scenarios = 0;  ///< pairs of scenarios that the mean is taken over
+    int n_asked = 0;      ///< pairs of the study, with those of which one was not computed
+    Outcome difference;   ///< with less without
 };
 
 /// Effects of the option sets that a study's [compare] makes: "base+option", "base+all", "base+all/option".
-/// In the order of the sets, then years.
+/// In the order of the sets, then years. Of an effect without any pair that was computed all is NaN.
 std::vector<OptionEffect> option_effects(const std::vector<ComparedScenario>& scenarios);
 
 }  // namespace knelpunt::invest

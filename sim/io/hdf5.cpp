@@ -36,6 +36,7 @@ void silence() {
     static const bool is_prepared = H5dont_atexit() >= 0;
     static_cast<void>(is_prepared);
     H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+    H5PLset_loading_state(0);  // a file may not name code to load
 }
 
 H5Handle text_type(const std::string& file) {
@@ -114,6 +115,7 @@ void H5File::close() {
 }
 
 H5Handle H5File::dataset(const std::string& path) const {
+    if (!exists(path)) throw IoError(name_, path + " is missing");
     return {H5Dopen2(root(), path.c_str(), H5P_DEFAULT), H5Dclose, name_, "opening " + path};
 }
 
@@ -230,7 +232,9 @@ void H5File::read(const std::string& path, hid_t type, void* data) const {
 std::vector<std::string> H5File::read_texts(const std::string& path) const {
     const H5Handle set = dataset(path);
     const H5Handle space(H5Dget_space(set.id()), H5Sclose, name_, "reading " + path);
-    const auto n = static_cast<std::size_t>(H5Sget_simple_extent_npoints(space.id()));
+    const H5Handle stored(H5Dget_type(set.id()), H5Tclose, name_, "reading " + path);
+    if (H5Tis_variable_str(stored.id()) <= 0) throw IoError(name_, path + " must hold texts of any length");
+    const auto n = static_cast<std::size_t>(std::max<hssize_t>(0, H5Sget_simple_extent_npoints(space.id())));
     std::vector<char*> pointers(n, nullptr);
     const H5Handle type = text_type(name_);
     if (n > 0) check(H5Dread(set.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, pointers.data()), "reading " + path);
@@ -243,7 +247,7 @@ std::vector<std::string> H5File::read_texts(const std::string& path) const {
 std::vector<hsize_t> H5File::dims(const std::string& path) const {
     const H5Handle set = dataset(path);
     const H5Handle space(H5Dget_space(set.id()), H5Sclose, name_, "reading " + path);
-    std::vector<hsize_t> out(static_cast<std::size_t>(H5Sget_simple_extent_ndims(space.id())));
+    std::vector<hsize_t> out(static_cast<std::size_t>(std::max(0, H5Sget_simple_extent_ndims(space.id()))));
     if (!out.empty()) H5Sget_simple_extent_dims(space.id(), out.data(), nullptr);
     return out;
 }
@@ -251,9 +255,47 @@ std::vector<hsize_t> H5File::dims(const std::string& path) const {
 bool H5File::exists(const std::string& path) const {
     for (std::size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
         const std::string part = path.substr(0, end);
-        if (part != "/" && H5Lexists(root(), part.c_str(), H5P_DEFAULT) <= 0) return false;
+        if (part != "/") {
+            if (H5Lexists(root(), part.c_str(), H5P_DEFAULT) <= 0) return false;
+            H5L_info_t link;
+            check(H5Lget_info(root(), part.c_str(), &link, H5P_DEFAULT), "reading the link " + part);
+            if (link.type != H5L_TYPE_HARD) throw IoError(name_, part + " leads to another place");
+        }
         if (end == std::string::npos) return true;
     }
+}
+
+H5T_class_t H5File::type_class(const std::string& path) const {
+    const H5Handle set = dataset(path);
+    const H5Handle type(H5Dget_type(set.id()), H5Tclose, name_, "reading " + path);
+    return H5Tget_class(type.id());
+}
+
+void H5File::require_stored(const std::string& path) const {
+    const H5Handle set = dataset(path);
+    const H5Handle list(H5Dget_create_plist(set.id()), H5Pclose, name_, "reading " + path);
+    const H5Handle type(H5Dget_type(set.id()), H5Tclose, name_, "reading " + path);
+    const H5D_layout_t layout = H5Pget_layout(list.id());
+    if (layout == H5D_CHUNKED) {
+        for (int filter = 0; filter < H5Pget_nfilters(list.id()); ++filter) {
+            unsigned flags = 0;
+            std::size_t n_values = 0;
+            const H5Z_filter_t id = H5Pget_filter2(list.id(), static_cast<unsigned>(filter), &flags, &n_values, nullptr,
+                                                   0, nullptr, nullptr);
+            if (id != H5Z_FILTER_SHUFFLE && id != H5Z_FILTER_DEFLATE)
+                throw IoError(name_, path + " has another filter");
+        }
+        return;
+    }
+    if ((layout != H5D_CONTIGUOUS && layout != H5D_COMPACT) || H5Pget_external_count(list.id()) != 0)
+        throw IoError(name_, path + " keeps its values elsewhere");
+    const std::size_t element_bytes = H5Tget_size(type.id());
+    hsize_t n = element_bytes > 0 ? H5Dget_storage_size(set.id()) / element_bytes : 0;
+    for (const hsize_t size : dims(path)) {
+        if (size == 0) return;
+        n /= size;  // whole numbers: what is left below 1 does not fit
+    }
+    if (n == 0) throw IoError(name_, path + " claims more values than the file holds");
 }
 
 void H5File::set_attribute(const std::string& path, const std::string& name, std::string_view text) {
@@ -280,6 +322,10 @@ std::string H5File::text_attribute(const std::string& path, const std::string& n
     if (H5Aexists(object.id(), name.c_str()) <= 0) return {};
     const H5Handle attribute(H5Aopen(object.id(), name.c_str(), H5P_DEFAULT), H5Aclose, name_,
                              "reading attribute " + name);
+    const H5Handle stored(H5Aget_type(attribute.id()), H5Tclose, name_, "reading attribute " + name);
+    const H5Handle space(H5Aget_space(attribute.id()), H5Sclose, name_, "reading attribute " + name);
+    if (H5Tis_variable_str(stored.id()) <= 0 || H5Sget_simple_extent_npoints(space.id()) != 1)
+        throw IoError(name_, "attribute " + name + " must be one text");
     const H5Handle type = text_type(name_);
     char* pointer = nullptr;
     check(H5Aread(attribute.id(), type.id(), &pointer), "reading attribute " + name);

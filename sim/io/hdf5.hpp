@@ -36,7 +36,8 @@ private:
     herr_t (*close_)(hid_t) = nullptr;
 };
 
-/// A file opened or made; every failure is an IoError that names it.
+/// A file opened or made; every failure is an IoError that names it. Only what stands in the file itself is read: links
+/// that lead elsewhere, values kept in other files and unknown filters are failures.
 class H5File {
 public:
     static H5File create(const std::filesystem::path& path);
@@ -71,6 +72,9 @@ public:
     [[nodiscard]] std::vector<std::string> read_texts(const std::string& path) const;
     [[nodiscard]] std::vector<hsize_t> dims(const std::string& path) const;
     [[nodiscard]] bool exists(const std::string& path) const;
+    [[nodiscard]] H5T_class_t type_class(const std::string& path) const;  ///< of a dataset's elements
+    /// @throws IoError if the file does not hold all the values that a dataset claims, or not as this program stores them
+    void require_stored(const std::string& path) const;
 
     void set_attribute(const std::string& path, const std::string& name, std::string_view text);
     void set_attribute(const std::string& path, const std::string& name, double value);

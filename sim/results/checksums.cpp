@@ -252,6 +252,28 @@ bool FileChecksums::holds(const std::string& field, std::size_t scenario) const 
     }
 }
 
+int FileChecksums::damaged_scenario(const std::string& field) const {
+    const auto place = std::find(fields_.begin(), fields_.end(), field);
+    const std::vector<hsize_t> dims = file_.dims(field);
+    if (n_scenarios() == 0) return -1;
+    if (place == fields_.end() || dims.size() > 2 || dims.empty() || dims[0] != n_scenarios())
+        return is_there() ? 0 : -1;
+    const H5Handle set(H5Dopen2(file_.root(), field.c_str(), H5P_DEFAULT), H5Dclose, file_.name(), "opening " + field);
+    const H5Handle type(H5Dget_type(set.id()), H5Tclose, file_.name(), "reading " + field);
+    const H5Handle space(H5Dget_space(set.id()), H5Sclose, file_.name(), "reading " + field);
+    const std::size_t n = count_elements(file_, space, H5Tget_size(type.id()));
+    std::vector<std::byte> bytes(n * H5Tget_size(type.id()));
+    if (n > 0) file_.read(field, type.id(), bytes.data());
+    const std::size_t row_bytes = bytes.size() / n_scenarios();
+    for (std::size_t scenario = 0; scenario < n_scenarios(); ++scenario) {
+        const std::uint64_t expected =
+            values_[scenario * fields_.size() + static_cast<std::size_t>(place - fields_.begin())];
+        if (row_checksum(std::span(bytes).subspan(scenario * row_bytes, row_bytes)) != expected)
+            return static_cast<int>(scenario);
+    }
+    return -1;
+}
+
 std::vector<Damage> verify_checksums(const std::filesystem::path& path) {
     const std::lock_guard lock(io::hdf5_mutex());
     const H5File file = H5File::open(path);

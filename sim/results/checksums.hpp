@@ -59,6 +59,9 @@ public:
     /// @return false as well if the file has checksums but none for this field or scenario
     [[nodiscard]] bool holds(const std::string& field, std::size_t scenario) const;
 
+    /// First scenario whose values of a field are not as they were written; -1 = none. Reads the field once.
+    [[nodiscard]] int damaged_scenario(const std::string& field) const;
+
     /// Fields with values per scenario, and the number of scenarios.
     [[nodiscard]] const std::vector<std::string>& fields() const { return fields_; }
     [[nodiscard]] std::size_t n_scenarios() const { return fields_.empty() ? 0 : values_.size() / fields_.size(); }

@@ -20,11 +20,34 @@ constexpr std::array<QuestionSpec, kQuestions> kSpecs{
     QuestionSpec{"connection/first_year_contract_area", "contract_area", Axis::area,
                  "rights above the capability of the area"}};
 
+constexpr std::string_view kBranchFlow = "congestion/branch_worst_loading_pu",
+                           kStationFlow = "congestion/station_worst_loading_pu",
+                           kBranchOfftake = "connection/branch_contract_offtake_short_mw",
+                           kBranchFeedIn = "connection/branch_contract_feed_in_short_mw",
+                           kStationRoom = "connection/station_room_contract_offtake_mw",
+                           kAreaRoom = "connection/area_room_contract_offtake_mw";
+constexpr std::array kFields{kBranchFlow, kStationFlow, kBranchOfftake, kBranchFeedIn, kStationRoom, kAreaRoom};
+
 std::vector<char> where(const FieldValues& values, std::string_view name, const auto& is_short) {
     const auto found = values.find(name);
     std::vector<char> out;
     if (found == values.end()) return out;
     for (const double value : std::get<std::vector<double>>(found->second)) out.push_back(is_short(value) ? 1 : 0);
+    return out;
+}
+
+/// Whether a question that is not answered with yes has no answer: nothing was computed, or only a part of the hours.
+std::array<bool, kQuestions> gaps_of(const FieldValues* values) {
+    std::array<bool, kQuestions> out{};
+    if (values == nullptr) {
+        out.fill(true);
+        return out;
+    }
+    // Only what flows in the grid needs a solution of its equations.
+    const auto found = values->find("totals/n_unsolved_hours");
+    if (found == values->end()) return out;
+    const auto& steps = std::get<std::vector<std::int32_t>>(found->second);
+    out[static_cast<std::size_t>(Question::branch_flow)] = !steps.empty() && steps.front() > 0;
     return out;
 }
 
@@ -37,16 +60,15 @@ std::vector<char> either(std::vector<char> a, const std::vector<char>& b) {
 
 const QuestionSpec& question_spec(Question question) { return kSpecs[static_cast<std::size_t>(question)]; }
 
+std::span<const std::string_view> finding_fields() { return kFields; }
+
 std::array<std::vector<char>, kQuestions> find_short(const FieldValues& values) {
     const auto is_over = [](double loading_pu) { return loading_pu > 1.0 + tolerance::kCongestedPu; };
     const auto is_positive = [](double short_mw) { return short_mw > 0.0; };
     const auto is_negative = [](double room_mw) { return room_mw < 0.0; };
-    return {where(values, "congestion/branch_worst_loading_pu", is_over),
-            where(values, "congestion/station_worst_loading_pu", is_over),
-            either(where(values, "connection/branch_contract_offtake_short_mw", is_positive),
-                   where(values, "connection/branch_contract_feed_in_short_mw", is_positive)),
-            where(values, "connection/station_room_contract_offtake_mw", is_negative),
-            where(values, "connection/area_room_contract_offtake_mw", is_negative)};
+    return {where(values, kBranchFlow, is_over), where(values, kStationFlow, is_over),
+            either(where(values, kBranchOfftake, is_positive), where(values, kBranchFeedIn, is_positive)),
+            where(values, kStationRoom, is_negative), where(values, kAreaRoom, is_negative)};
 }
 
 std::string group_id(const ScenarioPoint& point) {
@@ -68,10 +90,16 @@ void Findings::add(const ScenarioPoint& point, const FieldValues* values) {
             group.draws_by_first_year[question].resize(n);
         }
         groups_.push_back(std::move(group));
+        has_gap_.emplace_back();
     }
     if (place->second != open_group_ || point.draw != open_draw_) close_draw();
     open_group_ = place->second;
     open_draw_ = point.draw;
+    const std::array<bool, kQuestions> gaps = gaps_of(values);
+    for (std::size_t question = 0; question < kQuestions; ++question) {
+        bool& has_gap = point.draw > kNoDraw ? open_has_gap_[question] : has_gap_[open_group_][question];
+        has_gap = has_gap || gaps[question];
+    }
     if (values == nullptr) return;
     const auto is_short = find_short(*values);
     Drawn* drawn = nullptr;
@@ -98,14 +126,26 @@ void Findings::close_draw() {
     if (open_draw_ > kNoDraw) {
         for (std::size_t question = 0; question < kQuestions; ++question) {
             auto& counts = groups_[open_group_].draws_by_first_year[question];
-            for (std::size_t at = 0; at < open_first_year_[question].size(); ++at)
-                ++counts[at][open_first_year_[question][at]];
+            for (std::size_t at = 0; at < open_first_year_[question].size(); ++at) {
+                // A draw with a year that is not known says only when it is short, not that it never is.
+                const int year = open_first_year_[question][at];
+                if (year != 0 || !open_has_gap_[question]) ++counts[at][year];
+            }
         }
     }
     for (auto& first : open_first_year_) first.clear();
+    open_has_gap_ = {};
 }
 
-void Findings::finish() { close_draw(); }
+void Findings::finish() {
+    close_draw();
+    for (std::size_t group = 0; group < groups_.size(); ++group) {
+        for (std::size_t question = 0; question < kQuestions; ++question) {
+            if (!has_gap_[group][question]) continue;
+            for (int& year : groups_[group].first_year[question]) year = year == 0 ? kNotKnown : year;
+        }
+    }
+}
 
 Probability probability_of(int k, int n) {
     if (n == 0) return {std::nan(""), std::nan("")};

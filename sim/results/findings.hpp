@@ -2,7 +2,9 @@
 
 #include <array>
 #include <map>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/results/schema.hpp"
@@ -14,6 +16,8 @@ namespace knelpunt::results {
 enum class Question { branch_flow, station_flow, branch_contract, station_contract, area_contract };
 inline constexpr std::size_t kQuestions = 5;
 
+inline constexpr int kNotKnown = -1;  ///< a first year where a scenario failed, or AC flow has hours without a solution
+
 struct QuestionSpec {
     std::string_view first_year_field;  ///< "group/field" of the first year short
     std::string_view name;              ///< prefix of the fields over draws
@@ -21,6 +25,9 @@ struct QuestionSpec {
     std::string_view doc;
 };
 const QuestionSpec& question_spec(Question question);
+
+/// Fields that the answers are taken from.
+std::span<const std::string_view> finding_fields();
 
 /// Answers of one scenario, 1 = short.
 std::array<std::vector<char>, kQuestions> find_short(const FieldValues& values);
@@ -38,8 +45,9 @@ public:
 
     /// Scenarios that differ in nothing but year and draw.
     struct Group {
-        ScenarioPoint point;                                  ///< its year and draw have no meaning
-        std::array<std::vector<int>, kQuestions> first_year;  ///< with the likely values; 0 = in no year of the study
+        ScenarioPoint point;  ///< its year and draw have no meaning
+        /// With the likely values; 0 = in no year of the study, kNotKnown = in none of those that are known.
+        std::array<std::vector<int>, kQuestions> first_year;
         /// Number of draws by first year, per element: [question][element]{year -> count}; 0 = never.
         std::array<std::vector<std::map<int, int>>, kQuestions> draws_by_first_year;
     };
@@ -62,6 +70,9 @@ private:
     std::size_t open_group_ = 0;
     int open_draw_ = kNoDraw;
     std::array<std::vector<int>, kQuestions> open_first_year_;
+    /// What is not known in some year: of each group with the likely values, and of the open draw.
+    std::vector<std::array<bool, kQuestions>> has_gap_;
+    std::array<bool, kQuestions> open_has_gap_{};
 };
 
 /// Id of a scenario without its year and draw, and without its draw.

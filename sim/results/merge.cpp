@@ -284,7 +284,9 @@ void write_first_years(H5File& file, const Findings& findings, const Structure& 
             flat.insert(flat.end(), group.first_year[question].begin(), group.first_year[question].end());
         write_matrix(file, std::string(spec.first_year_field), H5T_NATIVE_INT, "group", spec.axis, structure, flat, "1",
                      "First year short",
-                     fmt::format("First year of the study {}; 0 = in none of its years.", spec.doc));
+                     fmt::format("First year of the study {}; 0 = in none of its years; -1 = in none of those that "
+                                 "are known: a scenario failed, or AC flow has hours without a solution.",
+                                 spec.doc));
     }
 }
 

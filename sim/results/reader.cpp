@@ -1,64 +1,199 @@
 #include "sim/results/reader.hpp"
 
+#include <algorithm>
+#include <fstream>
 #include <functional>
+#include <map>
 #include <numeric>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "sim/base/issue.hpp"
 #include "sim/base/version.hpp"
-#include "sim/io/csv.hpp"
 #include "sim/io/hdf5.hpp"
+#include "sim/results/checksums.hpp"
+#include "sim/results/file_shape.hpp"
 
 namespace knelpunt::results {
 namespace {
 
+constexpr const char* kWayOut = "Take it from a copy, or compute it again: knelpunt sweep STUDY --force";
+
+[[noreturn]] void throw_issue(IssueCode code, const std::filesystem::path& path, std::string message,
+                              std::string hint = {}) {
+    Issues issues;
+    issues.add(code, {path.string(), 0, {}}, std::move(message), std::move(hint));
+    throw InputError(issues);
+}
+
 /// Whether a file begins with the signature of HDF5.
 bool starts_as_hdf5(const std::filesystem::path& path) {
-    Issues unread;
-    std::string bytes;
-    return io::read_text_file(path, bytes, unread) && bytes.starts_with("\x89HDF\r\n\x1a\n");
+    constexpr std::string_view kSignature = "\x89HDF\r\n\x1a\n";
+    std::string start(kSignature.size(), '\0');
+    std::ifstream stream(path, std::ios::binary);
+    stream.read(start.data(), static_cast<std::streamsize>(start.size()));
+    return start == kSignature;
+}
+
+void refuse_what_is_no_file(const std::filesystem::path& path) {
+    std::error_code error;
+    const auto kind = std::filesystem::status(path, error).type();
+    if (kind == std::filesystem::file_type::not_found || kind == std::filesystem::file_type::none)
+        throw_issue(IssueCode::file_missing, path, "the result file does not exist");
+    if (kind != std::filesystem::file_type::regular)  // a pipe would be waited for
+        throw_issue(IssueCode::file_unreadable, path,
+                    kind == std::filesystem::file_type::directory ? "is a folder, no result file" : "is no plain file");
+}
+
+io::H5File open_hdf5(const std::filesystem::path& path) {
+    try {
+        return io::H5File::open(path);
+    } catch (const IoError& error) {
+        const std::string_view why = error.what();
+        const auto says = [&](std::string_view words) { return why.find(words) != std::string_view::npos; };
+        if (says("unable to lock") || says("Resource temporarily unavailable") || says("already open for write"))
+            throw_issue(IssueCode::file_unreadable, path,
+                        "the file is in use: another program is writing to it, or was ended while it did",
+                        "Try again when that program has closed it");
+        if (says("Permission denied"))
+            throw_issue(IssueCode::file_unreadable, path, "the file cannot be read: permission denied");
+    }
+    if (starts_as_hdf5(path))
+        throw_issue(IssueCode::result_truncated, path, "the file is damaged or was cut short", kWayOut);
+    throw_issue(IssueCode::result_schema, path, "the file is no HDF5 file");
+}
+
+std::string sizes_text(const std::vector<hsize_t>& sizes) {
+    std::string text;
+    for (const hsize_t size : sizes) text += fmt::format("{}{}", text.empty() ? "" : " x ", size);
+    return text.empty() ? "no axis" : text;
+}
+
+std::string content_text(Content content) {
+    return content == Content::text ? "texts" : content == Content::whole ? "whole numbers" : "numbers";
 }
 
 }  // namespace
 
 struct ResultFile::State {
+    std::filesystem::path path;
     io::H5File file;
-    explicit State(io::H5File opened) : file(std::move(opened)) {}
+    std::optional<FileChecksums> checksums{};
+    std::map<std::string, hsize_t> axis_size{};
+    std::map<std::string, bool> is_checked{};
+
+    /// What reads the file: what HDF5 cannot read is damaged, and the caller holds the lock.
+    template <class Read>
+    auto reading(const std::string& name, const Read& read) {
+        try {
+            return read();
+        } catch (const IoError& error) {
+            std::string_view why = error.what();
+            if (why.starts_with(error.file() + ": ")) why.remove_prefix(error.file().size() + 2);
+            refuse(name, why);
+        }
+    }
+
+    [[noreturn]] void refuse(const std::string& name, std::string_view what) const {
+        throw_issue(IssueCode::result_truncated, path, fmt::format("the file is damaged: {}: {}", name, what), kWayOut);
+    }
+
+    Content content_of(const std::string& name) const {
+        switch (file.type_class(name)) {
+            case H5T_STRING:
+                return Content::text;
+            case H5T_INTEGER:
+                return Content::whole;
+            case H5T_FLOAT:
+                return Content::real;
+            default:
+                refuse(name, "holds neither numbers nor texts");
+        }
+    }
+
+    /// Size of an axis: that of its labels.
+    hsize_t size_of(const std::string& axis) {
+        const auto known = axis_size.find(axis);
+        if (known != axis_size.end()) return known->second;
+        if (!file.exists(axis)) refuse(axis, "the axis is missing");
+        const std::vector<hsize_t> dims = file.dims(axis);
+        if (dims.size() != 1) refuse(axis, fmt::format("has {}, must be one list", sizes_text(dims)));
+        file.require_stored(axis);
+        return axis_size[axis] = dims[0];
+    }
+
+    /// Kind and sizes against the schema, before a byte of the values is read.
+    void check_shape(const std::string& name) {
+        if (is_checked.contains(name)) return;
+        const Content content = content_of(name);
+        const std::vector<hsize_t> dims = file.dims(name);
+        if (const auto expected = expected_shape(name)) {
+            std::vector<hsize_t> sizes;
+            for (const std::string& axis : expected->axes) sizes.push_back(size_of(axis));
+            if (content != expected->content)
+                refuse(name,
+                       fmt::format("holds {}, must hold {}", content_text(content), content_text(expected->content)));
+            if (dims != sizes) {
+                refuse(name, fmt::format("has {} values, its axes ({}) have {}", sizes_text(dims),
+                                         fmt::join(expected->axes, ", "), sizes_text(sizes)));
+            }
+        }
+        file.require_stored(name);
+        is_checked[name] = true;
+    }
+
+    [[noreturn]] void refuse_values(const std::string& name, std::size_t scenario) const {
+        const std::vector<std::string> names = file.read_texts("scenario");
+        refuse(name, fmt::format("the values of scenario {} are not those that were written",
+                                 scenario < names.size() ? names[scenario] : fmt::format("{}", scenario)));
+    }
+
+    /// Values of one scenario against their checksum.
+    void check_values(const std::string& name, std::size_t scenario) {
+        if (checksums->is_there() && !checksums->holds(name, scenario)) refuse_values(name, scenario);
+    }
+
+    /// Values of all scenarios against their checksums, if the dataset has any.
+    void check_all_values(const std::string& name) {
+        const std::vector<std::string>& fields = checksums->fields();
+        if (std::find(fields.begin(), fields.end(), name) == fields.end()) return;
+        if (const int scenario = checksums->damaged_scenario(name); scenario >= 0)
+            refuse_values(name, static_cast<std::size_t>(scenario));
+    }
+
+    void check_objects() {
+        checksums.emplace(file);
+        const std::vector<Damage> found = checksums->damaged_objects();
+        if (found.empty()) return;
+        std::string names;
+        constexpr std::size_t kShown = 3;
+        for (std::size_t at = 0; at < std::min(found.size(), kShown); ++at)
+            names += (at > 0 ? ", " : "") + (found[at].path == "/" ? std::string("its attributes") : found[at].path);
+        if (found.size() > kShown) names += fmt::format(" and {} more", found.size() - kShown);
+        refuse(names, "not as it was written");
+    }
 };
 
 ResultFile::ResultFile(const std::filesystem::path& path) {
-    Issues issues;
-    std::error_code error;
-    const std::filesystem::file_type type = std::filesystem::status(path, error).type();
-    if (type == std::filesystem::file_type::not_found) {
-        issues.add(IssueCode::file_missing, {path.string(), 0, {}}, "the result file does not exist");
-    } else if (type != std::filesystem::file_type::regular) {  // a pipe would be waited for
-        issues.add(IssueCode::file_unreadable, {path.string(), 0, {}},
-                   error ? error.message() : std::string("is no plain file"));
-    }
-    issues.throw_if_errors();
+    refuse_what_is_no_file(path);
     const std::lock_guard lock(io::hdf5_mutex());
-    try {
-        state_ = std::make_unique<State>(io::H5File::open(path));
-    } catch (const IoError&) {
-        if (starts_as_hdf5(path)) {
-            issues.add(IssueCode::result_truncated, {path.string(), 0, {}}, "the file is damaged or was cut short",
-                       "Compute it again: knelpunt sweep STUDY --force");
-        } else {
-            issues.add(IssueCode::result_schema, {path.string(), 0, {}}, "the file is no HDF5 file");
-        }
-        issues.throw_if_errors();
-    }
-    const std::string schema = state_->file.text_attribute("/", "knelpunt_schema");
+    auto state = std::unique_ptr<State>(new State{path, open_hdf5(path)});
+    const std::string schema =
+        state->reading("knelpunt_schema", [&] { return state->file.text_attribute("/", "knelpunt_schema"); });
     const std::string_view major = kResultSchema.substr(0, kResultSchema.find('.') + 1);
-    if (!schema.starts_with(major) || !state_->file.exists("scenario")) {
-        state_.reset();  // closes the file while the lock is held
-        issues.add(IssueCode::result_schema, {path.string(), 0, {}},
-                   schema.empty() ? "the file is no result file"
-                                  : fmt::format("schema {} is not read by this program ({})", schema, kResultSchema));
-        issues.throw_if_errors();
+    if (!schema.starts_with(major) || !state->file.exists("scenario")) {
+        throw_issue(IssueCode::result_schema, path,
+                    schema.empty() ? "the file is no result file"
+                                   : fmt::format("schema {} is not read by this program ({})", schema, kResultSchema));
     }
+    state->reading("provenance", [&] { state->check_objects(); });
+    // Files since 1.8 must carry checksums: one that lost them was changed by something else.
+    constexpr std::string_view kWithout[] = {"1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6", "1.7"};
+    if (!state->checksums->is_there() &&
+        std::find(std::begin(kWithout), std::end(kWithout), schema) == std::end(kWithout))
+        state->refuse("provenance", "the checksums are missing");
+    state_ = std::move(state);
 }
 
 ResultFile::~ResultFile() {
@@ -66,41 +201,60 @@ ResultFile::~ResultFile() {
     state_.reset();
 }
 
+const std::filesystem::path& ResultFile::path() const { return state_->path; }
+
+bool ResultFile::has_checksums() const { return state_->checksums->is_there(); }
+
+void ResultFile::refuse(const std::string& name, const std::string& what) const { state_->refuse(name, what); }
+
 std::string ResultFile::attribute(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
-    return state_->file.text_attribute("/", name);
+    return state_->reading(name, [&] { return state_->file.text_attribute("/", name); });
 }
 
 std::vector<std::string> ResultFile::texts(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
-    return state_->file.read_texts(name);
+    return state_->reading(name, [&] {
+        state_->check_shape(name);
+        return state_->file.read_texts(name);
+    });
 }
 
 std::vector<std::size_t> ResultFile::shape(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
-    const std::vector<hsize_t> dims = state_->file.dims(name);
-    return {dims.begin(), dims.end()};
+    return state_->reading(name, [&] {
+        state_->check_shape(name);
+        const std::vector<hsize_t> dims = state_->file.dims(name);
+        return std::vector<std::size_t>(dims.begin(), dims.end());
+    });
 }
 
 std::vector<double> ResultFile::numbers(const std::string& name) const {
     const std::vector<std::size_t> dims = shape(name);
-    std::vector<double> out(std::accumulate(dims.begin(), dims.end(), std::size_t{1}, std::multiplies<>()));
     const std::lock_guard lock(io::hdf5_mutex());
-    if (!out.empty()) state_->file.read(name, H5T_NATIVE_DOUBLE, out.data());
-    return out;
+    return state_->reading(name, [&] {
+        state_->check_all_values(name);
+        std::vector<double> out(std::accumulate(dims.begin(), dims.end(), std::size_t{1}, std::multiplies<>()));
+        if (!out.empty()) state_->file.read(name, H5T_NATIVE_DOUBLE, out.data());
+        return out;
+    });
 }
 
 std::vector<float> ResultFile::hourly_rows(const std::string& name, std::size_t scenario) const {
     const std::vector<std::size_t> dims = shape(name);
-    std::vector<float> out(dims[1] * dims[2]);
+    if (dims.size() != 3 || scenario >= dims[0]) refuse(name, "has no hours of this scenario");
     const std::lock_guard lock(io::hdf5_mutex());
-    state_->file.read_row(name, H5T_NATIVE_FLOAT, scenario, out.data());
-    return out;
+    return state_->reading(name, [&] {
+        state_->check_values(name, scenario);
+        std::vector<float> out(dims[1] * dims[2]);
+        state_->file.read_row(name, H5T_NATIVE_FLOAT, scenario, out.data());
+        return out;
+    });
 }
 
 bool ResultFile::has(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
-    return state_->file.exists(name);
+    return state_->reading(name, [&] { return state_->file.exists(name); });
 }
 
 }  // namespace knelpunt::results

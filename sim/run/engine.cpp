@@ -7,6 +7,7 @@
 #include <set>
 
 #include "sim/base/expects.hpp"
+#include "sim/base/tolerance.hpp"
 #include "sim/run/extract.hpp"
 #include "sim/run/market_stage.hpp"
 #include "sim/system/electric_part.hpp"
@@ -231,7 +232,6 @@ void Engine::find_joined(Case& scenario) {
 /// Where flow is AC its losses go back to the market until they stand, at most three times.
 void Engine::let_market_decide(Case& scenario) {
     constexpr int kMostRounds = 3;
-    constexpr double kSettledMw = 0.1;  // a thousandth of the region's losses
     results::FieldValues& fields = scenario.found.of_market;
     std::vector<double> loss_mw;
     MarketCache::Base base;  // losses change its right side alone
@@ -250,7 +250,7 @@ void Engine::let_market_decide(Case& scenario) {
         change_mw = 0.0;
         for (std::size_t step = 0; step < now_mw.size(); ++step)
             change_mw = std::max(change_mw, std::abs(now_mw[step] - (loss_mw.empty() ? 0.0 : loss_mw[step])));
-        if (change_mw < kSettledMw || n_rounds == kMostRounds) break;
+        if (change_mw < tolerance::kSettledLossMw || n_rounds == kMostRounds) break;
         loss_mw = std::move(now_mw);
         clear();
     }

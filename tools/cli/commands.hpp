@@ -11,6 +11,8 @@
 namespace knelpunt::cli {
 
 inline constexpr int kDone = 0, kBadInput = 1, kPartlyFailed = 2, kDiskFailed = 3, kProgramFailed = 4, kStopped = 130;
+/// Computed, but not to be believed as it is: hours without a solution, or a check that does not hold.
+inline constexpr int kDoubtful = 5;
 
 /// @param is_strict  warnings are errors
 int run_check(const std::filesystem::path& study, std::size_t n_threads, bool is_strict, const LogSink& log);

@@ -20,6 +20,7 @@
 #include "sim/io/file.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/guarded_reading.hpp"
 
 namespace {
 
@@ -224,15 +225,22 @@ int run_command(const CLI::App& app, Words& words) {
     const cli::TableFormat format = words.as_json  ? cli::TableFormat::json
                                     : words.as_csv ? cli::TableFormat::csv
                                                    : cli::TableFormat::text;
+    const auto reading = [&](const std::function<int()>& command) {
+        return cli::run_guarded(words.file, cli::reading_limits(words.file), command);
+    };
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, words.is_strict, log);
     if (app.got_subcommand("show"))
-        return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
+        return reading([&] {
+            return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
+        });
     if (app.got_subcommand("validate"))
-        return cli::run_validate(words.file, words.region, words.out, words.force, format);
-    if (app.got_subcommand("compare")) return cli::run_compare(words.file, words.region, words.rate_pu, format);
+        return reading([&] { return cli::run_validate(words.file, words.region, words.out, words.force, format); });
+    if (app.got_subcommand("compare"))
+        return reading([&] { return cli::run_compare(words.file, words.region, words.rate_pu, format); });
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
-    if (app.got_subcommand("page")) return cli::run_page(words.file, words.page_template, words.out, words.force);
+    if (app.got_subcommand("page"))
+        return reading([&] { return cli::run_page(words.file, words.page_template, words.out, words.force); });
     words.sweep.study = words.study;
     words.sweep.only_scenario = app.got_subcommand("run") ? words.scenario : std::string();
     words.sweep.out = words.out;
@@ -249,7 +257,10 @@ int main(int argc, char** argv) {
         "  knelpunt check    scenarios/mra/studies/outlook.toml\n"
         "  knelpunt sweep    scenarios/mra/studies/outlook.toml --out results/outlook.h5\n"
         "  knelpunt show     results/outlook.h5 bottlenecks --scenario KM-2030-ordinary-planned\n"
-        "  knelpunt describe lines"};
+        "  knelpunt describe lines\n"
+        "Exit codes: 0 done, 1 wrong input or a damaged file, 2 some scenarios failed, 3 disk, memory or system,\n"
+        "4 a mistake of the program, 5 done, but a check does not hold or AC flow has hours without a solution,\n"
+        "130 stopped."};
     Words words;
     words.sweep.n_threads = hardware_threads();
     app.set_version_flag("--version",

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <tuple>
 
+#include <fmt/format.h>
+
 #include "sim/base/tolerance.hpp"
 #include "tools/cli/show_tables.hpp"
 
@@ -22,6 +24,8 @@ std::vector<Overloads> overloads_of(const ResultView& view, std::size_t scenario
         const double loading_pu = view.at("congestion/branch_worst_loading_pu", scenario, branch);
         const double outage = view.at("congestion/branch_worst_outage", scenario, branch);
         if (!(loading_pu > 1.0 + tolerance::kCongestedPu) || outage < 0.0) continue;
+        if (!(outage < static_cast<double>(out.size())))
+            view.file().refuse("congestion/branch_worst_outage", fmt::format("names outage {}", outage));
         Overloads& of = out[static_cast<std::size_t>(outage)];
         ++of.n_branches;
         of.worst_pu = std::max(of.worst_pu, loading_pu);
@@ -57,7 +61,7 @@ PrintTable outage_table(const ResultView& view, const std::vector<std::size_t>& 
                                    {number(lost_mw, 0), number(over[outage].n_branches, 0),
                                     over[outage].n_branches > 0 ? number(over[outage].worst_pu, 2) : std::string(),
                                     number(hours, 0), number(kPercent * value("outages/solvable_pu"), 1),
-                                    node >= 0.0 ? view.nodes[static_cast<std::size_t>(node)] : std::string()})});
+                                    view.label(view.nodes, node, "outages/worst_node")})});
         }
     }
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.by > b.by; });

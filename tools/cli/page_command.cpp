@@ -10,6 +10,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output_file.hpp"
 #include "tools/cli/page_data.hpp"
+#include "tools/cli/trust.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -36,10 +37,11 @@ int run_page(const std::filesystem::path& file, const std::filesystem::path& pag
                    "Build it anew: tools/page/build");
     }
     issues.throw_if_errors();
-    html.replace(place, kToken.size(), page_data(ResultView(file)));
+    const ResultView view(file);
+    html.replace(place, kToken.size(), page_data(view));
     io::write_text_file(out, html);
     std::cerr << fmt::format("{} written, {:.2f} MB\n", out.string(), static_cast<double>(html.size()) / 1e6);
-    return kDone;
+    return print_trust(judge(view, view.likely()), TableFormat::json);  // to stderr: stdout carries results
 }
 
 }  // namespace knelpunt::cli

@@ -8,7 +8,9 @@
 #include "sim/base/units.hpp"
 #include "sim/base/version.hpp"
 #include "sim/results/schema.hpp"
+#include "tools/cli/first_years.hpp"
 #include "tools/cli/terminal.hpp"
+#include "tools/cli/trust.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -59,6 +61,7 @@ private:
 void put_named_axis(Json& json, const ResultView& view, std::string_view key, const std::string& dataset) {
     const std::vector<std::string> ids = view.file().texts("provenance/" + dataset),
                                    names = view.file().texts("provenance/" + dataset + "_names");
+    if (ids.size() != names.size()) view.file().refuse("provenance/" + dataset, "has not one name for each");
     json.key(key).open('[');
     for (std::size_t at = 0; at < ids.size(); ++at)
         json.open('{').key("id").text(ids[at]).key("name").text(names[at].empty() ? ids[at] : names[at]).close('}');
@@ -136,6 +139,13 @@ std::size_t index_of(const std::vector<std::string>& list, const std::string& id
     return static_cast<std::size_t>(std::find(list.begin(), list.end(), id) - list.begin());
 }
 
+/// Position of the node that something stands at.
+std::size_t node_of(const ResultView& view, const std::string& id, const char* dataset) {
+    const std::size_t node = index_of(view.nodes, id);
+    if (node == view.nodes.size()) view.file().refuse(dataset, fmt::format("names node \"{}\", which is none", id));
+    return node;
+}
+
 /// First scenario in which an element of a field has a value; names such as ratings are shown from there.
 double first_value(const ResultView& view, std::string_view field, std::size_t element) {
     for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
@@ -167,7 +177,8 @@ void put_branches(Json& json, const ResultView& view) {
             .text("name", view.branch_names[at])
             .text("kind", view.branch_kinds[at]);
         json.text("from", view.branch_from[at]).text("to", view.branch_to[at]);
-        json.number("kv", view.node_kv[index_of(view.nodes, view.branch_from[at])]).number("n_circuits", n_circuits);
+        json.number("kv", view.node_kv[node_of(view, view.branch_from[at], "branch_from")])
+            .number("n_circuits", n_circuits);
         json.number("rating_mva", rating_mw);
         json.number("rating_low_mva", rating_mw * first("congestion/branch_rating_low_pu", at));
         json.number("rating_high_mva", rating_mw * first("congestion/branch_rating_high_pu", at));
@@ -179,7 +190,7 @@ void put_branches(Json& json, const ResultView& view) {
 void put_stations(Json& json, const ResultView& view) {
     json.key("stations").open('[');
     for (std::size_t at = 0; at < view.stations.size(); ++at) {
-        const std::size_t node = index_of(view.nodes, view.stations[at]);
+        const std::size_t node = node_of(view, view.stations[at], "station");
         json.open('{')
             .text("id", view.stations[at])
             .text("name", view.station_names[at])
@@ -221,7 +232,7 @@ public:
               const std::vector<std::string>& own) const {
         put_matrix(json_, view_, key, n_, [&](std::size_t scenario, std::size_t element) {
             const double index = view_.at(prefix_ + field, scenario, element);
-            json_.text(index >= 0.0 ? names[static_cast<std::size_t>(index)] : index < -1.5 ? own[element] : "");
+            json_.text(view_.label(names, index, prefix_ + field, index < -1.5 ? own[element] : ""));
         });
     }
     void text(std::string_view key, const std::vector<std::string>& texts) const {
@@ -276,41 +287,45 @@ void put_station_results(Json& json, const ResultView& view) {
     json.close('}');
 }
 
-void put_first_years(Json& json, const ResultView& view, std::string_view key, const std::string& prefix) {
-    const std::vector<std::string> groups = view.file().texts("group");
+/// First years by group: null = never, -1 = not known; a year below 0 = short by then, an earlier year is not known.
+void put_first_years(Json& json, const ResultView& view, std::string_view key, results::Question branch,
+                     results::Question station) {
     json.key(key).open('{');
-    for (const std::string what : {"branch", "station"}) {
-        const std::vector<double> years = view.file().numbers(prefix + what);
-        const std::size_t n = groups.empty() ? 0 : years.size() / groups.size();
+    std::vector<FirstYearGroup> groups;
+    for (const auto& [what, question] : {std::pair("branch", branch), {"station", station}}) {
+        groups = first_years(view, question);
         json.key(what).open('[');
-        for (std::size_t group = 0; group < groups.size(); ++group) {
+        for (const FirstYearGroup& group : groups) {
             json.open('[');
-            for (std::size_t element = 0; element < n; ++element) {
-                const double year = years[group * n + element];
-                json.number(year > 0.0 ? year : std::nan(""));
+            for (const FirstYear& found : group.elements) {
+                using enum FirstYear::Kind;
+                json.number(found.kind == never     ? std::nan("")
+                            : found.kind == unknown ? -1.0
+                            : found.kind == at_most ? -found.year
+                                                    : found.year);
             }
             json.close(']');
         }
         json.close(']');
     }
-    const auto storylines = view.file().texts("group_storyline"), weather = view.file().texts("group_weather_year"),
-               options = view.file().texts("group_option_set");
-    const auto modes =
-        view.has("group_mode") ? view.file().texts("group_mode") : std::vector<std::string>(groups.size());
     json.key("groups").open('[');
-    for (std::size_t group = 0; group < groups.size(); ++group) {
-        json.open('{')
-            .key("storyline")
-            .text(storylines[group])
-            .key("weather")
-            .text(weather[group])
-            .key("options")
-            .text(options[group])
-            .key("mode")
-            .text(modes[group])
-            .close('}');
+    for (const FirstYearGroup& group : groups) {
+        json.open('{').text("storyline", group.storyline).text("weather", group.weather);
+        json.text("options", group.options).text("mode", group.mode).close('}');
     }
     json.close(']').close('}');
+}
+
+/// What a reader must know of each scenario before believing it.
+void put_trust(Json& json, const ResultView& view) {
+    json.key("trust").open('[');
+    for (const std::size_t scenario : view.likely()) {
+        json.open('{').number("unsolved_steps", view.unsolved_steps(scenario));
+        json.number("is_lower_bound", view.is_lower_bound(scenario) ? 1.0 : 0.0).key("violations").open('[');
+        for (const std::string& text : violations_of(view, scenario)) json.text(text);
+        json.close(']').close('}');
+    }
+    json.close(']').number("has_checksums", view.file().has_checksums() ? 1.0 : 0.0);
 }
 
 void put_totals(Json& json, const ResultView& view) {
@@ -434,9 +449,11 @@ std::string page_data(const ResultView& view) {
     put_stations(json, view);
     put_branch_results(json, view);
     put_station_results(json, view);
-    put_first_years(json, view, "first_year_short", "congestion/first_year_short_");
+    using enum results::Question;
+    put_first_years(json, view, "first_year_short", branch_flow, station_flow);
     if (view.has("connection/first_year_contract_branch"))
-        put_first_years(json, view, "first_year_contract", "connection/first_year_contract_");
+        put_first_years(json, view, "first_year_contract", branch_contract, station_contract);
+    put_trust(json, view);
     put_totals(json, view);
     put_levels(json, view);
     put_worst_days(json, view);

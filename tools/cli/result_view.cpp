@@ -1,9 +1,14 @@
 #include "tools/cli/result_view.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <iterator>
 
-#include "sim/base/expects.hpp"
+#include <fmt/format.h>
+
 #include "sim/base/time_axis.hpp"
+#include "sim/base/units.hpp"
 
 namespace knelpunt::cli {
 
@@ -39,8 +44,20 @@ ResultView::ResultView(const std::filesystem::path& path) : file_(path) {
     station_confidence = file_.texts("station_confidence");
     contingencies = file_.texts("contingency");
     const std::vector<double> hours = file_.numbers("time");
+    n_steps_ = static_cast<double>(hours.size());
     if (hours.size() > 1) step_h_ = hours[1] - hours[0];
-    time_units_ = file_.attribute("time_start");
+    if (!(step_h_ > 0.0 && step_h_ <= kHoursPerDay)) file_.refuse("time", "its steps are no hours of a day");
+    start_year_ = static_cast<int>(number_in("time_start", file_.attribute("time_start").substr(0, 4)));
+    first_hour_ = number_in("first_hour", file_.attribute("first_hour"));
+}
+
+double ResultView::number_in(const std::string& name, const std::string& text) const {
+    double value = 0.0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    constexpr double kMost = 1.0e5;  // years and hours of a year lie below
+    if (error != std::errc() || end != text.data() + text.size() || !(value >= 0.0 && value < kMost))
+        file_.refuse(name, fmt::format("\"{}\" is no number that fits", text));
+    return value;
 }
 
 const ResultView::Field& ResultView::field(std::string_view name) const {
@@ -65,15 +82,55 @@ bool ResultView::has(std::string_view name) const { return file_.has(std::string
 
 double ResultView::at(std::string_view name, std::size_t scenario, std::size_t element) const {
     const Field& data = field(name);
-    expects(element < data.n_elements && scenario < n_scenarios(), "an element of the field");
-    return data.values[scenario * data.n_elements + element];
+    const std::size_t place = scenario * data.n_elements + element;
+    if (element >= data.n_elements || place >= data.values.size())
+        file_.refuse(data.name, fmt::format("has no value {} of scenario {}", element, scenario));
+    return data.values[place];
+}
+
+std::string ResultView::label(const std::vector<std::string>& labels, double index, std::string_view name,
+                              std::string otherwise) const {
+    if (index < 0.0) return otherwise;
+    if (!(index < static_cast<double>(labels.size())))
+        file_.refuse(std::string(name), fmt::format("names element {} of {}", index, labels.size()));
+    return labels[static_cast<std::size_t>(index)];
+}
+
+std::size_t ResultView::n_elements_of(results::Axis axis) const {
+    const std::string labels(results::axis_name(axis));
+    return has(labels) ? file_.shape(labels).front() : 0;
+}
+
+std::vector<std::size_t> ResultView::done_of(const std::vector<std::size_t>& chosen) const {
+    std::vector<std::size_t> out;
+    std::copy_if(chosen.begin(), chosen.end(), std::back_inserter(out),
+                 [&](std::size_t scenario) { return is_done(scenario); });
+    return out;
+}
+
+results::ScenarioValues ResultView::values_of(std::size_t scenario) const {
+    return {[this](std::string_view name) { return has(name); },
+            [this](std::string_view name) { return n_elements(name); },
+            [this, scenario](std::string_view name, std::size_t element) { return at(name, scenario, element); }};
+}
+
+bool ResultView::has_ac(std::size_t scenario) const {
+    return has("totals/loss_mwh") && std::isfinite(at("totals/loss_mwh", scenario));
+}
+
+double ResultView::unsolved_steps(std::size_t scenario) const {
+    return is_done(scenario) ? results::unsolved_steps(values_of(scenario)) : 0.0;
+}
+
+bool ResultView::is_lower_bound(std::size_t scenario) const {
+    return unsolved_steps(scenario) > 0.0 ||
+           (is_done(scenario) && results::unsolved_outage_steps(values_of(scenario)) > 0.0);
 }
 
 std::string ResultView::time_text(double step) const {
     if (step < 0.0) return {};
-    const int year = std::stoi(time_units_.substr(0, 4));
-    const double hour = step * step_h_;
-    std::string text = TimeAxis(year, 1, step_h_, hour + std::stod(file_.attribute("first_hour"))).iso_text(0);
+    if (!(step < n_steps_)) file_.refuse("time", fmt::format("has no step {}", step));
+    std::string text = TimeAxis(start_year_, 1, step_h_, step * step_h_ + first_hour_).iso_text(0);
     text[10] = ' ';
     return text;
 }

@@ -4,7 +4,9 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/results/checks.hpp"
 #include "sim/results/reader.hpp"
+#include "sim/results/schema.hpp"
 
 namespace knelpunt::cli {
 
@@ -17,12 +19,32 @@ public:
     [[nodiscard]] std::size_t n_scenarios() const { return scenarios.size(); }
     [[nodiscard]] std::vector<std::size_t> likely() const;  ///< scenarios that are no draws
     [[nodiscard]] double step_h() const { return step_h_; }
+    [[nodiscard]] double n_steps() const { return n_steps_; }
 
-    /// Value of a field that has no hours.
+    [[nodiscard]] bool is_done(std::size_t scenario) const { return status[scenario] == "done"; }
+    /// Those of a list that were computed; "not computed" is no finding.
+    [[nodiscard]] std::vector<std::size_t> done_of(const std::vector<std::size_t>& chosen) const;
+    /// What the checks of a scenario look at.
+    [[nodiscard]] results::ScenarioValues values_of(std::size_t scenario) const;
+    /// Whether AC flow of the scenario is in the file.
+    [[nodiscard]] bool has_ac(std::size_t scenario) const;
+    /// Steps in which AC flow has no solution: findings of the scenario rest on the others alone.
+    [[nodiscard]] double unsolved_steps(std::size_t scenario) const;
+    /// Whether counts of branches over and loadings are lower bounds, because some states have no solution.
+    [[nodiscard]] bool is_lower_bound(std::size_t scenario) const;
+
+    /// Value of a field that has no hours; the file is refused where it has no such value.
     [[nodiscard]] double at(std::string_view field, std::size_t scenario, std::size_t element = 0) const;
+
+    /// Label that an index names; `otherwise` for an index below 0. A damaged index is refused.
+    [[nodiscard]] std::string label(const std::vector<std::string>& labels, double index, std::string_view field,
+                                    std::string otherwise = {}) const;
 
     /// Elements of a field per scenario; 0 where the study has none of them, such as stores.
     [[nodiscard]] std::size_t n_elements(std::string_view name) const { return field(name).n_elements; }
+
+    /// Elements of an axis; 0 where an older file lacks it.
+    [[nodiscard]] std::size_t n_elements_of(results::Axis axis) const;
 
     [[nodiscard]] bool has(std::string_view field) const;  ///< older files lack fields
 
@@ -45,11 +67,13 @@ private:
         std::size_t n_elements = 1;
     };
     [[nodiscard]] const Field& field(std::string_view name) const;
+    /// A number from 0 up that an attribute holds as text.
+    [[nodiscard]] double number_in(const std::string& name, const std::string& text) const;
 
     results::ResultFile file_;
     mutable std::vector<Field> fields_;
-    std::string time_units_;
-    double step_h_ = 1.0;
+    int start_year_ = 0;
+    double step_h_ = 1.0, first_hour_ = 0.0, n_steps_ = 0.0;
 };
 
 }  // namespace knelpunt::cli

@@ -11,6 +11,7 @@
 #include "tools/cli/outage_table.hpp"
 #include "tools/cli/result_view.hpp"
 #include "tools/cli/show_tables.hpp"
+#include "tools/cli/trust.hpp"
 #include "tools/cli/voltage_tables.hpp"
 
 namespace knelpunt::cli {
@@ -28,7 +29,8 @@ std::vector<std::size_t> chosen_scenarios(const ResultView& view, const std::str
     throw InputError(issues);
 }
 
-/// For people few enough columns for 80 characters; programs get all.
+/// For people few enough columns for 80 characters; programs get all. Counts of a scenario with states that have no
+/// solution are lower bounds.
 PrintTable totals(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
     const bool is_text = format == TableFormat::text;
     const std::vector<std::string> names =
@@ -44,16 +46,20 @@ PrintTable totals(const ResultView& view, const std::vector<std::size_t>& scenar
     for (std::size_t column = table.is_number.size(); column < table.columns.size(); ++column)
         table.is_number.push_back(table.columns[column] == "when" || table.columns[column] == "status" ? 0 : 1);
     for (const std::size_t scenario : scenarios) {
+        if (!view.is_done(scenario)) {
+            std::vector<std::string> cells(names.size());
+            (is_text ? cells.front() : cells.back()) = view.status[scenario];
+            table.rows.push_back(joined(scenario_cells(view, scenario), cells));
+            continue;
+        }
         const auto value = [&](std::string_view field) {
             return view.has(field) ? number(view.at(field, scenario), 0) : std::string();
         };
-        const bool is_done = view.status[scenario] == "done";
-        std::vector<std::string> cells{is_done || !is_text
-                                           ? number(view.at("totals/demand_mwh", scenario) / kMwhPerTwh, 2)
-                                           : view.status[scenario],
+        const std::string least = is_text && view.is_lower_bound(scenario) ? "≥" : "";
+        std::vector<std::string> cells{number(view.at("totals/demand_mwh", scenario) / kMwhPerTwh, 2),
                                        value("totals/peak_demand_mw"),
                                        value("totals/suppressed_mw"),
-                                       value("totals/n_branches_over"),
+                                       least + value("totals/n_branches_over"),
                                        value("totals/n_stations_over"),
                                        value("totals/n_branches_short_contract"),
                                        value("totals/n_stations_short_contract")};
@@ -68,10 +74,20 @@ PrintTable totals(const ResultView& view, const std::vector<std::size_t>& scenar
 }
 
 PrintTable scenario_list(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{
-        heading(view, "scenarios", view.file().attribute("level")), {"scenario", "status", "message"}, {}, {0, 0, 0}};
-    for (const std::size_t scenario : scenarios)
-        table.rows.push_back({view.scenarios[scenario], view.status[scenario], view.messages[scenario]});
+    PrintTable table{heading(view, "scenarios", view.file().attribute("level")),
+                     {"scenario", "status", "unsolved", "checks", "message"},
+                     {},
+                     {0, 0, 1, 0, 0}};
+    for (const std::size_t scenario : scenarios) {
+        const bool is_done = view.is_done(scenario);
+        const bool is_ac = is_done && view.has_ac(scenario);
+        table.rows.push_back({view.scenarios[scenario], view.status[scenario],
+                              is_ac ? number(view.unsolved_steps(scenario), 0) : "",
+                              !is_done                                ? ""
+                              : violations_of(view, scenario).empty() ? "hold"
+                                                                      : "FAILED",
+                              view.messages[scenario]});
+    }
     return table;
 }
 
@@ -103,61 +119,74 @@ void print_cut(PrintTable table, std::size_t most, TableFormat format) {
                                  n_all - table.rows.size());
 }
 
+/// What the file must hold for a table, and what to do where it does not.
+void require(const ResultView& view, bool is_there, const char* what_is_missing, const char* way_out) {
+    if (is_there) return;
+    Issues issues;
+    issues.add(IssueCode::result_schema, {view.file().path().string(), 0, {}},
+               fmt::format("the file holds no {}", what_is_missing), way_out);
+    throw InputError(issues);
+}
+
+PrintTable market_view(const ResultView& view, const std::vector<std::size_t>& scenarios, const std::string& what) {
+    require(view, has_market(view, scenarios), "market", "Run the study again with dispatch = \"market\"");
+    if (what == "stores" || what == "flexible")
+        require(view, view.has("dispatch/store_charged_mwh"), "values of limits",
+                "Run the study again with this program");
+    return what == "market"     ? price_table(view, scenarios)
+           : what == "networks" ? network_table(view, scenarios)
+           : what == "devices"  ? device_table(view, scenarios)
+           : what == "stores"   ? store_table(view, scenarios)
+                                : flexible_use_table(view, scenarios);
+}
+
+/// The table of one view, of scenarios that were computed.
+PrintTable table_of(const ResultView& view, const std::vector<std::size_t>& scenarios, const std::string& what,
+                    const std::string& level, TableFormat format) {
+    if (what == "bottlenecks") return bottleneck_table(view, scenarios, format);
+    if (what == "stations") return station_table(view, scenarios);
+    if (what == "connections") return connection_table(view, scenarios);
+    if (what == "areas") return area_table(view, scenarios);
+    if (what == "years") return year_table(view, level, format);
+    if (what == "voltages" || what == "differences") {
+        require(view, has_voltages(view, scenarios), "AC flow", "Run the study again with physics = \"ac\"");
+        return what == "voltages" ? voltage_table(view, scenarios) : linear_error_table(view, scenarios);
+    }
+    if (what == "outages") {
+        require(view, view.has("outages/lost_supply_mw"), "results of outages",
+                "Run the study again with this program");
+        return outage_table(view, scenarios);
+    }
+    return market_view(view, scenarios, what);
+}
+
 }  // namespace
 
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format) {
     const ResultView view(file);
     const std::vector<std::size_t> scenarios = chosen_scenarios(view, arguments.scenario, file);
-    const std::string& what = arguments.what;
-    const std::size_t most = arguments.most;
     const bool has_contract = view.has("connection/first_year_contract_branch");
     const std::string level = !has_contract ? "flow" : arguments.level.empty() ? "contract" : arguments.level;
-    const auto require = [&](bool is_there, const char* what_is_missing, const char* way_out) {
-        if (is_there) return;
-        Issues issues;
-        issues.add(IssueCode::result_schema, {file.string(), 0, {}},
-                   fmt::format("the file holds no {}", what_is_missing), way_out);
-        throw InputError(issues);
-    };
+    const std::string& what = arguments.what;
     if (what == "connections" || what == "areas" || arguments.level == "contract")
-        require(has_contract, "level contract", "Run the study again with this program");
-    if (what == "bottlenecks") print_cut(bottleneck_table(view, scenarios, format), most, format);
-    if (what == "stations") print_cut(station_table(view, scenarios), most, format);
-    if (what == "connections") print_cut(connection_table(view, scenarios), most, format);
-    if (what == "areas") print_cut(area_table(view, scenarios), most, format);
-    if (what == "market" || what == "networks" || what == "devices" || what == "stores" || what == "flexible") {
-        require(has_market(view, scenarios), "market", "Run the study again with dispatch = \"market\"");
-        if (what == "stores" || what == "flexible")
-            require(view.has("dispatch/store_charged_mwh"), "values of limits",
-                    "Run the study again with this program");
-        print_cut(what == "market"     ? price_table(view, scenarios)
-                  : what == "networks" ? network_table(view, scenarios)
-                  : what == "devices"  ? device_table(view, scenarios)
-                  : what == "stores"   ? store_table(view, scenarios)
-                                       : flexible_use_table(view, scenarios),
-                  what == "market" ? 0 : most, format);
-    }
-    if (what == "voltages" || what == "differences") {
-        require(has_voltages(view, scenarios), "AC flow", "Run the study again with physics = \"ac\"");
-        print_cut(what == "voltages" ? voltage_table(view, scenarios) : linear_error_table(view, scenarios), most,
-                  format);
-    }
-    if (what == "outages") {
-        require(view.has("outages/lost_supply_mw"), "results of outages", "Run the study again with this program");
-        print_cut(outage_table(view, scenarios), most, format);
-    }
-    if (what == "totals") print_cut(totals(view, scenarios, format), 0, format);
-    if (what == "scenarios") print_cut(scenario_list(view, scenarios), 0, format);
-    if (what == "years") print_cut(year_table(view, level), most, format);
-    if (what.empty()) {
-        print_cut(totals(view, scenarios, format), 0, format);
-        // A program asks for one table: two would be no CSV and no JSON.
-        if (format != TableFormat::text) return kDone;
+        require(view, has_contract, "level contract", "Run the study again with this program");
+    const auto print = [&](const std::string& name) {
+        const bool lists_all = name == "totals" || name == "scenarios";
+        PrintTable table = name == "totals"      ? totals(view, scenarios, format)
+                           : name == "scenarios" ? scenario_list(view, scenarios)
+                                                 : table_of(view, view.done_of(scenarios), name, level, format);
+        if (const std::string rest = rests_on(view, scenarios); !lists_all && !rest.empty())
+            table.title += " · " + rest;
+        add_unsolved_column(view, scenarios, format, table);
+        print_cut(std::move(table), lists_all || name == "market" ? 0 : arguments.most, format);
+    };
+    print(what.empty() ? "totals" : what);
+    // A program asks for one table: two would be no CSV and no JSON.
+    if (what.empty() && format == TableFormat::text) {
         std::cout << '\n';
-        print_cut(arguments.scenario.empty() ? year_table(view, level) : bottleneck_table(view, scenarios, format),
-                  most, format);
+        print(arguments.scenario.empty() ? "years" : "bottlenecks");
     }
-    return kDone;
+    return print_trust(judge(view, scenarios), format);
 }
 
 }  // namespace knelpunt::cli

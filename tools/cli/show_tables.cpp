@@ -7,6 +7,7 @@
 
 #include "sim/base/spec.hpp"
 #include "sim/base/tolerance.hpp"
+#include "tools/cli/first_years.hpp"
 #include "tools/cli/market_tables.hpp"
 
 namespace knelpunt::cli {
@@ -57,8 +58,11 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
         table.columns.push_back(column);
         table.is_number.push_back(column == "when" || column == "outage" ? 0 : 1);
     }
-    std::vector<std::pair<double, std::vector<std::string>>> rows;
+    // First what rests on a part of the hours: in the others it may be worse than all below.
+    std::vector<std::pair<std::pair<bool, double>, std::vector<std::string>>> rows;
     for (const std::size_t scenario : scenarios) {
+        const bool is_partial = view.unsolved_steps(scenario) > 0.0;
+        const std::string least = is_text && view.is_lower_bound(scenario) ? "≥" : "";
         for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
             const double loading = view.at("congestion/branch_worst_loading_pu", scenario, branch);
             if (!(loading > 1.0 + tolerance::kCongestedPu)) continue;
@@ -69,14 +73,15 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
                                  view.at("congestion/branch_hours_over_feed_in", scenario, branch);
             const std::string when = view.time_text(view.at("congestion/branch_worst_hour", scenario, branch));
             std::vector<std::string> cells =
-                is_text ? std::vector<std::string>{band(low, high, 2)}
+                is_text ? std::vector<std::string>{least + band(low, high, 2)}
                         : std::vector<std::string>{number(low, 4), number(loading, 4), number(high, 4)};
             if (!is_text) cells.push_back(number(hours, 0));
             cells =
                 joined(cells, {number(view.at("congestion/branch_worst_excess_mw", scenario, branch), is_text ? 0 : 3),
-                               is_text ? when.substr(5, 8) + "h" : when,
-                               outage >= 0.0 ? view.contingencies[static_cast<std::size_t>(outage)] : "none"});
-            rows.push_back({loading, joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
+                               is_text && !when.empty() ? when.substr(5, 8) + "h" : when,
+                               view.label(view.contingencies, outage, "congestion/branch_worst_outage", "none")});
+            rows.push_back({{is_partial, loading},
+                            joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
         }
     }
     for (const NetworkBottleneck& found : network_bottlenecks(view, scenarios)) {
@@ -85,7 +90,8 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
             is_text ? std::vector<std::string>{loading}
                     : std::vector<std::string>{loading, loading, loading, number(found.hours, 0)};
         cells = joined(cells, {number(found.excess_mw, is_text ? 0 : 3), "", "none"});
-        rows.push_back({found.loading_pu, joined(joined({found.id}, scenario_cells(view, found.scenario)), cells)});
+        rows.push_back({{view.unsolved_steps(found.scenario) > 0.0, found.loading_pu},
+                        joined(joined({found.id}, scenario_cells(view, found.scenario)), cells)});
     }
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     for (auto& [loading, row] : rows) table.rows.push_back(std::move(row));
@@ -101,9 +107,8 @@ PrintTable station_table(const ResultView& view, const std::vector<std::size_t>&
     for (const std::size_t scenario : scenarios) {
         for (std::size_t station = 0; station < view.stations.size(); ++station) {
             const double binding = view.at("congestion/station_headroom_offtake_binding", scenario, station);
-            const std::string bound = binding >= 0.0   ? view.branches[static_cast<std::size_t>(binding)]
-                                      : binding < -1.5 ? "own limit"
-                                                       : "";
+            const std::string bound = view.label(view.branches, binding, "congestion/station_headroom_offtake_binding",
+                                                 binding < -1.5 ? "own limit" : "");
             const auto value = [&](std::string_view field, int digits) {
                 return number(view.at(field, scenario, station), digits);
             };
@@ -123,8 +128,10 @@ std::string status_word(double status) { return status < 0.5 ? "room" : status <
 
 /// What binds a headroom beside the rights.
 std::string binding_word(const ResultView& view, double binding) {
-    if (binding >= 0.0) return view.branches[static_cast<std::size_t>(binding)];
-    return binding < -2.5 ? "area" : binding < -1.5 ? "own limit" : "";
+    return view.label(view.branches, binding, "connection/station_headroom_contract_offtake_binding",
+                      binding < -2.5   ? "area"
+                      : binding < -1.5 ? "own limit"
+                                       : "");
 }
 
 }  // namespace
@@ -172,64 +179,67 @@ PrintTable area_table(const ResultView& view, const std::vector<std::size_t>& sc
 
 namespace {
 
-/// First to last year short of an element over the groups of an option set, and the earliest of them.
-struct YearCell {
-    std::string text;
-    double first = kInf;
+/// One class of elements of the table of years, and the question that is asked of it.
+struct YearRows {
+    results::Question question;
+    const std::vector<std::string>&ids, &names, &confidence;
 };
 
-YearCell year_cell(const std::vector<double>& years, const std::vector<std::string>& group_options,
-                   const std::string& option, std::size_t element, std::size_t n_elements) {
-    YearCell cell;
-    double last = 0.0;
-    bool is_never = false;
-    for (std::size_t group = 0; group < group_options.size(); ++group) {
-        if (group_options[group] != option) continue;
-        const double year = years[group * n_elements + element];
-        is_never = is_never || !(year > 0.0);
-        if (year > 0.0) cell.first = std::min(cell.first, year);
-        last = std::max(last, year);
-    }
-    cell.text = !std::isfinite(cell.first) ? "-"
-                : is_never                 ? number(cell.first, 0) + "-never"
-                : cell.first == last       ? number(cell.first, 0)
-                                           : band(cell.first, last, 0);
-    return cell;
+/// Cells of one option set: a range for people, numbers for programs.
+std::vector<std::string> year_cells(const FirstYearRange& range, bool is_text) {
+    if (is_text) return {range.text()};
+    const auto count = [](int n) { return number(n, 0); };
+    return {range.first > 0 ? count(range.first) : "",
+            range.last > 0 ? count(range.last) : "",
+            count(range.n_groups),
+            count(range.n_never),
+            count(range.n_at_most),
+            count(range.n_unknown)};
 }
 
 }  // namespace
 
-PrintTable year_table(const ResultView& view, const std::string& level) {
-    const std::vector<std::string> group_options = view.file().texts("group_option_set");
+PrintTable year_table(const ResultView& view, const std::string& level, TableFormat format) {
+    const bool is_text = format == TableFormat::text;
     std::vector<std::string> options;
-    for (const std::string& option : group_options) {
-        if (std::find(options.begin(), options.end(), option) == options.end()) options.push_back(option);
+    for (const std::size_t scenario : view.likely()) {
+        if (std::find(options.begin(), options.end(), view.option_sets[scenario]) == options.end())
+            options.push_back(view.option_sets[scenario]);
     }
     PrintTable table{heading(view, "first year short, earliest-latest over storylines and weather", level),
-                     joined({"element", "name", "limit is"}, options),
+                     {"element", "name", "limit is"},
                      {},
                      {0, 0, 0}};
+    for (const std::string& option : options) {
+        for (const char* suffix : {"_first", "_last", "_groups", "_never", "_at_most", "_unknown"}) {
+            table.columns.push_back(is_text ? option : option + suffix);
+            if (is_text) break;
+        }
+    }
     table.is_number.resize(table.columns.size(), 1);
-    std::vector<std::pair<double, std::vector<std::string>>> rows;
-    const auto add = [&](const std::string& field, const std::vector<std::string>& ids,
-                         const std::vector<std::string>& names, const std::vector<std::string>& confidence) {
-        const std::vector<double> years = view.file().numbers(field);
-        for (std::size_t element = 0; element < ids.size(); ++element) {
-            std::vector<std::string> row{ids[element], names[element], confidence[element]};
-            double first = kInf;
+    std::vector<std::pair<int, std::vector<std::string>>> rows;
+    const auto add = [&](const YearRows& of) {
+        const std::vector<FirstYearGroup> groups = first_years(view, of.question);
+        for (std::size_t element = 0; element < of.ids.size(); ++element) {
+            std::vector<std::string> row{of.ids[element], of.names[element], of.confidence[element]};
+            int first = 0;
             for (const std::string& option : options) {
-                const YearCell cell = year_cell(years, group_options, option, element, ids.size());
-                first = std::min(first, cell.first);
-                row.push_back(cell.text);
+                FirstYearRange range;
+                for (const FirstYearGroup& group : groups) {
+                    if (group.options == option) range.add(group.elements[element]);
+                }
+                if (range.first > 0 && (first == 0 || range.first < first)) first = range.first;
+                row = joined(row, year_cells(range, is_text));
             }
-            if (std::isfinite(first)) rows.push_back({first, row});
+            if (first > 0) rows.push_back({first, row});
         }
     };
-    const std::string prefix = level == "flow" ? "congestion/first_year_short_" : "connection/first_year_contract_";
-    if (level != "flow")
-        add(prefix + "area", view.areas, view.areas, std::vector<std::string>(view.areas.size(), "derived"));
-    add(prefix + "branch", view.branches, view.branch_names, view.branch_confidence);
-    add(prefix + "station", view.stations, view.station_names, view.station_confidence);
+    using enum results::Question;
+    const bool is_flow = level == "flow";
+    const std::vector<std::string> derived(view.areas.size(), "derived");
+    if (!is_flow) add({area_contract, view.areas, view.areas, derived});
+    add({is_flow ? branch_flow : branch_contract, view.branches, view.branch_names, view.branch_confidence});
+    add({is_flow ? station_flow : station_contract, view.stations, view.station_names, view.station_confidence});
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [year, row] : rows) table.rows.push_back(std::move(row));
     return table;

@@ -31,8 +31,8 @@ PrintTable connection_table(const ResultView& view, const std::vector<std::size_
 PrintTable area_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 
 /// What a planner asks first: what is short, from which year, and what the plans change. One row per element; years
-/// over all storylines and weather years of the file, earliest to latest, per option set.
+/// over all storylines and weather years of the file, earliest to latest, per option set; "?" where that is not known.
 /// @param level  contract or flow
-PrintTable year_table(const ResultView& view, const std::string& level);
+PrintTable year_table(const ResultView& view, const std::string& level, TableFormat format);
 
 }  // namespace knelpunt::cli

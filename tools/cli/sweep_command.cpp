@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
+#include <numeric>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -9,7 +11,9 @@
 #include "sim/io/file.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/result_view.hpp"
 #include "tools/cli/session.hpp"
+#include "tools/cli/trust.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -50,6 +54,15 @@ std::size_t count_warnings(const Session& session) {
     return static_cast<std::size_t>(
         std::count_if(session.warnings.begin(), session.warnings.end(),
                       [](const auto& warning) { return warning.severity == Severity::warning; }));
+}
+
+/// What a reader of the file will be told, at the end of what made it.
+/// @return exit code
+int say_trust(const std::filesystem::path& file) {
+    const ResultView view(file);
+    std::vector<std::size_t> all(view.n_scenarios());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return print_trust(judge(view, view.done_of(all)), TableFormat::json);
 }
 
 }  // namespace
@@ -148,7 +161,8 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
                              report.n_done, report.n_reused, report.failed.size(), report.compute_s, report.merge_s,
                              options.out.string());
     if (session.engine->n_markets() > 0) std::cerr << fmt::format("{} markets solved\n", session.engine->n_markets());
-    if (report.failed.empty()) return kDone;
+    const int trust_code = report.is_kept_back ? kDone : say_trust(options.out);
+    if (report.failed.empty()) return trust_code;
     if (report.is_kept_back)
         std::cerr << fmt::format("{} has no failed scenario and was kept; --allow-failed replaces it\n",
                                  options.out.string());

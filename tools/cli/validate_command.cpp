@@ -8,6 +8,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output_file.hpp"
 #include "tools/cli/region_folder.hpp"
+#include "tools/cli/trust.hpp"
 #include "tools/cli/validation/page.hpp"
 
 namespace knelpunt::cli {
@@ -54,16 +55,18 @@ int run_validate(const std::filesystem::path& file, const std::string& region, c
     Issues issues;
     const ValidationTables tables = read_validation(region_folder(view, region, "validation"), issues);
     issues.throw_if_errors();
-    const ValidationReport report = validate(view, tables);
+    ValidationReport report = validate(view, tables);
+    const Trust trust = judge(view, view.likely());
+    report.warnings = trust.lines;
     if (!out.empty()) io::write_text_file(out, validation_page(report));
     if (format == TableFormat::json) {
         std::cout << validation_json(report);
-        return kDone;
+        return print_trust(trust, format);
     }
-    std::cout << report.study << "\nagainst what is published\n";
+    std::cout << visible_text(report.study) << "\nagainst what is published\n";
     for (const Section& section : report.sections) print_section(section);
     if (!out.empty()) std::cout << "\nPage: " << out << '\n';
-    return kDone;
+    return print_trust(trust, format);
 }
 
 }  // namespace knelpunt::cli

@@ -8,10 +8,6 @@
 namespace knelpunt::cli {
 namespace {
 
-bool has_ac(const ResultView& view, std::size_t scenario) {
-    return view.has("totals/loss_mwh") && std::isfinite(view.at("totals/loss_mwh", scenario));
-}
-
 /// Rows sorted by a value, largest first; equal ones stay in order.
 struct SortedRow {
     double by = 0.0;
@@ -26,7 +22,7 @@ void put_sorted(std::vector<SortedRow> rows, PrintTable& table) {
 }  // namespace
 
 bool has_voltages(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    return std::any_of(scenarios.begin(), scenarios.end(), [&](std::size_t at) { return has_ac(view, at); });
+    return std::any_of(scenarios.begin(), scenarios.end(), [&](std::size_t at) { return view.has_ac(at); });
 }
 
 PrintTable voltage_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
@@ -38,7 +34,7 @@ PrintTable voltage_table(const ResultView& view, const std::vector<std::size_t>&
     table.is_number.resize(table.columns.size(), 1);
     std::vector<SortedRow> rows;
     for (const std::size_t scenario : scenarios) {
-        if (!has_ac(view, scenario)) continue;
+        if (!view.has_ac(scenario)) continue;
         for (std::size_t node = 0; node < view.nodes.size(); ++node) {
             const auto value = [&](std::string_view field) { return view.at(field, scenario, node); };
             const double low = value("voltage/node_v_min_pu"), high = value("voltage/node_v_max_pu");
@@ -66,7 +62,7 @@ PrintTable linear_error_table(const ResultView& view, const std::vector<std::siz
     table.is_number.resize(table.columns.size(), 1);
     std::vector<SortedRow> rows;
     for (const std::size_t scenario : scenarios) {
-        if (!has_ac(view, scenario)) continue;
+        if (!view.has_ac(scenario)) continue;
         for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
             const double error = view.at("congestion/branch_linear_error_pu", scenario, branch);
             if (!std::isfinite(error)) continue;

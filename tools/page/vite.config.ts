@@ -1,7 +1,11 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { defineConfig, type Plugin } from "vite";
 
 const MAX_BYTES = 2_000_000;
+
+/** The policy of the source page, which loads its script from a file. */
+const OWN_SCRIPTS = "script-src 'self'";
 
 /** Libraries whose code gets into the page, with the files that must go along with it. */
 const NOTICES = ["echarts/LICENSE", "echarts/NOTICE", "zrender/LICENSE", "tslib/LICENSE.txt"];
@@ -34,6 +38,10 @@ function inlineEverything(): Plugin {
                     const code = part.code.replace(/<\/(script)/gi, "<\\/$1").replace(/<!--/g, "<\\!--");
                     html = html.replace(/<script type="module"[^>]*><\/script>\s*/, "");
                     html = html.replace("</body>", () => `<script>${code}</script>\n</body>`);
+                    // The page runs this script and no other, whatever its data hold.
+                    const hash = createHash("sha256").update(code).digest("base64");
+                    if (!html.includes(OWN_SCRIPTS)) throw new Error("the page has no policy for its script");
+                    html = html.replace(OWN_SCRIPTS, `script-src 'sha256-${hash}'`);
                 } else if (name.endsWith(".css")) {
                     html = html.replace(/<link rel="stylesheet"[^>]*>/, () => `<style>${String(part.source)}</style>`);
                 } else {

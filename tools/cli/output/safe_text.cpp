@@ -157,4 +157,20 @@ std::string fitted(std::string_view text, std::size_t width) {
     return std::string(text.substr(0, end)) + "…";
 }
 
+std::string wrapped(std::string_view text) {
+    constexpr std::size_t kWidth = 80;
+    std::string out, line;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(' '), text.size());
+        const std::string_view word = text.substr(0, end);
+        text.remove_prefix(std::min(text.size(), end + 1));
+        if (!line.empty() && text_width(line) + 1 + text_width(word) > kWidth) {
+            out += line + "\n";
+            line = " ";
+        }
+        line += (line.empty() ? "" : " ") + std::string(word);
+    }
+    return out + line;
+}
+
 }  // namespace knelpunt::cli

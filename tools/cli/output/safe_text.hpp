@@ -31,5 +31,7 @@ std::string html_text(std::string_view text);
 std::size_t text_width(std::string_view text);
 /// Text cut to `width` characters (UTF-8 aware), with an ellipsis if anything is lost.
 std::string fitted(std::string_view text, std::size_t width);
+/// Text in lines of at most 80 characters, broken at spaces; lines after the first are indented by two.
+std::string wrapped(std::string_view text);
 
 }  // namespace knelpunt::cli

@@ -40,6 +40,9 @@ std::string both(std::string_view dutch, std::string_view english) {
     return fmt::format("<span class=nl>{}</span><span class=en>{}</span>", html_text(dutch), html_text(english));
 }
 
+/// SHA-256 of the script: the page runs nothing else. A test computes it anew.
+constexpr std::string_view kScriptHash = "sha256-yXlQByb19U47yqOIG4AChIMfvc4rgfIWOiyBQqUKQ9A=";
+
 struct Words {
     std::string_view english, dutch;
 };
@@ -114,11 +117,13 @@ std::string section_html(const Section& section) {
 
 std::string validation_page(const ValidationReport& report) {
     std::string body;
+    for (const std::string& warning : report.warnings)
+        body += fmt::format("<p class=\"sum bad\" role=alert>{}</p>", html_text(warning));
     for (const Section& section : report.sections) body += section_html(section);
     return fmt::format(
         "<!doctype html><html lang=nl><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
         "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
-        "'unsafe-inline'\">{7}{0}</title><style>{1}</style><main><p style=\"float:right\"><button "
+        "'{8}'\">{7}{0}</title><style>{1}</style><main><p style=\"float:right\"><button "
         "id=lang>English</button></p><h1>{2}</h1><p>{0} · {3}</p><p class=soft>{4}</p>{5}</main><script>{6}</script>"
         "</html>\n",
         html_text(report.study), kStyle,
@@ -129,12 +134,15 @@ std::string validation_page(const ValidationReport& report) {
              "Three tests that are never mixed: the physical base year, full by contract and queue, and the capability "
              "by "
              "year. What does not agree comes first."),
-        body, kScript, kValidationPageMark);
+        body, kScript, kValidationPageMark, kScriptHash);
 }
 
 std::string validation_json(const ValidationReport& report) {
-    std::string out = fmt::format("{{\"study\":{},\"region\":{},\"program_version\":{},\"sections\":[",
+    std::string out = fmt::format("{{\"study\":{},\"region\":{},\"program_version\":{},\"warnings\":[",
                                   json_text(report.study), json_text(report.region), json_text(kProgramVersion));
+    for (std::size_t at = 0; at < report.warnings.size(); ++at)
+        out += (at > 0 ? "," : "") + json_text(report.warnings[at]);
+    out += "],\"sections\":[";
     for (std::size_t at = 0; at < report.sections.size(); ++at) {
         const Section& section = report.sections[at];
         out += fmt::format("{}{{\"id\":{},\"title\":{},\"rule\":{},\"summary\":{},\"scores\":[", at > 0 ? "," : "",

@@ -161,7 +161,9 @@ Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& 
                     {}};
     const auto first = std::min_element(view.years.begin(), view.years.end());
     if (first == view.years.end()) return not_in_file(std::move(section), "scenarios");
-    const auto scenario = static_cast<std::size_t>(scenario_of_year(view, static_cast<int>(*first)));
+    const int first_done = scenario_of_year(view, static_cast<int>(*first));
+    if (first_done < 0) return not_in_file(std::move(section), "scenarios that were computed");
+    const auto scenario = static_cast<std::size_t>(first_done);
     int n_without_outage = 0, n_not_listed = 0;
     const auto add = [&](const std::string& id, const std::string& name, const std::string& kind, double loading,
                          double hours) {
@@ -185,8 +187,9 @@ Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& 
             view.at("congestion/station_worst_loading_pu", scenario, station),
             view.at("congestion/station_hours_over_offtake", scenario, station));
     }
-    section.summary = fmt::format("{:.0f}: {} branches over without outage, {} over by rule, {} not listed",
-                                  view.years[scenario], n_without_outage, section.rows.size(), n_not_listed);
+    section.summary = fmt::format("{:.0f}: {}{} branches over without outage, {} over by rule, {} not listed",
+                                  view.years[scenario], view.is_lower_bound(scenario) ? "at least " : "",
+                                  n_without_outage, section.rows.size(), n_not_listed);
     return section;
 }
 

@@ -40,6 +40,7 @@ struct Section {
 struct ValidationReport {
     std::string study, region;
     std::vector<Section> sections;
+    std::vector<std::string> warnings{};  ///< what a reader must know before believing the file
 };
 
 /// Sets a result file against the published figures. What the file does not hold is said, not skipped.

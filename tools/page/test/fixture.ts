@@ -300,6 +300,7 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
         stations: grid.stations,
         branch,
         station,
+        trust: scenarios.map(() => ({ unsolved_steps: 0, is_lower_bound: false, violations: [] })),
         first_year_short: { groups: lines.groups, branch: lines.years, station: loads.years },
         first_year_contract: options.levels === true ? { groups: lines.groups, branch: lines.years, station: loads.years } : null,
         areas: ["Testland"],

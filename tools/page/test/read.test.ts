@@ -43,3 +43,12 @@ test("0 in first_year_short means never, and booleans count as numbers", () => {
     assert.equal(data.first_year_short.branch[0]?.[0], null);
     assert.equal(data.branch.in_service[0]?.[0], 0);
 });
+
+test("what a reader must know of a scenario is read, and asked for", () => {
+    const raw = JSON.parse(JSON.stringify(makeFixture()));
+    raw.trust[0] = { unsolved_steps: 7, is_lower_bound: 1, violations: ["balance"] };
+    const data = readPageData(raw);
+
+    assert.deepEqual(data.trust[0], { unsolved_steps: 7, is_lower_bound: true, violations: ["balance"] });
+    assert.throws(() => readPageData({ ...raw, trust: undefined }), /trust/);
+});

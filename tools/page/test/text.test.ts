@@ -71,3 +71,7 @@ test("injected data cannot end the script element that holds it", () => {
     assert.equal(page.split("</script>").length, 2);
     assert.equal(page.includes("\u2028"), false);
 });
+
+test("a first year that is not known is neither a year nor never", () => {
+    assert.deepEqual([null, 2030, -1, -2030].map((year) => english.firstYear(year, "never")), ["never", "2030", "?", "≤ 2030"]);
+});

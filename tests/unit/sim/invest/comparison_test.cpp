@@ -1,5 +1,7 @@
 #include "sim/invest/comparison.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 namespace knelpunt::invest {
@@ -32,6 +34,29 @@ TEST(OptionEffects, ArePutInAndTakenOut) {
     EXPECT_DOUBLE_EQ(effects[1].difference.suppressed_mw, -30.0);
     EXPECT_FALSE(effects[2].is_put_in);
     EXPECT_DOUBLE_EQ(effects[2].difference.suppressed_mw, -15.0);
+}
+
+// By hand: of A 10 less; B was not computed with the option.
+TEST(OptionEffects, SayOnHowManyScenariosTheyRest) {
+    ComparedScenario failed = scenario("p+a", "B", 0.0);
+    failed.is_computed = false;
+    const std::vector<OptionEffect> effects =
+        option_effects({scenario("p", "A", 100.0), scenario("p", "B", 80.0), scenario("p+a", "A", 90.0), failed});
+
+    ASSERT_EQ(effects.size(), 1U);
+    EXPECT_EQ(effects[0].n_scenarios, 1);
+    EXPECT_EQ(effects[0].n_asked, 2);
+    EXPECT_DOUBLE_EQ(effects[0].difference.suppressed_mw, -10.0);
+}
+
+TEST(OptionEffects, AreNotKnownWhereNoPairWasComputed) {
+    ComparedScenario failed = scenario("p+a", "A", 0.0);
+    failed.is_computed = false;
+
+    const std::vector<OptionEffect> effects = option_effects({scenario("p", "A", 100.0), failed});
+
+    ASSERT_EQ(effects.size(), 1U);
+    EXPECT_TRUE(std::isnan(effects[0].difference.suppressed_mw));
 }
 
 // A scenario without its partner says nothing.

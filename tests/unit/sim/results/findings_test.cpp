@@ -51,7 +51,7 @@ TEST(Findings, TakeTheFirstYearOfEachGroupInAnyOrder) {
     findings.finish();
 
     ASSERT_EQ(findings.groups().size(), 2U);
-    EXPECT_THAT(findings.groups()[0].first_year[kBranch], ElementsAre(2025, 2035, 0));
+    EXPECT_THAT(findings.groups()[0].first_year[kBranch], ElementsAre(2025, 2035, kNotKnown));  // 2030 may be short
     EXPECT_THAT(findings.groups()[1].first_year[kBranch], ElementsAre(0, 2025, 0));
 }
 
@@ -78,6 +78,39 @@ TEST(Findings, CountDrawsByScenarioAndByFirstYear) {
     EXPECT_EQ(year_quantile(counts, 0.5), 2030);
     EXPECT_EQ(year_quantile(counts, 0.9), 0);
     EXPECT_THAT(findings.groups()[0].first_year[kBranch], ElementsAre(2030, 0, 0));  // the likely values alone
+}
+
+// A branch that is not over in the hours that AC flow solves may be in the others.
+TEST(Findings, DoNotSayNeverWhereHoursHaveNoSolution) {
+    const auto structure = three_branches();
+    Findings findings(*structure);
+    FieldValues partial = loadings({1.2, 0.9, 0.9}), whole = loadings({0.9, 1.2, 0.9});
+    partial.emplace("totals/n_unsolved_hours", Values(std::vector<std::int32_t>{3}));
+    whole.emplace("totals/n_unsolved_hours", Values(std::vector<std::int32_t>{0}));
+
+    findings.add(point("A", 2025), &partial);
+    findings.add(point("A", 2030), &whole);
+    findings.add(point("B", 2025), &whole);
+    findings.finish();
+
+    EXPECT_THAT(findings.groups()[0].first_year[kBranch], ElementsAre(2025, 2030, kNotKnown));
+    EXPECT_THAT(findings.groups()[1].first_year[kBranch], ElementsAre(0, 2025, 0));
+}
+
+// Of three draws one failed in 2030: it says nothing of a branch that is not short in 2025.
+TEST(Findings, CountNoDrawAsNeverThatWasNotComputed) {
+    const auto structure = three_branches();
+    Findings findings(*structure);
+    const FieldValues over = loadings({1.5, 0.5, 0.5}), under = loadings({0.5, 0.5, 0.5});
+    for (int draw = 1; draw <= 3; ++draw) {
+        findings.add(point("A", 2025, draw), &under);
+        findings.add(point("A", 2030, draw), draw == 1 ? nullptr : &over);
+    }
+    findings.finish();
+
+    const auto& counts = findings.groups()[0].draws_by_first_year[kBranch];
+    EXPECT_EQ(counts[0], (std::map<int, int>{{2030, 2}}));
+    EXPECT_EQ(counts[1], (std::map<int, int>{{0, 2}}));
 }
 
 // By hand: 1 of 4 draws; the error is that of 2 of 6: sqrt(1/3 2/3 / 6).

@@ -1,5 +1,7 @@
 #include "sim/results/reader.hpp"
 
+#include <array>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -40,7 +42,7 @@ protected:
 };
 
 TEST_F(Reader, OpensItsOwnMajorVersion) {
-    write_root(path, "1.7");
+    write_root(path, "1.7");  // the last one without checksums
 
     EXPECT_EQ(ResultFile(path).texts("scenario"), std::vector<std::string>{"a"});
 }
@@ -76,13 +78,49 @@ TEST_F(Reader, NamesWhatTheFileLacks) {
     const ResultFile file(path);
 
     EXPECT_FALSE(file.has("congestion/x"));
-    EXPECT_THROW(static_cast<void>(file.numbers("congestion/x")), IoError);
+    EXPECT_THROW(static_cast<void>(file.numbers("congestion/x")), InputError);
+}
+
+TEST_F(Reader, RefusesLaterFilesWithoutChecksums) {
+    write_root(path, "1.8");
+
+    EXPECT_EQ(issue_of(path).code, IssueCode::result_truncated);
+    EXPECT_THAT(issue_of(path).message, HasSubstr("checksums are missing"));
+}
+
+/// The sentence with which a dataset is refused.
+std::string refusal(const std::filesystem::path& path, const std::string& name) {
+    try {
+        static_cast<void>(ResultFile(path).numbers(name));
+    } catch (const InputError& error) {
+        return error.issues().list().front().message;
+    }
+    return "read";
+}
+
+TEST_F(Reader, HoldsSizesAgainstTheAxes) {
+    {
+        io::H5File file = io::H5File::create(path);
+        file.set_attribute("/", "knelpunt_schema", "1.0");
+        file.write_texts("scenario", {"a", "b"});
+        file.write_texts("branch", {"x", "y", "z"});
+        file.make_group("congestion");
+        const std::array<hsize_t, 2> dims{2, 2};
+        const std::array<double, 4> values{1.0, 2.0, 3.0, 4.0};
+        file.write("congestion/branch_worst_loading_pu", H5T_NATIVE_DOUBLE, dims, values.data());
+        file.write("congestion/branch_worst_hour", H5T_NATIVE_DOUBLE, std::array<hsize_t, 2>{2, 3},
+                   std::array<double, 6>{}.data());
+        file.close();
+    }
+
+    EXPECT_THAT(refusal(path, "congestion/branch_worst_loading_pu"), HasSubstr("has 2 x 2 values"));
+    EXPECT_THAT(refusal(path, "congestion/branch_worst_hour"), HasSubstr("must hold whole numbers"));
 }
 
 TEST_F(Reader, ReadsNoNumbersFromTexts) {
     write_root(path, "1.0");
 
-    EXPECT_THROW(static_cast<void>(ResultFile(path).numbers("scenario")), IoError);
+    EXPECT_THROW(static_cast<void>(ResultFile(path).numbers("scenario")), InputError);
 }
 
 }  // namespace

@@ -134,6 +134,17 @@ export type StationResults = Numbers<typeof STATION_NUMBERS> &
     Optional<typeof STATION_OPTIONAL>;
 export type Totals = Record<(typeof TOTALS)[number], Value>;
 
+/** What a reader must know of a scenario before believing it. */
+export interface Trust {
+    /** Steps in which AC flow has no solution: findings rest on the others alone. */
+    unsolved_steps: number;
+    /** Counts of branches over, and loadings, are at least what is given. */
+    is_lower_bound: boolean;
+    /** Sentences on checks that do not hold. */
+    violations: string[];
+}
+
+/** Years: null = never, -1 = not known, below that: short by then, an earlier year is not known. */
 export interface FirstYearShort {
     groups: { storyline: string; weather: string; options: string; mode: string }[];
     branch: Table;
@@ -167,4 +178,6 @@ export interface PageData {
     worst_day: { mw: number[][][]; first_step: number[][] } | null;
     /** Probability of being short by class of element; null without draws. */
     uncertainty: Record<string, Table> | null;
+    /** By scenario. */
+    trust: Trust[];
 }

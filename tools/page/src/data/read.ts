@@ -12,6 +12,7 @@ import {
     type Scenario,
     type Table,
     type Totals,
+    type Trust,
     type Value,
 } from "./contract";
 
@@ -164,6 +165,16 @@ function totals(value: unknown): Totals {
     return Object.fromEntries(TOTALS.map((key) => [key, number(fields[key])])) as Totals;
 }
 
+function trust(value: unknown): Trust {
+    const fields = (typeof value === "object" && value !== null ? value : {}) as Dict;
+    const violations = fields["violations"];
+    return {
+        unsolved_steps: number(fields["unsolved_steps"]) ?? 0,
+        is_lower_bound: number(fields["is_lower_bound"]) === 1,
+        violations: Array.isArray(violations) ? violations.map(text) : [],
+    };
+}
+
 /**
  * Checks and completes the data of the page.
  *
@@ -193,6 +204,7 @@ export function readPageData(raw: unknown): PageData {
         ["kv", "lat", "lon", "firm_mw"],
     );
     const totalsList = reader.list(root["totals"], "totals");
+    const trustList = reader.list(root["trust"], "trust");
     const data: PageData = {
         program_version: text(root["program_version"]),
         schema: text(root["schema"]),
@@ -239,6 +251,7 @@ export function readPageData(raw: unknown): PageData {
         worst_day: worstDay(reader, root["worst_day"], scenarios.length, stations.length),
         uncertainty:
             (root["uncertainty"] ?? null) === null ? null : tables(reader, root["uncertainty"], scenarios.length, "uncertainty"),
+        trust: scenarios.map((_unused, i) => trust(trustList[i])),
     };
     // A file of one mode does not name it with each scenario.
     for (const one of data.scenarios) if (one.mode === "") one.mode = data.study.mode;

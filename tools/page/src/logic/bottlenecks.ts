@@ -72,7 +72,8 @@ function measure(row: BottleneckRow, key: SortKey): number {
         case "mwh":
             return finding.mwh_over ?? never;
         case "first_year":
-            return row.first_year === null ? never : -row.first_year;
+            // A year that is not known may be any: it stands between those that are and never.
+            return row.first_year === null ? never : row.first_year === -1 ? -Number.MAX_VALUE : -Math.abs(row.first_year);
         default:
             return finding.band?.likely ?? never;
     }

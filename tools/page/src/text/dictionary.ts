@@ -205,6 +205,9 @@ const nl = {
     scenario_failed: "Dit scenario kon niet worden berekend.",
     scenario_missing: "Dit scenario hoort niet bij de studie.",
     failed_list: "{count} van {total} scenario's niet berekend",
+    check_failed: "CONTROLE MISLUKT:",
+    unsolved: "GEEN OPLOSSING: in {count} van {total} uren heeft de wisselstroomberekening geen oplossing. Wat daar te vol is, is niet geteld: aantallen en belastingen zijn minstens wat hier staat.",
+    doubtful_others: "In {count} andere van de {total} scenario's mislukt een controle of zijn er uren zonder oplossing.",
     data_error: "De gegevens van deze pagina zijn niet bruikbaar:",
     program: "Knelpunt {version}, schema {schema}. Het programma adviseert, mensen beslissen.",
 };
@@ -413,6 +416,9 @@ const en: Dictionary = {
     scenario_failed: "This scenario could not be computed.",
     scenario_missing: "This scenario is not part of the study.",
     failed_list: "{count} of {total} scenarios not computed",
+    check_failed: "CHECK FAILED:",
+    unsolved: "NO SOLUTION: AC flow has none in {count} of {total} hours. What is too full there is not counted: numbers and loadings are at least what is shown.",
+    doubtful_others: "In {count} others of the {total} scenarios a check fails or hours have no solution.",
     data_error: "The data of this page cannot be used:",
     program: "Knelpunt {version}, schema {schema}. The program advises, people decide.",
 };

@@ -59,6 +59,13 @@ export class Format {
         return `${this.number(value_mwh)} MWh`;
     }
 
+    /** First year short as the data give it: see FirstYearShort. */
+    firstYear(year: Value, never: string): string {
+        if (year === null) return never;
+        if (year === -1) return "?";
+        return year < 0 ? `≤ ${-year}` : String(year);
+    }
+
     /** Start of a step of the time axis in local clock time; null for a step outside the axis. */
     hour(step: Value, time: TimeAxis): string {
         const at = stepTime(step, time);

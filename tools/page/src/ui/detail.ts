@@ -82,7 +82,7 @@ export class DetailPanel implements Panel {
         const word = text.confidences[confidence] ?? confidence;
         if (word !== "") facts.push(this.fact(text.evidence, word, isWeak(confidence) ? "weak" : ""));
         const year = catalogue.firstYearShort(selection, view.state, view.state.level);
-        facts.push(this.fact(text.first_year, year === null ? text.never : String(year)));
+        facts.push(this.fact(text.first_year, format.firstYear(year, text.never)));
         if (finding !== undefined && finding.worst_hour !== null) {
             const note = fill(text.hour_note, { year: catalogue.data.time.start.slice(0, 4) });
             const at = this.fact(text.worst_hour, format.hour(finding.worst_hour, catalogue.data.time));

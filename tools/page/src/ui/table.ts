@@ -156,7 +156,7 @@ export class TablePanel implements Panel {
                 make("span", { class: "title", text: format.hour(finding.worst_hour, time) }),
                 make("span", { class: "sub", text: outage }),
             ),
-            make("td", { class: "num", text: row.first_year === null ? text.never : String(row.first_year) }),
+            make("td", { class: "num", text: view.format.firstYear(row.first_year, text.never) }),
         ];
         const id = rowId(row);
         return make(

@@ -65,8 +65,8 @@ export class TotalsPanel implements Panel {
     }
 
     private tiles(view: View, totals: Totals): HTMLElement[] {
-        const { text, format } = view;
-        const { time } = view.catalogue.data;
+        const { text, format, catalogue } = view;
+        const { time } = catalogue.data;
         const tile = (label: string, value: string, extra = "", isHot = false, isWide = false): HTMLElement =>
             make(
                 "div",
@@ -75,6 +75,7 @@ export class TotalsPanel implements Panel {
                 make("dd", { text: value }),
                 extra === "" ? null : make("dd", { class: "extra", text: extra }),
             );
+        const least = catalogue.data.trust[view.scenario_index]?.is_lower_bound === true ? "≥ " : "";
         const count = (value: number | null): boolean => value !== null && value > 0;
         return [
             tile(text.demand, format.energy(totals.demand_mwh)),
@@ -83,7 +84,7 @@ export class TotalsPanel implements Panel {
             tile(text.net_import, format.energy(totals.import_mwh), `${text.net_export} ${format.energy(totals.export_mwh)}`),
             ...(view.state.level === "flow"
                 ? [
-                      tile(text.branches_over, format.number(totals.branches_over_rule), "", count(totals.branches_over_rule)),
+                      tile(text.branches_over, least + format.number(totals.branches_over_rule), "", count(totals.branches_over_rule)),
                       tile(text.stations_over, format.number(totals.stations_over), "", count(totals.stations_over)),
                   ]
                 : this.shortTiles(view, tile)),

@@ -1,0 +1,66 @@
+#include "sim/results/file_shape.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "sim/results/findings.hpp"
+#include "sim/results/schema.hpp"
+
+namespace knelpunt::results {
+namespace {
+
+/// Axes whose labels are texts; longer names first, because a label is known by the name of its axis before it.
+constexpr std::array kLabelAxes{"drawn_scenario", "contingency", "municipality", "technology", "scenario",
+                                "category",       "station",     "branch",       "device",     "group",
+                                "store",          "node",        "area",         "zone",       "pipe"};
+/// Coordinates of the scenarios that do not bear their name.
+constexpr std::array kScenarioTexts{"storyline", "weather_year", "option_set", "mode", "level", "status", "message"};
+constexpr std::array kWholeNumbers{"year", "draw", "drawn_scenario_year", "drawn_scenario_draws"};
+constexpr std::array kRealNumbers{"node_kv", "node_lat", "node_lon"};
+
+bool holds(const auto& list, std::string_view name) { return std::find(list.begin(), list.end(), name) != list.end(); }
+
+std::optional<DatasetShape> root_shape(std::string_view name) {
+    if (name == "time") return DatasetShape{Content::real, {"time"}};
+    if (name == "year" || name == "draw") return DatasetShape{Content::whole, {"scenario"}};
+    if (holds(kScenarioTexts, name)) return DatasetShape{Content::text, {"scenario"}};
+    const Content content = holds(kWholeNumbers, name)  ? Content::whole
+                            : holds(kRealNumbers, name) ? Content::real
+                                                        : Content::text;
+    for (const std::string axis : kLabelAxes) {
+        if (name == axis || name.starts_with(axis + "_")) return DatasetShape{content, {axis}};
+    }
+    return {};
+}
+
+Content content_of(DataType type) {
+    return type == DataType::f32 || type == DataType::f64 ? Content::real : Content::whole;
+}
+
+std::optional<DatasetShape> finding_shape(std::string_view name) {
+    for (std::size_t at = 0; at < kQuestions; ++at) {
+        const QuestionSpec& spec = question_spec(static_cast<Question>(at));
+        const std::string axis(axis_name(spec.axis)), prefix = "uncertainty/" + std::string(spec.name) + "_";
+        if (name == spec.first_year_field || name.starts_with(prefix + "first_year_"))
+            return DatasetShape{Content::whole, {"group", axis}};
+        if (name.starts_with(prefix + "probability_")) return DatasetShape{Content::real, {"drawn_scenario", axis}};
+    }
+    return {};
+}
+
+}  // namespace
+
+std::optional<DatasetShape> expected_shape(std::string_view name) {
+    if (name.find('/') == std::string_view::npos) return root_shape(name);
+    if (auto found = finding_shape(name)) return found;
+    const std::span<const ResultField> fields = result_fields();
+    const auto field =
+        std::find_if(fields.begin(), fields.end(), [&](const ResultField& known) { return known.name == name; });
+    if (field == fields.end()) return {};
+    DatasetShape shape{content_of(field->type), {"scenario"}};
+    if (field->axis != Axis::none) shape.axes.emplace_back(axis_name(field->axis));
+    if (field->is_hourly) shape.axes.emplace_back("time");
+    return shape;
+}
+
+}  // namespace knelpunt::results
