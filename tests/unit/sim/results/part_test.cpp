@@ -139,26 +139,23 @@ TEST_F(Part, IsRefusedWhenCutShortAnywhere) {
     }
 }
 
-// A flipped bit is noticed wherever it sits, or sits where nothing is stored and changes nothing.
+// A flipped bit is noticed wherever it sits.
 TEST_F(Part, NoticesAFlippedBit) {
     write_part(file, part, *structure);
     const std::string bytes = support::bytes_of(file);
     const std::filesystem::path damaged = folder.path() / "damaged.h5";
 
-    int n_noticed = 0, n_tried = 0;
     for (std::size_t at = 0; at < bytes.size(); at += 397) {  // prime: all kinds of places
         std::string changed = bytes;
         changed[at] = static_cast<char>(changed[at] ^ 0x04);
         std::ofstream(damaged, std::ios::binary) << changed;
-        ++n_tried;
         try {
-            expect_equal(read_part(damaged, *structure), part);
+            read_part(damaged, *structure);
+            ADD_FAILURE() << "byte " << at;
         } catch (const IoError& error) {
             EXPECT_EQ(error.file(), damaged.string());
-            ++n_noticed;
         }
     }
-    EXPECT_GT(n_noticed, n_tried / 2);
 }
 
 TEST(PartOfNothing, WorksWithoutStations) {
