@@ -17,7 +17,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = pathlib.Path(os.environ.get("KNELPUNT_PROGRAM", ROOT / "build" / "knelpunt"))
-KINDS = ("kill", "pairs", "stop", "room", "places", "parts", "inputs")
+KINDS = ("kill", "pairs", "stop", "room", "places", "parts", "inputs", "results")
 STOPPED = 130
 MOST_SECONDS = 900  # of one run, on a machine that many share: hanging is a finding, not a reason to wait for ever
 

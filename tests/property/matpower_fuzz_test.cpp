@@ -1,7 +1,5 @@
 // MATPOWER cases that are broken in random places: a message or a network, never a crash or an endless loop.
 
-#include <chrono>
-#include <cstdlib>
 #include <iostream>
 #include <random>
 
@@ -9,6 +7,7 @@
 
 #include "sim/flow/power/ac_newton.hpp"
 #include "sim/io/matpower.hpp"
+#include "tests/support/fuzz_budget.hpp"
 
 namespace knelpunt {
 namespace {
@@ -60,23 +59,6 @@ function y = half(x)
   y = x / 2;
 )";
 
-/// A fixed number of cases, always the same; with KNELPUNT_FUZZ_SECONDS others for that long.
-class Budget {
-public:
-    [[nodiscard]] unsigned seed() const { return is_timed_ ? std::random_device()() : 1; }
-    bool has_more() {
-        constexpr int kCases = 200000;
-        return is_timed_ ? std::chrono::steady_clock::now() < end_ : n_done_++ < kCases;
-    }
-
-private:
-    const char* text_ = std::getenv("KNELPUNT_FUZZ_SECONDS");
-    bool is_timed_ = text_ != nullptr;
-    std::chrono::steady_clock::time_point end_ =
-        std::chrono::steady_clock::now() + std::chrono::seconds(is_timed_ ? std::atoi(text_) : 0);
-    int n_done_ = 0;
-};
-
 // Behind each | one piece.
 constexpr std::string_view kPieces =
     "|[|]|;|\n|%|'|=|mpc.|-|1e308|nan|Inf|0|\t|{|}|\xff|(|)|:|,|'|\"|...|%{\n|%}\n|end|if 1, |for i = 1:9, |while 1, "
@@ -115,11 +97,10 @@ std::string broken(std::mt19937& random, bool with_code) {
 }
 
 TEST(MatpowerFuzz, BrokenCasesEndInAMessageOrANetwork) {
-    Budget budget;
-    const unsigned seed = budget.seed();
-    SCOPED_TRACE("seed " + std::to_string(seed));
-    std::cout << "seed " << seed << std::endl;  // seen also after a crash
-    std::mt19937 random(seed);
+    constexpr int kCases = 200000;
+    support::FuzzBudget budget(kCases);
+    SCOPED_TRACE("seed " + std::to_string(budget.seed()));
+    std::mt19937 random(budget.seed());
     int n_read = 0, n_cases = 0;
     for (; budget.has_more(); ++n_cases) {
         Issues issues;
