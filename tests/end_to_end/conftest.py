@@ -28,6 +28,18 @@ class Program:
             env={**os.environ, **(env or {})}, check=False,
         )
 
+    @staticmethod
+    def as_earlier(source, target, schema="1.7"):
+        """A copy as a program before checksums would have written it, open to be changed."""
+        import h5py
+
+        shutil.copy(source, target)
+        file = h5py.File(target, "r+")
+        for name in ("checksum_field", "scenario_checksum", "object", "object_checksum"):
+            del file["provenance"][name]
+        file.attrs["knelpunt_schema"] = schema
+        return file
+
 
 @pytest.fixture(scope="session")
 def program():

@@ -53,17 +53,6 @@ def rows_of(done):
     return json.loads(done.stdout)
 
 
-def as_earlier(source, target, schema="1.7"):
-    """A copy as a program before checksums would have written it, open to be changed."""
-    shutil.copy(source, target)
-    file = h5py.File(target, "r+")
-    for name in ("checksum_field", "scenario_checksum", "object", "object_checksum"):
-        if name in file["provenance"]:
-            del file["provenance"][name]
-    file.attrs["knelpunt_schema"] = schema
-    return file
-
-
 # ---- hours without a solution -------------------------------------------------------------------------------------
 
 def test_a_sweep_with_hours_without_solution_says_so(unsolved):
@@ -130,10 +119,10 @@ def test_the_page_marks_them(program, unsolved, tmp_path):
 # ---- scenarios that were not computed -----------------------------------------------------------------------------
 
 @pytest.fixture
-def partly_failed(tutorial_file, tmp_path):
+def partly_failed(program, tutorial_file, tmp_path):
     """The tutorial, of which 2030 without the project failed: by hand the one scenario in which S50-W50 is short."""
     target = tmp_path / "failed.h5"
-    with as_earlier(tutorial_file, target) as file:
+    with program.as_earlier(tutorial_file, target) as file:
         names = list(file["scenario"].asstr())
         at = names.index("A-2030-plain-none")
         file["status"][at], file["message"][at] = "failed", "=made to fail\x1b[31m"
@@ -187,7 +176,7 @@ def test_a_message_is_no_formula_and_no_escape(program, partly_failed):
 ])
 def test_a_check_that_does_not_hold_is_said(program, tutorial_file, tmp_path, field, value, sentence):
     wrong = tmp_path / "wrong.h5"
-    with as_earlier(tutorial_file, wrong) as file:
+    with program.as_earlier(tutorial_file, wrong) as file:
         file[field][1] = value
     for words in ([], ["totals"], ["years"], ["stations"]):
         done = program.run("show", wrong, *words)
@@ -210,7 +199,7 @@ def test_checks_hold_on_a_sound_file(program, tutorial_file):
 
 
 def test_a_file_without_checksums_gets_a_note(program, tutorial_file, tmp_path):
-    as_earlier(tutorial_file, tmp_path / "old.h5").close()
+    program.as_earlier(tutorial_file, tmp_path / "old.h5").close()
     done = program.run("show", tmp_path / "old.h5")
     assert done.returncode == 0 and "note: schema 1.7 carries no checksums" in " ".join(done.stderr.split())
 
@@ -313,7 +302,7 @@ CHANGES = ["short labels", "short field", "fewer scenarios", "more axes", "scala
 @pytest.mark.parametrize("how", CHANGES)
 def test_a_file_of_another_shape_is_refused(program, tutorial_file, tmp_path, how):
     changed = tmp_path / "changed.h5"
-    with as_earlier(tutorial_file, changed) as file:
+    with program.as_earlier(tutorial_file, changed) as file:
         change(file, how)
     results = [program.run("show", changed, *words) for words in ([], ["bottlenecks"], ["totals", "--json"])]
     assert any(done.returncode == 1 for done in results), results
@@ -325,7 +314,7 @@ def test_a_file_of_another_shape_is_refused(program, tutorial_file, tmp_path, ho
 
 def test_a_page_of_a_branch_without_a_node_is_refused(program, tutorial_file, tmp_path):
     changed = tmp_path / "changed.h5"
-    with as_earlier(tutorial_file, changed) as file:
+    with program.as_earlier(tutorial_file, changed) as file:
         change(file, "unknown node")
     done = read(program, ["page"], changed, tmp_path)
     assert_refused(done, changed)
