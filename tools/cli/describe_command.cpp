@@ -10,6 +10,7 @@
 #include "sim/sweep/study.hpp"
 #include "sim/system/primitives.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/describe/glossary.hpp"
 #include "tools/cli/validation/tables.hpp"
 
 namespace knelpunt::cli {
@@ -117,6 +118,34 @@ PrintTable plausibility_table() {
     return table;
 }
 
+/// Terms of the glossary that `chosen` holds for.
+template <class Chosen>
+PrintTable glossary_table(const Chosen& chosen) {
+    PrintTable table{"Glossary: the words of the code, the tables, the files and the page",
+                     {"section", "term", "symbol", "unit", "dutch", "source", "meaning"},
+                     {},
+                     {0, 0, 0, 0, 0, 0, 0}};
+    for (const GlossaryTerm& term : glossary()) {
+        if (chosen(term))
+            table.rows.push_back(
+                {term.section, term.term, term.symbol, term.unit, term.dutch, term.source, term.meaning});
+    }
+    return table;
+}
+
+/// For people: a heading per section, term with symbol, unit and Dutch word on one line, the meaning below.
+void print_glossary(const PrintTable& table, TableFormat format) {
+    if (format != TableFormat::text) return print_table(table, format);
+    std::cout << table.title << '\n';
+    std::string section;
+    for (const auto& row : table.rows) {
+        if (row[0] != section) std::cout << '\n' << (section = row[0]) << '\n';
+        std::cout << fmt::format("  {}{}{}{}\n      {} ({})\n", row[1], row[2].empty() ? "" : ", " + row[2],
+                                 row[3].empty() ? "" : fmt::format(" [{}]", row[3]),
+                                 row[4].empty() ? "" : fmt::format("  nl: {}", row[4]), row[6], row[5]);
+    }
+}
+
 std::vector<TableDoc> all_tables() {
     std::vector<TableDoc> docs = models::input_table_docs();
     for (TableDoc& doc : primitive_table_docs()) docs.push_back(std::move(doc));
@@ -137,6 +166,7 @@ int run_describe(const std::string& what, TableFormat format) {
         table.rows.push_back({"results", "", "Fields of result files."});
         table.rows.push_back({"issues", "", "Codes of problems in the input."});
         table.rows.push_back({"plausibility", "", "Rules by which check warns of likely mistakes."});
+        table.rows.push_back({"glossary", "", "Words of the field: term, symbol, unit, Dutch, meaning, source."});
         print_long(table, format);
         return kDone;
     }
@@ -144,11 +174,18 @@ int run_describe(const std::string& what, TableFormat format) {
     if (what == "issues") return print_long(issue_docs(), format), kDone;
     if (what == "plausibility") return print_long(plausibility_table(), format), kDone;
     if (what == "models") return print_long(model_docs_table(), format), kDone;
-    std::vector<std::string> names{"results", "issues", "models", "plausibility"};
+    if (what == "glossary") {
+        print_glossary(glossary_table([](const GlossaryTerm&) { return true; }), format);
+        return kDone;
+    }
+    std::vector<std::string> names{"results", "issues", "models", "plausibility", "glossary"};
     for (const TableDoc& doc : docs) {
         if (doc.name == what) return print_doc(doc, format), kDone;
         names.emplace_back(doc.name);
     }
+    const PrintTable terms = glossary_table([&](const GlossaryTerm& term) { return term.term == what; });
+    if (!terms.rows.empty()) return print_glossary(terms, format), kDone;
+    for (const GlossaryTerm& term : glossary()) names.push_back(term.term);
     const std::string nearest = nearest_name(what, names);
     std::cerr << fmt::format(
         "There is nothing called \"{}\".{}\n", what,
