@@ -1,7 +1,6 @@
 #include "models/markets/price.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <numeric>
 
 #include <fmt/format.h>
@@ -9,7 +8,6 @@
 #include "sim/base/expects.hpp"
 #include "sim/base/time_axis.hpp"
 #include "sim/base/units.hpp"
-#include "sim/io/csv.hpp"
 
 namespace knelpunt::models {
 
@@ -21,11 +19,14 @@ const TableSpec<NationalRow>& national_spec() {
         "Figures of the country over storylines and years, from which the price of the bidding zone follows.",
         {{&Row::id,
           {.name = "id",
-           .doc = "Which figure: prices of gas, delivered hydrogen (lower heating value) and CO2, use, installed sun "
-                  "and wind, "
-                  "flexible use beyond that of 2023.",
+           .doc =
+               "Which figure: prices of gas, delivered hydrogen (lower heating value) and CO2, use, installed sun "
+               "and wind, "
+               "flexible use beyond that of 2023; value of lost load (use that no market meets) of electricity, 68887 "
+               "EUR/MWh where no row gives it, and of heat and hydrogen, else that of electricity.",
            .choices = "gas_eur_per_mwh|hydrogen_eur_per_mwh|co2_eur_per_t|demand_twh|solar_mw|wind_onshore_mw|wind_"
-                      "offshore_mw|flexible_mw"}},
+                      "offshore_mw|flexible_mw|lost_load_eur_per_mwh|lost_heat_eur_per_mwh|lost_hydrogen_eur_per_"
+                      "mwh"}},
          {&Row::storyline, {.name = "storyline", .doc = "Storyline, or * for all."}},
          {&Row::year,
           {.name = "year",
@@ -46,7 +47,10 @@ const TableSpec<PriceCurveRow>& price_curves_spec() {
         {{&Row::id, {.name = "id", .doc = "Id of the curve."}},
          {&Row::file,
           {.name = "file",
-           .doc = "CSV in markets/ with a column price_eur_per_mwh, one row per hour: takes the place of the model.",
+           .doc =
+               "CSV in markets/ with a column price_eur_per_mwh: takes the place of the model. Rows are the hours, or "
+               "quarters, of a year in UTC+1; a column time (ISO 8601, UTC+1 where it names no zone) or time_utc, "
+               "their starts, is checked.",
            .required = false}},
          {&Row::slope_pu,
           {.name = "slope_pu",
@@ -67,44 +71,60 @@ const TableSpec<PriceCurveRow>& price_curves_spec() {
            .range = {0, 100},
            .fallback = "5"}},
          {&Row::floor_eur_per_mwh,
-          {.name = "floor_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Lowest price.", .range = {-4000, 0}}},
+          {.name = "floor_eur_per_mwh",
+           .unit = Unit::eur_per_mwh,
+           .doc = "Lowest price; one that is read may not lie below. Of the coupled day-ahead market: -500.",
+           .range = {-4000, 0},
+           .fallback = "-500"}},
          {&Row::cap_eur_per_mwh,
-          {.name = "cap_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Highest price.", .range = {0, 20000}}}},
+          {.name = "cap_eur_per_mwh",
+           .unit = Unit::eur_per_mwh,
+           .doc = "Highest price; one that is read may not lie above. Of the coupled day-ahead market: 4000.",
+           .range = {0, 20000},
+           .fallback = "4000"}}},
         true};
     return spec;
 }
 
-std::vector<double> read_prices(const std::filesystem::path& file, Issues& issues) {
-    const io::RawTable raw = io::read_csv(file, issues);
-    std::vector<double> out;
-    const int column = raw.column("price_eur_per_mwh");
-    if (raw.header.empty()) return out;
-    if (column < 0) {
-        issues.add(IssueCode::missing_column, {file.string(), 1, "price_eur_per_mwh"},
-                   "the column price_eur_per_mwh is missing");
-        return out;
-    }
-    for (const auto& line : raw.lines) {
-        const std::string& cell = line.cells[static_cast<std::size_t>(column)];
-        double value = 0.0;
-        const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), value);
-        if (error != std::errc() || end != cell.data() + cell.size())
-            issues.add(IssueCode::not_a_number, {file.string(), line.line, "price_eur_per_mwh"},
-                       fmt::format("price_eur_per_mwh = \"{}\" is no number", cell));
-        out.push_back(value);
-    }
-    if (out.size() != static_cast<std::size_t>(kHoursPerYear)) {
-        issues.add(IssueCode::missing_hour, {file.string(), 0, {}},
-                   fmt::format("{} hours of price, a year has {:g}", out.size(), kHoursPerYear));
-        out.resize(static_cast<std::size_t>(kHoursPerYear), 0.0);
-    }
-    return out;
+io::YearSeries read_prices(const std::filesystem::path& file, Issues& issues) {
+    return io::read_year_series(file, "price_eur_per_mwh", issues);
 }
 
-std::vector<double> price_at_steps(std::span<const double> hourly, const TimeAxis& time) {
+void check_prices(const io::YearSeries& prices, const PriceCurveRow& curve, Issues& issues) {
+    constexpr std::size_t kMostIssues = 10;
+    std::size_t n_beyond = 0;
+    for (std::size_t step = 0; step < prices.value.size(); ++step) {
+        const double price = prices.value[step];
+        const bool is_high = price > curve.cap_eur_per_mwh;
+        if (!is_high && !(price < curve.floor_eur_per_mwh)) continue;
+        if (++n_beyond > kMostIssues) continue;
+        const auto [name, limit] = is_high ? std::pair("cap_eur_per_mwh", curve.cap_eur_per_mwh)
+                                           : std::pair("floor_eur_per_mwh", curve.floor_eur_per_mwh);
+        issues.add(IssueCode::out_of_range, {prices.file, prices.line[step], "price_eur_per_mwh"},
+                   fmt::format("price_eur_per_mwh = {:g} EUR/MWh lies {} {} = {:g} EUR/MWh of price_curves \"{}\"",
+                               price, is_high ? "above" : "below", name, limit, curve.id),
+                   fmt::format("Mend it, or set {} in markets/price_curves.csv if such prices are meant", name));
+    }
+    if (n_beyond > kMostIssues) {
+        issues.add(IssueCode::out_of_range, {prices.file, 0, "price_eur_per_mwh"},
+                   fmt::format("{} prices lie beyond floor and cap of price_curves \"{}\"; the first {} are listed",
+                               n_beyond, curve.id, kMostIssues));
+    }
+}
+
+std::vector<double> price_at_steps(const io::YearSeries& prices, const TimeAxis& time) {
     std::vector<double> out(time.n_steps());
-    for (std::size_t step = 0; step < out.size(); ++step)
-        out[step] = hourly[static_cast<std::size_t>(time.first_hour() + static_cast<double>(step) * time.step_h())];
+    for (std::size_t step = 0; step < out.size(); ++step) {
+        const double start_h = time.first_hour() + static_cast<double>(step) * time.step_h();
+        const double end_h = start_h + time.step_h();
+        double sum = 0.0;
+        for (auto at = static_cast<std::size_t>(start_h / prices.step_h); at < prices.value.size(); ++at) {
+            const double from_h = static_cast<double>(at) * prices.step_h, to_h = from_h + prices.step_h;
+            if (from_h >= end_h) break;
+            sum += prices.value[at] * (std::min(to_h, end_h) - std::max(from_h, start_h));
+        }
+        out[step] = sum / time.step_h();
+    }
     return out;
 }
 

@@ -8,6 +8,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
 #include "sim/base/time_axis.hpp"
+#include "sim/io/series/year_series.hpp"
 
 namespace knelpunt::models {
 
@@ -18,12 +19,16 @@ struct NationalRow : TableRow {
     double value = 0.0;
 };
 
+/// Harmonised clearing prices of the coupled European day-ahead market (SDAC): no bid may lie beyond.
+/// @see ACER decision 04/2017 (-500) and the notice of the exchanges of September 2022 that 4,000 stays.
+inline constexpr double kLowestPriceEurPerMwh = -500.0, kHighestPriceEurPerMwh = 4000.0;
+
 /// How the price of the bidding zone follows from the residual load.
 struct PriceCurveRow : TableRow {
     std::string id, file;
     double slope_pu = 2.25, scarce_from_pu = 1.15, scarce_slope_pu = 6.5;
     double flexible_eur_per_mwh = 5.0;
-    double floor_eur_per_mwh = -500.0, cap_eur_per_mwh = 4000.0;
+    double floor_eur_per_mwh = kLowestPriceEurPerMwh, cap_eur_per_mwh = kHighestPriceEurPerMwh;
 };
 
 const TableSpec<NationalRow>& national_spec();
@@ -35,6 +40,8 @@ struct NationalYear {
     double demand_twh = 0.0;
     double solar_mw = 0.0, wind_onshore_mw = 0.0, wind_offshore_mw = 0.0;
     double hydrogen_eur_per_mwh = 0.0;  ///< delivered, lower heating value; NaN where no row gives it
+    /// Value of lost load of electricity, heat, hydrogen; NaN = that of electricity, and that of the market's options
+    double lost_load_eur_per_mwh = kNaN, lost_heat_eur_per_mwh = kNaN, lost_hydrogen_eur_per_mwh = kNaN;
     double flexible_mw = 0.0;  ///< use that takes a surplus: batteries, power to heat and gas, beyond that of 2023
 };
 
@@ -43,13 +50,15 @@ inline constexpr double kGasCo2TPerMwh = 0.202;  ///< of natural gas, lower heat
 /// Cost of gas with its CO2  [EUR/MWh of gas].
 double fuel_cost(const NationalYear& year);
 
-/// A price that is read instead of modelled: one value per hour of the year.
-/// @param file    CSV with a column price_eur_per_mwh
-/// @param issues  a file that is missing, has another number of hours or a cell that is no number
-std::vector<double> read_prices(const std::filesystem::path& file, Issues& issues);
+/// A price that is read instead of modelled: a CSV with a column price_eur_per_mwh (io::read_year_series).
+/// @param issues  a file that is missing, other times than those of a year, a cell that is no number
+io::YearSeries read_prices(const std::filesystem::path& file, Issues& issues);
 
-/// The read price at the steps of a study: that of the hour in which a step starts.
-std::vector<double> price_at_steps(std::span<const double> hourly, const TimeAxis& time);
+/// Complains about prices beyond floor and cap of their curve: those of the first lines, and how many there are.
+void check_prices(const io::YearSeries& prices, const PriceCurveRow& curve, Issues& issues);
+
+/// The read price at the steps of a study: its mean over each step.
+std::vector<double> price_at_steps(const io::YearSeries& prices, const TimeAxis& time);
 
 /// Hourly price of the bidding zone  [EUR/MWh].
 ///

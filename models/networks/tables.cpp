@@ -198,7 +198,15 @@ const TableSpec<ExchangeRow>& exchanges_spec() {
           {.name = "share_pu",
            .unit = Unit::pu,
            .doc = "Share of the net exchange; all add up to 1.",
-           .range = {0.0, 1.0}}}}};
+           .range = {0.0, 1.0}}},
+         {&ExchangeRow::p_max_mw,
+          {.name = "p_max_mw",
+           .unit = Unit::mw,
+           .doc =
+               "What a market may let in or out here, at the fixed share: the least p_max_mw over share_pu limits the "
+               "whole exchange. Empty = no limit of its own.",
+           .range = kNotNegative,
+           .required = false}}}};
     return spec;
 }
 

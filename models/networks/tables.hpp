@@ -39,7 +39,7 @@ struct EquivalentRow : TableRow {
 
 struct ExchangeRow : TableRow {
     std::string id, node;
-    double share_pu = 0.0;
+    double share_pu = 0.0, p_max_mw = kNaN;
 };
 
 struct SecurityRuleRow : TableRow {

@@ -70,14 +70,55 @@ NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioP
                        "Add rows to markets/national.csv, or choose dispatch = \"rule\"");
         }
     }
-    out.hydrogen_eur_per_mwh = table.value("hydrogen_eur_per_mwh", point.storyline, point.year);
+    const auto value_or = [&](const char* id, double fallback) {
+        const double value = table.value(id, point.storyline, point.year);
+        return std::isnan(value) ? fallback : value;
+    };
+    out.hydrogen_eur_per_mwh = value_or("hydrogen_eur_per_mwh", kNaN);
+    out.lost_load_eur_per_mwh = value_or("lost_load_eur_per_mwh", kNaN);
+    out.lost_heat_eur_per_mwh = value_or("lost_heat_eur_per_mwh", out.lost_load_eur_per_mwh);
+    out.lost_hydrogen_eur_per_mwh = value_or("lost_hydrogen_eur_per_mwh", out.lost_load_eur_per_mwh);
     return out;
 }
 
+double exchange_limit(const std::vector<ExchangeRow>& rows) {
+    double limit_mw = kExchangeMw;
+    for (const ExchangeRow& row : rows)
+        if (row.share_pu > 0.0 && !std::isnan(row.p_max_mw)) limit_mw = std::min(limit_mw, row.p_max_mw / row.share_pu);
+    return limit_mw;
+}
+
+void check_lost_load(const NationalYear& year, const std::vector<NationalRow>& rows, const PriceCurveRow& curve,
+                     const std::string& file, Issues& issues) {
+    for (const auto& [id, value] : {std::pair<std::string, double>("lost_load_eur_per_mwh", year.lost_load_eur_per_mwh),
+                                    {"lost_heat_eur_per_mwh", year.lost_heat_eur_per_mwh},
+                                    {"lost_hydrogen_eur_per_mwh", year.lost_hydrogen_eur_per_mwh}}) {
+        const auto row = std::find_if(rows.begin(), rows.end(), [&](const NationalRow& one) { return one.id == id; });
+        if (value > curve.cap_eur_per_mwh || row == rows.end()) continue;
+        issues.add(
+            IssueCode::out_of_range, {file, row->line, "value"},
+            fmt::format("national \"{}\": value = {:g} EUR/MWh, must lie above cap_eur_per_mwh = {:g} EUR/MWh of "
+                        "price_curves: else use is left unmet to sell",
+                        id, value, curve.cap_eur_per_mwh),
+            "Raise it, or lower the cap");
+    }
+}
+
+void put_lost_load(const NationalYear& year, Primitives& out) {
+    std::map<std::string, std::string, std::less<>> carrier_of;
+    for (const NodeRow& node : out.nodes) carrier_of[node.id] = node.carrier;
+    for (DemandRow& row : out.demands) {
+        const std::string& carrier = carrier_of[row.node];
+        row.value_eur_per_mwh = carrier == "heat"       ? year.lost_heat_eur_per_mwh
+                                : carrier == "hydrogen" ? year.lost_hydrogen_eur_per_mwh
+                                                        : year.lost_load_eur_per_mwh;
+    }
+}
+
 void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
-                const std::vector<TechnologyRow>& technologies, std::span<const double> read_price,
-                const Weather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& folder,
-                Primitives& out, Issues& issues) {
+                const std::vector<TechnologyRow>& technologies, double exchange_max_mw,
+                const io::YearSeries* read_price, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
+                const std::string& folder, Primitives& out, Issues& issues) {
     const std::size_t n_issues = issues.list().size();
     for (const TechnologyRow& row : technologies) {
         if (row.fuel.empty() || !std::isnan(row.efficiency_pu)) continue;
@@ -90,11 +131,17 @@ void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curv
     const PriceCurveRow curve = curves.empty() ? PriceCurveRow() : curves.front();
     MarketExchange exchange;
     exchange.node = out.nodes.empty() ? std::string() : out.nodes.front().id;
-    exchange.p_max_mw = kExchangeMw;
-    if (!read_price.empty()) {
-        const Key key =
-            KeyBuilder().text("read price").array(read_price).number(time.step_h()).number(time.first_hour()).finish();
-        exchange.price_eur_per_mwh = {1.0, pool.add_own(key, price_at_steps(read_price, time))};
+    exchange.p_max_mw = exchange_max_mw;
+    if (read_price != nullptr) {
+        check_prices(*read_price, curve, issues);
+        const Key key = KeyBuilder()
+                            .text("read price")
+                            .number(read_price->step_h)
+                            .array(std::span<const double>(read_price->value))
+                            .number(time.step_h())
+                            .number(time.first_hour())
+                            .finish();
+        exchange.price_eur_per_mwh = {1.0, pool.add_own(key, price_at_steps(*read_price, time))};
         out.exchanges.push_back(exchange);
         return;
     }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "models/markets/price.hpp"
+#include "models/networks/tables.hpp"
 #include "models/supply/supply.hpp"
 #include "models/weather/weather.hpp"
 #include "sim/base/issue.hpp"
@@ -20,15 +21,27 @@ namespace knelpunt::models {
 NationalYear national_year(const std::vector<NationalRow>& rows, const ScenarioPoint& point, const std::string& file,
                            Issues& issues);
 
+/// What may be bought or sold at most where the exchange enters by fixed shares: the least of p_max_mw over share  [MW].
+double exchange_limit(const std::vector<ExchangeRow>& rows);
+
+/// Complains about values of lost load at or below the cap of the price.
+/// @param rows  of the country, for the lines
+void check_lost_load(const NationalYear& year, const std::vector<NationalRow>& rows, const PriceCurveRow& curve,
+                     const std::string& file, Issues& issues);
+
+/// Gives each use the value of lost load of its carrier, where there is one.
+void put_lost_load(const NationalYear& year, Primitives& out);
+
 /// Lets a market decide on what was compiled by rule.
 ///
 /// Sun and wind may be curtailed; plants that burn gas run between 0 and their power at fuel, CO2 and other cost over
 /// efficiency; what runs flat (works gas, waste) must run. The rest of the country buys and sells at the hourly price of
 /// the zone (zone_price), with the region's use as the course of the country's.
-/// @param read_price  price of each hour of the year that takes the place of the model; empty = the model  [EUR/MWh]
+/// @param exchange_max_mw  what may be bought or sold at most (exchange_limit)
+/// @param read_price  price of each hour of the year that takes the place of the model; null = the model
 void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
-                const std::vector<TechnologyRow>& technologies, std::span<const double> read_price,
-                const Weather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& folder,
-                Primitives& out, Issues& issues);
+                const std::vector<TechnologyRow>& technologies, double exchange_max_mw,
+                const io::YearSeries* read_price, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
+                const std::string& folder, Primitives& out, Issues& issues);
 
 }  // namespace knelpunt::models

@@ -275,8 +275,8 @@ void read_price_files(const RegionFiles& files, Tables& tables, KeyBuilder& key,
         if (row.file.empty()) continue;
         const std::filesystem::path file = files.folder() / "markets" / row.file;
         if (!files.may_read(file, {tables.price_curves.raw.file, row.line, "file"}, issues)) continue;
-        const std::vector<double>& prices = tables.price_of[row.file] = read_prices(file, issues);
-        key.array(std::span<const double>(prices));
+        const io::YearSeries& prices = tables.price_of[row.file] = read_prices(file, issues);
+        key.array(std::span<const double>(prices.value));
     }
 }
 
@@ -322,10 +322,12 @@ void let_market_decide(const Tables& tables, const std::vector<Overlay>& overlay
     const NationalYear national =
         national_year(rows_after(tables.national, overlays, issues), point, tables.national.raw.file, issues);
     const std::vector<PriceCurveRow> curves = rows_after(tables.price_curves, overlays, issues);
+    check_lost_load(national, tables.national.rows, curves.empty() ? PriceCurveRow() : curves.front(),
+                    tables.national.raw.file, issues);
     const auto read = curves.empty() ? tables.price_of.end() : tables.price_of.find(curves.front().file);
-    add_market(national, curves, supply.technologies,
-               read == tables.price_of.end() ? std::span<const double>() : std::span<const double>(read->second),
-               weather, time, pool, tables.folder, out, issues);
+    add_market(national, curves, supply.technologies, exchange_limit(rows_after(tables.exchanges, overlays, issues)),
+               read == tables.price_of.end() ? nullptr : &read->second, weather, time, pool, tables.folder, out,
+               issues);
     const CarrierTables carriers{
         rows_after(tables.sites, overlays, issues),
         rows_after(tables.network_pipes, overlays, issues),
@@ -338,6 +340,7 @@ void let_market_decide(const Tables& tables, const std::vector<Overlay>& overlay
         rows_after(tables.steel_routes, overlays, issues)};
     add_carriers(carriers, demand.categories, national, point, weather, tables.reference_day_c, pool, tables.folder,
                  out, issues);
+    put_lost_load(national, out);
 }
 
 }  // namespace

@@ -159,7 +159,7 @@ struct Region::Tables {
     Table<WeatherYearRow> weather_years;
     Table<MeasuredYearRow> measured_years;
     std::map<std::string, MeasuredYear, std::less<>> measured_year_of;  ///< by id
-    std::map<std::string, std::vector<double>, std::less<>> price_of;   ///< by file of price_curves
+    std::map<std::string, io::YearSeries, std::less<>> price_of;        ///< by file of price_curves
     Table<StorylineRow> storylines;
     Table<CustomerEntry> customers;
     Table<LedgerEntry> ledger;

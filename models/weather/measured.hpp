@@ -4,7 +4,7 @@
 #include <string>
 
 #include "models/weather/weather.hpp"
-#include "sim/io/knmi.hpp"
+#include "sim/io/series/knmi.hpp"
 
 namespace knelpunt::models {
 

@@ -243,6 +243,9 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     for (std::size_t zone = 0; zone < problem.zones.size(); ++zone) {
         out.zone_unmet_mw.push_back(column_of(problem, solution.x, problem.unmet_column[zone], 1, 1.0));
         out.zone_excess_mw.push_back(column_of(problem, solution.x, problem.excess_column[zone], 1, 1.0));
+        for (std::size_t step = 0; step < problem.n_steps; ++step)
+            out.lost_load_eur += problem.program.weight(step) * problem.lost_load_eur_per_mwh[zone] *
+                                 (out.zone_unmet_mw.back()[step] + out.zone_excess_mw.back()[step]);
         std::vector<double> price(problem.n_steps);
         for (std::size_t step = 0; step < price.size(); ++step) {
             price[step] = solution.row_dual[step * n_rows + static_cast<std::size_t>(problem.balance_row[zone])] /

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/units.hpp"
+#include "sim/dispatch/lost_load.hpp"
 #include "sim/dispatch/zones.hpp"
 #include "sim/numeric/math.hpp"
 
@@ -38,10 +39,12 @@ public:
         out_.program = solver::StagedProgram(std::vector<double>(time.n_steps(), time.step_h()));
         out_.zones = zones_.list;
         out_.zone_of_node = zones_.zone_of_node;
+        out_.lost_load_eur_per_mwh = lost_loads(rows, options, out_.zones.size(), out_.zone_of_node);
         out_.n_steps = time.n_steps();
     }
 
     MarketProblem run() {
+        check_lost_load(rows_, pool_, out_, issues_);
         put_balances();
         put_sources();
         put_exchanges();
@@ -97,8 +100,9 @@ private:
             }
             const Value demand(1.0, *net);
             out_.balance_row.push_back(out_.program.add_row({demand, demand}));
-            out_.unmet_column.push_back(out_.program.add_column({0.0, kInfinity, options_.unmet_eur_per_mwh, 0.0}));
-            out_.excess_column.push_back(out_.program.add_column({0.0, kInfinity, options_.unmet_eur_per_mwh, 0.0}));
+            const double lost_load = out_.lost_load_eur_per_mwh[zone];
+            out_.unmet_column.push_back(out_.program.add_column({0.0, kInfinity, lost_load, 0.0}));
+            out_.excess_column.push_back(out_.program.add_column({0.0, kInfinity, lost_load, 0.0}));
             out_.program.add_entry(out_.balance_row.back(), out_.unmet_column.back(), 1.0);
             out_.program.add_entry(out_.balance_row.back(), out_.excess_column.back(), -1.0);
             out_.net_demand_mw.push_back(std::move(net));

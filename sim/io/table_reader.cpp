@@ -184,6 +184,19 @@ double parse_number(std::string_view text) {
     return is_number ? value : kNaN;
 }
 
+double read_number(const std::string& cell, const Place& place, Issues& issues) {
+    const double value = parse_number(cell);
+    if (!std::isnan(value)) return value;
+    const bool has_comma = looks_like_decimal_comma(cell);
+    issues.add(
+        has_comma ? IssueCode::csv_decimal_comma : (cell.empty() ? IssueCode::missing_value : IssueCode::not_a_number),
+        place,
+        fmt::format("{} = {}, {}", place.column, cell.empty() ? "(empty)" : cell,
+                    has_comma ? "has a decimal comma" : "must be a decimal number"),
+        has_comma ? "Write a decimal point" : "Write a finite number such as -12.5");
+    return kNaN;
+}
+
 void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<CellSetter>& setters, Issues& issues) {
     if (table.header.empty()) return;
     if (!check_columns(table, doc, issues)) return;

@@ -55,4 +55,7 @@ bool fits_pattern(std::string_view pattern, std::string_view id);
 /// Number in a cell: decimal, finite, the whole text. NaN if it is none.
 double parse_number(std::string_view text);
 
+/// Number in a cell that must hold one; complains, also about a decimal comma, and gives NaN where it does not.
+double read_number(const std::string& cell, const Place& place, Issues& issues);
+
 }  // namespace knelpunt::io

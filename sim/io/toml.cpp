@@ -1,6 +1,7 @@
 #include "sim/io/toml.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <set>
 #include <sstream>
@@ -151,8 +152,9 @@ double TomlTable::number(std::string_view key, std::optional<double> fallback) {
         return fallback.value_or(0.0);
     }
     const auto value = node->is_number() ? node->value<double>() : std::nullopt;
-    if (!value) state_->report_type(key, node, "a number");
-    return value.value_or(fallback.value_or(0.0));
+    const bool is_finite = value && std::isfinite(*value);
+    if (!is_finite) state_->report_type(key, node, "a finite number");
+    return is_finite ? *value : fallback.value_or(0.0);
 }
 
 int TomlTable::integer(std::string_view key, std::optional<int> fallback) {

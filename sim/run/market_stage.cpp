@@ -62,11 +62,9 @@ void put_totals(const Primitives& rows, const dispatch::MarketResult& found, con
     put(fields, "emitted_t_co2", co2_t);
     put(fields, "curtailed_mwh", curtailed_mwh);
     put(fields, "unmet_mwh", unmet_mwh);
-    double unpriced_mwh = unmet_mwh;
-    for (const std::vector<double>& zone : found.zone_excess_mw) unpriced_mwh += step_h * sum(zone);
     put(fields, "exchange_limit_value_eur_per_mw", found.exchange_limit.eur_per_unit);
     put(fields, "exchange_limit_unique_hours", found.exchange_limit.unique_h);
-    put(fields, "cost_eur", found.cost_eur - unpriced_mwh * dispatch::MarketOptions().unmet_eur_per_mwh);
+    put(fields, "cost_eur", found.cost_eur - found.lost_load_eur);
     const solver::Certificate& certificate = found.certificate;
     put(fields, "worst_residual_pu",
         std::max({certificate.row_residual, certificate.store_residual, certificate.window_residual,

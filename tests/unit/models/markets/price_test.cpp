@@ -73,7 +73,7 @@ TEST(ReadPrices, TakesOneValuePerHour) {
     const support::TemporaryFolder folder;
     Issues issues;
 
-    const std::vector<double> prices = read_prices(price_file(folder, 8760, "-12.5"), issues);
+    const std::vector<double> prices = read_prices(price_file(folder, 8760, "-12.5"), issues).value;
 
     EXPECT_FALSE(issues.has_errors());
     ASSERT_EQ(prices.size(), 8760U);
@@ -102,12 +102,51 @@ TEST(ReadPrices, NamesTheLineThatIsNoNumber) {
     EXPECT_EQ(issues.list()[0].place.line, 8761);
 }
 
-// Half hours from 10:00 on: hours 10, 10, 11, 11.
-TEST(PriceAtSteps, IsThatOfTheHour) {
-    std::vector<double> hourly(8760);
-    for (std::size_t hour = 0; hour < hourly.size(); ++hour) hourly[hour] = static_cast<double>(hour);
+// What other readers take for numbers, or for nothing: none of it is a price.
+TEST(ReadPrices, TakesFiniteDecimalNumbersOnly) {
+    for (const char* cell : {"nan", "NaN", "inf", "-inf", "Infinity", "1e400", "0x10", "1_000", "\"1,5\"", "1.2.3",
+                             "12 EUR", "1 000", "--5", "1e", "\" \""}) {
+        const support::TemporaryFolder folder;
+        Issues issues;
 
-    EXPECT_EQ(price_at_steps(hourly, TimeAxis(2025, 4, 0.5, 10.0)), (std::vector<double>{10.0, 10.0, 11.0, 11.0}));
+        read_prices(price_file(folder, 8760, cell), issues);
+
+        ASSERT_EQ(issues.list().size(), 1U) << cell;
+        EXPECT_EQ(issues.list()[0].place.line, 8761) << cell;
+    }
+}
+
+// By hand: hours 4001 to 8758 lie above 4000, and one below -500: ten with their line, and a count.
+TEST(CheckPrices, NamesWhatLiesBeyondFloorAndCap) {
+    const support::TemporaryFolder folder;
+    Issues issues;
+    const io::YearSeries prices = read_prices(price_file(folder, 8760, "-500.01"), issues);
+    ASSERT_FALSE(issues.has_errors());
+
+    check_prices(prices, PriceCurveRow(), issues);
+
+    ASSERT_EQ(issues.list().size(), 11U);
+    EXPECT_EQ(issues.list()[0].place.line, 4003);  // hour 4001, below the header and hour 0
+    EXPECT_NE(issues.list()[0].message.find("4001 EUR/MWh lies above cap_eur_per_mwh = 4000"), std::string::npos);
+    EXPECT_NE(issues.list()[10].message.find("4759 prices"), std::string::npos);
+    PriceCurveRow wide;
+    wide.cap_eur_per_mwh = 10000.0;
+    wide.floor_eur_per_mwh = -600.0;
+    Issues none;
+    check_prices(prices, wide, none);
+    EXPECT_TRUE(none.empty());
+}
+
+// Half hours from 10:00 on: hours 10, 10, 11, 11. Hours of quarters: their mean, (40 + 41 + 42 + 43) / 4.
+TEST(PriceAtSteps, IsTheMeanOverTheStep) {
+    const auto counted = [](double step_h) {
+        io::YearSeries series{"", step_h, std::vector<double>(static_cast<std::size_t>(8760 / step_h)), {}};
+        for (std::size_t at = 0; at < series.value.size(); ++at) series.value[at] = static_cast<double>(at);
+        return series;
+    };
+    EXPECT_EQ(price_at_steps(counted(1.0), TimeAxis(2025, 4, 0.5, 10.0)),
+              (std::vector<double>{10.0, 10.0, 11.0, 11.0}));
+    EXPECT_EQ(price_at_steps(counted(0.25), TimeAxis(2025, 2, 1.0, 10.0)), (std::vector<double>{41.5, 45.5}));
 }
 
 }  // namespace

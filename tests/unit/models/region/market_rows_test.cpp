@@ -1,5 +1,7 @@
 #include "models/region/market_rows.hpp"
 
+#include <cmath>
+
 #include <gtest/gtest.h>
 
 #include "tests/support/region_folder.hpp"
@@ -85,6 +87,42 @@ TEST(AddMarket, AsksForTheEfficiencyOfWhatBurnsFuel) {
     ASSERT_NE(issue, nullptr);
     EXPECT_EQ(issue->place.line, 3);
     EXPECT_EQ(issue->place.column, "efficiency_pu");
+}
+
+// By hand: shares of 0.6 and 0.4 with 30 and 16 MW: at 40 MW in all the second carries its 16.
+TEST(ExchangeLimit, IsTheLeastOverTheFixedShares) {
+    std::vector<models::ExchangeRow> rows(2);
+    rows[0].share_pu = 0.6;
+    rows[1].share_pu = 0.4;
+    EXPECT_EQ(models::exchange_limit(rows), 1.0e5);
+    rows[0].p_max_mw = 30.0;
+    EXPECT_NEAR(models::exchange_limit(rows), 50.0, 1e-12);
+    rows[1].p_max_mw = 16.0;
+    EXPECT_NEAR(models::exchange_limit(rows), 40.0, 1e-12);
+    rows[1].p_max_mw = 0.0;
+    EXPECT_EQ(models::exchange_limit(rows), 0.0);
+}
+
+// The cap of the tutorial's price is 4,000 EUR/MWh where its curve says nothing else.
+TEST(AddMarket, AsksForAValueOfLostLoadAboveTheCap) {
+    for (const auto& [value, is_right] : {std::pair("4000", false), {"4001", true}}) {
+        RegionFolder folder;
+        folder.append("markets/national.csv", std::string(kNational) +
+                                                  "flexible_mw,*,2025,0,test,assumed,\n"
+                                                  "lost_heat_eur_per_mwh,*,2025," +
+                                                  value + ",test,assumed,");
+        Issues issues;
+
+        const Primitives rows = compiled(folder, issues);
+
+        EXPECT_EQ(issues.has_errors(), !is_right) << all_text(issues);
+        if (is_right) {
+            EXPECT_TRUE(std::isnan(rows.demands[0].value_eur_per_mwh));  // of electricity the market's own stays
+        } else {
+            EXPECT_EQ(issues.list()[0].code, IssueCode::out_of_range);
+            EXPECT_EQ(issues.list()[0].place.line, 9);  // eight lines before it
+        }
+    }
 }
 
 }  // namespace

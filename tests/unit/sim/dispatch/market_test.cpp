@@ -275,10 +275,67 @@ TEST(ClearMarket, SaysWhichLimitsContradictEachOther) {
     }
 }
 
+// By hand: 50 MW are bought at 20, and at 9,000, and at -500 EUR/MWh; the use is met at any price below its value.
+TEST(ClearMarket, MeetsUseAtAnyPriceBelowTheValueOfLostLoad) {
+    for (const char* solver : {"interior", "highs"}) {
+        SmallMarket market(3);
+        market.demand("use", "electricity", {50.0, kConstant});
+        market.rows.exchanges.push_back({"electricity", 1.0e5, market.series("price", {20.0, 9000.0, -500.0})});
+        MarketOptions options;
+        options.solver = solver;
+
+        const MarketResult result = market.clear(options);
+
+        for (std::size_t hour = 0; hour < 3; ++hour) {
+            EXPECT_NEAR(result.zone_unmet_mw[zone_of(result, "electricity")][hour], 0.0, kPower);
+            EXPECT_NEAR(result.zone_excess_mw[zone_of(result, "electricity")][hour], 0.0, kPower);
+            EXPECT_NEAR(result.exchange_mw[0][hour], 50.0, kPower);
+        }
+        EXPECT_NEAR(result.cost_eur, 50.0 * (20.0 + 9000.0 - 500.0), 1.0);
+        EXPECT_NEAR(result.lost_load_eur, 0.0, 1.0);
+    }
+}
+
+// By hand: of 50 MW the exchange carries 30; 20 are not met, at the value of the use.
+TEST(ClearMarket, LeavesUnmetWhatTheExchangeCannotCarry) {
+    for (const double limit_mw : {30.0, 0.0}) {
+        SmallMarket market(1);
+        market.demand("use", "electricity", {50.0, kConstant});
+        market.rows.demands[0].value_eur_per_mwh = 10000.0;
+        market.rows.exchanges.push_back({"electricity", limit_mw, {20.0, kConstant}});
+
+        const MarketResult result = market.clear();
+
+        EXPECT_NEAR(result.zone_unmet_mw[zone_of(result, "electricity")][0], 50.0 - limit_mw, kPower);
+        EXPECT_NEAR(result.lost_load_eur, (50.0 - limit_mw) * 10000.0, 1.0);
+        EXPECT_NEAR(result.zone_price_eur_per_mwh[zone_of(result, "electricity")][0], 10000.0, 0.1);
+    }
+}
+
+// By hand: heat from power at 5,000 through a boiler of 0.5 costs 10,000, so its use is worth serving from there on only.
+TEST(ClearMarket, RefusesAValueOfLostLoadBelowAPrice) {
+    const auto text_of = [](double power_value, double heat_value) {
+        SmallMarket market(1);
+        market.demand("use", "heat", {1.0, kConstant});
+        market.demand("light", "electricity", {1.0, kConstant});
+        market.rows.demands[0].value_eur_per_mwh = heat_value;
+        market.rows.demands[1].value_eur_per_mwh = power_value;
+        market.rows.exchanges.push_back({"electricity", 100.0, {5000.0, kConstant}});
+        market.converter("boiler", 10.0, {{"electricity", -1.0}, {"heat", 0.5}});
+        Issues issues;
+        build_market(market.rows, market.pool, market.time, {}, issues);
+        return issues.empty() ? std::string() : issues.list()[0].message;
+    };
+    EXPECT_EQ(text_of(68887.0, 10001.0), "");
+    EXPECT_NE(text_of(68887.0, 9999.0).find("converter \"boiler\""), std::string::npos);
+    EXPECT_NE(text_of(5000.0, 68887.0).find("price of the exchange, 5000 EUR/MWh"), std::string::npos);
+}
+
 // Nothing is silent: what is not met is counted, at its price.
 TEST(ClearMarket, TellsWhatIsNotMet) {
     SmallMarket market(1);
     market.demand("use", "heat", {10.0, kConstant});
+    market.rows.demands[0].value_eur_per_mwh = 4000.0;
 
     const MarketResult result = market.clear();
 

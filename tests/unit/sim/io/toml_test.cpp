@@ -100,6 +100,17 @@ TEST_F(Toml, ReportsTheWrongKindWithValueAndRule) {
     EXPECT_THAT(only_issue().message, HasSubstr("must be a whole number"));
 }
 
+// TOML itself knows nan and inf; no key of ours means them.
+TEST_F(Toml, TakesFiniteNumbersOnly) {
+    TomlTable table = read("knelpunt = 1\na = nan\nb = inf\nc = -inf\nd = 2.5\n");
+
+    for (const char* key : {"a", "b", "c"}) EXPECT_EQ(table.number(key, 7.0), 7.0) << key;
+    EXPECT_EQ(table.number("d"), 2.5);
+    ASSERT_EQ(issues.n_errors(), 3U);
+    EXPECT_EQ(issues.list()[1].place.line, 3);
+    EXPECT_THAT(issues.list()[1].message, HasSubstr("must be a finite number"));
+}
+
 TEST_F(Toml, ReportsOneIssuePerWrongItemOfAList) {
     TomlTable table = read("knelpunt = 1\nyear = [2025, \"2030\", 2035.5]\n");
 

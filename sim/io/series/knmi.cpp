@@ -1,19 +1,21 @@
-#include "sim/io/knmi.hpp"
+#include "sim/io/series/knmi.hpp"
 
 #include <algorithm>
-#include <charconv>
-#include <chrono>
+#include <cmath>
 #include <map>
 #include <sstream>
 
 #include <fmt/format.h>
 
 #include "sim/io/csv.hpp"
+#include "sim/io/series/year_series.hpp"
+#include "sim/io/table_reader.hpp"
 
 namespace knelpunt::io {
 namespace {
 
 constexpr double kTenth = 0.1;
+constexpr double kMostWhole = 1e9;
 constexpr std::size_t kMostIssues = 20;  // a file of the wrong kind would complain on every line
 
 std::vector<std::string> cells_of(const std::string& line) {
@@ -38,17 +40,10 @@ Columns columns_of(const std::string& line) {
     return columns;
 }
 
-/// Hours since 1970 at the end of the hour: consecutive hours differ by one.
-long hour_number(const StationHour& at) {
-    using namespace std::chrono;
-    const sys_days day{year_month_day{year{at.year}, month{static_cast<unsigned>(at.month)},
-                                      std::chrono::day{static_cast<unsigned>(at.day)}}};
-    return day.time_since_epoch().count() * 24L + at.hour_utc;
-}
-
 class HourReader {
 public:
-    HourReader(std::string file, Issues& issues) : file_(std::move(file)), issues_(issues) {}
+    HourReader(std::string file, Issues& issues)
+        : file_(std::move(file)), issues_(issues), rule_(file_, "HH", 60, issues) {}
 
     std::vector<StationHour> read(const std::string& text) {
         std::istringstream stream(text);
@@ -61,6 +56,7 @@ public:
             else if (!is_comment && !add(cells_of(line)))
                 break;
         }
+        rule_.finish();
         if (hours_.empty() && n_issues_ == 0)
             complain(IssueCode::csv_empty, {}, "the file holds no hour",
                      "It must be hourly data with a line of columns");
@@ -91,8 +87,7 @@ private:
         station_ = station;
         const int date = whole(cells, "YYYYMMDD");
         StationHour hour{date / 10000, date / 100 % 100, date % 100, whole(cells, "HH"), 0.0, 0.0, 0.0, line_};
-        if (hour.month < 1 || hour.month > 12 || hour.day < 1 || hour.day > 31 || hour.hour_utc < 1 ||
-            hour.hour_utc > 24) {
+        if (!is_date(hour.year, hour.month, hour.day) || hour.hour_utc < 1 || hour.hour_utc > 24) {
             complain(IssueCode::out_of_range, "YYYYMMDD", fmt::format("{} hour {} is no time", date, hour.hour_utc),
                      {});
             return false;
@@ -100,26 +95,18 @@ private:
         hour.temperature_c = kTenth * whole(cells, "T");
         hour.wind_m_per_s = kTenth * whole(cells, "FH");
         hour.radiation_j_per_cm2 = whole(cells, "Q");
-        const long number = hour_number(hour);
-        if (n_hours_ > 0 && number != last_ + 1) {
-            complain(IssueCode::missing_hour, "HH",
-                     number > last_ ? fmt::format("{} hours are missing before {} hour {}", number - last_ - 1, date,
-                                                  hour.hour_utc)
-                                    : fmt::format("{} hour {} comes after a later hour", date, hour.hour_utc),
-                     "Hours must follow one another: fill the gap from a neighbouring station or take another year");
-        }
-        last_ = number;
+        rule_.take(minutes_of(hour.year, hour.month, hour.day, hour.hour_utc, 0), line_,
+                   fmt::format("{} hour {}", date, hour.hour_utc));
         ++n_hours_;
         hours_.push_back(hour);
-        return n_issues_ < kMostIssues;
+        return n_issues_ + rule_.n_issues() < kMostIssues;
     }
 
     int whole(const std::vector<std::string>& cells, std::string_view name) {
         const std::size_t at = columns_.find(name)->second;
         const std::string text = at < cells.size() ? cells[at] : std::string();
-        int value = 0;
-        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-        if (error == std::errc() && end == text.data() + text.size()) return value;
+        const double value = parse_number(text);
+        if (value == std::floor(value) && std::abs(value) < kMostWhole) return static_cast<int>(value);
         complain(text.empty() ? IssueCode::missing_value : IssueCode::not_a_number, std::string(name),
                  text.empty() ? fmt::format("no value of {}", name)
                               : fmt::format("{} = \"{}\" is no whole number", name, text),
@@ -129,10 +116,10 @@ private:
 
     std::string file_;
     Issues& issues_;
+    StepRule rule_;
     Columns columns_;
     std::vector<StationHour> hours_;
     int line_ = 0, station_ = 0;
-    long last_ = 0;
     std::size_t n_hours_ = 0, n_issues_ = 0;
 };
 

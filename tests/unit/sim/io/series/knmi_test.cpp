@@ -1,4 +1,4 @@
-#include "sim/io/knmi.hpp"
+#include "sim/io/series/knmi.hpp"
 
 #include <fstream>
 
