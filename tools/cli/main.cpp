@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <iostream>
 #include <new>
+#include <optional>
 #include <system_error>
 #include <thread>
 
@@ -63,13 +64,14 @@ void say_stopped() {
 /// Hands interrupts to the stop token outside the signal handler, and ends the program where nothing is lost by it: a
 /// sweep whose present step takes longer (parts and results are whole or absent at any moment), other commands at once.
 void watch_interrupts(const std::stop_token& finished) {
-    constexpr std::chrono::milliseconds kLook{20}, kGrace{700};
-    auto left = keeps_parts ? kGrace : kLook;
+    using Clock = std::chrono::steady_clock;
+    constexpr std::chrono::milliseconds kLook{20}, kGrace{500};
+    std::optional<Clock::time_point> asked;
     for (; !finished.stop_requested(); std::this_thread::sleep_for(kLook)) {
         if (n_interrupts == 0) continue;
         stop_source.request_stop();
-        left -= kLook;
-        if (left > kLook) continue;
+        if (!asked) asked = Clock::now();
+        if (keeps_parts && Clock::now() - *asked < kGrace) continue;
         say_stopped();
         io::drop_unfinished_files();
         ::_exit(cli::kStopped);
@@ -250,6 +252,7 @@ int run_command(const CLI::App& app, Words& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    set_signals();
     hold_closed_streams();
     CLI::App app{
         "Knelpunt: where, when and because of whom is the energy system full.\n"
@@ -282,7 +285,6 @@ int main(int argc, char** argv) {
 
     if (words.lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
     keeps_parts = app.got_subcommand("sweep") || app.got_subcommand("run");
-    set_signals();
     return guarded([&] {
         const std::jthread watcher([](const std::stop_token& finished) { watch_interrupts(finished); });
         const int code = after_printing(guarded([&] { return run_command(app, words); }));
