@@ -260,8 +260,8 @@ void installed_power(const Input& input, Findings& findings) {
 }
 
 void weather_of_climate(const Input& input, Findings& findings) {
-    constexpr double kKelvin = 4.0;   // the coldest and warmest years since 1901 lie within 2.5 K of the mean
-    constexpr double kFactor = 1.35;  // years of wind and sun lie within 15 %
+    constexpr double kKelvin = 4.0;  // the coldest and warmest years since 1901 lie within 2.5 K of the mean
+    constexpr double kFactor = 1.5;  // years of wind and sun lie within 15 %, climates of a region within 30 %
     const InputTable &years = input.table("weather_years"), &climates = input.table("climates");
     for (std::size_t row = 0; row < years.size(); ++row) {
         const auto climate = climates.find(years.text(row, "climate"));
