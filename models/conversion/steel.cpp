@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/text/names.hpp"
 #include "sim/base/time_axis.hpp"
 #include "sim/base/units.hpp"
 
@@ -201,11 +202,10 @@ void compile_steel(const std::vector<SteelWorksRow>& works, const std::vector<St
         if (!route_in(routes, row.route, year, route)) {
             std::vector<std::string> names{std::string(kStorylineRoute)};
             for (const SteelRouteRow& known : routes) names.push_back(known.id);
-            const std::string nearest = nearest_name(row.route, names);
             issues.add(IssueCode::dangling_id, {folder + "/" + std::string(steel_works_spec().file), row.line, "route"},
                        fmt::format("steel_works \"{}\": route = \"{}\" is no row of steel_routes and not {}", row.id,
                                    row.route, kStorylineRoute),
-                       nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                       name_hint(row.route, names));
             continue;
         }
         scale_power(row, one.use_mw, route.electricity_mwh, out);

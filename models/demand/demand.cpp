@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "models/demand/shape.hpp"
+#include "sim/base/text/names.hpp"
 
 namespace knelpunt::models {
 namespace {
@@ -62,10 +63,9 @@ SeriesOf shape_series_of(const DemandTables& tables, const DemandWeather& weathe
 void complain_about_category(const LoadRow& row, const SeriesOf& series_of, const std::string& file, Issues& issues) {
     std::vector<std::string> names;
     for (const auto& [name, series] : series_of) names.push_back(name);
-    const std::string nearest = nearest_name(row.category, names);
     issues.add(IssueCode::dangling_id, {file + "/" + std::string(loads_spec().file), row.line, "category"},
                fmt::format("loads \"{}\": category = \"{}\" is no row of categories", row.id, row.category),
-               nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+               name_hint(row.category, names));
 }
 
 /// Part of its yearly energy that a load has reached: sites with a start year grow up over the years after it.

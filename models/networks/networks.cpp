@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/text/names.hpp"
+
 namespace knelpunt::models {
 namespace {
 
@@ -340,9 +342,8 @@ void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vec
             is_wrong = true;
         };
         if (!std::binary_search(known.begin(), known.end(), row.branch)) {
-            const std::string nearest = nearest_name(row.branch, known);
             complain("branch", fmt::format("branch = \"{}\" is no row of lines or transformers", row.branch),
-                     nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                     name_hint(row.branch, known));
         }
         const ListedOutageRow& first = *first_of.try_emplace(row.outage, &row).first->second;
         if (first.kind != row.kind) {

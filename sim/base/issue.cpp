@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
-#include <numeric>
 
 #include <fmt/format.h>
 
@@ -20,24 +18,6 @@ std::string_view severity_word(Severity severity) {
             return "error";
     }
     return "error";
-}
-
-/// Levenshtein distance; some number above `most` if it is above.
-std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
-    if (std::max(a.size(), b.size()) - std::min(a.size(), b.size()) > most) return most + 1;
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0U : 1U);
-            diagonal = row[j];
-            row[j] = std::min({substituted, row[j] + 1, row[j - 1] + 1});
-        }
-        if (*std::min_element(row.begin(), row.end()) > most) return most + 1;
-    }
-    return row[b.size()];
 }
 
 constexpr std::size_t kMostPerFile = 200;  ///< issues of one file and severity that are kept
@@ -117,22 +97,5 @@ void Issues::throw_if_errors() const {
 InputError::InputError(Issues issues)
     : std::runtime_error(issues.empty() ? std::string("wrong input") : issue_text(issues.list().front())),
       issues_(std::move(issues)) {}
-
-std::string nearest_name(std::string_view name, std::span<const std::string> known) {
-    // A hint is not worth minutes: neither for names that are none nor among very many.
-    constexpr std::size_t kLongestName = 100, kMostCandidates = 20'000;
-    if (name.size() > kLongestName) return {};
-    const std::size_t most = std::min<std::size_t>(3, name.size() / 3 + 1);
-    std::size_t best = std::numeric_limits<std::size_t>::max();
-    std::string found;
-    for (const std::string& candidate : known.first(std::min(known.size(), kMostCandidates))) {
-        const std::size_t distance = edit_distance(name, candidate, most);
-        if (distance <= most && distance < best) {
-            best = distance;
-            found = candidate;
-        }
-    }
-    return found;
-}
 
 }  // namespace knelpunt

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -10,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/ids.hpp"
+#include "sim/base/text/names.hpp"
 
 namespace knelpunt::io {
 namespace {
@@ -52,15 +52,26 @@ bool check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
     for (const ColumnDoc& column : doc.columns) names.emplace_back(column.spec.name);
     const Place place{table.file, table.header_line, {}};
     if (!looks_like(table, names)) {
+        std::string wanted = "It is: ";
+        for (const std::string& name : names) wanted += name + (name == names.back() ? "" : ",");
         issues.add(IssueCode::missing_column, place,
                    fmt::format("the file is no table of {}: its first line names none of the columns", doc.name),
-                   hint_for(doc));
+                   std::move(wanted));
         return false;
     }
+    const auto is_known = [&](const std::string& column) {
+        return std::find(kFreeColumns.begin(), kFreeColumns.end(), column) != kFreeColumns.end() ||
+               std::find(names.begin(), names.end(), column) != names.end();
+    };
     std::set<std::string_view> renamed;
-    for (const std::string& column : table.header) {
-        const bool is_free = std::find(kFreeColumns.begin(), kFreeColumns.end(), column) != kFreeColumns.end();
-        if (is_free || std::find(names.begin(), names.end(), column) != names.end()) continue;
+    for (std::size_t at = 0; at < table.header.size(); ++at) {
+        const std::string& column = table.header[at];
+        if (is_known(column)) continue;
+        if (column.empty()) {
+            issues.add(IssueCode::unknown_column, place, fmt::format("{}: column {} has no name", doc.name, at + 1),
+                       "Name it or take it out");
+            continue;
+        }
         const auto same_stem = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
             return without_unit(name) != name && (without_unit(name) == without_unit(column)) && table.column(name) < 0;
         });
@@ -72,6 +83,8 @@ bool check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
             continue;
         }
         const std::string nearest = nearest_name(column, names);
+        if (!nearest.empty() && table.column(nearest) < 0)
+            renamed.insert(*std::find(names.begin(), names.end(), nearest));
         issues.add(IssueCode::unknown_column, place, fmt::format("{}: unknown column \"{}\"", doc.name, column),
                    nearest.empty() ? hint_for(doc) : fmt::format("Did you mean \"{}\"?", nearest));
     }
@@ -85,12 +98,6 @@ bool check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
         }
     }
     return true;
-}
-
-bool looks_like_decimal_comma(std::string_view text) {
-    const std::size_t comma = text.find(',');
-    return comma != std::string_view::npos &&
-           !std::isnan(parse_number(std::string(text.substr(0, comma)) + "." + std::string(text.substr(comma + 1))));
 }
 
 std::string range_text(const Range& range, std::string_view unit) {
@@ -113,7 +120,8 @@ struct Cell {
 
     void report(IssueCode code, const std::string& rule, std::string hint, Issues& issues) const {
         const std::string_view unit = unit_text(column.spec.unit);
-        const bool shows_unit = column.type != ValueType::text && !unit.empty() && unit != "1";
+        const bool ends_in_digit = !text.empty() && text.back() >= '0' && text.back() <= '9';
+        const bool shows_unit = column.type != ValueType::text && !unit.empty() && unit != "1" && ends_in_digit;
         issues.add(code, {table.file, line, std::string(column.spec.name)},
                    fmt::format("{} \"{}\": {} = {}{}{}, {}", doc.name, row_id, column.spec.name,
                                text.empty() ? "(empty)" : text, shows_unit ? " " : "", shows_unit ? unit : "", rule),
@@ -124,17 +132,22 @@ struct Cell {
 bool check_number(const Cell& cell, double& number, Issues& issues) {
     number = parse_number(cell.text);
     if (std::isnan(number)) {
-        if (looks_like_decimal_comma(cell.text)) {
-            cell.report(IssueCode::csv_decimal_comma, "has a decimal comma", "Write a decimal point", issues);
-        } else {
-            cell.report(IssueCode::not_a_number, "must be a decimal number", {}, issues);
-        }
+        const NumberFault fault =
+            cell.column.type == ValueType::flag
+                ? NumberFault{IssueCode::not_a_number, "must be 0 or 1", "1 stands for yes, 0 for no"}
+                : number_fault(cell.text, unit_text(cell.column.spec.unit));
+        cell.report(fault.code, fault.rule, fault.hint, issues);
         return false;
     }
     constexpr double kLowest = std::numeric_limits<int>::min(), kHighest = std::numeric_limits<int>::max();
     const bool is_whole = number == std::floor(number) && number >= kLowest && number <= kHighest;
     if (cell.column.type == ValueType::integer && !is_whole) {
-        cell.report(IssueCode::not_a_number, "must be a whole number", {}, issues);
+        const bool has_point = may_have_thousands_point(cell.text);
+        std::string digits = cell.text;
+        if (has_point) std::erase(digits, '.');
+        cell.report(IssueCode::not_a_number, "must be a whole number",
+                    has_point ? fmt::format("Write {} if the point separates thousands", digits) : std::string(),
+                    issues);
         return false;
     }
     if (cell.column.type == ValueType::flag && number != 0.0 && number != 1.0) {
@@ -151,7 +164,11 @@ bool check_number(const Cell& cell, double& number, Issues& issues) {
 
 bool check_text(const Cell& cell, Issues& issues) {
     if (cell.column.spec.name == "id" && !is_valid_id(cell.text)) {
-        cell.report(IssueCode::bad_id, "is no id", "Ids have 1 to 63 of the characters A-Z a-z 0-9 _ . + / -", issues);
+        cell.report(IssueCode::bad_id, cell.text.starts_with('#') ? "is no id: a row or a comment?" : "is no id",
+                    cell.text.starts_with('#')
+                        ? "Start a comment with \"# \" (and a blank); take the # away where it is a row"
+                        : "Ids have 1 to 63 of the characters A-Z a-z 0-9 _ . + / -, no blanks",
+                    issues);
         return false;
     }
     if (!cell.column.spec.choices.empty() && choice_index(cell.column.spec.choices, cell.text) < 0) {
@@ -161,6 +178,19 @@ bool check_text(const Cell& cell, Issues& issues) {
         return false;
     }
     return true;
+}
+
+/// Names every cell that holds an error of a spreadsheet.
+void report_spreadsheet_errors(const RawTable& table, const TableDoc& doc, Issues& issues) {
+    for (const RawTable::Line& line : table.lines) {
+        for (std::size_t at = 0; at < line.cells.size(); ++at) {
+            if (!is_spreadsheet_error(line.cells[at])) continue;
+            issues.add(
+                IssueCode::missing_value, {table.file, line.line, table.header[at]},
+                fmt::format("{}: {} = {}, an error of a spreadsheet", doc.name, table.header[at], line.cells[at]),
+                "Mend the formula of this cell and export the table again");
+        }
+    }
 }
 
 void check_unique_ids(const RawTable& table, const TableDoc& doc, int id_column, Issues& issues) {
@@ -176,30 +206,20 @@ void check_unique_ids(const RawTable& table, const TableDoc& doc, int id_column,
 
 }  // namespace
 
-double parse_number(std::string_view text) {
-    double value = 0.0;
-    if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    const bool is_number = error == std::errc() && end == text.data() + text.size() && std::isfinite(value);
-    return is_number ? value : kNaN;
-}
-
 double read_number(const std::string& cell, const Place& place, Issues& issues) {
     const double value = parse_number(cell);
     if (!std::isnan(value)) return value;
-    const bool has_comma = looks_like_decimal_comma(cell);
-    issues.add(
-        has_comma ? IssueCode::csv_decimal_comma : (cell.empty() ? IssueCode::missing_value : IssueCode::not_a_number),
-        place,
-        fmt::format("{} = {}, {}", place.column, cell.empty() ? "(empty)" : cell,
-                    has_comma ? "has a decimal comma" : "must be a decimal number"),
-        has_comma ? "Write a decimal point" : "Write a finite number such as -12.5");
+    NumberFault fault = number_fault(cell, {});
+    if (cell.empty()) fault = {IssueCode::missing_value, "must be a decimal number", {}};
+    if (is_spreadsheet_error(cell)) fault = {IssueCode::missing_value, "an error of a spreadsheet", {}};
+    issues.add(fault.code, place, fmt::format("{} = {}, {}", place.column, cell.empty() ? "(empty)" : cell, fault.rule),
+               fault.hint.empty() ? "Write a finite number such as -12.5" : std::move(fault.hint));
     return kNaN;
 }
 
 void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<CellSetter>& setters, Issues& issues) {
-    if (table.header.empty()) return;
-    if (!check_columns(table, doc, issues)) return;
+    if (table.header.empty() || !check_columns(table, doc, issues)) return;
+    report_spreadsheet_errors(table, doc, issues);
     const int id_column = table.column("id");
     // Long tables (one row per storyline and year) repeat ids: they declare their id with refers_to or choices.
     const bool ids_are_unique = !doc.columns.empty() && doc.columns[0].spec.name == "id" &&
@@ -222,6 +242,7 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
                 if (column.type == ValueType::number) setters[index](row, text, kNaN);
                 continue;
             }
+            if (is_spreadsheet_error(text)) continue;  // an issue already
             const std::string row_id = id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
             const Cell cell{table, doc, column, line.line, row_id, text};
             double number = 0.0;
@@ -246,19 +267,23 @@ namespace {
 
 constexpr std::string_view kOperations = "set|add|multiply";
 
-void change_cell(std::string& cell, const Overlay& overlay, Issues& issues) {
+/// @return false if the cell or the value is no number where one is needed; says so
+bool change_cell(std::string& cell, const Overlay& overlay, Issues& issues) {
     if (overlay.operation == "set") {
         cell = overlay.value;
-        return;
+        return true;
     }
     const double before = parse_number(cell), by = parse_number(overlay.value);
     if (std::isnan(before) || std::isnan(by)) {
+        const bool is_value = std::isnan(by);
         issues.add(IssueCode::not_a_number, overlay.place,
                    fmt::format("change of {} \"{}\": cannot {} \"{}\" and \"{}\"", overlay.table, overlay.row,
-                               overlay.operation, cell, overlay.value));
-        return;
+                               overlay.operation, cell, overlay.value),
+                   is_value ? number_fault(overlay.value, {}).hint : "Only numbers can be added and multiplied");
+        return false;
     }
     cell = fmt::format("{}", overlay.operation == "add" ? before + by : before * by);
+    return true;
 }
 
 }  // namespace
@@ -267,34 +292,31 @@ void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues) {
     const int id_column = table.column("id");
     const int column = table.column(overlay.column);
     if (choice_index(kOperations, overlay.operation) < 0) {
-        const std::string nearest = nearest_name(overlay.operation, split_choices(kOperations));
         issues.add(IssueCode::unknown_choice, overlay.place,
-                   fmt::format("change of {} \"{}\": operation \"{}\", must be one of {}", overlay.table, overlay.row,
-                               overlay.operation, kOperations),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                   fmt::format("change of {} \"{}\": there is no operation \"{}\"", overlay.table, overlay.row,
+                               overlay.operation),
+                   name_hint(overlay.operation, split_choices(kOperations)));
         return;
     }
     if (column < 0 || id_column < 0) {
-        const std::string nearest = nearest_name(overlay.column, table.header);
         issues.add(IssueCode::unknown_column, overlay.place,
                    fmt::format("change of {} \"{}\": the table has no column \"{}\"", overlay.table, overlay.row,
                                overlay.column),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                   name_hint(overlay.column, table.header));
         return;
     }
     bool is_found = false;
     for (RawTable::Line& line : table.lines) {
         if (!fits_pattern(overlay.row, line.cells[static_cast<std::size_t>(id_column)])) continue;
         is_found = true;
-        change_cell(line.cells[static_cast<std::size_t>(column)], overlay, issues);
+        if (!change_cell(line.cells[static_cast<std::size_t>(column)], overlay, issues)) return;  // said once
     }
     if (is_found) return;
     std::vector<std::string> ids;
     for (const RawTable::Line& known : table.lines) ids.push_back(known.cells[static_cast<std::size_t>(id_column)]);
-    const std::string nearest = nearest_name(overlay.row, ids);
     issues.add(IssueCode::unknown_row, overlay.place,
                fmt::format("change of {}: there is no row \"{}\"", overlay.table, overlay.row),
-               nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+               name_hint(overlay.row, ids));
 }
 
 }  // namespace knelpunt::io

@@ -8,6 +8,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
 #include "sim/io/csv.hpp"
+#include "sim/io/text/number_text.hpp"
 #include "sim/system/scenario_point.hpp"
 
 namespace knelpunt::io {
@@ -15,7 +16,8 @@ namespace knelpunt::io {
 /// Reads the cells of one column into rows without knowing their type; see read_rows.
 using CellSetter = std::function<void(std::size_t row, const std::string& text, double number)>;
 
-/// Checks header and cells of a table against its columns and hands every good value to its setter.
+/// Checks header and cells of a table against its columns and hands every good value to its setter. Errors of spreadsheets
+/// are named in every cell, those of free columns too.
 /// @param setters  one per column of `doc`
 void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<CellSetter>& setters, Issues& issues);
 
@@ -52,10 +54,7 @@ void apply_overlay(RawTable& table, const Overlay& overlay, Issues& issues);
 /// Whether an id fits a pattern in which '*', no character of ids, stands for any run of characters.
 bool fits_pattern(std::string_view pattern, std::string_view id);
 
-/// Number in a cell: decimal, finite, the whole text. NaN if it is none.
-double parse_number(std::string_view text);
-
-/// Number in a cell that must hold one; complains, also about a decimal comma, and gives NaN where it does not.
+/// Number in a cell that must hold one; says what is wrong and how to write it, and gives NaN, where it does not.
 double read_number(const std::string& cell, const Place& place, Issues& issues);
 
 }  // namespace knelpunt::io

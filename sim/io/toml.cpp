@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include "sim/base/text/names.hpp"
 #include "sim/base/version.hpp"
 #include "sim/io/csv.hpp"
 
@@ -38,9 +39,9 @@ struct TomlTable::State {
         issues->add(IssueCode::missing_key, place_at(table), fmt::format("the key \"{}\" is missing", name_of(key)),
                     "What the keys mean: knelpunt describe study");
     }
-    void report_type(std::string_view key, const toml::node* node, std::string_view wanted) {
+    void report_type(std::string_view key, const toml::node* node, std::string_view wanted, std::string hint = {}) {
         issues->add(IssueCode::wrong_type, place_at(node),
-                    fmt::format("{} = {}, must be {}", name_of(key), text_of(*node), wanted));
+                    fmt::format("{} = {}, must be {}", name_of(key), text_of(*node), wanted), std::move(hint));
     }
     /// A whole number that fits; reports one that does not.
     std::optional<int> to_int(std::string_view key, const toml::node* node, std::int64_t value) {
@@ -51,7 +52,6 @@ struct TomlTable::State {
         return std::nullopt;
     }
 
-private:
     /// The value as it may stand in a file; a table in words.
     static std::string text_of(const toml::node& node) {
         if (node.is_table()) return "(a table)";
@@ -69,7 +69,9 @@ std::optional<std::vector<T>> list_of(State& state, std::string_view key, const 
     std::vector<T> out;
     const toml::array* array = node->as_array();
     if (array == nullptr) {
-        state.report_type(key, node, wanted);
+        const bool is_item = std::is_same_v<T, std::string> ? node->is_string() : node->is_integer();
+        state.report_type(key, node, wanted,
+                          is_item ? fmt::format("Write {} = [{}]", key, State::text_of(*node)) : std::string());
         return std::nullopt;
     }
     for (const toml::node& item : *array) {
@@ -142,7 +144,21 @@ std::string TomlTable::text(std::string_view key, std::optional<std::string> fal
     }
     const auto value = node->value_exact<std::string>();
     if (!value) state_->report_type(key, node, "a text in quotes");
-    return value.value_or("");
+    return value ? *value : fallback.value_or("");
+}
+
+std::string TomlTable::text_of_value(std::string_view key) {
+    const toml::node* node = state_->find(key);
+    if (node == nullptr) {
+        state_->report_missing(key);
+        return {};
+    }
+    if (const auto value = node->value_exact<std::string>()) return *value;
+    if (const auto value = node->value_exact<std::int64_t>()) return fmt::format("{}", *value);
+    if (const auto value = node->value_exact<double>()) return fmt::format("{}", *value);
+    if (const auto value = node->value_exact<bool>()) return *value ? "1" : "0";
+    state_->report_type(key, node, "a text or a number");
+    return {};
 }
 
 double TomlTable::number(std::string_view key, std::optional<double> fallback) {
@@ -212,7 +228,8 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
     if (node == nullptr) return out;
     const toml::array* array = node->as_array();
     if (array == nullptr) {
-        state_->report_type(key, node, "an array of tables");
+        state_->report_type(key, node, "an array of tables",
+                            fmt::format("Write [[{}]], once for each", state_->name_of(key)));
         return out;
     }
     for (const toml::node& item : *array) {
@@ -245,7 +262,7 @@ std::vector<std::string> TomlTable::table_names() {
     return names;
 }
 
-bool TomlTable::has(std::string_view key) const { return state_->table != nullptr && state_->table->contains(key); }
+bool TomlTable::has(std::string_view key) { return state_->find(key) != nullptr; }
 
 Place TomlTable::place() const { return state_->place_at(state_->table); }
 
@@ -254,16 +271,19 @@ Place TomlTable::place_of(std::string_view key) const {
     return node == nullptr ? place() : state_->place_at(node);
 }
 
+Place TomlTable::place_of(std::string_view key, std::size_t item) const {
+    const toml::node* node = state_->table == nullptr ? nullptr : state_->table->get(key);
+    const toml::array* array = node == nullptr ? nullptr : node->as_array();
+    return array == nullptr || item >= array->size() ? place_of(key) : state_->place_at(array->get(item));
+}
+
 void TomlTable::report_unknown() {
     if (state_->table == nullptr) return;
     const std::vector<std::string> known(state_->known.begin(), state_->known.end());
     for (const auto& [key, node] : *state_->table) {
         if (state_->known.contains(key.str())) continue;
-        const std::string nearest = nearest_name(key.str(), known);
         state_->issues->add(IssueCode::unknown_key, {state_->file, static_cast<int>(key.source().begin.line), {}},
-                            fmt::format("unknown key \"{}\"", state_->name_of(key.str())),
-                            nearest.empty() ? "What the keys mean: knelpunt describe study"
-                                            : fmt::format("Did you mean \"{}\"?", nearest));
+                            fmt::format("unknown key \"{}\"", state_->name_of(key.str())), name_hint(key.str(), known));
     }
 }
 
@@ -284,12 +304,18 @@ TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
                    fmt::format("tables or lists stand in each other more than {} deep", kMostNested));
         return out;
     }
+    if (text.starts_with("\x89HDF")) {
+        issues.add(IssueCode::toml_syntax, {path.string(), 0, {}}, "this is a file of results, not a TOML file",
+                   "Results are read by: knelpunt show FILE");
+        return out;
+    }
     try {
         out.state_->document = std::make_shared<toml::table>(toml::parse(text, path.string()));
         out.state_->table = out.state_->document.get();
     } catch (const toml::parse_error& error) {
         issues.add(IssueCode::toml_syntax, {path.string(), static_cast<int>(error.source().begin.line), {}},
-                   std::string(error.description()));
+                   std::string(error.description()),
+                   "One key = value in a line; texts in quotes, lists in brackets: storyline = [\"KM\", \"EV\"]");
         return out;
     }
     const std::size_t n_before = issues.list().size();

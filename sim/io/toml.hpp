@@ -17,6 +17,8 @@ class TomlTable {
 public:
     /// A text; `fallback` if the key is absent, an issue if there is no fallback or the value is no text.
     std::string text(std::string_view key, std::optional<std::string> fallback = std::nullopt);
+    /// A text, or the text of a number or flag, where either may stand.
+    std::string text_of_value(std::string_view key);
     double number(std::string_view key, std::optional<double> fallback = std::nullopt);
     int integer(std::string_view key, std::optional<int> fallback = std::nullopt);
     bool flag(std::string_view key, bool fallback);
@@ -31,9 +33,11 @@ public:
     /// Names of the tables inside this one, in the order of the file; counts them as known.
     std::vector<std::string> table_names();
 
-    [[nodiscard]] bool has(std::string_view key) const;
+    [[nodiscard]] bool has(std::string_view key);              ///< asks for it, too
     [[nodiscard]] Place place() const;                         ///< where the table stands
     [[nodiscard]] Place place_of(std::string_view key) const;  ///< where a value stands
+    /// Where an item of a list stands; where the list does if it has no such item.
+    [[nodiscard]] Place place_of(std::string_view key, std::size_t item) const;
 
     /// Adds an issue for every key that was not asked for, with the nearest known name.
     void report_unknown();

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/text/names.hpp"
+
 namespace knelpunt {
 namespace {
 
@@ -50,9 +52,8 @@ void require(const RowsById<Row>& rows, std::string_view table, std::string_view
     if (rows.find(id) != rows.end()) return;
     std::vector<std::string> names;
     for (const auto& [known, row] : rows) names.push_back(known);
-    const std::string nearest = nearest_name(id, names);
     issues.add(IssueCode::dangling_id, {}, fmt::format("{}: {} = \"{}\" is no row of {}", owner, column, id, table),
-               nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+               name_hint(id, names));
 }
 
 /// Axis of the texts that rows hold, and the place of each row on it.

@@ -57,13 +57,74 @@ TEST(ParseCsv, KeepsCommasQuotesAndLineEndsInQuotedCells) {
     EXPECT_EQ(table.lines.at(1).line, 4);  // the quoted cell took a line of its own
 }
 
-TEST(ParseCsv, TakesAHashForACommentOnlyAtTheStartOfALine) {
-    const RawTable table = good("# first\na,b\n#x,y\n1,page #3\n\" #q\",2\n");
+TEST(ParseCsv, TakesAHashForACommentWhereItCannotBeARow) {
+    const RawTable table = good("#first\n# a, b\na,b\n# x,y\n#\n##x,y\n#alone\n#x,y,z\n\"# x, y\",\n1,page #3\n");
 
-    EXPECT_EQ(table.header_line, 2);
-    ASSERT_EQ(table.lines.size(), 2U);
+    EXPECT_EQ(table.header_line, 3);
+    ASSERT_EQ(table.lines.size(), 1U);
     EXPECT_EQ(table.lines[0].cells[1], "page #3");
-    EXPECT_EQ(table.lines[0].line, 4);
+    EXPECT_EQ(table.lines[0].line, 10);
+    EXPECT_TRUE(table.is_whole);
+}
+
+TEST(ParseCsv, KeepsALineWithAHashThatMayBeARow) {
+    EXPECT_EQ(good("a,b\n#x,y\n").lines.at(0).cells[0], "#x");
+    EXPECT_EQ(good("a,b\n#,y\n").lines.at(0).cells[0], "#");
+    EXPECT_THAT(good("#a,b\n1,2\n").header, ElementsAre("#a", "b"));
+}
+
+// The row must not vanish: the reader of its column names the error.
+TEST(ParseCsv, KeepsARowThatStartsWithAnErrorOfASpreadsheet) {
+    for (const std::string error : {"#N/A", "#REF!", "#DIV/0!", "#NAME?", "#VALUE!", "#NUM!", "#NULL!", "#N/B",
+                                    "#VERW!", "#WAARDE!", "#NAAM?", "#DEEL/0!", "#NV", "#BEZUG!", "Err:502"}) {
+        const RawTable table = good("a,b\n" + error + ",2\n" + error + ",3\n");
+
+        EXPECT_TRUE(is_spreadsheet_error(error)) << error;
+        ASSERT_EQ(table.lines.size(), 2U) << error;
+        EXPECT_EQ(table.lines[0].cells[0], error);
+    }
+    for (const std::string text : {"#3", "# N/A", "#", "#a", "Err:", "page #3!", "#quay!"})
+        EXPECT_FALSE(is_spreadsheet_error(text)) << text;
+}
+
+TEST(ParseCsv, LeavesOutBlanksAroundCells) {
+    const RawTable table = good(
+        "\"a\" , b\nx ,\t2\n \"y, z\" ,\xC2\xA0"
+        "3\xC2\xA0\n");
+
+    EXPECT_THAT(table.header, ElementsAre("a", "b"));
+    EXPECT_THAT(table.lines.at(0).cells, ElementsAre("x", "2"));
+    EXPECT_THAT(table.lines.at(1).cells, ElementsAre("y, z", "3"));
+}
+
+TEST(ParseCsv, LeavesOutEmptyRowsAndCellsBeyondTheHeader) {
+    const RawTable table = good("a,b,,\n1,2,,\n,,,\n , ,\n3,4\n,\n");
+
+    EXPECT_THAT(table.header, ElementsAre("a", "b"));
+    ASSERT_EQ(table.lines.size(), 2U);
+    EXPECT_EQ(table.lines[1].line, 5);
+}
+
+// Else the cells after a number that a comma split would move, and an empty last one would hide it.
+TEST(ParseCsv, RefusesACellMoreThanTheHeaderHasEvenAnEmptyOne) {
+    EXPECT_EQ(only_issue("id,p_mw,note\na,315,360,\n").code, IssueCode::csv_cell_count);
+}
+
+TEST(ParseCsv, ReadsCrAloneAndTheLineOfASeparator) {
+    EXPECT_EQ(good("a,b\r1,2\r3,4\r").lines.at(1).line, 3);
+    EXPECT_THAT(good("sep=,\r\na,b\r\n1,2\r\n").header, ElementsAre("a", "b"));
+    EXPECT_EQ(good("\"sep=,\"\na,b\n1,2\n").lines.at(0).line, 3);
+    EXPECT_EQ(only_issue("sep=;\na;b\n1;2\n").code, IssueCode::csv_semicolons);
+}
+
+TEST(ParseCsv, NamesTabsAndUtf16) {
+    EXPECT_THAT(only_issue("a\tb\n1\t2\n").message, HasSubstr("tabs"));
+    EXPECT_THAT(only_issue(std::string("\xFF\xFE"
+                                       "a\0,\0",
+                                       6))
+                    .message,
+                HasSubstr("UTF-16"));
+    EXPECT_EQ(only_issue(std::string("a\0,\0b\0\n\0", 8)).code, IssueCode::file_not_utf8);
 }
 
 TEST(ParseCsv, SkipsEmptyLines) { EXPECT_EQ(good("a,b\n\n1,2\r\n\r\n").lines.size(), 1U); }
@@ -96,15 +157,17 @@ TEST(ParseCsv, TellsSemicolonsFromCommas) {
 
 TEST(ParseCsv, CountsCellsAgainstTheHeaderAndGoesOn) {
     Issues issues;
-    const RawTable table = parse_csv("id,p_mw\na,1,5\nb,2\nc\n", "t.csv", issues);
+    const RawTable table = parse_csv("id,p_mw\na,1,5\nb,2\nc\nd,3,5\n", "t.csv", issues);
 
     ASSERT_EQ(issues.list().size(), 2U);
     EXPECT_EQ(issues.list()[0].code, IssueCode::csv_cell_count);
     EXPECT_EQ(issues.list()[0].place.line, 2);
     EXPECT_THAT(issues.list()[0].message, HasSubstr("3 cells, the header has 2"));
-    EXPECT_THAT(issues.list()[0].hint, HasSubstr("decimal comma"));
+    EXPECT_THAT(issues.list()[0].message, HasSubstr("1 more lines: 5"));  // once, not per line
+    EXPECT_THAT(issues.list()[0].hint, HasSubstr("decimal point"));
     EXPECT_EQ(issues.list()[1].place.line, 4);
     EXPECT_EQ(table.lines.size(), 1U);  // the good line is kept
+    EXPECT_FALSE(table.is_whole);
 }
 
 TEST(ParseCsv, NamesTheLineWhereAQuoteWasLeftOpen) {

@@ -81,7 +81,8 @@ TEST(ReadRows, SaysPlaceObjectValueRuleAndWayOut) {
 }
 
 TEST(ReadRows, TakesOnlyFiniteDecimalNumbers) {
-    for (const std::string bad : {"nan", "inf", "-inf", "0x10", "1e999", "12 MW", " 1", "1_000", "+-5", "++5", "one"}) {
+    for (const std::string bad :
+         {"nan", "inf", "-inf", "0x10", "1e999", "12 MW", "1 1", "1_000", "+-5", "++5", "one"}) {
         const Issue issue = issue_of_power(bad);
 
         EXPECT_EQ(issue.code, IssueCode::not_a_number) << bad;
@@ -90,11 +91,50 @@ TEST(ReadRows, TakesOnlyFiniteDecimalNumbers) {
     }
 }
 
-TEST(ReadRows, KnowsADecimalComma) {
-    const Issue issue = issue_of_power("\"1,5\"");
+TEST(ReadRows, SaysHowToWriteANumber) {
+    // What was meant, worked out by eye; of one comma before three digits nobody can know.
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"\"1,5\"", "Write 1.5, with a decimal point"},
+        {"\"0,360\"", "Write 0.360, with a decimal point"},
+        {"\"315,360\"", "Write 315360 if the comma separates thousands, 315.360"},
+        {"\"1,315,360\"", "Write 1315360"},
+        {"\"1,315.25\"", "Write 1315.25"},
+        {"\"1.315,25\"", "Write 1315.25"},
+        {"1.315.360", "Write 1315360"},
+        {"315 360", "Write 315360"},
+        {"315\xC2\xA0"
+         "360",
+         "Write 315360"},
+        {"315'360", "Write 315360"},
+        {"315\xE2\x80\x99"
+         "360",
+         "Write 315360"},
+        {"1_000", "Write 1000"},
+        {"\xE2\x88\x92"
+         "5",
+         "Write -5"},
+        {"(5)", "Write -5"},
+        {"54 kW", "Convert it to MW"},
+        {"12%", "Write 0.12 for a share of 1"},
+        {"2025-01-01", "made a date of it"},
+        {"n/a", "Leave the cell empty"}};
+    for (const auto& [text, hint] : cases) EXPECT_THAT(issue_of_power(text).hint, HasSubstr(hint)) << text;
+    EXPECT_EQ(issue_of_power("\"1,5\"").code, IssueCode::csv_decimal_comma);
+    EXPECT_THAT(only_issue("id,kind,p_max_mw,n_units\na,wind,1,1.200\n").hint, HasSubstr("Write 1200 if"));
+}
 
-    EXPECT_EQ(issue.code, IssueCode::csv_decimal_comma);
-    EXPECT_THAT(issue.message, HasSubstr("1,5"));
+TEST(ReadRows, NamesErrorsOfSpreadsheetsInEveryColumn) {
+    for (const std::string row : {"#N/A,wind,1,x", "a,#REF!,1,x", "a,wind,#DIV/0!,x", "a,wind,1,#VALUE!"}) {
+        const Issue issue = only_issue("id,kind,p_max_mw,note\n" + row + "\n");
+
+        EXPECT_EQ(issue.code, IssueCode::missing_value) << row;
+        EXPECT_EQ(issue.place.line, 2);
+        EXPECT_THAT(issue.message, HasSubstr(" = #"));
+    }
+}
+
+TEST(ReadRows, SaysOnceThatTheHeaderIsMissing) {
+    EXPECT_THAT(only_issue("a,wind,1\nb,solar,2\n").message, HasSubstr("names none of the columns"));
 }
 
 TEST(ReadRows, KeepsOpenEndsOfRangesOut) {
@@ -150,6 +190,9 @@ TEST(ReadRows, AsksForColumnsAndValuesItNeeds) {
 TEST(ReadRows, ChecksIds) {
     EXPECT_EQ(only_issue("id,kind,p_max_mw\na b,wind,1\n").code, IssueCode::bad_id);
     EXPECT_EQ(only_issue("id,kind,p_max_mw\n" + std::string(64, 'x') + ",wind,1\n").code, IssueCode::bad_id);
+    const Issue hash = only_issue("id,kind,p_max_mw\n#a,wind,1\n");
+    EXPECT_EQ(hash.code, IssueCode::bad_id);
+    EXPECT_THAT(hash.hint, HasSubstr("comment"));
     const Issue twice = only_issue("id,kind,p_max_mw\na,wind,1\nb,wind,1\na,solar,2\n");
     EXPECT_EQ(twice.code, IssueCode::duplicate_id);
     EXPECT_EQ(twice.place.line, 4);
@@ -238,10 +281,10 @@ TEST_F(ApplyOverlay, RefusesWhatItDoesNotKnow) {
     ASSERT_EQ(issues.list().size(), 4U);
     EXPECT_EQ(issues.list()[0].code, IssueCode::unknown_row);
     EXPECT_EQ(issues.list()[1].code, IssueCode::unknown_column);
-    EXPECT_EQ(issues.list()[1].hint, "Did you mean \"p_mw\"?");
+    EXPECT_EQ(issues.list()[1].hint, "Did you mean \"p_mw\"? There are id, p_mw, name");
     EXPECT_EQ(issues.list()[2].code, IssueCode::unknown_choice);
     EXPECT_THAT(issues.list()[2].message, HasSubstr("\"mutliply\""));
-    EXPECT_EQ(issues.list()[2].hint, "Did you mean \"multiply\"?");
+    EXPECT_EQ(issues.list()[2].hint, "Did you mean \"multiply\"? There are set, add, multiply");
     EXPECT_EQ(issues.list()[3].code, IssueCode::not_a_number);
     for (const Issue& issue : issues.list()) EXPECT_EQ(issue.place.line, 7);
     EXPECT_EQ(cell(0, 1), "10");

@@ -86,7 +86,7 @@ TEST_F(Toml, ReportsUnknownKeysWithTheNearest) {
 
     EXPECT_EQ(only_issue().code, IssueCode::unknown_key);
     EXPECT_EQ(only_issue().place.line, 3);
-    EXPECT_EQ(only_issue().hint, "Did you mean \"region\"?");
+    EXPECT_EQ(only_issue().hint, "Did you mean \"region\"? There are knelpunt, region, title");
 }
 
 TEST_F(Toml, ReportsTheWrongKindWithValueAndRule) {
