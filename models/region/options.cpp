@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/text/names.hpp"
+
 namespace knelpunt::models {
 namespace {
 
@@ -87,10 +89,9 @@ std::vector<Overlay> due_option_changes(const std::vector<OptionRow>& options,
     }
     for (const std::string& wanted : point.chosen) {
         if (year_from.contains(wanted)) continue;
-        const std::string nearest = nearest_name(wanted, ids);
         issues.add(IssueCode::dangling_id, {},
                    fmt::format("option set \"{}\": there is no option \"{}\"", point.options, wanted),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                   name_hint(wanted, ids));
     }
     std::vector<Overlay> due;
     for (const OptionChangeRow& change : changes) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "models/region/draws.hpp"
+#include "sim/base/text/names.hpp"
 
 namespace knelpunt::models {
 namespace {
@@ -107,10 +108,9 @@ std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const 
     const bool takes_all = std::find(point.projects.begin(), point.projects.end(), "*") != point.projects.end();
     for (const std::string& wanted : point.projects) {
         if (wanted == "*" || by_id.contains(wanted)) continue;
-        const std::string nearest = nearest_name(wanted, ids);
         issues.add(IssueCode::dangling_id, {},
                    fmt::format("option set \"{}\": there is no project \"{}\"", point.options, wanted),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                   name_hint(wanted, ids));
     }
     const auto is_wanted = [&](const std::string& id) {
         return takes_all || std::find(point.projects.begin(), point.projects.end(), id) != point.projects.end();

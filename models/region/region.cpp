@@ -9,10 +9,12 @@
 #include <fmt/format.h>
 
 #include "models/region/carriers.hpp"
+#include "models/region/changes.hpp"
 #include "models/region/draws.hpp"
 #include "models/region/market_rows.hpp"
 #include "models/region/options.hpp"
 #include "models/region/region_tables.hpp"
+#include "sim/base/text/names.hpp"
 #include "sim/io/toml.hpp"
 
 namespace knelpunt::models {
@@ -44,9 +46,8 @@ const Row* find_named(const std::vector<Row>& rows, const std::string& id, std::
         if (row.id == id) return &row;
         ids.push_back(row.id);
     }
-    const std::string nearest = nearest_name(id, ids);
     issues.add(IssueCode::dangling_id, {}, fmt::format("the study asks for \"{}\", which is no row of {}", id, table),
-               nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+               name_hint(id, ids));
     return nullptr;
 }
 
@@ -87,9 +88,10 @@ bool touches(const std::vector<Overlay>& overlays, std::string_view table) {
 
 /// Complains about values over storylines and years that stand twice or name a storyline that does not exist.
 template <class Row>
-void check_long_rows(const Table<Row>& table, const std::vector<StorylineRow>& storylines, Issues& issues) {
+void check_long_rows(const Table<Row>& table, const Table<StorylineRow>& storylines, Issues& issues) {
+    if (!table.is_sound) return;
     std::vector<std::string> names{"*"};
-    for (const StorylineRow& storyline : storylines) names.push_back(storyline.id);
+    for (const StorylineRow& storyline : storylines.rows) names.push_back(storyline.id);
     std::set<std::tuple<std::string_view, std::string_view, int>> seen;
     for (const Row& row : table.rows) {
         const auto complain = [&](IssueCode code, std::string_view column, const std::string& what, std::string hint) {
@@ -100,11 +102,10 @@ void check_long_rows(const Table<Row>& table, const std::vector<StorylineRow>& s
             complain(IssueCode::duplicate_id, "year",
                      fmt::format("storyline \"{}\" has two values for {}", row.storyline, row.year), {});
         }
-        if (std::find(names.begin(), names.end(), row.storyline) == names.end()) {
-            const std::string nearest = nearest_name(row.storyline, names);
+        if (storylines.is_sound && std::find(names.begin(), names.end(), row.storyline) == names.end()) {
             complain(IssueCode::dangling_id, "storyline",
                      fmt::format("storyline = \"{}\" is no row of storylines and not *", row.storyline),
-                     nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                     name_hint(row.storyline, names));
         }
     }
 }
@@ -193,17 +194,6 @@ void add_ledger(const Tables& tables, const std::vector<Overlay>& overlays, cons
     compile_ledger(ledger, input, pool, out);
 }
 
-/// Complains about overlays of tables that do not exist or that they cannot change.
-void check_table_names(const std::vector<Overlay>& overlays, const std::vector<std::string>& names, Issues& issues) {
-    for (const Overlay& overlay : overlays) {
-        if (std::find(names.begin(), names.end(), overlay.table) != names.end()) continue;
-        const std::string nearest = nearest_name(overlay.table, names);
-        issues.add(IssueCode::unknown_row, overlay.place,
-                   fmt::format("change of \"{}\": there is no such table to change", overlay.table),
-                   nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
-    }
-}
-
 /// Tries every change of the projects on a copy of its table: wrong names show whatever a study builds.
 template <class Tables>
 void check_changes(Tables& tables, Issues& issues) {
@@ -217,7 +207,7 @@ void check_changes(Tables& tables, Issues& issues) {
         // Neither do projects change projects: which of them are due would depend on itself.
         if (table.spec->name == projects_spec().name || table.spec->name == project_changes_spec().name) return;
         names.emplace_back(table.spec->name);
-        if (!touches(overlays, table.spec->name)) return;
+        if (!touches(overlays, table.spec->name) || !table.is_sound) return;
         io::RawTable raw = table.raw;
         for (const Overlay& overlay : overlays) {
             if (overlay.table == table.spec->name) io::apply_overlay(raw, overlay, issues);
@@ -343,6 +333,21 @@ void let_market_decide(const Tables& tables, const std::vector<Overlay>& overlay
     put_lost_load(national, out);
 }
 
+/// Checks rules over the rows of a table, where it was read without an error.
+template <class Tables>
+void check_rules(Tables& tables, Issues& issues) {
+    if (tables.projects.is_sound) check_projects(tables.projects.raw.file, tables.projects.rows, issues);
+    if (tables.exchanges.is_sound) check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
+    check_long_rows(tables.volumes, tables.storylines, issues);
+    check_long_rows(tables.capacities, tables.storylines, issues);
+    check_long_rows(tables.use_volumes, tables.storylines, issues);
+    check_long_rows(tables.national, tables.storylines, issues);
+    check_changes(tables, issues);
+    if (tables.options.is_sound) check_options(tables.options.raw.file, tables.options.rows, issues);
+    if (tables.customers.is_sound && tables.ledger.is_sound && tables.requests.is_sound)
+        check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
+}
+
 }  // namespace
 
 std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues,
@@ -391,15 +396,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     for (const std::string& area : tables.areas_in_part) key.text(area);
     key.integer(tables.residual.seed).number(tables.residual.hours);
     tables.key = key.finish();
-    check_projects(tables.projects.raw.file, tables.projects.rows, issues);
-    check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
-    check_long_rows(tables.volumes, tables.storylines.rows, issues);
-    check_long_rows(tables.capacities, tables.storylines.rows, issues);
-    check_long_rows(tables.use_volumes, tables.storylines.rows, issues);
-    check_long_rows(tables.national, tables.storylines.rows, issues);
-    check_changes(tables, issues);
-    check_options(tables.options.raw.file, tables.options.rows, issues);
-    check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
+    check_rules(tables, issues);
     tables.volume_of = long_table_of(tables.volumes.rows);
     tables.capacity_of = long_table_of(tables.capacities.rows);
     remember_reference_weather(tables);
@@ -424,15 +421,10 @@ std::vector<Overlay> changes_of(const Tables& tables, const ScenarioPoint& point
     return out;
 }
 
-}  // namespace
-
-Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
-                   Issues& issues) {
-    const Region::Tables& tables = *region.tables_;
-    std::vector<std::string> names;
-    region.tables_->visit([&](const auto& table) { names.emplace_back(table.spec->name); });
-    check_table_names(point.overlays, names, issues);
-    const std::vector<Overlay> overlays = changes_of(tables, point, issues);
+/// One scenario as primitives, with the changes that have been made to the input rows.
+template <class Tables>
+Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& overlays, const ScenarioPoint& point,
+                           const TimeAxis& time, SeriesPool& pool, Issues& issues) {
     Primitives out;
     out.cos_phi_grid_pu = tables.cos_phi_grid_pu;
     find_named(tables.storylines.rows, point.storyline, "storylines", issues);
@@ -484,6 +476,28 @@ Primitives compile(const Region& region, const ScenarioPoint& point, const TimeA
                  rows_after(tables.shunts, overlays, issues), rows_after(tables.compensators, overlays, issues),
                  rows_after(tables.voltage_levels, overlays, issues)},
                 tables.folder, out, issues);
+    return out;
+}
+
+}  // namespace
+
+Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
+                   Issues& issues) {
+    const Region::Tables& tables = *region.tables_;
+    std::vector<std::string> names;
+    region.tables_->visit([&](const auto& table) { names.emplace_back(table.spec->name); });
+    check_table_names(point.overlays, names, issues);
+    Issues found;
+    const std::vector<Overlay> overlays = changes_of(tables, point, found);
+    Primitives out = compile_changed(tables, overlays, point, time, pool, found);
+    if (found.empty()) return out;
+    ChangedCells changed;
+    region.tables_->visit([&](const auto& table) {
+        for (const Overlay& overlay : overlays) {
+            if (overlay.table == table.spec->name) changed.add(table.raw, overlay);
+        }
+    });
+    issues.add_all(changed.placed(found));
     return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,6 +35,12 @@ public:
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> storylines() const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> weather_years() const;
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> projects() const;
+
+    /// Ids of an input table, in the order of its rows; none if there is no such table or it lacks rows.
+    [[nodiscard]] std::optional<std::vector<std::string>> ids(std::string_view table) const;
+
+    /// Tries changes on copies of their tables: unknown tables, rows, columns and operations are added to `issues`.
+    void check_changes(const std::vector<Overlay>& changes, Issues& issues) const;
 
 private:
     friend std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues,

@@ -28,6 +28,8 @@
 #include "models/supply/supply.hpp"
 #include "models/weather/measured.hpp"
 #include "models/weather/weather.hpp"
+#include "sim/base/ids.hpp"
+#include "sim/base/text/names.hpp"
 #include "sim/io/csv.hpp"
 #include "sim/io/table_reader.hpp"
 
@@ -39,6 +41,7 @@ struct Table {
     const TableSpec<Row>* spec = nullptr;
     io::RawTable raw;
     std::vector<Row> rows;
+    bool is_sound = true;  ///< read without an error: only then is a rule over its rows worth checking
 };
 
 template <class Row>
@@ -52,8 +55,10 @@ Table<Row> read_table(const RegionFiles& files, const TableSpec<Row>& spec, Issu
         out.raw.file = file.string();
         return out;
     }
+    const std::size_t n_errors = issues.n_errors();
     out.raw = io::read_csv(file, issues);
     out.rows = io::read_rows(out.raw, spec, issues);
+    out.is_sound = issues.n_errors() == n_errors;
     return out;
 }
 
@@ -75,12 +80,15 @@ public:
     template <class Row>
     void know(const Table<Row>& table) {
         const int id = table.raw.column("id");
-        // Of a table that could not be read nothing is known: one message about the file is enough.
-        if (table.raw.header.empty() && !table.spec->optional) return;
-        auto& ids = ids_[std::string(table.spec->name)];
+        // Of a table that lacks rows or ids nothing is known: the messages about the file are enough.
+        if (!table.raw.is_whole || (id < 0 && !table.raw.header.empty())) return;
+        std::set<std::string> ids;
         for (const auto& line : table.raw.lines) {
-            if (id >= 0) ids.insert(line.cells[static_cast<std::size_t>(id)]);
+            const std::string& text = line.cells[static_cast<std::size_t>(id)];
+            if (!is_valid_id(text)) return;
+            ids.insert(text);
         }
+        ids_.emplace(table.spec->name, std::move(ids));
     }
 
     template <class Row>
@@ -93,13 +101,14 @@ public:
             int n_hints = 0;
             for (const auto& line : table.raw.lines) {
                 const std::string& id = line.cells[static_cast<std::size_t>(column)];
-                if (id.empty() || known->second.contains(id)) continue;
-                constexpr int kMostHints = 200;  // no more are shown
-                const std::string nearest = n_hints++ < kMostHints ? nearest_name(id, names) : std::string();
+                if (id.empty() || known->second.contains(id) || io::is_spreadsheet_error(id)) continue;
+                if (param.spec.name == "id" && !is_valid_id(id)) continue;  // an issue already
+                constexpr int kMostHints = 200;                             // no more are shown
+                std::string hint = n_hints++ < kMostHints ? name_hint(id, names) : std::string();
                 issues.add(IssueCode::dangling_id, {table.raw.file, line.line, std::string(param.spec.name)},
                            fmt::format("{} \"{}\": {} = \"{}\" is no row of {}", table.spec->name, line.cells[0],
                                        param.spec.name, id, param.spec.refers_to),
-                           nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                           std::move(hint));
             }
         }
     }

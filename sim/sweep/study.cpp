@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/ids.hpp"
+#include "sim/base/text/names.hpp"
 #include "sim/io/csv.hpp"
 #include "sim/io/toml.hpp"
 #include "sim/results/schema.hpp"
@@ -52,22 +53,20 @@ std::vector<Overlay> read_overlays(io::TomlTable& parent) {
         overlay.row = table.text("row");
         overlay.column = table.text("column");
         overlay.operation = table.text("operation", "set");
-        overlay.value = table.text("value");
+        overlay.value = table.text_of_value("value");
         table.report_unknown();
-        out.push_back(std::move(overlay));
+        const bool is_whole = !overlay.table.empty() && !overlay.row.empty() && !overlay.column.empty();
+        if (is_whole) out.push_back(std::move(overlay));  // else an issue already
     }
     return out;
 }
 
 void check_words(const std::vector<std::string>& words, const std::vector<std::string>& known, const Place& place,
                  std::string_view key, Issues& issues) {
-    std::string all;
-    for (const std::string& word : known) all += (all.empty() ? "" : ", ") + word;
     for (const std::string& word : words) {
         if (std::find(known.begin(), known.end(), word) != known.end()) continue;
-        const std::string nearest = nearest_name(word, known);
         issues.add(IssueCode::unknown_choice, place, fmt::format("{} holds \"{}\", which does not exist", key, word),
-                   nearest.empty() ? "It can hold: " + all : fmt::format("Did you mean \"{}\"?", nearest));
+                   name_hint(word, known));
     }
 }
 
@@ -82,25 +81,36 @@ void check_once(const std::vector<Value>& values, const Place& place, std::strin
     }
 }
 
-std::vector<OptionSet> read_option_sets(io::TomlTable& study, const std::vector<std::string>& wanted,
+/// Remembers which rows of the region's tables a list of the study names.
+void mention(io::TomlTable& table, const std::string& key, const std::string& path, const std::vector<std::string>& ids,
+             const std::string& tables, Study& study) {
+    for (std::size_t item = 0; item < ids.size(); ++item) {
+        if (ids[item] != "*") study.mentions.push_back({tables, ids[item], path + key, table.place_of(key, item)});
+    }
+}
+
+std::vector<OptionSet> read_option_sets(io::TomlTable& table, Study& study, const std::vector<std::string>& wanted,
                                         const Place& place, Issues& issues) {
-    io::TomlTable sets = study.table("option_sets", false);
+    io::TomlTable sets = table.table("option_sets", false);
     const std::vector<std::string> names = sets.table_names();
     std::vector<OptionSet> out;
     for (const std::string& id : wanted) {
         if (std::find(names.begin(), names.end(), id) == names.end()) {
-            const std::string nearest = nearest_name(id, names);
             issues.add(IssueCode::dangling_id, place,
                        fmt::format("axes.options names \"{}\", which has no table [option_sets.{}]", id, id),
-                       nearest.empty() ? std::string() : fmt::format("Did you mean \"{}\"?", nearest));
+                       name_hint(id, names));
             continue;
         }
-        io::TomlTable table = sets.table(id, true);
-        OptionSet set{id, table.text("name", id), table.texts("projects", std::vector<std::string>{}),
-                      table.texts("options", std::vector<std::string>{}), read_overlays(table)};
-        check_once(set.projects, table.place_of("projects"), fmt::format("option_sets.{}.projects", id), issues);
-        check_once(set.chosen, table.place_of("options"), fmt::format("option_sets.{}.options", id), issues);
-        table.report_unknown();
+        io::TomlTable entry = sets.table(id, true);
+        OptionSet set{id, entry.text("name", id), entry.texts("projects", std::vector<std::string>{}),
+                      entry.texts("options", std::vector<std::string>{}), read_overlays(entry)};
+        check_once(set.projects, entry.place_of("projects"), fmt::format("option_sets.{}.projects", id), issues);
+        check_once(set.chosen, entry.place_of("options"), fmt::format("option_sets.{}.options", id), issues);
+        entry.report_unknown();
+        const std::string path = fmt::format("option_sets.{}.", id);
+        mention(entry, "projects", path, set.projects, "projects", study);
+        mention(entry, "options", path, set.chosen, "options", study);
+        study.changes.insert(study.changes.end(), set.overlays.begin(), set.overlays.end());
         out.push_back(std::move(set));
     }
     return out;
@@ -115,13 +125,16 @@ void read_comparison(io::TomlTable& table, Study& study, Issues& issues) {
     const std::string sets = compare.text("sets", "each_and_all");
     check_words({sets}, {"each", "each_and_all"}, compare.place_of("sets"), "compare.sets", issues);
     check_once(options, compare.place_of("options"), "compare.options", issues);
+    mention(compare, "options", "compare.", options, "options", study);
     const bool has_all = sets == "each_and_all" && options.size() > 1;
     compare.report_unknown();
+    std::vector<std::string> names;
+    for (const OptionSet& set : study.option_sets) names.push_back(set.id);
     const auto found = std::find_if(study.option_sets.begin(), study.option_sets.end(),
                                     [&](const OptionSet& set) { return set.id == base; });
     if (found == study.option_sets.end()) {
         issues.add(IssueCode::dangling_id, compare.place_of("base"),
-                   fmt::format("compare.base = \"{}\" is none of axes.options", base));
+                   fmt::format("compare.base = \"{}\" is none of axes.options", base), name_hint(base, names));
         return;
     }
     const OptionSet start = *found;
@@ -318,6 +331,23 @@ std::vector<ColumnDoc> further_docs() {
             text("outputs.hourly", "Hourly result fields to keep.", "all")};
 }
 
+void find_region(io::TomlTable& table, Study& study) {
+    const std::string region = table.text("region");
+    study.region_place = table.place_of("region");
+    if (!region.empty()) study.region_folder = (study.file.parent_path() / region).lexically_normal();
+    if (!study.region_folder.has_filename()) study.region_folder = study.region_folder.parent_path();
+}
+
+/// Values of the axes stand once; which rows they name is remembered.
+void check_axes(io::TomlTable& axes, const std::vector<std::string>& options, Study& study, Issues& issues) {
+    check_once(study.storylines, axes.place_of("storyline"), "axes.storyline", issues);
+    check_once(study.years, axes.place_of("year"), "axes.year", issues);
+    check_once(study.weather_years, axes.place_of("weather"), "axes.weather", issues);
+    check_once(options, axes.place_of("options"), "axes.options", issues);
+    mention(axes, "storyline", "axes.", study.storylines, "storylines", study);
+    mention(axes, "weather", "axes.", study.weather_years, "weather_years|measured_years", study);
+}
+
 }  // namespace
 
 Study read_study(const std::filesystem::path& file, Issues& issues) {
@@ -328,7 +358,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     io::read_text_file(file, study.text, issues);
     study.name = file.stem().string();
     study.title = table.text("title", study.name);
-    study.region_folder = (file.parent_path() / table.text("region")).lexically_normal();
+    find_region(table, study);
     study.allows_outside_files = table.flag("files_outside_region", false);
     const std::string commissioning = table.text("commissioning", "p50");
     check_words({commissioning}, {"p10", "p50", "p90"}, table.place_of("commissioning"), "commissioning", issues);
@@ -339,10 +369,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     study.years = axes.integers("year");
     study.weather_years = axes.texts("weather");
     const std::vector<std::string> options = axes.texts("options");
-    check_once(study.storylines, axes.place_of("storyline"), "axes.storyline", issues);
-    check_once(study.years, axes.place_of("year"), "axes.year", issues);
-    check_once(study.weather_years, axes.place_of("weather"), "axes.weather", issues);
-    check_once(options, axes.place_of("options"), "axes.options", issues);
+    check_axes(axes, options, study, issues);
     if (axes.has("mode")) {
         study.modes = axes.texts("mode");
         check_words(study.modes, {"connected", "wish"}, axes.place_of("mode"), "axes.mode", issues);
@@ -361,9 +388,10 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
                        fmt::format("axes.year holds {}, must lie between 1990 and 2100", year));
         }
     }
-    study.option_sets = read_option_sets(table, options, axes.place_of("options"), issues);
+    study.option_sets = read_option_sets(table, study, options, axes.place_of("options"), issues);
     read_comparison(table, study, issues);
     const std::vector<Overlay> overlays = read_overlays(table);
+    study.changes.insert(study.changes.end(), overlays.begin(), overlays.end());
     table.texts("accept", std::vector<std::string>());  // for the rules of plausibility, which read it themselves
 
     io::TomlTable outputs = table.table("outputs", false);
@@ -379,6 +407,24 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
                    "Every axis needs at least one value");
     }
     return study;
+}
+
+void check_mentions(const Study& study, const IdsOfTable& ids_of, Issues& issues) {
+    for (const Mention& mention : study.mentions) {
+        std::vector<std::string> known;
+        bool is_known = true;  // of a table that could not be read nothing is
+        for (const std::string& table : split_choices(mention.tables)) {
+            const std::optional<std::vector<std::string>> ids = ids_of(table);
+            is_known = is_known && ids.has_value();
+            if (ids) known.insert(known.end(), ids->begin(), ids->end());
+        }
+        if (!is_known || std::find(known.begin(), known.end(), mention.id) != known.end()) continue;
+        std::string tables = mention.tables;
+        if (const std::size_t bar = tables.find('|'); bar != std::string::npos) tables.replace(bar, 1, " or ");
+        issues.add(IssueCode::dangling_id, mention.place,
+                   fmt::format("{} names \"{}\", which is no row of {}", mention.key, mention.id, tables),
+                   name_hint(mention.id, known));
+    }
 }
 
 TableDoc study_doc() {
@@ -408,11 +454,8 @@ int find_scenario(const Study& study, const std::string& id, Issues& issues) {
         if (study.points[index].id == id) return static_cast<int>(index);
         ids.push_back(study.points[index].id);
     }
-    const std::string nearest = nearest_name(id, ids);
     issues.add(IssueCode::unknown_scenario, {study.file.string(), 0, {}},
-               fmt::format("the study has no scenario \"{}\"", id),
-               nearest.empty() ? fmt::format("The first one is \"{}\"", ids.empty() ? "" : ids.front())
-                               : fmt::format("Did you mean \"{}\"?", nearest));
+               fmt::format("the study has no scenario \"{}\"", id), name_hint(id, ids));
     return -1;
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,9 +21,20 @@ struct OptionSet {
     std::vector<Overlay> overlays;
 };
 
+/// A row of the region's tables that a study names.
+struct Mention {
+    std::string tables;  ///< where the row may stand; several are separated by '|'
+    std::string id;
+    std::string key;  ///< of the study, for messages
+    Place place;
+};
+
 /// A study as its TOML file states it.
 struct Study {
     std::string name, title, text;
+    Place region_place;             ///< where the study names its region
+    std::vector<Mention> mentions;  ///< storylines, weather years, projects and options
+    std::vector<Overlay> changes;   ///< of all scenarios and of every option set
     std::filesystem::path file, region_folder;
     bool allows_outside_files = false;  ///< files of the region may lie outside its folder
     std::vector<std::string> modes{"wish"};
@@ -47,6 +60,12 @@ struct Study {
 /// Reads a study file.
 /// @param issues  every problem of the file; the study must not be run if there are errors
 Study read_study(const std::filesystem::path& file, Issues& issues);
+
+/// Ids of an input table; none where the table could not be read.
+using IdsOfTable = std::function<std::optional<std::vector<std::string>>(std::string_view table)>;
+
+/// Complains about rows that a study names and the region does not have, at the line of the study.
+void check_mentions(const Study& study, const IdsOfTable& ids_of, Issues& issues);
 
 /// Keys of a study file, as `describe study` prints them.
 TableDoc study_doc();

@@ -7,6 +7,7 @@
 //   action           remove | folder | copy (of the file beside case.toml)
 //   where, line      file and line that the issue names (where: `file` unless given)
 //   says, hint       words of the message, words of the way out
+//   n                number of all issues, where a change must not bring more
 //   also             codes of errors that follow from the same change
 
 #include <algorithm>
@@ -44,7 +45,7 @@ std::vector<std::string> case_names() {
 /// What a case expects.
 struct Expected {
     std::string where, hint;
-    int line = 0;
+    int line = 0, n = 0;
     std::vector<std::string> says, also;
 };
 
@@ -73,6 +74,7 @@ Expected prepare(const std::string& name, const support::RegionFolder& region) {
     Expected expected;
     expected.where = table.text("where", file);
     expected.line = table.integer("line");
+    expected.n = table.integer("n", 0);
     expected.says = table.texts("says");
     expected.hint = table.text("hint", "");
     expected.also = table.texts("also", std::vector<std::string>{});
@@ -108,6 +110,9 @@ TEST_P(BadInputFolders, IsReportedWithPlaceValueAndRule) {
         EXPECT_TRUE(is_expected) << "another error follows: " << issue_text(issue);
     }
     ASSERT_NE(found, issues.end());
+    if (expected.n > 0) {
+        EXPECT_EQ(issues.size(), static_cast<std::size_t>(expected.n));
+    }
     const std::string where =
         expected.where.empty() ? std::string() : (region.path() / expected.where).lexically_normal().string();
     EXPECT_EQ(std::filesystem::path(found->place.file).lexically_normal().string(), where);

@@ -7,18 +7,64 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/text/names.hpp"
 #include "sim/base/units.hpp"
 #include "sim/results/part.hpp"
 #include "tools/cli/study_facts.hpp"
 
 namespace knelpunt::cli {
 
+namespace {
+
+/// Regions around a study, as the study would name them.
+std::vector<std::string> regions_near(const std::filesystem::path& study_folder) {
+    std::vector<std::string> out;
+    std::error_code error;
+    const auto add = [&](const std::filesystem::path& folder) {
+        if (std::filesystem::exists(folder / "region.toml", error))
+            out.push_back(folder.lexically_relative(study_folder).string());
+    };
+    std::filesystem::path folder = study_folder;
+    for (int level = 0; level < 3 && folder.has_relative_path(); ++level, folder = folder.parent_path()) {
+        add(folder);
+        for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+            if (entry.is_directory(error)) add(entry.path());
+        }
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+}
+
+/// Whether the region of a study is there; one message if not.
+bool has_region(const sweep::Study& study, Issues& issues) {
+    if (study.region_folder.empty()) return false;  // an issue of the study
+    std::error_code error;
+    if (std::filesystem::exists(study.region_folder / "region.toml", error)) return true;
+    const bool is_folder = std::filesystem::is_directory(study.region_folder, error);
+    const std::filesystem::path folder = std::filesystem::absolute(study.file).lexically_normal().parent_path();
+    issues.add(IssueCode::file_missing, study.region_place,
+               is_folder
+                   ? fmt::format("region names the folder {}, which has no region.toml and is no region",
+                                 study.region_folder.string())
+                   : fmt::format("region names the folder {}, which does not exist", study.region_folder.string()),
+               fmt::format("The path is seen from the study. {}",
+                           name_hint(study.region_folder.filename().string(), regions_near(folder))));
+    return false;
+}
+
+}  // namespace
+
 Session open_session(const std::filesystem::path& study_file, LogSink log) {
     Issues issues;
     Session session;
     session.study = sweep::read_study(study_file, issues);
-    if (!session.study.region_folder.empty())
+    if (has_region(session.study, issues)) {
         session.region = models::read_region(session.study.region_folder, issues, session.study.allows_outside_files);
+        sweep::check_mentions(
+            session.study, [&](std::string_view table) { return session.region->ids(table); }, issues);
+        session.region->check_changes(session.study.changes, issues);
+    }
     issues.throw_if_errors();
     run::EngineOptions options;
     options.hourly_fields = session.study.hourly_fields;

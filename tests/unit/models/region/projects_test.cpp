@@ -94,7 +94,7 @@ TEST(DueChanges, NameAnUnknownProjectAndTheNearest) {
 
     const Issue* issue = support::find_issue(issues, IssueCode::dangling_id);
     ASSERT_NE(issue, nullptr);
-    EXPECT_EQ(issue->hint, "Did you mean \"station\"?");
+    EXPECT_EQ(issue->hint, "Did you mean \"station\"? There are line, station");
 }
 
 }  // namespace

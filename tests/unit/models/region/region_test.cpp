@@ -312,15 +312,16 @@ INSTANTIATE_TEST_SUITE_P(Region, BadInput, ::testing::ValuesIn(kBadCells));
 
 TEST(Compile, NamesTheNearestWeatherYearAndTable) {
     ScenarioPoint point = tutorial_point(2025);
-    point.weather = "plane";
+    point.weather = "plian";
     point.overlays = {overlay("linse", "S50-P50", "rating_mva", "set", "50")};
 
     const Issues issues = RegionFolder().problems(point);
 
     ASSERT_NE(find_issue(issues, IssueCode::dangling_id), nullptr);
-    EXPECT_EQ(find_issue(issues, IssueCode::dangling_id)->hint, "Did you mean \"plain\"?");
+    EXPECT_EQ(find_issue(issues, IssueCode::dangling_id)->hint, "Did you mean \"plain\"? There is only plain");
     ASSERT_NE(find_issue(issues, IssueCode::unknown_row), nullptr);
-    EXPECT_EQ(find_issue(issues, IssueCode::unknown_row)->hint, "Did you mean \"lines\"?");
+    EXPECT_THAT(find_issue(issues, IssueCode::unknown_row)->hint,
+                testing::HasSubstr("Did you mean \"lines\"? There are 49"));
     EXPECT_EQ(find_issue(issues, IssueCode::unknown_row)->place.file, "study.toml");
 }
 

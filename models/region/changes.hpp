@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/base/issue.hpp"
+#include "sim/io/csv.hpp"
+#include "sim/system/scenario_point.hpp"
+
+namespace knelpunt::models {
+
+/// Complains about changes of tables that do not exist or may not be changed.
+void check_table_names(const std::vector<Overlay>& changes, const std::vector<std::string>& names, Issues& issues);
+
+/// Cells that changes have touched: an issue about one of them belongs where the change is written.
+class ChangedCells {
+public:
+    /// Remembers the cells of a table that a change touches; the last change of a cell counts.
+    void add(const io::RawTable& table, const Overlay& change);
+
+    /// The issues, those about changed cells at the line of their change: once for each change and code, with the number
+    /// of rows that it is true of. An issue about a row without a column goes to any change of that row.
+    [[nodiscard]] Issues placed(const Issues& found) const;
+
+private:
+    struct Cell {
+        std::string file, column;
+        int line = 0;
+        const Overlay* change = nullptr;
+    };
+    [[nodiscard]] const Overlay* change_of(const Place& place) const;
+    std::vector<Cell> cells_;
+};
+
+}  // namespace knelpunt::models
