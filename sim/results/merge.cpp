@@ -453,6 +453,23 @@ struct Merger::State {
     bool is_finished = false;
 };
 
+std::span<const GroupDoc> group_docs() {
+    static constexpr std::array kDocs{
+        GroupDoc{"electricity", "Hourly flows, injections and use of the grid, and the worst loading of each hour."},
+        GroupDoc{"congestion", "What is over a limit at level flow: loading, hours, excess, room, first year short."},
+        GroupDoc{"connection", "Levels contract and queue: rights, room, areas, first year short."},
+        GroupDoc{"ledger", "Demand by class of the ledger: wished, connected and suppressed."},
+        GroupDoc{"totals", "Sums of a scenario, and the check of its flows."},
+        GroupDoc{"use", "Energy and peak by category, municipality and technology."},
+        GroupDoc{"dispatch", "The market: prices, devices, stores, use that moves; no value where none decides."},
+        GroupDoc{"voltage", "Voltages of AC flow; no value where flow is DC."},
+        GroupDoc{"outages", "What listed outages take away or leave without a solution."},
+        GroupDoc{"uncertainty", "Of a study with draws: probability of being short and quantiles of its first year."},
+        GroupDoc{"tables", "Tables that pandas opens: bottlenecks."},
+        GroupDoc{"provenance", "The study as it was read, hash of all input, names of what the study chose."}};
+    return kDocs;
+}
+
 Merger::Merger(std::filesystem::path out, std::filesystem::path temporary, std::size_t n_scenarios,
                const Structure& structure) {
     const std::lock_guard lock(io::hdf5_mutex());

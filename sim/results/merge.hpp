@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -11,6 +12,13 @@
 #include "sim/system/scenario_point.hpp"
 
 namespace knelpunt::results {
+
+/// A group of result files, as `describe results` prints it.
+struct GroupDoc {
+    std::string_view name, doc;
+};
+/// All groups that a file may have; axes and labels stand at its root.
+std::span<const GroupDoc> group_docs();
 
 /// What a result file says about its study beside the numbers.
 struct FileLabels {

@@ -6,6 +6,9 @@
 #include "models/region/plausible.hpp"
 #include "models/region/region.hpp"
 #include "sim/base/issue.hpp"
+#include "sim/base/text/names.hpp"
+#include "sim/results/findings.hpp"
+#include "sim/results/merge.hpp"
 #include "sim/results/schema.hpp"
 #include "sim/sweep/study.hpp"
 #include "sim/system/primitives.hpp"
@@ -64,16 +67,41 @@ void print_doc(const TableDoc& doc, TableFormat format) {
         std::cout << fmt::format("\nRows of one kind have the same {}.\n", kinds);
 }
 
+/// Results over the years of a study, which are no field of one scenario.
+void add_findings(PrintTable& table) {
+    for (std::size_t at = 0; at < results::kQuestions; ++at) {
+        const results::QuestionSpec& spec = results::question_spec(static_cast<results::Question>(at));
+        const std::string axis = std::string(results::axis_name(spec.axis));
+        const auto add = [&](const std::string& field, std::string_view type, const std::string& axes,
+                             std::string meaning) {
+            table.rows.push_back({field, std::string(type), axes, "1", std::move(meaning)});
+        };
+        add(std::string(spec.first_year_field), "int32", "group, " + axis,
+            fmt::format("First year of the study {}; 0 = in none of its years.", spec.doc));
+        const std::string prefix = fmt::format("uncertainty/{}_", spec.name);
+        add(prefix + "probability_short_pu", "float64", "drawn_scenario, " + axis,
+            fmt::format("Share of the draws {}; _probability_error_pu is its standard error.", spec.doc));
+        add(prefix + "first_year_p50", "int32", "group, " + axis,
+            "Year by which half of the draws are short; _p10 and _p90 alike. 0 = in none of the study's years.");
+    }
+    table.rows.push_back({"tables/bottlenecks", "compound", "", "",
+                          "Branches above their limit by security rule, worst first per scenario."});
+    table.rows.push_back({"provenance/study", "text", "", "", "The definition of the study as it was read."});
+}
+
 PrintTable result_docs() {
-    PrintTable table{"Result fields (HDF5), by scenario and the axes given",
+    PrintTable table{"Results (HDF5): groups, and their fields by scenario and the axes given",
                      {"field", "type", "axes", "unit", "meaning"},
                      {},
                      {0, 0, 0, 0, 0}};
+    for (const results::GroupDoc& group : results::group_docs())
+        table.rows.push_back({std::string(group.name), "group", "", "", std::string(group.doc)});
     for (const results::ResultField& field : results::result_fields()) {
         const std::string axes = std::string(results::axis_name(field.axis)) + (field.is_hourly ? ", time" : "");
         table.rows.push_back({std::string(field.name), std::string(results::data_type_name(field.type)), axes,
                               std::string(unit_text(field.unit)), fmt::format("{}: {}", field.long_name, field.doc)});
     }
+    add_findings(table);
     return table;
 }
 
@@ -186,10 +214,8 @@ int run_describe(const std::string& what, TableFormat format) {
     const PrintTable terms = glossary_table([&](const GlossaryTerm& term) { return term.term == what; });
     if (!terms.rows.empty()) return print_glossary(terms, format), kDone;
     for (const GlossaryTerm& term : glossary()) names.push_back(term.term);
-    const std::string nearest = nearest_name(what, names);
-    std::cerr << fmt::format(
-        "There is nothing called \"{}\".{}\n", what,
-        nearest.empty() ? " See: knelpunt describe" : fmt::format(" Did you mean \"{}\"?", nearest));
+    std::cerr << fmt::format("There is nothing called \"{}\". {}\nAll of them: knelpunt describe\n", what,
+                             name_hint(what, names));
     return kBadInput;
 }
 

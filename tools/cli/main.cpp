@@ -22,6 +22,7 @@
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/guarded_reading.hpp"
+#include "tools/cli/usage.hpp"
 
 namespace {
 
@@ -139,7 +140,7 @@ struct Words {
     bool verbose = false, as_csv = false, as_json = false, is_strict = false;
     bool force = false;
     std::string level;
-    std::size_t most = 20;
+    std::size_t most = 30;
     double rate_pu = 0.04;
     cli::SweepArguments sweep;
     cli::FlowArguments flow;
@@ -159,7 +160,10 @@ void add_flow_command(CLI::App& app, Words& words) {
     flow->add_option("--out", words.flow.out, "Write the case with its solution (.m, AC)")
         ->excludes(flow->get_option("--dc"));
     flow->add_flag("--force", words.flow.force, "Replace a file that this command did not write");
-    flow->footer(std::string(cli::kFlowRules));
+    flow->footer(std::string(cli::kFlowRules) +
+                 "\nExamples:\n"
+                 "  knelpunt flow case9.m\n"
+                 "  knelpunt flow case9.m --dc --n1 --csv");
 }
 
 void add_study_commands(CLI::App& app, Words& words) {
@@ -178,7 +182,12 @@ void add_study_commands(CLI::App& app, Words& words) {
         command->add_flag("--allow-failed", words.sweep.allow_failed,
                           "Let a file with failed scenarios replace one without");
     }
-    run->add_option("scenario", words.scenario, "Id of the scenario, e.g. KM-2030-ordinary-planned")->required();
+    run->add_option("scenario", words.scenario, "Id of the scenario, e.g. A-2030-plain-none")->required();
+    check->footer("Example:\n  knelpunt check scenarios/tutorial/studies/tutorial.toml");
+    sweep->footer(
+        "Finished scenarios are kept when it is stopped (Ctrl-C); --resume goes on.\n"
+        "Example:\n  knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5");
+    run->footer("Example:\n  knelpunt run scenarios/tutorial/studies/tutorial.toml A-2030-plain-none");
 }
 
 void add_result_commands(CLI::App& app, Words& words) {
@@ -188,16 +197,23 @@ void add_result_commands(CLI::App& app, Words& words) {
                      "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks, devices, "
                      "stores, flexible (use that may move); outages, voltages or differences (AC and DC)")
         ->check(
-            CLI::IsMember({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years", "market",
-                           "networks", "devices", "stores", "flexible", "outages", "voltages", "differences"}));
+            cli::one_of({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years", "market",
+                         "networks", "devices", "stores", "flexible", "outages", "voltages", "differences"}))
+        ->type_name("VIEW");
     show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
-        ->check(CLI::IsMember({"contract", "flow"}));
+        ->check(cli::one_of({"contract", "flow"}));
     show->add_option("--scenario", words.scenario, "Only this scenario");
-    show->add_option("--most", words.most, "Rows at the most, 0 = all");
+    show->add_option("--most", words.most, "Rows at the most, 0 = all [30]");
+    show->footer(
+        "Examples (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
+        "  knelpunt show results/tutorial.h5\n"
+        "  knelpunt show results/tutorial.h5 stations --scenario A-2030-plain-none\n"
+        "  knelpunt show results/tutorial.h5 bottlenecks --csv");
     CLI::App* describe =
         app.add_subcommand("describe", "Explain tables, columns, keys, models, result fields and issue codes");
     describe->add_option("what", words.what,
                          "A table, study, models, results, issues, plausibility, or nothing for the list");
+    describe->footer("Examples:\n  knelpunt describe lines\n  knelpunt describe study\n  knelpunt describe results");
     for (CLI::App* command : {show, describe}) {
         command->add_flag("--csv", words.as_csv, "As CSV");
         command->add_flag("--json", words.as_json, "As JSON");
@@ -208,17 +224,28 @@ void add_result_commands(CLI::App& app, Words& words) {
     validate->add_option("--out", words.out, "HTML page to write");
     validate->add_flag("--force", words.force, "Replace a file that is no such page");
     validate->add_flag("--json", words.as_json, "As JSON");
+    validate->footer(
+        "Example:\n"
+        "  knelpunt sweep scenarios/mra/studies/validation.toml --out results/validation.h5\n"
+        "  knelpunt validate results/validation.h5 --out results/validation.html");
     CLI::App* compare = app.add_subcommand("compare", "What the options of a study change, and what they cost");
     compare->add_option("file", words.file, "Result file of a study with [compare]")->required();
     compare->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
     compare->add_option("--rate", words.rate_pu, "Real discount rate of investments, 0.04 = 4 %")
         ->check(CLI::Range(0.0, 0.2));
+    compare->footer(
+        "Example:\n"
+        "  knelpunt sweep scenarios/mra/studies/charging.toml --out results/charging.h5\n"
+        "  knelpunt compare results/charging.h5 --rate 0.04");
     compare->add_flag("--csv", words.as_csv, "As CSV");
     compare->add_flag("--json", words.as_json, "As JSON");
     CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
     page->add_option("file", words.file, "Result file")->required();
     page->add_option("--out", words.out, "HTML file")->required();
     page->add_flag("--force", words.force, "Replace a file that is no such page");
+    page->footer(
+        "Example (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
+        "  knelpunt page results/tutorial.h5 --out results/tutorial.html");
     page->add_option("--template", words.page_template, "Page template [page/template.html beside the program]");
 }
 
@@ -259,28 +286,31 @@ int main(int argc, char** argv) {
         "Examples:\n"
         "  knelpunt check    scenarios/mra/studies/outlook.toml\n"
         "  knelpunt sweep    scenarios/mra/studies/outlook.toml --out results/outlook.h5\n"
-        "  knelpunt show     results/outlook.h5 bottlenecks --scenario KM-2030-ordinary-planned\n"
-        "  knelpunt describe lines\n"
-        "Exit codes: 0 done, 1 wrong input or a damaged file, 2 some scenarios failed, 3 disk, memory or system,\n"
-        "4 a mistake of the program, 5 done, but a check does not hold or AC flow has hours without a solution,\n"
-        "130 stopped."};
+        "  knelpunt show     results/outlook.h5 bottlenecks --scenario KM-2030-ordinary-planned-connected\n"
+        "  knelpunt describe lines",
+        "knelpunt"};
+    app.footer(
+        "Options and examples of a command: knelpunt COMMAND --help\n"
+        "Exit codes: 0 done, 1 wrong input or usage or a damaged file, 2 some scenarios failed, 3 disk, memory or\n"
+        "system, 4 a mistake of the program, 5 done, but a check does not hold or AC flow has hours without a\n"
+        "solution, 130 stopped.");
     Words words;
     words.sweep.n_threads = hardware_threads();
     app.set_version_flag("--version",
                          std::string(kProgramVersion) + " (build " + std::string(build_identity().substr(0, 12)) + ")");
     app.require_subcommand(1);
     app.fallthrough();
-    app.add_option("--log", words.log_format, "Log on stderr: text or json")->check(CLI::IsMember({"text", "json"}));
+    app.add_option("--log", words.log_format, "Log on stderr: text or json")->check(cli::one_of({"text", "json"}));
     app.add_flag("-v,--verbose", words.verbose, "Log every scenario and stage");
     app.add_option("--lanes", words.lanes, "Widest vectors to use (results are the same): avx2 or avx512")
-        ->check(CLI::IsMember({"avx2", "avx512"}));
+        ->check(cli::one_of({"avx2", "avx512"}));
     add_study_commands(app, words);
     add_result_commands(app, words);
     add_flow_command(app, words);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return after_printing(app.exit(error) == 0 ? cli::kDone : cli::kBadInput);
+        return after_printing(cli::report_usage(app, error, argc, argv));
     }
 
     if (words.lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);

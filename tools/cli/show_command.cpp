@@ -5,6 +5,7 @@
 
 #include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
+#include "sim/base/text/names.hpp"
 #include "sim/base/units.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/market_tables.hpp"
@@ -23,9 +24,8 @@ std::vector<std::size_t> chosen_scenarios(const ResultView& view, const std::str
     const auto found = std::find(view.scenarios.begin(), view.scenarios.end(), id);
     if (found != view.scenarios.end()) return {static_cast<std::size_t>(found - view.scenarios.begin())};
     Issues issues;
-    const std::string nearest = nearest_name(id, view.scenarios);
     issues.add(IssueCode::unknown_scenario, {file.string(), 0, {}}, fmt::format("the file has no scenario \"{}\"", id),
-               nearest.empty() ? "See: knelpunt show FILE scenarios" : fmt::format("Did you mean \"{}\"?", nearest));
+               name_hint(id, view.scenarios));
     throw InputError(issues);
 }
 
@@ -144,7 +144,7 @@ PrintTable market_view(const ResultView& view, const std::vector<std::size_t>& s
 PrintTable table_of(const ResultView& view, const std::vector<std::size_t>& scenarios, const std::string& what,
                     const std::string& level, TableFormat format) {
     if (what == "bottlenecks") return bottleneck_table(view, scenarios, format);
-    if (what == "stations") return station_table(view, scenarios);
+    if (what == "stations") return station_table(view, scenarios, format);
     if (what == "connections") return connection_table(view, scenarios);
     if (what == "areas") return area_table(view, scenarios);
     if (what == "years") return year_table(view, level, format);

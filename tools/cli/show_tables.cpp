@@ -98,27 +98,69 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
     return table;
 }
 
-PrintTable station_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "stations", "flow"),
-                     joined(joined({"station"}, scenario_columns()),
-                            {"peak MW", "firm MW", "use", "room MW", "feed MW", "bound by"}),
+namespace {
+
+/// Municipality of the node that a station is; empty if there is none of its id.
+std::string municipality_of(const ResultView& view, const std::string& station) {
+    const auto node = std::find(view.nodes.begin(), view.nodes.end(), station);
+    return node == view.nodes.end() ? std::string()
+                                    : view.node_municipalities[static_cast<std::size_t>(node - view.nodes.begin())];
+}
+
+/// A station's name, with its municipality where the name does not say it.
+std::string name_and_place(const std::string& name, const std::string& municipality) {
+    return name.find(municipality) != std::string::npos ? name : name + ", " + municipality;
+}
+
+}  // namespace
+
+PrintTable station_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
+    const bool is_text = format == TableFormat::text;
+    const std::vector<std::string> before = is_text ? std::vector<std::string>{"station", "name"}
+                                                    : std::vector<std::string>{"station", "name", "municipality"};
+    const std::vector<std::string> values =
+        is_text ? std::vector<std::string>{"peak", "firm", "use", "room", "feed", "bound by"}
+                : std::vector<std::string>{"peak MW", "firm MW", "use", "room MW", "feed MW", "bound by"};
+    PrintTable table{heading(view, "stations, least room first; MW", "flow"),
+                     joined(joined(before, scenario_columns()), values),
                      {},
-                     {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 0}};
-    for (const std::size_t scenario : scenarios) {
-        for (std::size_t station = 0; station < view.stations.size(); ++station) {
-            const double binding = view.at("congestion/station_headroom_offtake_binding", scenario, station);
+                     {}};
+    for (const std::string& column : table.columns) {
+        const bool is_value = std::find(values.begin(), values.end() - 1, column) != values.end() - 1;
+        table.is_number.push_back(is_value || column == "year" ? 1 : 0);
+    }
+    struct Row {
+        double room_mw, use_pu;
+        std::vector<std::string> cells;
+    };
+    std::vector<Row> rows;
+    for (std::size_t station = 0; station < view.stations.size(); ++station) {
+        const std::string municipality = municipality_of(view, view.stations[station]);
+        const std::vector<std::string> labels =
+            is_text ? std::vector<std::string>{view.stations[station],
+                                               name_and_place(view.station_names[station], municipality)}
+                    : std::vector<std::string>{view.stations[station], view.station_names[station], municipality};
+        for (const std::size_t scenario : scenarios) {
+            const auto value = [&](std::string_view field) { return view.at(field, scenario, station); };
+            const double room_mw = value("congestion/station_headroom_offtake_mw");
+            const double use_pu = value("congestion/station_worst_loading_pu");
+            const double binding = value("congestion/station_headroom_offtake_binding");
             const std::string bound = view.label(view.branches, binding, "congestion/station_headroom_offtake_binding",
                                                  binding < -1.5 ? "own limit" : "");
-            const auto value = [&](std::string_view field, int digits) {
-                return number(view.at(field, scenario, station), digits);
-            };
-            const std::vector<std::string> cells{
-                value("congestion/station_peak_offtake_mw", 1),     value("congestion/station_firm_capacity_mw", 0),
-                value("congestion/station_worst_loading_pu", 2),    value("congestion/station_headroom_offtake_mw", 1),
-                value("congestion/station_headroom_feed_in_mw", 1), bound};
-            table.rows.push_back(joined(joined({view.stations[station]}, scenario_cells(view, scenario)), cells));
+            const std::vector<std::string> cells{number(value("congestion/station_peak_offtake_mw"), 1),
+                                                 number(value("congestion/station_firm_capacity_mw"), 0),
+                                                 number(use_pu, 2),
+                                                 number(room_mw, 1),
+                                                 number(value("congestion/station_headroom_feed_in_mw"), 1),
+                                                 bound};
+            rows.push_back({std::isnan(room_mw) ? kInf : room_mw, std::isnan(use_pu) ? 0.0 : use_pu,
+                            joined(joined(labels, scenario_cells(view, scenario)), cells)});
         }
     }
+    std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+        return a.room_mw != b.room_mw ? a.room_mw < b.room_mw : a.use_pu > b.use_pu;
+    });
+    for (Row& row : rows) table.rows.push_back(std::move(row.cells));
     return table;
 }
 

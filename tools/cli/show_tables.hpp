@@ -25,7 +25,7 @@ std::vector<std::string> scenario_cells(const ResultView& view, std::size_t scen
 std::vector<std::string> joined(std::vector<std::string> first, const std::vector<std::string>& second);
 
 PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format);
-PrintTable station_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
+PrintTable station_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format);
 /// Levels contract and queue of stations and areas.
 PrintTable connection_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 PrintTable area_table(const ResultView& view, const std::vector<std::size_t>& scenarios);

@@ -22,15 +22,16 @@ std::vector<std::size_t> column_widths(const PrintTable& table) {
         widths.push_back(width);
     }
     const auto total = [&] { return std::accumulate(widths.begin(), widths.end(), (widths.size() - 1) * kGap); };
-    constexpr std::size_t kNarrowest = 8;
-    while (total() > kTerminalWidth) {
-        std::size_t widest = widths.size();
-        for (std::size_t column = 0; column < widths.size(); ++column) {
-            if (table.is_number[column] != 0 || widths[column] <= kNarrowest) continue;
-            if (widest == widths.size() || widths[column] > widths[widest]) widest = column;
+    for (const std::size_t narrowest : {8U, 6U, 4U}) {
+        while (total() > kTerminalWidth) {
+            std::size_t widest = widths.size();
+            for (std::size_t column = 0; column < widths.size(); ++column) {
+                if (table.is_number[column] != 0 || widths[column] <= narrowest) continue;
+                if (widest == widths.size() || widths[column] > widths[widest]) widest = column;
+            }
+            if (widest == widths.size()) break;
+            --widths[widest];
         }
-        if (widest == widths.size()) break;
-        --widths[widest];
     }
     return widths;
 }
