@@ -1,6 +1,8 @@
 """tools/run and tools/test on a small tree with a stand-in program: arguments, exit codes, counting."""
 
 import hashlib
+import os
+import pty
 import re
 import shutil
 import subprocess
@@ -133,6 +135,48 @@ def test_run_names_the_studies_when_there_is_no_such_one(tree):
     assert done.returncode == 1
     assert "scenarios/mra/studies/outlook.toml" in done.stderr
     assert not (tree / "build" / "calls").exists()
+
+
+# Prints what Ninja prints, too slowly for one line of progress.
+SLOW_BUILD = """source "$1/tools/dev/common.sh"
+slow() { for n in 1 2 3 4 5 6 7 8; do sleep "$1"; echo "[$n/8] Building part $n"; done; return "$2"; }
+build_step build slow "$2" "$3"
+exit $?
+"""
+
+
+def run_slow_build(tree, seconds, code, **options):
+    return subprocess.run(["bash", "-c", SLOW_BUILD, "bash", str(tree), str(seconds), str(code)], check=False,
+                          stdin=subprocess.DEVNULL, **options)
+
+
+def test_a_long_build_says_now_and_then_how_far_it_is(tree):
+    done = run_slow_build(tree, 0.9, 0, capture_output=True, text=True)
+
+    assert done.returncode == 0
+    said = re.findall(r"^    (\d) of 8, about \d+ s left$", done.stderr, re.MULTILINE)
+    assert len(said) == 1  # after five seconds; the next would come half a minute later
+    assert (tree / "build" / "logs" / "build.log").read_text(encoding="utf-8").count("Building part") == 8
+
+
+def test_a_build_rewrites_its_line_on_a_terminal_and_hands_on_its_code(tree):
+    here, there = pty.openpty()
+    done = run_slow_build(tree, 0.3, 1, stderr=there, stdout=subprocess.DEVNULL)
+    os.close(there)
+    said = b""
+    while True:
+        try:
+            part = os.read(here, 4096)
+        except OSError:
+            break
+        if not part:
+            break
+        said += part
+    os.close(here)
+
+    assert done.returncode == 1
+    assert len(re.findall(rb"\r\x1b\[K  build [.]+ \d of 8", said)) >= 5
+    assert b"about" in said and b"failed" in said
 
 
 def test_run_shows_why_a_build_fails(tree):

@@ -31,23 +31,78 @@ show_tail() {
     say "    the whole log: $1"
 }
 
-# step NAME COMMAND...: runs a command into build/logs/NAME.log; one line; the tail of the log when it fails.
-step() {
-    local name=$1 status
-    shift
-    begin "$name"
-    ("$@") > "$logs/$name.log" 2>&1 < /dev/null
-    status=$?
-    if ((status == 0)); then
+# finish_step NAME STATUS: the second half of a step's line; the tail of the log when it failed.
+finish_step() {
+    if (($2 == 0)); then
         end
-    elif ((status == 130)); then
+    elif (($2 == 130)); then
         end stopped
         exit 130
     else
         end failed
-        show_tail "$logs/$name.log"
+        show_tail "$logs/$1.log"
     fi
-    return "$status"
+    return "$2"
+}
+
+# step NAME COMMAND...: runs a command into build/logs/NAME.log; one line; the tail of the log when it fails.
+step() {
+    local name=$1
+    shift
+    begin "$name"
+    ("$@") > "$logs/$name.log" 2>&1 < /dev/null
+    finish_step "$name" $?
+}
+
+# minutes SECONDS: a time that is left, in words.
+minutes() { (($1 < 90)) && echo "$1 s" || echo "$((($1 + 30) / 60)) min"; }
+
+# show_progress LOG NAME: copies Ninja's output into the log and shows how far it is: one line rewritten on a terminal,
+# else one line every half minute. What is left is estimated from the pace so far.
+show_progress() {
+    local log=$1 name=$2 line total=0 first=0 start now shown=0 done text is_open=0 is_terminal=0
+    [[ -t 2 ]] && is_terminal=1
+    start=$(now_us)
+    : > "$log"
+    while IFS= read -r line; do
+        printf '%s\n' "$line" >> "$log"
+        [[ $line =~ ^\[([0-9]+)/([0-9]+)\] ]] || continue
+        done=${BASH_REMATCH[1]}
+        if ((BASH_REMATCH[2] != total)); then
+            total=${BASH_REMATCH[2]}
+            start=$(now_us)
+            first=$done
+        fi
+        now=$(now_us)
+        ((now - shown >= (is_terminal ? 200000 : 30000000))) || continue
+        ((is_terminal || shown > 0 || now - start >= 5000000)) || continue
+        text="$done of $total"
+        ((done - first < 3)) ||
+            text+=", about $(minutes $(((now - start) / (done - first) * (total - done) / 1000000))) left"
+        shown=$now
+        if ((is_terminal)); then
+            printf '\r\033[K' >&2
+            (begin "$name")
+            printf '%s' "$text" >&2
+        else
+            ((is_open)) || printf '\n' >&2
+            printf '    %s\n' "$text" >&2
+        fi
+        is_open=1
+    done
+    ((is_open)) || return 0
+    ((is_terminal)) && printf '\r\033[K' >&2
+    (begin "$name")
+}
+
+# build_step NAME COMMAND...: a step of Ninja's that shows how far it is.
+build_step() {
+    local name=$1 status
+    shift
+    begin "$name"
+    ("$@") 2>&1 < /dev/null | show_progress "$logs/$name.log" "$name"
+    status=${PIPESTATUS[0]}
+    finish_step "$name" "$status"
 }
 
 # setup_step PART...: installs what is missing; one line, and why when it cannot.
@@ -83,7 +138,7 @@ configure() {
 }
 
 # build_targets TARGET...: in build/; what is up to date costs a tenth of a second.
-build_targets() { step build ninja -C "$build" -j "$(n_jobs)" "$@"; }
+build_targets() { build_step build ninja -C "$build" -j "$(n_jobs)" "$@"; }
 
 # build_page: the page's template, build/page/template.html, when a source of it changed; its tests run in
 # build/page/work. A registry that does not answer is given up after seconds.
