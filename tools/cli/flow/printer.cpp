@@ -11,28 +11,9 @@
 namespace knelpunt::cli {
 namespace {
 
-constexpr std::size_t kWidth = 80;
-
-/// Text broken between words where people read it, further lines indented by two blanks; else one line, to be searched.
-std::string wrapped(std::string_view text) {
-    if (::isatty(STDERR_FILENO) == 0) return std::string(text) + '\n';
-    std::string out;
-    std::size_t column = 0;
-    while (!text.empty()) {
-        const std::string_view word = text.substr(0, text.find(' '));
-        const std::size_t width = text_width(word);
-        if (column > 0 && column + 1 + width > kWidth) {
-            out += "\n  ";
-            column = 2;
-        } else if (column > 0) {
-            out += ' ';
-            ++column;
-        }
-        out += word;
-        column += width;
-        text.remove_prefix(std::min(text.size(), word.size() + 1));
-    }
-    return out + '\n';
+/// A sentence broken between words where people read it, else in one line, to be searched.
+std::string lines_of(std::string_view text) {
+    return (::isatty(STDERR_FILENO) == 0 ? std::string(text) : wrapped(text)) + '\n';
 }
 
 }  // namespace
@@ -111,10 +92,10 @@ void Printer::end() {
     if (!warnings_.empty())
         std::cerr << fmt::format("\n{} {}:\n", warnings_.size(), warnings_.size() == 1 ? "warning" : "warnings");
     for (const std::string& sentence : warnings_)
-        std::cerr << (has_color ? "\033[33m" : "") << wrapped("- " + visible_text(sentence))
+        std::cerr << (has_color ? "\033[33m" : "") << lines_of("- " + visible_text(sentence))
                   << (has_color ? "\033[0m" : "");
     for (const std::string& sentence : findings_)
-        std::cerr << (has_color ? "\033[31m" : "") << wrapped(visible_text(sentence)) << (has_color ? "\033[0m" : "");
+        std::cerr << (has_color ? "\033[31m" : "") << lines_of(visible_text(sentence)) << (has_color ? "\033[0m" : "");
 }
 
 }  // namespace knelpunt::cli
