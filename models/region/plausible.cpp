@@ -42,7 +42,7 @@ std::vector<plausibility::Warning> check_plausible(const Region& region, plausib
         if (row.file.empty()) continue;
         input.files_read.push_back("markets/" + row.file);
         input.prices.push_back(
-            {row.id, {tables.price_curves.raw.file, row.line, "file"}, tables.price_of.find(row.file)->second});
+            {row.id, {tables.price_curves.raw.file, row.line, "file"}, tables.price_of.find(row.file)->second.value});
     }
     io::RawTable statistics;
     const std::filesystem::path statistics_file = std::filesystem::path(tables.folder) / "validation/statistics.csv";
