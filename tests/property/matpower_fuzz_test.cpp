@@ -2,11 +2,13 @@
 
 #include <iostream>
 #include <random>
+#include <string>
 
 #include <gtest/gtest.h>
 
 #include "sim/flow/power/ac_newton.hpp"
 #include "sim/io/matpower.hpp"
+#include "tests/support/broken_text.hpp"
 #include "tests/support/fuzz_budget.hpp"
 
 namespace knelpunt {
@@ -65,47 +67,18 @@ constexpr std::string_view kPieces =
     "|1e9|zeros("
     "|mpc.bus|mpc.bus(|@|~|+=| -1|.^|return;|function y = f(x)\n|f(1)|1:1e9|++|#|\r|";
 
-/// The piece at or behind a place.
-std::string_view piece_at(std::size_t place) {
-    const std::size_t last = kPieces.rfind('|', kPieces.size() - 2);
-    const std::size_t first = kPieces.find('|', place % (last + 1)) + 1;
-    return kPieces.substr(first, kPieces.find('|', first) - first);
-}
-
-std::string broken(std::mt19937& random, bool with_code) {
-    std::string text(kCase);
-    if (with_code) text += kCode;
-    const auto whole = [&](std::size_t most) { return std::uniform_int_distribution<std::size_t>(0, most)(random); };
-    for (std::size_t change = whole(4) + 1; change > 0 && !text.empty(); --change) {
-        const std::size_t at = whole(text.size() - 1), length = std::min(whole(30), text.size() - at);
-        switch (whole(3)) {
-            case 0:
-                text.erase(at, length);
-                break;
-            case 1:
-                text.insert(at, piece_at(whole(kPieces.size())));
-                break;
-            case 2:
-                text.insert(whole(text.size()), text.substr(at, length));
-                break;
-            default:
-                text[at] = static_cast<char>(whole(255));
-                break;
-        }
-    }
-    return text;
-}
-
 TEST(MatpowerFuzz, BrokenCasesEndInAMessageOrANetwork) {
     constexpr int kCases = 200000;
     support::FuzzBudget budget(kCases);
     SCOPED_TRACE("seed " + std::to_string(budget.seed()));
     std::mt19937 random(budget.seed());
+    const std::string with_code = std::string(kCase) + std::string(kCode);
     int n_read = 0, n_cases = 0;
     for (; budget.has_more(); ++n_cases) {
         Issues issues;
         const Primitives rows =
-            io::parse_matpower(broken(random, n_cases % 2 == 1), "case.m", {.list_outages = false}, issues);
+            io::parse_matpower(support::broken_text(n_cases % 2 == 1 ? with_code : std::string(kCase), kPieces, random),
+                               "case.m", {.list_outages = false}, issues);
         if (issues.has_errors()) continue;
         StructureBuilder builder(TimeAxis(2025, 1, 1.0));
         builder.add(rows, issues);
