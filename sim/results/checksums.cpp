@@ -256,8 +256,13 @@ int FileChecksums::damaged_scenario(const std::string& field) const {
     const auto place = std::find(fields_.begin(), fields_.end(), field);
     const std::vector<hsize_t> dims = file_.dims(field);
     if (n_scenarios() == 0) return -1;
-    if (place == fields_.end() || dims.size() > 2 || dims.empty() || dims[0] != n_scenarios())
+    if (place == fields_.end() || dims.size() > 3 || dims.empty() || dims[0] != n_scenarios())
         return is_there() ? 0 : -1;
+    if (dims.size() == 3) {  // hours: chunks as they are stored
+        for (std::size_t scenario = 0; scenario < n_scenarios(); ++scenario)
+            if (!holds(field, scenario)) return static_cast<int>(scenario);
+        return -1;
+    }
     const H5Handle set(H5Dopen2(file_.root(), field.c_str(), H5P_DEFAULT), H5Dclose, file_.name(), "opening " + field);
     const H5Handle type(H5Dget_type(set.id()), H5Tclose, file_.name(), "reading " + field);
     const H5Handle space(H5Dget_space(set.id()), H5Sclose, file_.name(), "reading " + field);

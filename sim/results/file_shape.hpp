@@ -8,7 +8,7 @@
 namespace knelpunt::results {
 
 /// Kind of a dataset's elements.
-enum class Content { text, whole, real };
+enum class Content { text, whole, real, rows };
 
 /// What a dataset of a result file must look like.
 struct DatasetShape {

@@ -71,7 +71,10 @@ std::string sizes_text(const std::vector<hsize_t>& sizes) {
 }
 
 std::string content_text(Content content) {
-    return content == Content::text ? "texts" : content == Content::whole ? "whole numbers" : "numbers";
+    return content == Content::text    ? "texts"
+           : content == Content::whole ? "whole numbers"
+           : content == Content::rows  ? "rows of a table"
+                                       : "numbers";
 }
 
 }  // namespace
@@ -107,8 +110,10 @@ struct ResultFile::State {
                 return Content::whole;
             case H5T_FLOAT:
                 return Content::real;
+            case H5T_COMPOUND:
+                return Content::rows;
             default:
-                refuse(name, "holds neither numbers nor texts");
+                refuse(name, "holds neither numbers nor texts nor rows of a table");
         }
     }
 
