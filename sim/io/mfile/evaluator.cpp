@@ -106,6 +106,7 @@ Value Evaluator::range_of(const Node& node) {
 }
 
 Value Evaluator::end_of() const {
+    if (ends_.empty()) refuse(IssueCode::unknown_key, "\"end\" stands where nothing is indexed");
     const EndContext& context = ends_.back();
     const auto [n_rows, n_columns] = context.base->size();
     if (context.n_indices == 1) return Value(static_cast<double>(n_rows * n_columns));
@@ -151,6 +152,7 @@ std::vector<Value> Evaluator::indexed(const Node& node, std::size_t n_outputs) {
     const Node& base_node = *node.children.front();
     const bool is_call = base_node.kind == NodeKind::name && scope_.find(base_node.word) == scope_.end();
     if (is_call && node.kind == NodeKind::index) {
+        check_known(base_node.word);  // before its arguments, in which `end` may count what is not there
         std::vector<Value> given;
         for (std::size_t place = 1; place < node.children.size(); ++place)
             given.push_back(value(*node.children[place]));
@@ -166,18 +168,24 @@ std::vector<Value> Evaluator::indexed(const Node& node, std::size_t n_outputs) {
     return out;
 }
 
+const Function* Evaluator::local_function(std::string_view name) const {
+    const std::vector<Function>& list = session_.program.functions;
+    const auto found = std::find_if(list.begin(), list.end(), [&](const Function& one) { return one.name == name; });
+    return found == list.end() || name.empty() ? nullptr : &*found;
+}
+
+void Evaluator::check_known(const std::string& function) const {
+    if (local_function(function) != nullptr || find_function(function) != nullptr) return;
+    refuse(IssueCode::unknown_key,
+           fmt::format("\"{}\" is no variable of the file and no function that is read here", function), kSaveCaseHint);
+}
+
 std::vector<Value> Evaluator::called(const std::string& function, std::vector<Value> arguments, std::size_t n_outputs) {
     for (const Value& argument : arguments) argument.need();
-    for (const Function& local : session_.program.functions) {
-        if (local.name == function && !function.empty())
-            return call_function(session_, local, std::move(arguments), n_outputs);
-    }
+    check_known(function);
+    if (const Function* local = local_function(function); local != nullptr)
+        return call_function(session_, *local, std::move(arguments), n_outputs);
     const KnownFunction* known = find_function(function);
-    if (known == nullptr) {
-        refuse(IssueCode::unknown_key,
-               fmt::format("\"{}\" is no variable of the file and no function that is read here", function),
-               kSaveCaseHint);
-    }
     if (arguments.size() < known->min_arguments || arguments.size() > known->max_arguments) {
         refuse(IssueCode::unknown_key,
                fmt::format("{} with {} argument{} is not read", function, arguments.size(),

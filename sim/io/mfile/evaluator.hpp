@@ -64,6 +64,8 @@ private:
     Value end_of() const;
     std::vector<Value> indexed(const Node& node, std::size_t n_outputs);
     std::vector<Value> called(const std::string& function, std::vector<Value> arguments, std::size_t n_outputs);
+    [[nodiscard]] const Function* local_function(std::string_view name) const;
+    void check_known(const std::string& function) const;
     std::vector<Index> indices(const Node& node, const Value& base);
     std::string field_name(const Node& node);
     Value& base_of(const Node& node);

@@ -165,7 +165,8 @@ TEST(MatpowerLanguage, NeedsNumbersOnlyWhereFlowReadsThem) {
 TEST(MatpowerLanguage, RefusesWhatMayChangeTheCase) {
     for (const std::string_view statement :
          {"mpc = scale_load(1.5, mpc);", "some_script;", "mpc.bus(:, 3) = other(mpc);", "global X", "switch 1, end",
-          "eval('mpc.bus = 1;');", "mpc.bus(1, 3) = 2i;", "mpc.bus(1, 3) = undefined;", "clear all",
+          "eval('mpc.bus = 1;');", "mpc.bus(1, 3) = 2i;", "mpc.bus(1, 3) = undefined;",
+          "mpc.bus(1, 3) = undefined(1, end);", "mpc.bus(1, 3) = abs(end);", "clear all",
           "x = mpc.bus / mpc.bus; mpc.bus = x;", "mpc.bus(9, 3) = mpc.bus(9, 4);", "mpc.bus(1, 0) = 4;",
           "mpc.bus(1.5, 3) = 4;", "mpc.bus(:, 3) = [1 2 3];"}) {
         const Issue issue = refusal(statement);
