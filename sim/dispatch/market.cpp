@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sim/dispatch/contradiction.hpp"
+#include "sim/dispatch/one_direction.hpp"
 #include "sim/solver/uniqueness.hpp"
 #include "sim/solver/vertex.hpp"
 
@@ -280,8 +281,10 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
         solution.message = "solved week by week with HiGHS, since the interior-point method gave no answer (" + reason +
                            ") " + solution.message;
     }
+    StoreDirections directions = keep_one_direction(problem, used, solve, stop, solution);
     const std::vector<int> left = move_weeks(problem.program, time, used, stop, solution);
     MarketResult out = extract_market(rows, problem, solution);
+    out.directions = directions;
     out.weeks_without_vertex = left;
     if (solution.status == solver::SolveStatus::infeasible) {
         const auto conflict = solver::find_conflict(problem.program, solution, stop);
@@ -293,6 +296,7 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
         for (double& dual : solution.window_dual)
             if (std::isnan(dual)) dual = 0.0;  // of windows cut apart there is none: only feasibility counts
         out.certificate = solver::certify(problem.program, solution);
+        out.directions.both_ways_h = both_ways_hours(problem, solution.x);
     }
     return out;
 }

@@ -74,11 +74,21 @@ struct LimitValue {
     double unique_h = std::nan("");      ///< hours in which no other value fits; see solver::find_unique_prices
 };
 
+/// How the answer keeps stores from charging and discharging in one hour; see keep_one_direction.
+struct StoreDirections {
+    double relaxed_h = 0.0;           ///< hours in which some store did both before directions were fixed
+    double bound_eur = std::nan("");  ///< cost that no answer with one direction lies below; NaN where none did both
+    double gap_eur = 0.0;             ///< cost of the answer above that: what fixing directions may have lost
+    double both_ways_h = 0.0;         ///< hours of the answer in which some store does both
+    int n_rounds = 0;                 ///< markets solved with fixed directions
+};
+
 /// Answer of the market in the rows' own terms, hour by hour; empty where a row is not the market's.
 struct MarketResult {
     solver::SolveStatus status = solver::SolveStatus::failed;
     std::string message;
-    solver::Certificate certificate;
+    solver::Certificate certificate;  ///< of the program with the directions of stores that were fixed
+    StoreDirections directions;
     int n_iterations = 0;
     double cost_eur = 0.0;       ///< with the price of use not met and of production with nowhere to go
     double lost_load_eur = 0.0;  ///< that part of it

@@ -17,6 +17,7 @@ constexpr std::string_view kAc = "1.4";       ///< version since which flow may 
 constexpr std::string_view kOutages = "1.5";  ///< version since which outages have results of their own
 constexpr std::string_view kPrices = "1.6";   ///< version since which hourly prices and those of limits are kept
 constexpr std::string_view kLimits = "1.7";  ///< version since which those of stores and days are, and which are unique
+constexpr std::string_view kDirections = "1.8";  ///< version since which a store does one thing at a time
 
 using enum DataType;
 constexpr bool kHourly = true;
@@ -205,6 +206,14 @@ constexpr std::array kConnectionFields{
     ResultField{"dispatch/unmet_mwh", f64, Axis::none, kOnce, Unit::mwh, "Unmet",
                 "Use that the market does not meet at any price below the value of lost load, over all zones.",
                 kMarket},
+    ResultField{"dispatch/both_ways_hours", f64, Axis::none, kOnce, Unit::h, "Hours both ways",
+                "Hours in which some store charges and discharges at once, in the answer: 0.", kDirections},
+    ResultField{"dispatch/both_ways_relaxed_hours", f64, Axis::none, kOnce, Unit::h, "Hours both ways without a rule",
+                "Hours in which some store would do both if it could, at negative prices.", kDirections},
+    ResultField{"dispatch/direction_gap_eur", f64, Axis::none, kOnce, Unit::eur, "Gap of directions",
+                "What the market may cost more than the best choice of directions of stores, at most: the bound is the "
+                "cost where a store shares each hour between both. 0 where none would do both.",
+                kDirections},
     ResultField{"dispatch/zone_demand_mwh", f64, Axis::zone, kOnce, Unit::mwh, "Use by zone",
                 "Use of the carrier that no device makes; heat with the losses of its network.", kMarket},
     ResultField{"dispatch/zone_demand_peak_mw", f64, Axis::zone, kOnce, Unit::mw, "Peak of use by zone",

@@ -65,6 +65,9 @@ void put_totals(const Primitives& rows, const dispatch::MarketResult& found, con
     put(fields, "exchange_limit_value_eur_per_mw", found.exchange_limit.eur_per_unit);
     put(fields, "exchange_limit_unique_hours", found.exchange_limit.unique_h);
     put(fields, "cost_eur", found.cost_eur - found.lost_load_eur);
+    put(fields, "both_ways_hours", found.directions.both_ways_h);
+    put(fields, "both_ways_relaxed_hours", found.directions.relaxed_h);
+    put(fields, "direction_gap_eur", found.directions.gap_eur);
     const solver::Certificate& certificate = found.certificate;
     put(fields, "worst_residual_pu",
         std::max({certificate.row_residual, certificate.store_residual, certificate.window_residual,

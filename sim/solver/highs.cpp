@@ -13,6 +13,7 @@
 namespace knelpunt::solver {
 namespace {
 
+constexpr double kWholeTolerance = 1.0e-9;     ///< else a variable of 1e-6 opens a bound a little
 constexpr std::size_t kQuadraticRounds = 100;  ///< iterations of a quadratic program, per variable and row
 
 /// Owns an instance of HiGHS.
@@ -196,6 +197,44 @@ StagedSolution solve_highs(const StagedProgram& program, const HighsOptions& opt
     out.cost = found.cost;
     out.n_iterations = found.n_iterations;
     unflatten(program, flat, found.value, found.reduced, found.row_dual, out);
+    return out;
+}
+
+FlatSolution solve_mixed(const FlatProgram& flat, std::size_t first_whole, const MixedOptions& options,
+                         const std::stop_token& stop, double& bound_eur) {
+    FlatSolution out;
+    out.value.assign(flat.n_variables, std::nan(""));
+    out.cost = std::nan("");
+    bound_eur = -kInfinity;
+    const Highs highs({});
+    Highs_setIntOptionValue(highs.get(), "mip_max_nodes", options.most_nodes);
+    Highs_setDoubleOptionValue(highs.get(), "mip_rel_gap", options.gap_pu);
+    Highs_setDoubleOptionValue(highs.get(), "mip_abs_gap", options.gap_pu);
+    Highs_setDoubleOptionValue(highs.get(), "mip_feasibility_tolerance", kWholeTolerance);
+    const std::vector<HighsInt> whole(flat.n_variables - first_whole, kHighsVarTypeInteger);
+    if (!pass(highs, flat) ||
+        (!whole.empty() && Highs_changeColsIntegralityByRange(highs.get(), static_cast<HighsInt>(first_whole),
+                                                              static_cast<HighsInt>(flat.n_variables) - 1,
+                                                              whole.data()) == kHighsStatusError)) {
+        out.message = "HiGHS refused the program";
+        return out;
+    }
+    std::stop_token token = stop;
+    listen(highs, token);
+    Highs_startCallback(highs.get(), kHighsCallbackMipInterrupt);
+    Highs_run(highs.get());
+    const HighsInt model_status = Highs_getModelStatus(highs.get());
+    HighsInt has_solution = 0;
+    Highs_getIntInfoValue(highs.get(), "primal_solution_status", &has_solution);
+    out.status = stop.stop_requested() ? SolveStatus::stopped : status_of(model_status, out.message);
+    if (model_status == kHighsModelStatusSolutionLimit && has_solution == kHighsSolutionStatusFeasible &&
+        out.status == SolveStatus::failed)
+        out.status = SolveStatus::optimal;
+    if (out.status != SolveStatus::optimal) return out;
+    std::vector<double> reduced(flat.n_variables), row_value(flat.n_rows), row_dual(flat.n_rows);
+    Highs_getSolution(highs.get(), out.value.data(), reduced.data(), row_value.data(), row_dual.data());
+    out.cost = Highs_getObjectiveValue(highs.get());
+    Highs_getDoubleInfoValue(highs.get(), "mip_dual_bound", &bound_eur);
     return out;
 }
 

@@ -30,6 +30,18 @@ FlatSolution solve_highs(const FlatProgram& flat, const HighsOptions& options, c
 FlatSolution cross_over(const FlatProgram& flat, const FlatSolution& near, const HighsOptions& options,
                         const std::stop_token& stop);
 
+struct MixedOptions {
+    int most_nodes = 2000;   ///< of the search: counted, so that the answer does not depend on the machine
+    double gap_pu = 1.0e-9;  ///< distance from the bound at which the search ends
+};
+
+/// Solves a linear program some of whose variables are whole numbers.
+/// @param first_whole  variables from here on are whole
+/// @param bound_eur    gets a cost that no solution lies below
+/// @return  status optimal also where the limit of nodes ended the search: then the best solution found. There are no duals.
+FlatSolution solve_mixed(const FlatProgram& flat, std::size_t first_whole, const MixedOptions& options,
+                         const std::stop_token& stop, double& bound_eur);
+
 /// Sides of rows and variables that contradict each other, in a flat program.
 struct FlatConflict {
     struct Side {
