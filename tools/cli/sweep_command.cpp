@@ -41,9 +41,10 @@ void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& rep
 
 /// Not even --force replaces what a study reads.
 void refuse_input(const std::filesystem::path& out, const sweep::Study& study, Issues& issues) {
-    if (!io::is_plain_file(out) || sweep::is_result_file(out)) return;
+    if (!io::is_plain_file(out)) return;
     std::error_code error;
     if (!std::filesystem::equivalent(out, study.file, error) && !io::is_inside(out, study.region_folder)) return;
+    if (sweep::is_result_file(out)) return;  // last: it reads the file
     issues.add(IssueCode::output_exists, {out.string(), 0, {}}, "the file belongs to the input and is never replaced",
                "Name another file with --out");
     issues.throw_if_errors();
