@@ -236,6 +236,7 @@ void key_without_effect(const Input& input, Findings& findings) {
     if (study.dispatch != "market") {
         const std::string why = fmt::format("dispatch = \"{}\"", study.dispatch);
         for (const std::string_view key : {"solver", "vertex_weeks"}) tell(key, why, "Add dispatch = \"market\"");
+        tell("compare", why + " counts no cost and no CO2 of options", "Add dispatch = \"market\"");
     }
     if (study.physics != "ac")
         tell("ac_outages", fmt::format("physics = \"{}\"", study.physics), "Add physics = \"ac\"");

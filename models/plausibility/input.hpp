@@ -64,6 +64,19 @@ struct PriceSeries {
     std::vector<double> eur_per_mwh;
 };
 
+/// A row of an input table that a study names.
+struct NamedRow {
+    std::string table, id;
+    Place place;
+};
+
+/// What an option set of a study builds and takes; its changes stand with those of the study.
+struct SetFacts {
+    std::string id;
+    std::vector<std::string> projects, options;
+    Place place;
+};
+
 /// What a study asks for, as far as rules look at it.
 struct StudyFacts {
     Place place;
@@ -76,6 +89,8 @@ struct StudyFacts {
     std::vector<std::string> accept;
     std::map<std::string, Place, std::less<>> keys;        ///< that the file gives, with their places
     std::vector<std::pair<std::string, Overlay>> changes;  ///< option set, or empty for all, and change
+    std::vector<NamedRow> named;                           ///< projects and options
+    std::vector<SetFacts> sets;                            ///< those of the axis and those that [compare] adds
     std::vector<std::string> unused_sets;                  ///< option sets that no axis names
 };
 

@@ -71,6 +71,10 @@ constexpr std::array kRules{
     Rule{"change_value", "A changed cell lies outside of what is usual, or far off its old value.", change_value},
     Rule{"project_needs", "Projects need themselves or each other, or one without a year.", project_needs},
     Rule{"key_without_effect", "A key of the study has no effect beside the others.", key_without_effect},
+    Rule{"option_without_effect",
+         "A project, option or change that a study names does nothing in its years or without a market.",
+         option_without_effect},
+    Rule{"same_option_sets", "Two option sets of a study are equal.", same_option_sets},
 
     Rule{"base_year", "A year of region.toml lies outside of the years of the tables.", plausibility::base_year},
     Rule{"study_years", "A year of the study lies outside of the years of the tables.", study_years},

@@ -106,6 +106,8 @@ void change_of_kind(const Input& input, Findings& findings);
 void change_value(const Input& input, Findings& findings);
 void project_needs(const Input& input, Findings& findings);
 void key_without_effect(const Input& input, Findings& findings);
+void option_without_effect(const Input& input, Findings& findings);
+void same_option_sets(const Input& input, Findings& findings);
 
 void base_year(const Input& input, Findings& findings);
 void study_years(const Input& input, Findings& findings);

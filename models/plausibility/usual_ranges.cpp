@@ -40,6 +40,7 @@ constexpr std::array kUsual{
     UsualRange{"equivalents", "x_pu", {0.0005, 2}},
     UsualRange{"equivalents", "r_pu", {2e-05, 0.5}},
     UsualRange{"exchanges", "share_pu", {0.02, 1}},
+    UsualRange{"exchanges", "p_max_mw", {10, 10000}},  // one circuit of 10 kV to a corridor of 380 kV
     UsualRange{"security_rules", "v_min_kv", {1, 420}},
     UsualRange{"security_rules", "v_max_kv", {1, 1000}},
     UsualRange{"security_rules", "lv_min_kv", {1, 420}},

@@ -86,8 +86,11 @@ public:
             if (text_[at_] == '#' && skips_hash(n_cells)) continue;
             record.line = line_;
             record.cells.clear();
+            const std::size_t start = at_;
             read_record(record);
-            if (!is_empty(record) && !is_comment(record)) return true;
+            // Quoted blanks are a value that somebody wrote, not an empty line.
+            const bool is_quoted = text_.substr(start, at_ - start).find('"') != std::string_view::npos;
+            if ((is_quoted || !is_empty(record)) && !is_comment(record)) return true;
         }
         return false;
     }

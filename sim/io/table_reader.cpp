@@ -41,7 +41,10 @@ bool looks_like(const RawTable& table, const std::vector<std::string>& names) {
     return std::any_of(table.header.begin(), table.header.end(), [&](const std::string& column) {
         return std::find(kFreeColumns.begin(), kFreeColumns.end(), column) != kFreeColumns.end() ||
                std::any_of(names.begin(), names.end(),
-                           [&](const auto& name) { return without_unit(name) == without_unit(column); }) ||
+                           [&](const auto& name) {
+                               const std::string_view stem = without_unit(name);
+                               return stem.size() > 1 && stem == without_unit(column);
+                           }) ||
                !nearest_name(column, names).empty();
     });
 }
@@ -73,7 +76,8 @@ bool check_columns(const RawTable& table, const TableDoc& doc, Issues& issues) {
             continue;
         }
         const auto same_stem = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-            return without_unit(name) != name && (without_unit(name) == without_unit(column)) && table.column(name) < 0;
+            const std::string_view stem = without_unit(name);  // one letter alone says nothing
+            return stem != name && stem.size() > 1 && stem == without_unit(column) && table.column(name) < 0;
         });
         if (same_stem != names.end()) {
             renamed.insert(*same_stem);

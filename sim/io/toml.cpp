@@ -315,7 +315,9 @@ TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
     } catch (const toml::parse_error& error) {
         issues.add(IssueCode::toml_syntax, {path.string(), static_cast<int>(error.source().begin.line), {}},
                    std::string(error.description()),
-                   "One key = value in a line; texts in quotes, lists in brackets: storyline = [\"KM\", \"EV\"]");
+                   error.description().find("redefine") != std::string_view::npos
+                       ? "It stands twice: take one of them out"
+                       : "One key = value in a line; texts in quotes, lists in brackets: storyline = [\"KM\", \"EV\"]");
         return out;
     }
     const std::size_t n_before = issues.list().size();

@@ -16,7 +16,7 @@ void find_keys(io::TomlTable& table, const sweep::Study& study, models::plausibi
         if (parent.has(key)) facts.keys.emplace(before + std::string(key), parent.place_of(key));
     };
     for (const std::string_view key :
-         {"solver", "vertex_weeks", "ac_outages", "ratings", "outages", "commissioning", "accept"})
+         {"solver", "vertex_weeks", "ac_outages", "ratings", "outages", "commissioning", "compare", "accept"})
         find(table, {}, key);
     for (const auto& [name, keys] : {std::pair("time", std::array<std::string_view, 2>{"reference_year", "first_hour"}),
                                      {"axes", std::array<std::string_view, 2>{"year", "options"}}}) {
@@ -57,6 +57,11 @@ models::plausibility::StudyFacts study_facts(const sweep::Study& study) {
     }
     Issues ignored;  // told when the study was read
     io::TomlTable table = io::read_toml(study.file, ignored);
+    const Place axis = table.table("axes", false).place_of("options");
+    for (const sweep::OptionSet& set : study.option_sets)
+        facts.sets.push_back({set.id, set.projects, set.chosen, axis});
+    for (const sweep::Mention& mention : study.mentions)
+        facts.named.push_back({mention.tables, mention.id, mention.place});
     facts.accept = table.texts("accept", std::vector<std::string>());
     find_keys(table, study, facts);
     return facts;

@@ -56,6 +56,11 @@ TEST_P(Mistakes, AreWarnedOfWithPlaceAndRule) {
 }
 
 const std::vector<Mistake> kMistakes{
+    {"option_without_effect", "studies/tutorial.toml", "[2025, 2030]", "[2025, 2028]", 22,
+     "project \"west_third_circuit\" has no effect in this study: it holds from 2029 on, the last year of the study is "
+     "2028"},
+    {"same_option_sets", "studies/tutorial.toml", "projects = [\"west_third_circuit\"]", "projects = []", 15,
+     "option sets \"none\" and \"west\" build, take and change the same"},
     {"usual_range", "grid/lines.csv", "cable,2,10,45,45,45", "cable,2,10,45000,45000,45000", 7,
      "rating_mva = 45000 MVA, usual: 0.1 to 4000 MVA"},
     {"region_numbers", "region.toml", "cos_phi_grid = 1.0", "cos_phi_grid = 0.097", 6, "usual: 0.85 to 1"},
@@ -178,6 +183,26 @@ TEST(Plausibility, WarnsOfAnAcceptanceThatFitsNothing) {
 
     EXPECT_EQ(found.place.line, 6);
     EXPECT_THAT(found.message, HasSubstr("fits no warning"));
+}
+
+TEST(PlausibilityRules, TellAProjectThatChangesNothing) {
+    support::RegionFolder region;
+    region.replace("grid/project_changes.csv", "PC001,west_third_circuit", "# PC001,west_third_circuit");
+
+    const Warning found = find_warning(warnings_of(region), "option_without_effect");
+
+    EXPECT_EQ(found.place.line, 22);
+    EXPECT_THAT(found.message, HasSubstr("it has no row in project_changes"));
+}
+
+TEST(PlausibilityRules, TellThatAComparisonNeedsAMarket) {
+    support::RegionFolder region;
+    region.replace("studies/tutorial.toml", "[axes]", "[compare]\nbase = \"none\"\noptions = []\n[axes]");
+
+    const Warning found = find_warning(warnings_of(region), "key_without_effect");
+
+    EXPECT_EQ(found.place.line, 11);
+    EXPECT_THAT(found.message, HasSubstr("compare has no effect: dispatch = \"rule\" counts no cost"));
 }
 
 TEST(UsualRanges, NameColumnsOfNumbersAndLeaveNoneOut) {
