@@ -1,5 +1,6 @@
 #include "tools/cli/guarded_reading.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -75,8 +76,9 @@ void limit(const ReadingLimits& limits) {
     ::setrlimit(RLIMIT_CORE, &no_core);
     // Sanitizers reserve terabytes of addresses.
     if (!kIsSanitized) {
-        const auto bytes = static_cast<rlim_t>(limits.memory_mb * kBytesPerMb);
-        const rlimit memory{bytes, bytes};
+        rlimit memory{};
+        ::getrlimit(RLIMIT_AS, &memory);  // what the user allows stands
+        memory.rlim_cur = std::min(memory.rlim_cur, static_cast<rlim_t>(limits.memory_mb * kBytesPerMb));
         ::setrlimit(RLIMIT_AS, &memory);
     }
     itimerval timer{};
