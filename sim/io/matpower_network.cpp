@@ -36,6 +36,10 @@ public:
         for_rows(case_.branch, [this](const MatrixRow& row, std::size_t) { add_branch(row); });
         for_rows(case_.dcline, [this](const MatrixRow& row, std::size_t index) { add_dc_line(row, index); });
         out_.is_case = true;
+        for (const MatpowerField& field : case_.unused) {
+            out_.notes.push_back(
+                fmt::format("{} in line {} is not read: power flow uses nothing of it", field.name, field.line));
+        }
         if (case_.bus.n_rows() > 0 && !issues_.has_errors()) choose_references(out_, file_, case_.bus.line, issues_);
         return std::move(out_);
     }

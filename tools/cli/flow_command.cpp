@@ -7,6 +7,9 @@
 namespace knelpunt::cli {
 
 const std::string_view kFlowRules =
+    "CASE is run as the program it is: matrices, conversion code, if, for, idx_bus,\n"
+    "  define_constants, functions of its own. Any statement beyond that which may\n"
+    "  change the case is refused with its line; a field without use is noted.\n"
     "Rules (MATPOWER's, unless said otherwise):\n"
     "  Reference: buses of type 3 with a machine in service hold voltage and angle,\n"
     "  each of them. An island without one takes its first bus of type 2 with a\n"

@@ -153,6 +153,11 @@ TEST(MatpowerLanguage, NotesFieldsThatPowerFlowNeverNeeds) {
     EXPECT_EQ(given.unused[0].name, "mpc.reserves");
     EXPECT_EQ(given.unused[1].name, "mpc.extra");
     EXPECT_EQ(given.unused[1].line, 10);
+
+    Issues issues;
+    const Primitives rows = matpower_network(given, {}, issues);
+    ASSERT_EQ(rows.notes.size(), 2U);
+    EXPECT_THAT(rows.notes[1], HasSubstr("mpc.extra in line 10"));
 }
 
 TEST(MatpowerLanguage, NeedsNumbersOnlyWhereFlowReadsThem) {
