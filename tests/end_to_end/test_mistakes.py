@@ -54,6 +54,6 @@ def test_verdicts_of_the_script(program, tmp_path):
         return mistakes.try_mistake(region, mistake)[0]
 
     assert verdict("rating_mva", "-45") == "refused"
-    assert verdict("rating_mva", "45000") == "warned"
+    assert verdict("length_km", "10000") == "warned"
     assert verdict("note", "checked") == "no effect"
-    assert verdict("rating_mva", "44") == "SILENT"  # plausible: no rule can know that 45 was meant
+    assert verdict("length_km", "11") == "SILENT"  # plausible: no rule can know that 10 was meant

@@ -22,7 +22,7 @@ const std::string_view kFlowRules =
     "  A branch with r = x = 0 makes its buses one; x = 0 with r > 0 needs AC.\n"
     "  Start: voltages of the file. Where these lead to no operating point, a flat\n"
     "  start, then all power raised from none; the answer says which it was.\n"
-    "  --n1 ranks by loading of rateA where a branch has one, else by MVA.\n"
+    "  Outages (--n1) rank by loading of rateA where a branch has one, else by MVA.\n"
     "Exit codes: 0 solved, 1 the file is wrong, 2 no solution, or one that is no\n"
     "  operating point. Voltages outside 0.7 to 1.3 pu are said in both cases: 0 if\n"
     "  the file gives them itself, or raising all power from none leads there.";
