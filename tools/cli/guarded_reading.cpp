@@ -90,7 +90,7 @@ void limit(const ReadingLimits& limits) {
 }
 
 /// Says what went wrong with a command that reads and writes no parts.
-int ended_well(const ReadingLimits& limits, const std::function<int()>& command) {
+int ended_well(const std::filesystem::path& file, const ReadingLimits& limits, const std::function<int()>& command) {
     try {
         return command();
     } catch (const InputError& error) {
@@ -101,8 +101,8 @@ int ended_well(const ReadingLimits& limits, const std::function<int()>& command)
         return kDiskFailed;
     } catch (const std::bad_alloc&) {
         std::cerr << fmt::format(
-            "reading the file takes more than {:.0f} MB: it is damaged, or the machine is too small\n",
-            limits.memory_mb);
+            "{}: reading it takes more than {:.0f} MB: the file is damaged, or the machine is too small\n",
+            visible_text(file.string()), limits.memory_mb);
         return kBadInput;
     } catch (const std::exception& error) {
         std::cerr << visible_text(failure_text(error), true) << '\n';
@@ -110,14 +110,14 @@ int ended_well(const ReadingLimits& limits, const std::function<int()>& command)
     }
 }
 
-[[noreturn]] void run_here(const ReadingLimits& limits, const Held& output, const Held& errors,
-                           const std::function<int()>& command) {
+[[noreturn]] void run_here(const std::filesystem::path& file, const ReadingLimits& limits, const Held& output,
+                           const Held& errors, const std::function<int()>& command) {
     output.take_over(STDOUT_FILENO);
     errors.take_over(STDERR_FILENO);
     for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT})
         if (!kIsSanitized) std::signal(signal, SIG_DFL);
     limit(limits);
-    const int code = ended_well(limits, command);
+    const int code = ended_well(file, limits, command);
     std::cout.flush();
     std::cerr.flush();
     ::_exit(code);
@@ -143,7 +143,7 @@ int run_guarded(const std::filesystem::path& file, const ReadingLimits& limits, 
     std::cerr.flush();
     const pid_t child = ::fork();
     if (child < 0) throw IoError(file.string(), fmt::format("no process to read it: {}", std::strerror(errno)));
-    if (child == 0) run_here(limits, output, errors, command);
+    if (child == 0) run_here(file, limits, output, errors, command);
     int status = 0;
     while (::waitpid(child, &status, 0) < 0) {
         if (errno != EINTR) throw IoError(file.string(), "the process that reads it was lost");
