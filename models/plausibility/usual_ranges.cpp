@@ -1,13 +1,13 @@
 #include "models/plausibility/usual_ranges.hpp"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 namespace knelpunt::models::plausibility {
 namespace {
 
 // What is usual is an engineering judgement: wide enough for any region of Europe, narrow enough to show a wrong unit.
-constexpr std::array kUsual{
+constexpr UsualRange kUsual[] = {
     // Grid: nominal voltages of 0.4 to 400 kV; circuits of one thin conductor to a bundle of four; IEC 60076-5 for vk_pu (4 to 20 %,
     // regulating units to 35 %); x of lines 0.1 to 0.45 ohm/km by geometry (Oeding, Oswald, "Elektrische Kraftwerke und Netze", 8th ed.).
     UsualRange{"buses", "v_rated_kv", {0.4, 420}},
@@ -293,10 +293,10 @@ constexpr std::array kKinds{
 std::span<const UsualRange> usual_ranges() { return kUsual; }
 
 const Usual* usual_of(std::string_view table, std::string_view column) {
-    const auto found = std::find_if(kUsual.begin(), kUsual.end(), [&](const UsualRange& range) {
+    const auto found = std::find_if(std::begin(kUsual), std::end(kUsual), [&](const UsualRange& range) {
         return range.table == table && range.column == column;
     });
-    return found == kUsual.end() ? nullptr : &found->usual;
+    return found == std::end(kUsual) ? nullptr : &found->usual;
 }
 
 std::string_view kinds_of(std::string_view table) {

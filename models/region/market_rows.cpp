@@ -93,7 +93,8 @@ void check_lost_load(const NationalYear& year, const std::vector<NationalRow>& r
     for (const auto& [id, value] : {std::pair<std::string, double>("lost_load_eur_per_mwh", year.lost_load_eur_per_mwh),
                                     {"lost_heat_eur_per_mwh", year.lost_heat_eur_per_mwh},
                                     {"lost_hydrogen_eur_per_mwh", year.lost_hydrogen_eur_per_mwh}}) {
-        const auto row = std::find_if(rows.begin(), rows.end(), [&](const NationalRow& one) { return one.id == id; });
+        const auto row =
+            std::find_if(rows.begin(), rows.end(), [&wanted = id](const NationalRow& one) { return one.id == wanted; });
         if (value > curve.cap_eur_per_mwh || row == rows.end()) continue;
         issues.add(
             IssueCode::out_of_range, {file, row->line, "value"},

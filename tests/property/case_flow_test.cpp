@@ -21,7 +21,6 @@ using Complex = std::complex<double>;
 
 constexpr int kCases = 300;
 constexpr double kBaseMva = 100.0;
-constexpr double kRadPerDegree = std::numbers::pi / 180.0;
 
 struct Bus {
     int type = 1;
