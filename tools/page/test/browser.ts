@@ -366,7 +366,7 @@ const checks: Record<string, Check> = {
         const { storyline, year, weather, options } = failed;
         const hash = new URLSearchParams({ storyline, year: String(year), weather, options }).toString();
         const other = await open(browser, `#${hash}`);
-        const message = await other.innerText(".failure");
+        const message = await other.innerText("p.failure");
         assert.ok(message.includes(failed.message.trim()), message);
         await screenshot(other, "8-failed-scenario");
         await other.close();
