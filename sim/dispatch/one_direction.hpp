@@ -6,8 +6,8 @@
 
 namespace knelpunt::dispatch {
 
-/// Part of a store's power, both ways, above which it counts as charging and discharging at once: ten times what the
-/// interior point leaves of a power that does not pay.
+/// Part of a store's power, both ways, above which it counts as charging and discharging at once: the interior point
+/// leaves traces of powers that do not pay.
 inline constexpr double kBothWaysPu = 1e-4;
 
 /// Hours in which some store charges and discharges at once.
