@@ -172,7 +172,11 @@ public:
 
 private:
     static constexpr int kRounds = 4, kRoundsBySign = 20;
-    static constexpr std::size_t kDaysTogether = 7;
+    /// Periods of up to so many days are one integer program, with a bound; longer ones are cut into shorter pieces,
+    /// since the time of a search grows faster than its days.
+    static constexpr std::size_t kMostDaysWhole = 7, kDaysTogether = 4;
+    /// Of a piece, whose contents at the ends are those of the guide: a search beyond this proves nothing on the whole.
+    static constexpr solver::MixedOptions kPieceSearch{20, 1.0e-6};
 
     /// Step 1: no answer costs less than this one, whatever the directions.
     /// @return  an answer that comes close to one direction, or the one that is there
@@ -208,7 +212,7 @@ private:
     /// Days with steps that are marked, with a day before and behind, in runs that one program can hold.
     [[nodiscard]] std::vector<Stretch> stretches() const {
         const std::size_t n = problem_.n_steps, n_days = (n + steps_of_day_ - 1) / steps_of_day_;
-        if (n_days <= kDaysTogether) return {{0, n, 0, n}};
+        if (n_days <= kMostDaysWhole) return {{0, n, 0, n}};
         std::vector<char> is_marked(n_days, 0);
         for (const Store& store : stores_)
             for (std::size_t step = 0; step < n; ++step)
@@ -333,9 +337,10 @@ private:
         const std::size_t first_whole = flat.n_variables;
         add_directions(concerned, stretch.n, flat);
         double bound_eur = -solver::kInfinity;
-        const solver::FlatSolution found = solver::solve_mixed(flat, first_whole, {}, stop_, bound_eur);
-        if (found.status != solver::SolveStatus::optimal) return false;
         const bool is_whole = stretch.n == problem_.n_steps;
+        const solver::FlatSolution found =
+            solver::solve_mixed(flat, first_whole, is_whole ? solver::MixedOptions{} : kPieceSearch, stop_, bound_eur);
+        if (found.status != solver::SolveStatus::optimal) return false;
         // Of a unit of several stores each could go its own way: then the sum of step 1 is the only bound.
         const bool is_alone = std::all_of(stores_.begin(), stores_.end(),
                                           [](const Store& store) { return store.unit->members.size() == 1; });
