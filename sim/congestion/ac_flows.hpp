@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "sim/congestion/outage_screen.hpp"
+#include "sim/flow/ac/ac_solver.hpp"
 #include "sim/flow/dc_kernel.hpp"
 #include "sim/flow/injections.hpp"
-#include "sim/flow/power/ac_solver.hpp"
 
 namespace knelpunt::congestion {
 

@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "sim/flow/ac/ac_kernel.hpp"
 #include "sim/flow/dc_model.hpp"
-#include "sim/flow/power/ac_kernel.hpp"
 
 namespace knelpunt::congestion {
 

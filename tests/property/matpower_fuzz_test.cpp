@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/flow/power/ac_newton.hpp"
+#include "sim/flow/ac/ac_newton.hpp"
 #include "sim/io/matpower.hpp"
 #include "tests/support/broken_text.hpp"
 #include "tests/support/fuzz_budget.hpp"

@@ -15,7 +15,7 @@
 #include "models/weather/weather.hpp"
 #include "sim/base/units.hpp"
 #include "sim/congestion/analysis.hpp"
-#include "sim/flow/power/reactive_limits.hpp"
+#include "sim/flow/ac/control/reactive_limits.hpp"
 #include "sim/flow/pu_network.hpp"
 #include "sim/io/csv.hpp"
 #include "sim/io/table_reader.hpp"

@@ -3,7 +3,7 @@
 #include <random>
 
 #include "sim/base/spec.hpp"
-#include "sim/flow/power/ac_network.hpp"
+#include "sim/flow/ac/ac_network.hpp"
 
 namespace knelpunt::test {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/flow/power/reactive_limits.hpp"
+#include "sim/flow/ac/control/reactive_limits.hpp"
 
 namespace knelpunt::flow {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/flow/power/ac_solver.hpp"
+#include "sim/flow/ac/ac_solver.hpp"
 
 namespace knelpunt::flow {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "sim/base/issue.hpp"
-#include "sim/flow/power/ac_solver.hpp"
+#include "sim/flow/ac/ac_solver.hpp"
 
 namespace knelpunt::cli {
 

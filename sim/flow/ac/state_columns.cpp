@@ -1,4 +1,4 @@
-#include "sim/flow/power/state_columns.hpp"
+#include "sim/flow/ac/state_columns.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -4,9 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/flow/ac/ac_solver.hpp"
+#include "sim/flow/ac/control/reactive_limits.hpp"
 #include "sim/flow/case/outage_scan.hpp"
-#include "sim/flow/power/ac_solver.hpp"
-#include "sim/flow/power/reactive_limits.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tests/support/random_ac_network.hpp"
 

@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/flow/power/ac_network.hpp"
+#include "sim/flow/ac/ac_network.hpp"
 
 namespace knelpunt::flow {
 

@@ -1,4 +1,4 @@
-#include "sim/flow/power/surplus.hpp"
+#include "sim/flow/ac/control/surplus.hpp"
 
 #include <algorithm>
 #include <array>

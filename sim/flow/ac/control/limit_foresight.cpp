@@ -1,4 +1,4 @@
-#include "sim/flow/power/limit_foresight.hpp"
+#include "sim/flow/ac/control/limit_foresight.hpp"
 
 #include <Eigen/LU>
 

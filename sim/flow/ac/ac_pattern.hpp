@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "sim/flow/power/ac_network.hpp"
+#include "sim/flow/ac/ac_network.hpp"
 
 namespace knelpunt::flow {
 

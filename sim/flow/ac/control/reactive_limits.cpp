@@ -1,4 +1,4 @@
-#include "sim/flow/power/reactive_limits.hpp"
+#include "sim/flow/ac/control/reactive_limits.hpp"
 
 #include <cmath>
 #include <tuple>

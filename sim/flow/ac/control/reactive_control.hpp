@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
-#include "sim/flow/power/ac_newton.hpp"
-#include "sim/flow/power/limit_foresight.hpp"
-#include "sim/flow/power/state_columns.hpp"
+#include "sim/flow/ac/ac_newton.hpp"
+#include "sim/flow/ac/control/limit_foresight.hpp"
+#include "sim/flow/ac/state_columns.hpp"
 
 namespace knelpunt::flow {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/flow/power/ac_newton.hpp"
+#include "sim/flow/ac/ac_newton.hpp"
 
 namespace knelpunt::flow {
 

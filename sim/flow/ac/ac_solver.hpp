@@ -6,12 +6,12 @@
 #include <stop_token>
 #include <vector>
 
+#include "sim/flow/ac/ac_kernel.hpp"
+#include "sim/flow/ac/ac_newton.hpp"
+#include "sim/flow/ac/ac_pattern.hpp"
+#include "sim/flow/ac/control/surplus.hpp"
+#include "sim/flow/ac/control/tap_control.hpp"
 #include "sim/flow/alike.hpp"
-#include "sim/flow/power/ac_kernel.hpp"
-#include "sim/flow/power/ac_newton.hpp"
-#include "sim/flow/power/ac_pattern.hpp"
-#include "sim/flow/power/surplus.hpp"
-#include "sim/flow/power/tap_control.hpp"
 
 namespace knelpunt::flow {
 

@@ -1,4 +1,4 @@
-#include "sim/flow/power/ac_newton.hpp"
+#include "sim/flow/ac/ac_newton.hpp"
 
 #include <cmath>
 

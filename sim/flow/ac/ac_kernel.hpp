@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/flow/power/ac_pattern.hpp"
+#include "sim/flow/ac/ac_pattern.hpp"
 #include "sim/numeric/aligned.hpp"
 
 namespace knelpunt::flow {

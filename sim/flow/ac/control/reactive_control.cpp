@@ -1,4 +1,4 @@
-#include "sim/flow/power/reactive_control.hpp"
+#include "sim/flow/ac/control/reactive_control.hpp"
 
 #include <algorithm>
 #include <cmath>

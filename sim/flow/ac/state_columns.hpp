@@ -4,8 +4,8 @@
 #include <span>
 #include <vector>
 
-#include "sim/flow/power/ac_kernel.hpp"
-#include "sim/flow/power/ac_pattern.hpp"
+#include "sim/flow/ac/ac_kernel.hpp"
+#include "sim/flow/ac/ac_pattern.hpp"
 #include "sim/numeric/aligned.hpp"
 
 namespace knelpunt::flow {

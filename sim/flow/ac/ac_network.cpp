@@ -1,4 +1,4 @@
-#include "sim/flow/power/ac_network.hpp"
+#include "sim/flow/ac/ac_network.hpp"
 
 #include <cmath>
 #include <numbers>

@@ -1,10 +1,10 @@
-#include "sim/flow/power/ac_kernel.hpp"
+#include "sim/flow/ac/ac_kernel.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "sim/flow/power/ac_kernel.cpp"
+#define HWY_TARGET_INCLUDE "sim/flow/ac/ac_kernel.cpp"
 #include "sim/numeric/lanes.hpp"
 
-#include "sim/flow/power/state_vector.hpp"
+#include "sim/flow/ac/state_vector.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace knelpunt::flow::HWY_NAMESPACE {

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "sim/flow/power/reactive_control.hpp"
-#include "sim/flow/power/tap_control.hpp"
+#include "sim/flow/ac/control/reactive_control.hpp"
+#include "sim/flow/ac/control/tap_control.hpp"
 
 namespace knelpunt::flow {
 

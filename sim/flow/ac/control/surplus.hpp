@@ -3,7 +3,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/flow/power/state_columns.hpp"
+#include "sim/flow/ac/state_columns.hpp"
 
 namespace knelpunt::flow {
 

@@ -1,4 +1,4 @@
-#include "sim/flow/power/ac_pattern.hpp"
+#include "sim/flow/ac/ac_pattern.hpp"
 
 #include <algorithm>
 

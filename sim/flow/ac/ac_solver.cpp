@@ -1,4 +1,4 @@
-#include "sim/flow/power/ac_solver.hpp"
+#include "sim/flow/ac/ac_solver.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,8 +6,8 @@
 
 #include "sim/base/issue.hpp"
 #include "sim/base/tolerance.hpp"
-#include "sim/flow/power/controls.hpp"
-#include "sim/flow/power/reactive_limits.hpp"
+#include "sim/flow/ac/control/controls.hpp"
+#include "sim/flow/ac/control/reactive_limits.hpp"
 
 namespace knelpunt::flow {
 namespace {

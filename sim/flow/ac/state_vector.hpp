@@ -1,13 +1,13 @@
 // Sixteen values, one per state, in single or double precision, whatever the hardware's vectors hold. Read once per target,
 // after sim/numeric/lanes.hpp, hence the guard of Highway's own kind.
-#if defined(KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_) == defined(HWY_TARGET_TOGGLE)
-#ifdef KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_
-#undef KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_
+#if defined(KNELPUNT_SIM_FLOW_AC_STATE_VECTOR_) == defined(HWY_TARGET_TOGGLE)
+#ifdef KNELPUNT_SIM_FLOW_AC_STATE_VECTOR_
+#undef KNELPUNT_SIM_FLOW_AC_STATE_VECTOR_
 #else
-#define KNELPUNT_SIM_FLOW_POWER_STATE_VECTOR_
+#define KNELPUNT_SIM_FLOW_AC_STATE_VECTOR_
 #endif
 
-#include "sim/flow/power/ac_kernel.hpp"
+#include "sim/flow/ac/ac_kernel.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace knelpunt::flow::HWY_NAMESPACE {

@@ -1,4 +1,4 @@
-#include "sim/flow/power/tap_control.hpp"
+#include "sim/flow/ac/control/tap_control.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/flow/power/ac_kernel.hpp"
+#include "sim/flow/ac/ac_kernel.hpp"
 
 namespace knelpunt::flow {
 
