@@ -146,6 +146,7 @@ public:
           options_(options),
           solve_(solve),
           stop_(stop),
+          chain_(chain_of(problem.program, options)),
           stores_(stores_of(problem)),
           steps_of_day_(static_cast<std::size_t>(std::lround(kHoursPerDay / problem.program.stage_h()[0]))) {}
 
@@ -178,10 +179,19 @@ private:
     /// Of a piece, whose contents at the ends are those of the guide: a search beyond this proves nothing on the whole.
     static constexpr solver::MixedOptions kPieceSearch{20, 1.0e-6};
 
+    /// Week by week the contents at both ends of the period are given, else they are the same and free.
+    static solver::Chain chain_of(const StagedProgram& program, const MarketOptions& options) {
+        solver::Chain chain = program.chains()[0];
+        if (options.solver != "highs" || chain.end != solver::EndRule::cyclic) return chain;
+        chain.start = chain.finish = solver::start_contents(program, options.windows.start_content_pu);
+        chain.end = solver::EndRule::given;
+        return chain;
+    }
+
     /// Step 1: no answer costs less than this one, whatever the directions.
     /// @return  an answer that comes close to one direction, or the one that is there
     StagedSolution solve_bound(const StagedSolution& relaxed, StoreDirections& out) {
-        StagedProgram tight = problem_.program;
+        StagedProgram tight = problem_.program.piece(0, problem_.n_steps, chain_);
         for (const Store& store : stores_) {
             const int row = tight.add_row({-solver::kInfinity, 1.0});
             for (int column = 0; column < store.unit->n_columns; ++column) {
@@ -284,8 +294,8 @@ private:
 
     [[nodiscard]] StagedProgram piece_of(const Stretch& stretch, const StagedSolution& guide) const {
         const StagedProgram& program = problem_.program;
-        if (stretch.n == problem_.n_steps) return program;
-        solver::Chain chain{0, stretch.n, program.chains()[0].weight, solver::EndRule::given, {}, {}};
+        if (stretch.n == problem_.n_steps) return program.piece(0, stretch.n, chain_);
+        solver::Chain chain{0, stretch.n, chain_.weight, solver::EndRule::given, {}, {}};
         const auto contents = [&](std::size_t step) {
             std::vector<double> out;
             for (std::size_t store = 0; store < program.n_stores(); ++store) {
@@ -295,8 +305,12 @@ private:
             }
             return out;
         };
-        chain.start = contents((stretch.first + problem_.n_steps - 1) % problem_.n_steps);
-        chain.finish = contents(stretch.first + stretch.n - 1);
+        const bool is_given = chain_.end == solver::EndRule::given;
+        const std::size_t end = stretch.first + stretch.n;
+        chain.start = stretch.first == 0 && is_given
+                          ? chain_.start
+                          : contents((stretch.first + problem_.n_steps - 1) % problem_.n_steps);
+        chain.finish = end == problem_.n_steps && is_given ? chain_.finish : contents(end - 1);
         return program.piece(stretch.first, stretch.n, chain);
     }
 
@@ -360,6 +374,7 @@ private:
     const MarketOptions& options_;
     const MarketSolver& solve_;
     const std::stop_token& stop_;
+    solver::Chain chain_;
     std::vector<Store> stores_;
     std::size_t steps_of_day_;
 };

@@ -9,17 +9,6 @@
 namespace knelpunt::solver {
 namespace {
 
-std::vector<double> start_contents(const StagedProgram& program, double share) {
-    const Chain& chain = program.chains()[0];
-    if (chain.end == EndRule::given || chain.end == EndRule::valued) return chain.start;
-    std::vector<double> out;
-    for (const Store& store : program.stores()) {
-        const double lower = store.lower.at(0), upper = store.upper.at(0);
-        out.push_back(std::isinf(upper) || std::isinf(lower) ? 0.0 : lower + share * (upper - lower));
-    }
-    return out;
-}
-
 /// Appends the kept stages of a window's array to the whole's.
 void keep(std::vector<double>& whole, const std::vector<double>& window, std::size_t n) {
     whole.insert(whole.end(), window.begin(), window.begin() + static_cast<std::ptrdiff_t>(n));
@@ -51,6 +40,17 @@ void keep_window_duals(const StagedProgram& program, std::size_t first, std::siz
 }
 
 }  // namespace
+
+std::vector<double> start_contents(const StagedProgram& program, double share) {
+    const Chain& chain = program.chains()[0];
+    if (chain.end == EndRule::given || chain.end == EndRule::valued) return chain.start;
+    std::vector<double> out;
+    for (const Store& store : program.stores()) {
+        const double lower = store.lower.at(0), upper = store.upper.at(0);
+        out.push_back(std::isinf(upper) || std::isinf(lower) ? 0.0 : lower + share * (upper - lower));
+    }
+    return out;
+}
 
 StagedSolution solve_in_windows(const StagedProgram& program, const WindowOptions& options,
                                 const std::stop_token& stop) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "sim/solver/highs.hpp"
 
 namespace knelpunt::solver {
@@ -10,6 +12,10 @@ struct WindowOptions {
     double start_content_pu = 0.5;  ///< content of a cyclic chain at its start, between its bounds
     HighsOptions highs;
 };
+
+/// What the stores of a program of one chain hold before its first stage when it is solved window by window  [MWh]
+/// @param share  of a cyclic chain: content between the bounds, 0 where there is none
+std::vector<double> start_contents(const StagedProgram& program, double share);
 
 /// Solves a program of one chain window by window, for programs too large to be solved at once.
 ///
