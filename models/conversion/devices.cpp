@@ -5,10 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/units.hpp"
+
 namespace knelpunt::models {
 namespace {
 
-constexpr double kKelvinAtZeroC = 273.15;
 constexpr double kLeastLiftK = 5.0;              ///< exchangers need a difference; also keeps the ratio finite
 constexpr double kNoLimitMw = 1.0e5;             ///< beyond all use of a region
 constexpr std::string_view kFuelNode = "fuel.";  ///< a fuel has one place

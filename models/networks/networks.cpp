@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/text/names.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::models {
 namespace {
@@ -83,7 +84,7 @@ SeriesId ambient_series(const AmbientRatingRow& row, SeriesId ambient_c, SeriesP
         std::vector<double> values(air_c.begin(), air_c.end());
         for (double& value : values) {
             const double cooling = std::max(0.0, row.t_max_c - value) / (row.t_max_c - row.t_reference_c);
-            value = std::clamp(std::pow(cooling, row.exponent), row.least_pu, row.most_pu);
+            value = std::clamp(numeric::pow(cooling, row.exponent), row.least_pu, row.most_pu);
         }
         return values;
     });

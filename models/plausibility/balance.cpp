@@ -10,6 +10,7 @@
 
 #include "models/plausibility/rules.hpp"
 #include "sim/base/time_axis.hpp"
+#include "sim/base/units.hpp"
 
 namespace knelpunt::models::plausibility {
 namespace {
@@ -90,7 +91,6 @@ void current_of_rating(const Input& input, Findings& findings) {
 
 void use_of_statistics(const Input& input, Findings& findings) {
     constexpr double kFactor = 1.5;
-    constexpr double kMwhPerGwh = 1000.0;
     const InputTable* statistics = input.find_table("statistics");
     if (statistics == nullptr) return;
     const InputTable &loads = input.table("loads"), &volumes = input.table("volumes");

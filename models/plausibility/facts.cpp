@@ -9,6 +9,8 @@
 
 #include "models/plausibility/rules.hpp"
 #include "sim/base/time_axis.hpp"
+#include "sim/base/units.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::models::plausibility {
 namespace {
@@ -37,15 +39,14 @@ void compare_voltage(const Input& input, const InputTable& table, std::size_t ro
 }
 
 constexpr double kEarthRadiusKm = 6371.0;
-constexpr double kRadPerDegree = 3.14159265358979323846 / 180.0;
 
 /// Distance along a great circle  [km].
 double distance_km(double lat_a, double lon_a, double lat_b, double lon_b) {
-    const double half_lat = std::sin(0.5 * (lat_b - lat_a) * kRadPerDegree);
-    const double half_lon = std::sin(0.5 * (lon_b - lon_a) * kRadPerDegree);
-    const double chord =
-        half_lat * half_lat + std::cos(lat_a * kRadPerDegree) * std::cos(lat_b * kRadPerDegree) * half_lon * half_lon;
-    return 2.0 * kEarthRadiusKm * std::asin(std::min(1.0, std::sqrt(chord)));
+    const double half_lat = numeric::sin(0.5 * (lat_b - lat_a) * kRadPerDegree);
+    const double half_lon = numeric::sin(0.5 * (lon_b - lon_a) * kRadPerDegree);
+    const double chord = half_lat * half_lat + numeric::cos(lat_a * kRadPerDegree) *
+                                                   numeric::cos(lat_b * kRadPerDegree) * half_lon * half_lon;
+    return 2.0 * kEarthRadiusKm * numeric::atan2(std::sqrt(chord), std::sqrt(std::max(0.0, 1.0 - chord)));
 }
 
 /// Distance between the rows that two cells name  [km]; NaN where a position is missing.

@@ -11,6 +11,7 @@
 
 #include "models/plausibility/rules.hpp"
 #include "sim/base/time_axis.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::models::plausibility {
 namespace {
@@ -227,7 +228,7 @@ void jump_in_years(const Input& input, Findings& findings) {
                 low = std::min(low, middle[kind]);
                 high = std::max(high, middle[kind]);
             }
-            const double factor = std::pow(kFactor, std::max(1.0, step.years / kYears));
+            const double factor = numeric::pow(kFactor, std::max(1.0, step.years / kYears));
             if (step.ratio <= high * factor && step.ratio >= low / factor) continue;
             if (!told.insert(step.row).second) continue;
             findings.add(

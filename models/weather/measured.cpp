@@ -20,12 +20,13 @@ double turbine_output(double v_m_per_s) {
     return std::min(1.0, (cube(v_m_per_s) - cube(kCutInMPerS)) / (cube(kRatedMPerS) - cube(kCutInMPerS)));
 }
 
+constexpr int kHoursOfDay = 24;
 constexpr std::array<int, 12> kDaysBefore{0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
 
 /// Step of the year at which an hour starts in UTC+1; 8760 and more = next year; -1 = 29 February.
 int step_of(const io::StationHour& hour) {
     if (hour.month == 2 && hour.day == 29) return -1;
-    return (kDaysBefore[static_cast<std::size_t>(hour.month - 1)] + hour.day - 1) * 24 + hour.hour_utc;
+    return (kDaysBefore[static_cast<std::size_t>(hour.month - 1)] + hour.day - 1) * kHoursOfDay + hour.hour_utc;
 }
 
 }  // namespace

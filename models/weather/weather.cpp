@@ -7,6 +7,7 @@
 
 #include "models/weather/latent.hpp"
 #include "sim/base/random.hpp"
+#include "sim/base/units.hpp"
 #include "sim/numeric/math.hpp"
 
 namespace knelpunt::models {
@@ -16,7 +17,6 @@ using numeric::kPi;
 
 constexpr double kZoneMeridianDeg = 15.0;  // UTC+1
 constexpr double kDaysPerYear = kHoursPerYear / kHoursPerDay;
-constexpr double kDegToRad = kPi / 180.0;
 constexpr int kBisections = 60;                                // beyond the resolution of a double on these intervals
 constexpr std::size_t kQuantiles = 256, kSeasonsPerYear = 24;  // midpoints of the integral of an expected output
 constexpr double kDarkestPu = 0.05;
@@ -81,11 +81,11 @@ Year last_day_mean(const Year& hourly) {
 double clear_sky(const ClimateRow& climate, std::size_t hour) {
     constexpr double kAirMassPower = 1.15;
     const double day = static_cast<double>(hour) / kHoursPerDay;
-    const double declination = 23.45 * kDegToRad * numeric::sin(2.0 * kPi * (284.0 + day + 1.0) / kDaysPerYear);
+    const double declination = 23.45 * kRadPerDegree * numeric::sin(2.0 * kPi * (284.0 + day + 1.0) / kDaysPerYear);
     const double solar_hour =
         std::fmod(static_cast<double>(hour), kHoursPerDay) + 0.5 + (climate.longitude_deg - kZoneMeridianDeg) / 15.0;
     const double hour_angle = 2.0 * kPi * (solar_hour - 12.0) / kHoursPerDay;
-    const double latitude = climate.latitude_deg * kDegToRad;
+    const double latitude = climate.latitude_deg * kRadPerDegree;
     const double elevation = numeric::sin(latitude) * numeric::sin(declination) +
                              numeric::cos(latitude) * numeric::cos(declination) * numeric::cos(hour_angle);
     return elevation > 0.0 ? numeric::pow(elevation, kAirMassPower) : 0.0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <numbers>
 #include <string_view>
 
 namespace knelpunt {
@@ -52,5 +53,15 @@ inline constexpr double kMinutesPerHour = 60.0;  ///< [min]
 inline constexpr double kMwhPerGwh = 1000.0;
 inline constexpr double kMwhPerTwh = 1.0e6;
 inline constexpr double kBytesPerMb = 1.0e6;
+inline constexpr double kEurPerMeur = 1.0e6;
+inline constexpr double kPerKilo = 1.0e3;
+inline constexpr double kPerMega = 1.0e6;
+inline constexpr double kFaradPerNf = 1.0e-9;
+inline constexpr double kNfPerFarad = 1.0e9;
+inline constexpr double kSecondsPerMinute = 60.0;
+inline constexpr double kMicrosecondsPerSecond = 1.0e6;
+inline constexpr double kKelvinAtZeroC = 273.15;  ///< 0 degC  [K]
+inline constexpr double kRadPerDegree = std::numbers::pi / 180.0;
+inline constexpr double kDegreePerRad = 180.0 / std::numbers::pi;
 
 }  // namespace knelpunt

@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "sim/base/expects.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::invest {
 namespace {
@@ -32,12 +33,14 @@ bool pairing_of(const std::string& set, Pairing& out) {
     return true;
 }
 
+constexpr double kNoRatePu = 1e-9;  // interest of so little is less than the rounding of the power
+
 }  // namespace
 
 double annuity(double cost, double lifetime_years, double rate_pu) {
     expects(lifetime_years > 0.0 && rate_pu >= 0.0, "a life and a rate");
-    if (rate_pu == 0.0) return cost / lifetime_years;
-    return cost * rate_pu / -std::expm1(-lifetime_years * std::log1p(rate_pu));
+    if (rate_pu < kNoRatePu) return cost / lifetime_years;
+    return cost * rate_pu / (1.0 - numeric::pow(1.0 + rate_pu, -lifetime_years));
 }
 
 std::vector<OptionEffect> option_effects(const std::vector<ComparedScenario>& scenarios) {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/units.hpp"
 #include "sim/io/matpower.hpp"
 #include "sim/io/matpower_references.hpp"
 
@@ -13,9 +14,7 @@ namespace knelpunt::io {
 namespace {
 
 constexpr std::string_view kCarrier = "electricity";
-constexpr double kRadPerDegree = std::numbers::pi / 180.0;
 constexpr double kChargingHz = 50.0;  // the format gives charging in per unit, without a frequency
-constexpr double kNfPerF = 1.0e9;
 
 struct MatrixRow {
     int line = 0;
@@ -267,7 +266,7 @@ private:
                         fmt::format("mpc.branch {}: rateA = {} MVA, must be >= 0 MVA (0 = no limit)", branch.id,
                                     row.values[branch_rate_a]));
         }
-        line.c_nf = row.values[branch_b] / z_base_ohm / (2.0 * std::numbers::pi * kChargingHz) * kNfPerF;
+        line.c_nf = row.values[branch_b] / z_base_ohm / (2.0 * std::numbers::pi * kChargingHz) * kNfPerFarad;
         const bool is_transformer =
             row.values[branch_ratio] != 0.0 || row.values[branch_shift] != 0.0 || from->v_rated_kv != to->v_rated_kv;
         branch.kind = is_coupler ? "coupler" : is_transformer ? "transformer" : "line";

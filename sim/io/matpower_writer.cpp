@@ -11,8 +11,6 @@
 namespace knelpunt::io {
 namespace {
 
-constexpr double kDegreePerRad = 180.0 / std::numbers::pi;
-constexpr double kFaradPerNf = 1e-9;
 constexpr double kNoLimitMvar = 9999.0;  // other programs know no infinity
 
 /// Totals of one bus.

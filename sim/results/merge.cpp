@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <tuple>
+#include <type_traits>
 
 #include <fmt/format.h>
 
@@ -255,18 +256,23 @@ void write_group_axis(H5File& file, const std::string& axis, const std::vector<S
     write("mode", &ScenarioPoint::mode, "Mode.");
 }
 
-/// A matrix [group][element] with its axes.
+/// A dataset [group][element] of the file, and its axes.
+struct Matrix {
+    std::string path, group_axis;
+    Axis axis;
+    std::string long_name, doc;
+};
+
+/// Writes a ratio, a year or a number: something without a dimension.
 template <class T>
-void write_matrix(H5File& file, const std::string& path, hid_t type, const std::string& group_axis, Axis axis,
-                  const Structure& structure, const std::vector<T>& flat, std::string_view units,
-                  const std::string& long_name, const std::string& doc) {
-    const std::size_t n = axis_size(structure, axis);
+void write_matrix(H5File& file, const Matrix& matrix, const Structure& structure, const std::vector<T>& flat) {
+    const std::size_t n = axis_size(structure, matrix.axis);
     const std::array<hsize_t, 2> dims{n == 0 ? 0 : flat.size() / n, n};
-    file.write(path, type, dims, flat.data());
-    file.attach_scale(path, group_axis, 0);
-    file.attach_scale(path, std::string(axis_name(axis)), 1);
-    describe(file, path, units, long_name, doc);
-    file.set_attribute(path, "since", path.starts_with("congestion/") ? "1.0" : "1.1");
+    file.write(matrix.path, std::is_same_v<T, int> ? H5T_NATIVE_INT : H5T_NATIVE_DOUBLE, dims, flat.data());
+    file.attach_scale(matrix.path, matrix.group_axis, 0);
+    file.attach_scale(matrix.path, std::string(axis_name(matrix.axis)), 1);
+    describe(file, matrix.path, "1", matrix.long_name, matrix.doc);
+    file.set_attribute(matrix.path, "since", matrix.path.starts_with("congestion/") ? "1.0" : "1.1");
 }
 
 void write_first_years(H5File& file, const Findings& findings, const Structure& structure) {
@@ -282,11 +288,12 @@ void write_first_years(H5File& file, const Findings& findings, const Structure& 
         std::vector<int> flat;
         for (const Findings::Group& group : findings.groups())
             flat.insert(flat.end(), group.first_year[question].begin(), group.first_year[question].end());
-        write_matrix(file, std::string(spec.first_year_field), H5T_NATIVE_INT, "group", spec.axis, structure, flat, "1",
-                     "First year short",
-                     fmt::format("First year of the study {}; 0 = in none of its years; -1 = in none of those that "
-                                 "are known: a scenario failed, or AC flow has hours without a solution.",
-                                 spec.doc));
+        write_matrix(file,
+                     {std::string(spec.first_year_field), "group", spec.axis, "First year short",
+                      fmt::format("First year of the study {}; 0 = in none of its years; -1 = in none of those that "
+                                  "are known: a scenario failed, or AC flow has hours without a solution.",
+                                  spec.doc)},
+                     structure, flat);
     }
 }
 
@@ -323,11 +330,14 @@ void write_uncertainty(H5File& file, const Findings& findings, const Structure& 
                 error_pu.push_back(probability.error_pu);
             }
         }
-        write_matrix(file, prefix + "probability_short_pu", H5T_NATIVE_DOUBLE, "drawn_scenario", spec.axis, structure,
-                     value_pu, "1", "Probability of being short", fmt::format("Share of the draws {}.", spec.doc));
-        write_matrix(file, prefix + "probability_error_pu", H5T_NATIVE_DOUBLE, "drawn_scenario", spec.axis, structure,
-                     error_pu, "1", "Standard error of the probability",
-                     "Standard error of (k + 1) / (n + 2) for k of n draws.");
+        write_matrix(file,
+                     {prefix + "probability_short_pu", "drawn_scenario", spec.axis, "Probability of being short",
+                      fmt::format("Share of the draws {}.", spec.doc)},
+                     structure, value_pu);
+        write_matrix(file,
+                     {prefix + "probability_error_pu", "drawn_scenario", spec.axis, "Standard error of the probability",
+                      "Standard error of (k + 1) / (n + 2) for k of n draws."},
+                     structure, error_pu);
         for (const auto& [name, share] : {std::pair("p10", 0.1), std::pair("p50", 0.5), std::pair("p90", 0.9)}) {
             std::vector<int> flat;
             for (const Findings::Group& group : findings.groups()) {
@@ -335,9 +345,11 @@ void write_uncertainty(H5File& file, const Findings& findings, const Structure& 
                     flat.push_back(year_quantile(counts, share));
             }
             write_matrix(
-                file, fmt::format("{}first_year_{}", prefix, name), H5T_NATIVE_INT, "group", spec.axis, structure, flat,
-                "1", fmt::format("First year short, {} of the draws", name),
-                fmt::format("Year by which this share of the draws is {}; 0 = not in the study's years.", spec.doc));
+                file,
+                {fmt::format("{}first_year_{}", prefix, name), "group", spec.axis,
+                 fmt::format("First year short, {} of the draws", name),
+                 fmt::format("Year by which this share of the draws is {}; 0 = not in the study's years.", spec.doc)},
+                structure, flat);
         }
     }
 }

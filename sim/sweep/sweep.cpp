@@ -176,12 +176,12 @@ std::size_t make_part(run::Engine& engine, const results::FileScenario& scenario
 
 }  // namespace
 
-SweepReport run_sweep(const Study& study, const Key& region_key, const results::FileLabels& labels, run::Engine& engine,
-                      const OutputClaim& claim, const SweepOptions& options, const std::stop_token& stop,
-                      const std::function<void(const Progress&)>& progress) {
+SweepReport run_sweep(const SweepInput& input, const OutputClaim& claim, const SweepOptions& options,
+                      const std::stop_token& stop, const std::function<void(const Progress&)>& progress) {
     const auto start = std::chrono::steady_clock::now();
+    run::Engine& engine = input.engine;
     const Structure& structure = *engine.structure();
-    std::vector<results::FileScenario> scenarios = plan_parts(study, region_key, engine, claim, options);
+    std::vector<results::FileScenario> scenarios = plan_parts(input.study, input.region_key, engine, claim, options);
     SweepReport report;
     report.times.resize(scenarios.size());
     Board board(scenarios.size(), progress);
@@ -219,7 +219,7 @@ SweepReport run_sweep(const Study& study, const Key& region_key, const results::
     report.bytes_hourly = board.bytes_hourly();
     report.is_kept_back = !report.failed.empty() && !options.allow_failed && is_complete(options.out);
     if (report.is_kept_back) return report;
-    merge.finish(labels, stop);
+    merge.finish(input.labels, stop);
     report.merge_s = seconds_since(start) - report.compute_s;
     // What is finished is needed again once the reason of the failures is gone.
     if (report.failed.empty()) claim.remove_parts();

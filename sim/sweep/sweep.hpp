@@ -49,6 +49,14 @@ struct SweepReport {
 Key part_key(const std::string& build, const Key& region_key, const Study& study, const ScenarioPoint& point,
              const run::EngineOptions& options, const Structure& structure);
 
+/// What a sweep computes: the points of the study, with an engine that holds the region they are of.
+struct SweepInput {
+    const Study& study;
+    Key region_key;
+    results::FileLabels labels;
+    run::Engine& engine;
+};
+
 /// Runs all scenarios, each into a part of its own, and merges them in the order of the study.
 ///
 /// A failing scenario is reported and does not stop the others. Finished parts survive an interruption and the failure of
@@ -56,8 +64,7 @@ Key part_key(const std::string& build, const Key& region_key, const Study& study
 /// @param claim     the output, taken by OutputClaim::take(options, ...)
 /// @param progress  called from worker threads, one at a time
 /// @throws StoppedError (parts are kept), IoError naming the file, std::bad_alloc (parts are kept)
-SweepReport run_sweep(const Study& study, const Key& region_key, const results::FileLabels& labels, run::Engine& engine,
-                      const OutputClaim& claim, const SweepOptions& options, const std::stop_token& stop,
-                      const std::function<void(const Progress&)>& progress);
+SweepReport run_sweep(const SweepInput& input, const OutputClaim& claim, const SweepOptions& options,
+                      const std::stop_token& stop, const std::function<void(const Progress&)>& progress);
 
 }  // namespace knelpunt::sweep

@@ -236,8 +236,8 @@ void Bench::hundred_draws() {
     Issues issues;
     const auto claim = sweep::OutputClaim::take(options, issues);
     issues.throw_if_errors();
-    sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, *claim, options,
-                     {}, [&](const sweep::Progress& progress) {
+    sweep::run_sweep({session.study, session.region->key(), cli::file_labels(session), *session.engine}, *claim,
+                     options, {}, [&](const sweep::Progress& progress) {
                          if (progress.n_done == progress.n_total / 4) quarter_mb = resident_mb();
                      });
     rows_.push_back({"region", "100 draws of ratings, load shares, weather and commissioning, full years with N-1",
@@ -294,7 +294,7 @@ void Bench::two_threads() {
         Issues issues;
         const auto claim = sweep::OutputClaim::take(options, issues);
         issues.throw_if_errors();
-        sweep::run_sweep(session_.study, session_.region->key(), cli::file_labels(session_), *session_.engine, *claim,
+        sweep::run_sweep({session_.study, session_.region->key(), cli::file_labels(session_), *session_.engine}, *claim,
                          options, {}, {});
         return now_s() - start;
     };

@@ -32,6 +32,11 @@ GOOD = [
     ("tools/cli/main.cpp", '#include <CLI/CLI.hpp>\n#include <iostream>\n#include "models/region/region.hpp"\n'),
     ("tools/run", "#!/usr/bin/env bash\n"),
     ("tests/unit/a_test.cpp", "#include <hdf5.h>\n#include <iostream>\n"),
+    ("sim/numeric/math.cpp", "double start(double y) { return std::atan2(y, 1.0); }\n"),
+    ("sim/run/seven.hpp", "void f(int a, int b, int c, int d, int e, std::map<int, int> g, int h);\n"
+                          "struct A {\n    int a, b, c, d, e, f, g, h;\n};\n"
+                          "inline void g() { h(1, 2, 3, 4, 5, 6, 7, 8); }\n"),
+    ("sim/run/factor.hpp", "double f(double x) { return x * kMwhPerTwh + x / 24.5 + std::sqrt(x); }  // 1e6 * x\n"),
     ("sim/base/long.cpp", "void f() {\n" + "    step();\n" * 58 + "}\n"),
 ]
 
@@ -66,6 +71,17 @@ BAD = [
     ("long_function", "sim/base/a.cpp", "void f() {\n" + "    step();\n" * 59 + "}\n", "function of 61 lines"),
     ("long_function_of_two_line_head", "sim/base/a.cpp", "void f(int a,\n       int b) {\n" + "    step();\n" * 58 + "}\n",
      "function of 61 lines"),
+    ("long_class", "sim/base/a.cpp", "class A {\n" + "    int a;\n" * 199 + "};\n", "class A of 201 lines"),
+    ("long_class_in_a_header", "models/demand/a.hpp", "template <class T>\nstruct A {\n" + "    T a;\n" * 199 + "};\n",
+     "class A of 201 lines"),
+    ("many_parameters", "sim/base/a.hpp", "void f(int a, int b, int c, int d, int e,\n       std::map<int, int> g, int h, int i);\n",
+     "f has 8 parameters"),
+    ("many_parameters_defined", "tools/cli/a.cpp",
+     "int f(int a, int b, int c, int d, int e, int g, int h, const A& i) {\n    return 0;\n}\n", "f has 8 parameters"),
+    ("power_of_the_library", "sim/run/a.cpp", "double f(double x) { return std::pow(x, 2.5); }\n", "sim/numeric/math.hpp"),
+    ("angle_of_the_library", "models/demand/a.cpp", "auto v = std::polar(1.0, angle_rad);\n", "sim/numeric/math.hpp"),
+    ("bare_factor", "sim/run/a.cpp", "double mwh = twh * 1e6;\n", "sim/base/units.hpp"),
+    ("bare_hours", "models/demand/a.cpp", "double mean_mw = annual_mwh / 8760.0;\n", "sim/base/units.hpp"),
     ("loose_tool", "tools/build.sh", "\n", "only loose files"),
     ("machine_path", "tests/unit/a_test.cpp", 'auto x = "/ho' + 'me/me/x";\n', "path of one machine"),
     ("registry", "tools/page/package-lock.json", '"https://registry.np' + 'mjs.org/x"\n', "host of a registry"),

@@ -44,7 +44,7 @@ inline sweep::SweepReport sweep_to(cli::Session& session, const sweep::SweepOpti
     Issues issues;
     const std::unique_ptr<sweep::OutputClaim> claim = sweep::OutputClaim::take(options, issues);
     issues.throw_if_errors();
-    return sweep::run_sweep(session.study, session.region->key(), cli::file_labels(session), *session.engine, *claim,
+    return sweep::run_sweep({session.study, session.region->key(), cli::file_labels(session), *session.engine}, *claim,
                             options, stop, progress);
 }
 

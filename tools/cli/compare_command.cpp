@@ -20,8 +20,6 @@
 namespace knelpunt::cli {
 namespace {
 
-constexpr double kEurPerMeur = 1.0e6, kPerKilo = 1.0e3;
-
 double sum_over(const ResultView& view, const std::string& field, std::size_t scenario, std::size_t n_elements) {
     double sum = 0.0;
     for (std::size_t at = 0; view.has(field) && at < n_elements; ++at) {

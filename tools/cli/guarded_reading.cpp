@@ -19,6 +19,7 @@
 
 #include "sim/base/failure.hpp"
 #include "sim/base/issue.hpp"
+#include "sim/base/units.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/terminal.hpp"
@@ -26,7 +27,7 @@
 namespace knelpunt::cli {
 namespace {
 
-constexpr double kBytesPerMb = 1024.0 * 1024.0;
+constexpr double kBytesPerMebibyte = 1024.0 * 1024.0;
 
 #if defined(__SANITIZE_ADDRESS__)
 constexpr bool kIsSanitized = true;
@@ -78,13 +79,13 @@ void limit(const ReadingLimits& limits) {
     if (!kIsSanitized) {
         rlimit memory{};
         ::getrlimit(RLIMIT_AS, &memory);  // what the user allows stands
-        memory.rlim_cur = std::min(memory.rlim_cur, static_cast<rlim_t>(limits.memory_mb * kBytesPerMb));
+        memory.rlim_cur = std::min(memory.rlim_cur, static_cast<rlim_t>(limits.memory_mb * kBytesPerMebibyte));
         ::setrlimit(RLIMIT_AS, &memory);
     }
     itimerval timer{};
     timer.it_value.tv_sec = static_cast<time_t>(limits.cpu_s);
     timer.it_value.tv_usec =
-        static_cast<suseconds_t>((limits.cpu_s - static_cast<double>(timer.it_value.tv_sec)) * 1e6);
+        static_cast<suseconds_t>((limits.cpu_s - static_cast<double>(timer.it_value.tv_sec)) * kMicrosecondsPerSecond);
     std::signal(SIGPROF, SIG_DFL);
     ::setitimer(ITIMER_PROF, &timer, nullptr);
 }
@@ -128,7 +129,7 @@ int ended_well(const std::filesystem::path& file, const ReadingLimits& limits, c
 ReadingLimits reading_limits(const std::filesystem::path& file) {
     std::error_code error;
     const auto size = std::filesystem::file_size(file, error);
-    const double size_mb = error ? 0.0 : static_cast<double>(size) / kBytesPerMb;
+    const double size_mb = error ? 0.0 : static_cast<double>(size) / kBytesPerMebibyte;
     // The page of 600 MB takes some 5 s; all else takes hundredths.
     constexpr double kLeastS = 1.5, kMbPerS = 10.0, kSanitizedSlowness = 20.0;
     // Code and libraries, and all of the file unpacked some times over.

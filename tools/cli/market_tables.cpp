@@ -4,12 +4,11 @@
 #include <cmath>
 
 #include "sim/base/tolerance.hpp"
+#include "sim/base/units.hpp"
 #include "tools/cli/show_tables.hpp"
 
 namespace knelpunt::cli {
 namespace {
-
-constexpr double kPerKilo = 1.0e3, kPerMega = 1.0e6;
 
 bool has_market(const ResultView& view, std::size_t scenario) {
     return view.has("dispatch/zone_demand_mwh") && std::isfinite(view.at("dispatch/price_mean_eur_per_mwh", scenario));

@@ -40,7 +40,7 @@ int run_page(const std::filesystem::path& file, const std::filesystem::path& pag
     const ResultView view(file);
     html.replace(place, kToken.size(), page_data(view));
     io::write_text_file(out, html);
-    std::cerr << fmt::format("{} written, {:.2f} MB\n", out.string(), static_cast<double>(html.size()) / 1e6);
+    std::cerr << fmt::format("{} written, {:.2f} MB\n", out.string(), static_cast<double>(html.size()) / kBytesPerMb);
     return print_trust(judge(view, view.likely()), TableFormat::json);  // to stderr: stdout carries results
 }
 

@@ -153,7 +153,7 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
                              session.study.time.n_steps(), std::min(options.n_threads, n_points));
     ProgressLine line;
     const sweep::SweepReport report =
-        sweep::run_sweep(session.study, session.region->key(), file_labels(session), *session.engine, *claim, options,
+        sweep::run_sweep({session.study, session.region->key(), file_labels(session), *session.engine}, *claim, options,
                          stop, [&line](const sweep::Progress& progress) { line.show(progress); });
     line.finish();
     if (!report.is_kept_back) write_log(options, report);

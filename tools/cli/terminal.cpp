@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "sim/base/units.hpp"
 #include "tools/cli/output/safe_text.hpp"
 
 namespace knelpunt::cli {
@@ -14,7 +15,7 @@ namespace {
 
 std::string duration_text(double seconds) {
     if (seconds < 90.0) return fmt::format("{:.0f} s", seconds);
-    return fmt::format("{:.0f} min", seconds / 60.0);
+    return fmt::format("{:.0f} min", seconds / kSecondsPerMinute);
 }
 
 }  // namespace

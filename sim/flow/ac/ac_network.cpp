@@ -4,11 +4,11 @@
 #include <numbers>
 
 #include "sim/base/units.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::flow {
 namespace {
 
-constexpr double kFaradPerNf = 1e-9;
 constexpr double kRadPerSecond = 2.0 * std::numbers::pi * kGridHz;
 
 void add_buses(const System& system, AcNetwork& net) {
@@ -78,7 +78,7 @@ void add_branches(const System& system, AcNetwork& net) {
         const double n_circuits = columns.n_circuits[at];
         const Complex series = n_circuits * z_base_ohm / Complex(columns.r_ohm[at], columns.x_ohm[at]);
         const Complex charging(0.0, n_circuits * kRadPerSecond * columns.c_nf[at] * kFaradPerNf * z_base_ohm / 2.0);
-        const Complex ratio = std::polar(columns.ratio_pu[at], columns.phase_shift_rad[at]);
+        const Complex ratio = numeric::polar(columns.ratio_pu[at], columns.phase_shift_rad[at]);
         net.branch_at[at] = net.n_branches();
         net.branch_of.push_back({branch});
         net.from.push_back(from);

@@ -6,6 +6,7 @@
 #include <Eigen/SparseLU>
 
 #include "sim/base/tolerance.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::flow {
 namespace {
@@ -129,7 +130,7 @@ std::vector<Complex> bus_powers(const AcNetwork& net, const AcCase& of, const st
 AcCase ac_case(const AcNetwork& net, std::vector<Complex> injection_pu) {
     AcCase out{std::move(injection_pu), net.role, live_buses(net, {}), net.admittance, {}};
     for (std::size_t bus = 0; bus < net.node_of.size(); ++bus)
-        out.start_pu.push_back(std::polar(net.v_pu[bus], net.angle_rad[bus]));
+        out.start_pu.push_back(numeric::polar(net.v_pu[bus], net.angle_rad[bus]));
     return out;
 }
 
@@ -207,7 +208,7 @@ AcSolution solve_newton(const AcNetwork& net, const AcCase& of) {
         const Eigen::VectorXd step = lu.solve(rhs);
         for (std::size_t bus = 0; bus < v_pu.size(); ++bus) {
             const int angle = place[2 * bus], size = place[2 * bus + 1];
-            if (angle >= 0) v_pu[bus] *= std::polar(1.0, step[angle]);
+            if (angle >= 0) v_pu[bus] *= numeric::polar(1.0, step[angle]);
             if (size >= 0) v_pu[bus] *= 1.0 + step[size];
         }
         AcSolution next = ac_mismatch(net, of, v_pu);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sim/numeric/math.hpp"
+
 namespace knelpunt::flow {
 namespace {
 
@@ -40,7 +42,7 @@ void start_from(const AcModel& model, std::span<const Complex> v_pu, AcStates& s
 std::vector<Complex> network_start(const AcNetwork& net) {
     std::vector<Complex> out;
     for (std::size_t bus = 0; bus < net.node_of.size(); ++bus)
-        out.push_back(std::polar(net.v_pu[bus], net.angle_rad[bus]));
+        out.push_back(numeric::polar(net.v_pu[bus], net.angle_rad[bus]));
     return out;
 }
 

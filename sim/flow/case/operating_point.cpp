@@ -4,6 +4,8 @@
 #include <numbers>
 #include <utility>
 
+#include "sim/numeric/math.hpp"
+
 namespace knelpunt::flow {
 namespace {
 
@@ -32,7 +34,8 @@ std::vector<std::vector<Neighbour>> neighbours(const AcNetwork& net, const AcCas
 
 /// Angle across a branch behind its phase shift, seen from one end  [rad, -pi to pi].
 double angle_across(const std::vector<Complex>& v_pu, std::size_t bus, const Neighbour& far) {
-    return std::arg(v_pu[bus] * std::conj(v_pu[static_cast<std::size_t>(far.bus)]) * std::polar(1.0, -far.lag_rad));
+    return numeric::arg(v_pu[bus] * std::conj(v_pu[static_cast<std::size_t>(far.bus)]) *
+                        numeric::polar(1.0, -far.lag_rad));
 }
 
 /// Angles added up along the branches from every reference, without bounds; `step(bus, far)` says by how much the far end lags.
@@ -144,8 +147,8 @@ std::vector<Complex> flat_start(const AcNetwork& net, const AcCase& of) {
         walked_angles(net, of, neighbours(net, of), [](std::size_t, const Neighbour& far) { return far.lag_rad; });
     std::vector<Complex> out;
     for (std::size_t bus = 0; bus < angle_rad.size(); ++bus)
-        out.push_back(std::polar(of.role[bus] == BusRole::load ? 1.0 : net.v_pu[bus],
-                                 std::isnan(angle_rad[bus]) ? 0.0 : angle_rad[bus]));
+        out.push_back(numeric::polar(of.role[bus] == BusRole::load ? 1.0 : net.v_pu[bus],
+                                     std::isnan(angle_rad[bus]) ? 0.0 : angle_rad[bus]));
     return out;
 }
 

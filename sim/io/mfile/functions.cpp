@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/spec.hpp"
+#include "sim/base/units.hpp"
 #include "sim/io/mfile/operations.hpp"
 #include "sim/numeric/math.hpp"
 
@@ -46,18 +47,6 @@ double real_only(bool is_real, double value, std::string_view name) {
         refuse(IssueCode::unknown_key, fmt::format("{}({:g}) is a complex number, which is not read", name, value),
                kSaveCaseHint);
     return value;
-}
-
-/// Angle of (x, y). The library's result, whose last bits depend on the machine, only starts two steps of Newton on
-/// sin(angle - result) = 0 with functions that give the same bits everywhere.
-double angle_of(double y, double x) {
-    if (!std::isfinite(x) || !std::isfinite(y) || (x == 0.0 && y == 0.0)) return std::atan2(y, x);
-    double angle = static_cast<float>(std::atan2(y, x));
-    for (int step = 0; step < 2; ++step) {
-        const double s = numeric::sin(angle), c = numeric::cos(angle);
-        angle -= (s * x - c * y) / (c * x + s * y);
-    }
-    return angle;
 }
 
 double log10_of(double x) {
@@ -330,7 +319,6 @@ Values make_cells(Arguments arguments, Budget& budget) {
 }
 
 constexpr std::size_t kAny = 1000;
-constexpr double kDegrees = 180.0;
 
 template <auto compute>
 Values each_of(Arguments arguments, Budget& budget) {
@@ -381,12 +369,12 @@ const KnownFunction kNumbers[] = {
     {"sin", 1, 1, each_of<[](double x) { return numeric::sin(x); }>},
     {"cos", 1, 1, each_of<[](double x) { return numeric::cos(x); }>},
     {"tan", 1, 1, each_of<[](double x) { return numeric::sin(x) / numeric::cos(x); }>},
-    {"asin", 1, 1, each_of<[](double x) { return angle_of(real_only(std::abs(x) <= 1.0, x, "asin"), leg(x)); }>},
-    {"acos", 1, 1, each_of<[](double x) { return angle_of(leg(real_only(std::abs(x) <= 1.0, x, "acos")), x); }>},
-    {"atan", 1, 1, each_of<[](double x) { return std::isinf(x) ? std::atan(x) : angle_of(x, 1.0); }>},
-    {"atan2", 2, 2, pair_of<angle_of>},
-    {"deg2rad", 1, 1, each_of<[](double x) { return x * numeric::kPi / kDegrees; }>},
-    {"rad2deg", 1, 1, each_of<[](double x) { return x * kDegrees / numeric::kPi; }>},
+    {"asin", 1, 1, each_of<[](double x) { return numeric::atan2(real_only(std::abs(x) <= 1.0, x, "asin"), leg(x)); }>},
+    {"acos", 1, 1, each_of<[](double x) { return numeric::atan2(leg(real_only(std::abs(x) <= 1.0, x, "acos")), x); }>},
+    {"atan", 1, 1, each_of<[](double x) { return numeric::atan2(x, 1.0); }>},
+    {"atan2", 2, 2, pair_of<numeric::atan2>},
+    {"deg2rad", 1, 1, each_of<[](double x) { return x * kRadPerDegree; }>},
+    {"rad2deg", 1, 1, each_of<[](double x) { return x * kDegreePerRad; }>},
     {"round", 1, 1, each_of<[](double x) { return std::round(x); }>},
     {"floor", 1, 1, each_of<[](double x) { return std::floor(x); }>},
     {"ceil", 1, 1, each_of<[](double x) { return std::ceil(x); }>},

@@ -10,6 +10,7 @@
 #include "sim/flow/case/outage_scan.hpp"
 #include "sim/io/file.hpp"
 #include "sim/io/matpower.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -70,7 +71,7 @@ CaseState state_of(const CaseNetwork& of, const flow::LimitedSolution& found) {
         const flow::Complex v =
             of.is_live_row(row) ? v_pu[static_cast<std::size_t>(of.bus_of_row[row])] : flow::Complex(kNaN, kNaN);
         out.vm_pu.push_back(std::abs(v));
-        out.va_rad.push_back(std::arg(v));
+        out.va_rad.push_back(numeric::arg(v));
     }
     for (std::size_t row = 0; row < of.rows.branches.size(); ++row) {
         out.power_mva.emplace_back();

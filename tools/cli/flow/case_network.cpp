@@ -105,7 +105,7 @@ void add_coupler_flows(const CaseNetwork& of, CaseState& state) {
         if (row.in_service) over[of.node_row(row.node)] -= flow::Complex(row.p_mw.scale, row.q_mvar);
     for (const ShuntRow& row : of.rows.shunts) {
         const std::size_t node = of.node_row(row.node);
-        if (row.in_service) over[node] -= std::pow(state.vm_pu[node], 2) * flow::Complex(row.g_mw, -row.b_mvar);
+        if (row.in_service) over[node] -= state.vm_pu[node] * state.vm_pu[node] * flow::Complex(row.g_mw, -row.b_mvar);
     }
     for (std::size_t row = 0; row < of.rows.branches.size(); ++row) {
         if (of.branch_of_row[row] < 0) continue;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <tuple>
 
@@ -14,7 +13,6 @@
 namespace knelpunt::cli {
 namespace {
 
-constexpr double kDegreePerRad = 180.0 / std::numbers::pi;
 constexpr double kPercent = 100.0;
 constexpr double kUsualMinPu = 0.9, kUsualMaxPu = 1.1;                    // where the file gives no Vmin and Vmax
 constexpr std::size_t kMostNames = 40;                                    // in a sentence

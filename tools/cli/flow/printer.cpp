@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/numeric/math.hpp"
+
 namespace knelpunt::cli {
 namespace {
 
@@ -30,7 +32,7 @@ std::string joined(std::span<const std::string> words, std::string_view between)
 std::string Printer::cell(double value, int digits) const {
     if (!std::isfinite(value)) return "";
     if (format_ != TableFormat::text) return fmt::format("{:.13g}", value);
-    const bool is_zero = std::abs(value) < 0.5 * std::pow(10.0, -digits);  // no "-0.00"
+    const bool is_zero = std::abs(value) < 0.5 * numeric::pow(10.0, -digits);  // no "-0.00"
     return fmt::format("{:.{}f}", is_zero ? 0.0 : value, digits);
 }
 

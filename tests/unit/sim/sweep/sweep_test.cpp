@@ -51,7 +51,7 @@ struct ThreeScenarios {
         Issues issues;
         const std::unique_ptr<OutputClaim> claim = OutputClaim::take(options, issues);
         issues.throw_if_errors();
-        return run_sweep(study, Key{1, 2}, {}, *engine, *claim, options, {}, {});
+        return run_sweep({study, Key{1, 2}, {}, *engine}, *claim, options, {}, {});
     }
 };
 
