@@ -46,6 +46,7 @@ def make_tree(tmp_path):
     for name in ("run", "test"):
         shutil.copy2(TOOLS / name, root / "tools" / name)
     shutil.copytree(TOOLS / "dev", root / "tools" / "dev")
+    shutil.copy2(TOOLS.parent / "CMakePresets.json", root / "CMakePresets.json")
     studies = root / "scenarios" / "mra" / "studies"
     studies.mkdir(parents=True)
     (studies / "outlook.toml").write_text("knelpunt = 1\n", encoding="utf-8")

@@ -125,16 +125,16 @@ n_jobs() {
     echo $((cores < memory ? cores : memory))
 }
 
-# configure FOLDER OPTION...: runs CMake when there is no build yet, or one of another source folder.
+# configure FOLDER PRESET OPTION...: runs CMake when there is no build yet, or one of another source folder.
 configure() {
-    local folder=$1 home
-    shift
+    local folder=$1 preset=$2 home
+    shift 2
     if [[ -f $folder/build.ninja ]]; then
         home=$(sed -n 's/^CMAKE_HOME_DIRECTORY:INTERNAL=//p' "$folder/CMakeCache.txt" 2> /dev/null)
         [[ $home == "$root" ]] && return 0
     fi
     rm -rf "$folder/CMakeCache.txt" "$folder/CMakeFiles" "$folder/build.ninja"
-    step "configure${folder#"$build"}" cmake -S "$root" -B "$folder" -G Ninja "$@"
+    step "configure${folder#"$build"}" cmake -S "$root" -B "$folder" --preset "$preset" "$@"
 }
 
 # build_targets TARGET...: in build/; what is up to date costs a tenth of a second.
