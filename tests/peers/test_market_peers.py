@@ -23,6 +23,7 @@ SEGMENTS, CONVEX = 4, 0.01  # sim/dispatch/market.hpp
 # Both solve with HiGHS to 1e-7; what is left in the cost is its tolerance.
 COST_TOLERANCE = 1e-6
 ENERGY_TOLERANCE_MWH = 0.1 * HOURS  # 0.1 MW in each hour
+BOTH_WAYS_MW = 1e-3  # above what the solver's tolerance leaves, below what a schedule shows
 THROUGHPUT_MW = 500  # at most, over all devices of a random system
 
 warnings.filterwarnings("ignore")
@@ -160,7 +161,28 @@ def with_pypsa(system, is_cyclic):
         factor = (chp["back"] + chp["loss"]) / chp["loss"]
         network.model.add_constraints(chp["efficiency"] * power - factor * heat >= 0, name="region")
 
+    def go_one_direction(network, snapshots):
+        """In an hour a store either takes or gives; links alone may do both where the price is negative."""
+        stay_in_region(network, snapshots)
+        flow = network.model["Link-p"]
+        dimension = [d for d in flow.dims if d != "snapshot"][0]
+        for name in ("buffer", "battery"):
+            gives = network.model.add_variables(binary=True, coords=[snapshots], name=f"{name}-gives")
+            power_mw = system[name]["power"]
+            taken, given = (flow.sel({dimension: [f"{name}.{way}.{part}" for part in range(SEGMENTS)]}).sum(dimension)
+                            for way in ("in", "out"))
+            network.model.add_constraints(taken + power_mw * gives <= power_mw, name=f"{name}-takes_only")
+            network.model.add_constraints(given - power_mw / 0.9 * gives <= 0, name=f"{name}-gives_only")
+
+    def goes_both_ways():
+        flow = network.links_t.p0.T.groupby(lambda link: link.rsplit(".", 1)[0]).sum().T
+        return any((flow[[f"{name}.in", f"{name}.out"]].min(axis=1) > BOTH_WAYS_MW).any() for name in ("buffer", "battery"))
+
     network.optimize(solver_name="highs", extra_functionality=stay_in_region, solver_options={"output_flag": False})
+    if goes_both_ways():
+        network.optimize(solver_name="highs", extra_functionality=go_one_direction,
+                         solver_options={"output_flag": False, "mip_rel_gap": COST_TOLERANCE / 10})
+        assert not goes_both_ways()
     given = -network.links_t.p1
     energy = {name: float(given[[f"{name}.{part}" for part in range(SEGMENTS)]].sum().sum())
               for name in ("chp+heat", "pump", "boiler", "eboiler", "electrolyser")}
