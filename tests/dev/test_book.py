@@ -15,9 +15,9 @@ SUFFIXES = ("cpp", "hpp", "in", "md", "py", "ts", "mjs", "csv", "toml", "cmake",
 
 
 def pages(root):
-    """All pages of the book: those at the top, of the engine, the models and the tests."""
+    """All pages of the book: those at the top, of the engine, the models, the regions, the tools and the tests."""
     found = [root / "README.md", root / "CONTRIBUTING.md"]
-    for tree in (*TREES, "tests", "tools"):
+    for tree in (*TREES, "scenarios", "tests", "tools"):
         found += sorted(path for path in (root / tree).rglob("README.md") if "node_modules" not in path.parts)
     return [path for path in found if path.exists()]
 
