@@ -311,7 +311,7 @@ std::vector<ColumnDoc> further_docs() {
             number("time.first_hour", "Start, hours after 1 January 00:00 UTC+1.", "0"),
             text("axes.storyline", "Storylines, ids of storylines.csv."),
             number("axes.year", "Years."),
-            text("axes.weather", "Weather years, ids of weather/years.csv."),
+            text("axes.weather", "Weather years, ids of weather/years.csv or measured_years.csv."),
             text("axes.options", "Option sets, names of [option_sets.*]."),
             text("option_sets.*.name", "Name for people.", "its id"),
             text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
