@@ -16,7 +16,24 @@ EXTRA = {
     "draws": ("[time]", "[draws]\ncount = 2\n[time]"),
     "market": ('mode = "wish"', 'mode = "wish"\ndispatch = "market"'),
     "one_step": ("steps = 168", "steps = 1"),
+    "stores": ('mode = "wish"', 'mode = "wish"\ndispatch = "market"'),
+    "failed": ('mode = "wish"', 'mode = "wish"\ndispatch = "market"'),
 }
+
+# A battery beside the market; with 1e200 times the use one set of options has no answer and fails.
+BATTERY = """id,name,kind,node,charge_max_mw,discharge_max_mw,content_max_mwh,charge_efficiency_pu,discharge_efficiency_pu
+BAT,Battery,battery,W50,5,5,20,0.95,0.95
+"""
+BEYOND = """
+[option_sets.beyond]
+[[option_sets.beyond.change]]
+table = "volumes"
+row = "*"
+column = "annual_mwh"
+operation = "multiply"
+value = "1e200"
+"""
+WITH_BATTERY = ("stores", "failed")
 
 NATIONAL = {"gas_eur_per_mwh": 30, "co2_eur_per_t": 80, "demand_twh": 120, "solar_mw": 0, "wind_onshore_mw": 0,
             "wind_offshore_mw": 0, "flexible_mw": 20000}
@@ -24,7 +41,7 @@ NATIONAL = {"gas_eur_per_mwh": 30, "co2_eur_per_t": 80, "demand_twh": 120, "sola
 
 @pytest.fixture(scope="module", params=["plain", *EXTRA, *(path.stem for path in OLD)])
 def result(request, program, tmp_path_factory):
-    """A result of each kind: physics, market without stores, draws, one step, old schemas."""
+    """A result of each kind: physics, markets without and with stores, draws, one step, a scenario that failed, old schemas."""
     old = {path.stem: path for path in OLD}
     if request.param in old:
         return old[request.param]
@@ -40,10 +57,16 @@ def result(request, program, tmp_path_factory):
         piece, by = EXTRA[request.param]
         assert text.count(piece) == 1
         text = text.replace(piece, by)
-    study, out = region / "studies" / "study.toml", folder / "result.h5"
+    if request.param in WITH_BATTERY:
+        (region / "storage").mkdir()
+        (region / "storage" / "storage.csv").write_text(BATTERY)
+    if request.param == "failed":
+        assert text.count('"west"]') == 1
+        text = text.replace('"west"]', '"west", "beyond"]') + BEYOND
+    study, out = region / "studies" / "study.toml", folder / f"{request.param}.h5"
     study.write_text(text)
     done = program.run("sweep", study, "--out", out)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == (2 if request.param == "failed" else 0), done.stderr
     return out
 
 
@@ -78,6 +101,15 @@ def assert_agree(program, file, view):
 @pytest.mark.parametrize("view", VIEWS)
 def test_json_and_csv_agree(program, result, view):
     assert_agree(program, result, view)
+
+
+@pytest.mark.parametrize("result", WITH_BATTERY, indirect=True)
+def test_stores_and_failures_stand_in_the_tables(program, result):
+    """Else the kinds above would show nothing that the others do not."""
+    status = [row["status"] for row in assert_agree(program, result, "scenarios")]
+    n_failed = 2 if result.stem == "failed" else 0  # in 2025 and in 2030
+    assert sorted(status) == ["done"] * 4 + ["failed"] * n_failed
+    assert [row["store"] for row in assert_agree(program, result, "stores")] == ["BAT"] * 4
 
 
 @pytest.mark.parametrize("view", VIEWS)
