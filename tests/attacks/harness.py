@@ -35,15 +35,21 @@ class Attack:
     name: str
     doc: str
     run: object
+    is_long: bool = False  # minutes: left to campaigns
 
 
 ATTACKS = {}
 
 
-def attack(function):
+def attack(function, is_long=False):
     """Makes a function of a box an attack."""
-    ATTACKS[function.__name__] = Attack(function.__name__, function.__doc__.strip().splitlines()[0], function)
+    ATTACKS[function.__name__] = Attack(function.__name__, function.__doc__.strip().splitlines()[0], function, is_long)
     return function
+
+
+def long_attack(function):
+    """Makes a function of a box an attack that takes minutes."""
+    return attack(function, is_long=True)
 
 
 def expect(holds, what):
@@ -107,10 +113,11 @@ class Box:
         file.write_text(STUDY.format(region=region or ROOT / "scenarios" / "tutorial", years=years) + extra)
         return file
 
-    def start(self, *words, limits=None, **more):
+    def start(self, *words, limits=None, program=PROGRAM, **more):
         """Starts the program.
 
-        limits  {resource.RLIMIT_...: value} of the new process
+        limits   {resource.RLIMIT_...: value} of the new process
+        program  another one in its place
         """
         def prepare():
             signal.signal(signal.SIGINT, signal.SIG_DFL)
@@ -118,7 +125,7 @@ class Box:
                 resource.setrlimit(kind, (value, value))
 
         more = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": self.folder, **more}
-        return subprocess.Popen([str(PROGRAM), *map(str, words)], preexec_fn=prepare, **more)
+        return subprocess.Popen([str(program), *map(str, words)], preexec_fn=prepare, **more)
 
     @staticmethod
     def end(process, started, seconds=MOST_SECONDS):

@@ -3,12 +3,12 @@
 import re
 import shutil
 
-from harness import attack, expect
+from harness import PROGRAM, attack, expect
 
 
-def some_parts(box, study):
+def some_parts(box, study, **more):
     """Parts of a sweep that was killed half way."""
-    process = box.start("sweep", study, "--out", "r.h5", "--threads", "1")
+    process = box.start("sweep", study, "--out", "r.h5", "--threads", "1", **more)
     parts = box.folder / "r.h5.parts"
     while process.poll() is None and len(list(parts.glob("*.h5"))) < 6:
         pass
@@ -50,6 +50,26 @@ def parts_of_other_inputs(box):
     done = box.sweep(study, "r.h5", "--resume")
     found = re.search(r"\((\d+) taken over\)", done.err)
     expect(found and found.group(1) == "0", f"{done}")
+
+
+@attack
+def parts_of_another_build(box):
+    """Of what another build has made nothing is taken up; what the same build has made is."""
+    version = box.run("--version").out
+    identity = re.search(r"build ([0-9a-f]{12})", version).group(1)
+    content = PROGRAM.read_bytes()
+    expect(content.count(identity.encode()) == 1, "the program holds its build more than once")
+    other = box.folder / "other"
+    other.write_bytes(content.replace(identity.encode(), identity[::-1].encode()))
+    other.chmod(0o755)
+    study = box.study(20)
+    expected = box.whole(study)
+    is_other = box.chance.random() < 0.8
+    n_parts = len(some_parts(box, study, program=other if is_other else PROGRAM))
+    done = box.sweep(study, "r.h5", "--resume")
+    n_taken = int(re.search(r"\((\d+) taken over\)", done.err).group(1))
+    expect(n_taken == 0 if is_other else n_taken > 0 or n_parts == 0, f"{n_parts} parts: {done}")
+    expect((box.folder / "r.h5").read_bytes() == expected, "the result has other bytes")
 
 
 @attack
