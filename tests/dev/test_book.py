@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_PAIRS = 3  # of header and source that a folder may hold without a README of its own
 TREES = ("sim", "models")
 AWAITED = {"sim/system"}  # its page comes with the next form of its code
+OF_STYLE = {"UpperCamel", "kUpperCamel", "trailing_", "is_energised", "nolock"}  # how names look; an option of NFS
 # First names of paths from the root; a name that starts otherwise is looked for beside the page.
 TOPS = ("sim", "models", "tools", "tests", "scenarios", ".ci")
 SUFFIXES = ("cpp", "hpp", "in", "md", "py", "ts", "mjs", "csv", "toml", "cmake", "ipynb", "json", "html", "txt")
@@ -79,12 +80,33 @@ def missing_paths(root):
     return out
 
 
+def words_of_code(root):
+    """Every word that stands in a source, script, table or study."""
+    paths = [root / file for file in files_of(root) if not file.endswith((".md", ".h5", ".png", "/test_book.py"))]
+    texts = (path.read_text(encoding="utf-8", errors="replace") for path in paths)
+    return {word for text in texts for word in re.findall(r"[A-Za-z_]\w*", text)}
+
+
+def unknown_names(root):
+    """Names of functions, types, members and keys in backquotes that stand nowhere in the code."""
+    known, out = words_of_code(root) | OF_STYLE, []
+    for page in pages(root):
+        prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for name in re.findall(r"`([A-Za-z_][\w:]*)(?:\([^`\n]*\))?`", prose):
+            out += [f"{page.relative_to(root).as_posix()}: {word}" for word in name.split("::") if word and word not in known]
+    return out
+
+
 def test_each_large_folder_has_a_readme():
     assert set(folders_without_readme(ROOT)) <= AWAITED
 
 
 def test_each_file_that_the_book_names_exists():
     assert missing_paths(ROOT) == []
+
+
+def test_each_name_in_the_book_stands_in_the_code():
+    assert unknown_names(ROOT) == []
 
 
 def test_the_book_is_read():
@@ -128,3 +150,16 @@ def test_finds_what_is_gone(tmp_path, text, missing):
     write(tmp_path, "README.md", text)
 
     assert missing_paths(tmp_path) == missing
+
+
+@pytest.mark.parametrize("text,unknown", [
+    ("`find_flow`, `flow::find_flow(..)`, `Flow`, `n-1`, `a b`", []),
+    ("`find_flows`", ["README.md: find_flows"]),
+    ("`flow::gone(..)`", ["README.md: gone"]),
+    ("```cpp\ngone();\n```", []),
+])
+def test_finds_names_that_are_gone(tmp_path, text, unknown):
+    write(tmp_path, "sim/flow/dc.cpp", "namespace flow { Flow find_flow(); }")
+    write(tmp_path, "README.md", text)
+
+    assert unknown_names(tmp_path) == unknown
