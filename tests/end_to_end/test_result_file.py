@@ -1,5 +1,7 @@
 """A result file opens without options in the tools that people use."""
 
+import json
+
 import h5py
 import numpy as np
 import pandas as pd
@@ -53,3 +55,24 @@ def test_first_year_short(tutorial_file):
     with xr.open_dataset(tutorial_file, group="congestion") as data:
         years = data["first_year_short_branch"].sel(branch="S50-W50")
         assert [int(y) for y in years.values] == [2030, 0]  # grid of today, with the project
+
+
+def test_every_group_and_field_is_described_and_every_description_is_there(program, tmp_path):
+    """With draws, since only these give the group `uncertainty`."""
+    study = tmp_path / "draws.toml"
+    text = program.tutorial.read_text().replace('region = ".."', f'region = "{program.tutorial.parents[1]}"')
+    study.write_text(text + "\n[draws]\ncount = 2\nseed = 1\n")
+    out = tmp_path / "draws.h5"
+    done = program.run("sweep", study, "--out", out)
+    assert done.returncode == 0, done.stderr
+    listed = json.loads(program.run("describe", "results", "--json").stdout)
+    groups = {row["field"] for row in listed if row["type"] == "group"}
+    fields = {row["field"] for row in listed if row["type"] != "group"}
+    ends = ("_probability_error_pu", "_first_year_p10", "_first_year_p90")  # told of in the line of their neighbour
+
+    with h5py.File(out) as file:
+        assert set(file) - {name for name in file if not isinstance(file[name], h5py.Group)} == groups
+        inside = {f"{group}/{name}" for group in groups for name in file[group] if name not in file}
+        assert fields <= inside
+        untold = {name for name in inside - fields if not name.endswith(ends) and not name.startswith("provenance/")}
+        assert untold == set()
