@@ -19,25 +19,8 @@ constexpr double kSamePu = 1e-7;
 
 using Voltages = std::vector<std::vector<Complex>>;
 
-std::vector<Complex> column(const AcModel& model, const AcStates& states, std::size_t lane) {
-    std::vector<Complex> out(model.pattern.n());
-    for (std::size_t row = 0; row < out.size(); ++row)
-        out[static_cast<std::size_t>(model.pattern.bus_at[row])] = {states.e_pu[row * kStates + lane],
-                                                                    states.f_pu[row * kStates + lane]};
-    return out;
-}
-
 AcFill fill_from(const AcModel& model, const Voltages& injection_pu) {
-    return [&](std::span<const int> steps, AcPowers& out) {
-        for (std::size_t row = 0; row < model.pattern.n(); ++row) {
-            for (std::size_t lane = 0; lane < kStates; ++lane) {
-                const auto step = static_cast<std::size_t>(steps[std::min(lane, steps.size() - 1)]);
-                const Complex s = injection_pu[step][static_cast<std::size_t>(model.pattern.bus_at[row])];
-                out.p_pu[row * kStates + lane] = s.real();
-                out.q_pu[row * kStates + lane] = s.imag();
-            }
-        }
-    };
+    return [&](std::span<const int> steps, AcPowers& out) { put_powers(model.pattern, injection_pu, steps, out); };
 }
 
 Voltages solve_series(const AcModel& model, const Voltages& injection_pu, const std::vector<int>& order) {
@@ -46,7 +29,7 @@ Voltages solve_series(const AcModel& model, const Voltages& injection_pu, const 
     const auto take = [&](const AcBatch& batch) {
         for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
             if (batch.outcome[lane].is_solved)
-                out[static_cast<std::size_t>(batch.items[lane])] = column(model, batch.states, lane);
+                out[static_cast<std::size_t>(batch.items[lane])] = voltages(model, batch.states, lane);
         }
     };
     solver.series(order, fill_from(model, injection_pu), take, {});
@@ -113,7 +96,7 @@ TEST_P(AcFlow, AfterOutagesIsThatOfEachOutageAlone) {
                                 for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
                                     if (batch.outcome[lane].is_solved)
                                         mine[static_cast<std::size_t>(batch.items[lane])] =
-                                            column(model, batch.states, lane);
+                                            voltages(model, batch.states, lane);
                                 }
                             },
                             {});
@@ -135,13 +118,13 @@ TEST_P(AcFlowOfHoursAfterOutages, IsThatOfEachStateAlone) {
         in_order(before.size()), fill_from(model, random.injection_pu),
         [&](const AcBatch& batch) {
             for (std::size_t lane = 0; lane < batch.items.size(); ++lane)
-                before[static_cast<std::size_t>(batch.items[lane])] = column(model, batch.states, lane);
+                before[static_cast<std::size_t>(batch.items[lane])] = voltages(model, batch.states, lane);
         },
         list,
         [&](std::size_t outage, const AcBatch& batch) {
             for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
                 if (batch.outcome[lane].is_solved)
-                    mine[outage][static_cast<std::size_t>(batch.items[lane])] = column(model, batch.states, lane);
+                    mine[outage][static_cast<std::size_t>(batch.items[lane])] = voltages(model, batch.states, lane);
             }
         },
         {});
@@ -202,7 +185,7 @@ TEST_P(AcFlowOfHoursAfterOutages, KeepsReactiveLimits) {
             [&](const AcBatch& batch) {
                 for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
                     const auto step = static_cast<std::size_t>(batch.items[lane]);
-                    before[step] = column(model, batch.states, lane);
+                    before[step] = voltages(model, batch.states, lane);
                     ASSERT_TRUE(batch.outcome[lane].is_solved);
                     ASSERT_TRUE(is_within_limits(model, ac_case(model.net, random.injection_pu[step]), before[step]))
                         << "step " << step;
@@ -217,7 +200,7 @@ TEST_P(AcFlowOfHoursAfterOutages, KeepsReactiveLimits) {
                     n_expected += referee.is_solved ? 1 : 0;
                     if (!batch.outcome[lane].is_solved) continue;
                     ++n_solved;
-                    const bool mine = is_within_limits(model, alone, column(model, batch.states, lane));
+                    const bool mine = is_within_limits(model, alone, voltages(model, batch.states, lane));
                     const bool its = referee.is_solved && is_within_limits(model, alone, referee.v_pu);
                     EXPECT_TRUE(mine || !its) << "outage " << outage << ", step " << step;
                     n_within += mine ? 1 : 0;

@@ -6,21 +6,10 @@
 #include <stop_token>
 #include <vector>
 
-#include "sim/flow/ac/ac_kernel.hpp"
-#include "sim/flow/ac/ac_newton.hpp"
-#include "sim/flow/ac/ac_pattern.hpp"
-#include "sim/flow/ac/control/surplus.hpp"
-#include "sim/flow/ac/control/tap_control.hpp"
+#include "sim/flow/ac/batch/state_group.hpp"
 #include "sim/flow/alike.hpp"
 
 namespace knelpunt::flow {
-
-/// How a state ended.
-struct AcOutcome {
-    bool is_solved = false;
-    double mismatch_pu = kNaN;
-    int worst_bus = -1;  ///< of a state without solution
-};
 
 /// Voltages of up to sixteen states, in the columns of `states`; those without solution hold no meaning.
 struct AcBatch {
@@ -28,15 +17,6 @@ struct AcBatch {
     const AcStates& states;
     std::span<const AcOutcome> outcome;
     const TapControl& taps;
-};
-
-/// Work done, for the log and the benchmarks.
-struct AcCounts {
-    std::size_t n_states = 0, n_factors = 0, n_newton_steps = 0, n_chord_steps = 0;
-    std::size_t n_regrouped = 0;  ///< states that chord steps left to a factor of their own
-    std::size_t n_alone = 0;      ///< states that only a pivoting factorisation could decide
-    std::size_t n_unsolved = 0;
-    void add(const AcCounts& other);
 };
 
 /// Fills the powers of some steps, state by state; columns beyond repeat the last.
@@ -84,9 +64,10 @@ public:
                      std::span<const AcOutage> list, const AcTake& take, const std::stop_token& stop);
 
 private:
-    struct Room;
+    struct Wanted;
+    struct Parts;
     const AcModel& model_;
-    std::unique_ptr<Room> room_;
+    std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace knelpunt::flow

@@ -19,6 +19,18 @@ void fill_column(FloatRows& rows, std::size_t row, float value) {
     std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(row * kStates), kStates, value);
 }
 
+void put_powers(const AcPattern& pattern, std::span<const std::vector<Complex>> injection_pu,
+                std::span<const int> steps, AcPowers& out) {
+    for (std::size_t row = 0; row < pattern.n(); ++row) {
+        const auto bus = static_cast<std::size_t>(pattern.bus_at[row]);
+        for (std::size_t lane = 0; lane < kStates; ++lane) {
+            const Complex s = injection_pu[static_cast<std::size_t>(steps[std::min(lane, steps.size() - 1)])][bus];
+            out.p_pu[row * kStates + lane] = s.real();
+            out.q_pu[row * kStates + lane] = s.imag();
+        }
+    }
+}
+
 void set_roles(const AcModel& model, AcStates& states) {
     for (std::size_t row = 0; row < model.pattern.n(); ++row) {
         const auto bus = static_cast<std::size_t>(model.pattern.bus_at[row]);

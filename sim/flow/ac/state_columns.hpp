@@ -22,6 +22,11 @@ struct AcPowers {
 void fill_column(numeric::AlignedVector& rows, std::size_t row, double value);
 void fill_column(FloatRows& rows, std::size_t row, float value);
 
+/// Powers of some steps; columns beyond repeat the last.
+/// @param injection_pu  [step][bus]
+void put_powers(const AcPattern& pattern, std::span<const std::vector<Complex>> injection_pu,
+                std::span<const int> steps, AcPowers& out);
+
 /// What is given at each bus, by its role in the network.
 void set_roles(const AcModel& model, AcStates& states);
 

@@ -112,10 +112,7 @@ std::vector<AfterOutage> scan_outages(const AcModel& model, std::span<const Comp
                 find_worst(net, list[at], is_live, other.limited.solution.v_pu, rating_mva, after);
                 continue;
             }
-            std::vector<Complex> v_pu(is_live.size());
-            for (std::size_t row = 0; row < v_pu.size(); ++row)
-                v_pu[static_cast<std::size_t>(model.pattern.bus_at[row])] = {batch.states.e_pu[row * kStates + lane],
-                                                                             batch.states.f_pu[row * kStates + lane]};
+            std::vector<Complex> v_pu = voltages(model, batch.states, lane);
             AfterOutage found = after;
             find_worst(net, list[at], is_live, v_pu, rating_mva, found);
             if (!found.is_inside) {

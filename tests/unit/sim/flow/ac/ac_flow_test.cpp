@@ -4,81 +4,27 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/flow/ac/ac_solver.hpp"
 #include "sim/flow/ac/control/reactive_limits.hpp"
+#include "sim/flow/ac/one_state.hpp"
 #include "sim/flow/case/outage_scan.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tests/support/random_ac_network.hpp"
+#include "tests/support/two_buses.hpp"
 
 namespace knelpunt::flow {
 namespace {
 
-/// A reference at 1 pu and a load behind `n_circuits` equal branches of series impedance z.
-AcNetwork two_buses(Complex z_pu, int n_circuits = 1, double ratio_pu = 1.0) {
-    AcNetwork net;
-    net.graph.n_nodes = 2;
-    for (int bus = 0; bus < 2; ++bus) {
-        net.node_of.push_back({bus});
-        net.bus_at.push_back(bus);
-        net.v_pu.push_back(1.0);
-        net.angle_rad.push_back(0.0);
-        net.q_min_pu.push_back(-kInf);
-        net.q_max_pu.push_back(kInf);
-        net.shunt.emplace_back();
-    }
-    net.role = {BusRole::reference, BusRole::load};
-    net.slack_share = {1.0, 0.0};
-    const Complex y = static_cast<double>(n_circuits) / z_pu;
-    net.branch_of.push_back({0});
-    net.branch_at.push_back(0);
-    net.from.push_back(0);
-    net.to.push_back(1);
-    net.n_circuits.push_back(n_circuits);
-    net.shift_rad.push_back(0.0);
-    net.admittance.push_back({y / (ratio_pu * ratio_pu), -y / ratio_pu, -y / ratio_pu, y});
-    net.graph.edges.emplace_back(0, 1);
-    net.topology = find_topology(net.graph);
-    net.reference_bus = {0};
-    return net;
-}
-
-/// Voltages of one state by the batched solver; none where it has no solution.
-std::vector<Complex> solve_one(const AcModel& model, const std::vector<Complex>& injection_pu,
-                               TapControl* taps = nullptr) {
-    std::vector<Complex> out;
-    const std::vector<int> order{0};
-    AcSolver(model).series(
-        order,
-        [&](std::span<const int>, AcPowers& to) {
-            for (std::size_t row = 0; row < model.pattern.n(); ++row) {
-                for (std::size_t lane = 0; lane < kStates; ++lane) {
-                    const Complex s = injection_pu[static_cast<std::size_t>(model.pattern.bus_at[row])];
-                    to.p_pu[row * kStates + lane] = s.real();
-                    to.q_pu[row * kStates + lane] = s.imag();
-                }
-            }
-        },
-        [&](const AcBatch& batch) {
-            if (taps != nullptr) *taps = batch.taps;
-            if (!batch.outcome[0].is_solved) return;
-            out.resize(model.pattern.n());
-            for (std::size_t row = 0; row < out.size(); ++row)
-                out[static_cast<std::size_t>(model.pattern.bus_at[row])] = {batch.states.e_pu[row * kStates],
-                                                                            batch.states.f_pu[row * kStates]};
-        },
-        {});
-    return out;
-}
+using test::two_buses;
 
 // By hand: with r = 0 and x, v^4 + (2 q x - 1) v^2 + x^2 (p^2 + q^2) = 0. x = 0.1, p = 1, q = 0.5: v^2 = (0.9 + sqrt(0.76)) / 2.
 TEST(AcFlow, OfALoadBehindAReactanceIsTheRootOfItsEquation) {
     const AcModel model = build_ac_model(two_buses({0.0, 0.1}));
 
-    const std::vector<Complex> v_pu = solve_one(model, {{}, {-1.0, -0.5}});
+    const AcState state = solve_state(model, {{}, {-1.0, -0.5}});
 
-    ASSERT_EQ(v_pu.size(), 2U);
-    EXPECT_NEAR(std::norm(v_pu[1]), (0.9 + std::sqrt(0.76)) / 2.0, 1e-8);  // mismatch of 1e-8 pu, slope about 1
-    EXPECT_NEAR(std::arg(v_pu[1]), -std::asin(0.1 / std::abs(v_pu[1])), 1e-8);
+    ASSERT_TRUE(state.is_solved);
+    EXPECT_NEAR(std::norm(state.v_pu[1]), (0.9 + std::sqrt(0.76)) / 2.0, 1e-8);  // mismatch of 1e-8 pu, slope about 1
+    EXPECT_NEAR(std::arg(state.v_pu[1]), -std::asin(0.1 / std::abs(state.v_pu[1])), 1e-8);
 }
 
 // By hand: the nose of the curve with q = 0 is p = 1 / (2 x) = 5 pu at x = 0.1.
@@ -86,7 +32,7 @@ TEST(AcFlow, HasNoSolutionBeyondTheNoseAndSaysHowMuchHas) {
     const AcModel model = build_ac_model(two_buses({0.0, 0.1}));
     const std::vector<Complex> injection_pu{{}, {-8.0, 0.0}};
 
-    EXPECT_TRUE(solve_one(model, injection_pu).empty());
+    EXPECT_FALSE(solve_state(model, injection_pu).is_solved);
     EXPECT_NEAR(solvable_share(model.net, ac_case(model.net, injection_pu)), 5.0 / 8.0, 2e-3);  // found to 0.001
 }
 
@@ -123,19 +69,12 @@ TEST(AcFlow, StartsFromNoMeanThatHasNoSolution) {
 TEST(AcFlow, AfterALostCircuitIsThatOfTheCircuitsLeft) {
     const AcModel two = build_ac_model(two_buses({0.01, 0.1}, 2)), one = build_ac_model(two_buses({0.01, 0.1}, 1));
     const std::vector<Complex> injection_pu{{}, {-1.0, -0.3}};
-    const std::vector<Complex> base_pu = solve_one(two, injection_pu), expected_pu = solve_one(one, injection_pu);
-    const std::vector<AcOutage> list{{{{0, 0.5}}}};
-    std::vector<Complex> found_pu(2);
+    const AcState base = solve_state(two, injection_pu), expected = solve_state(one, injection_pu);
 
-    AcSolver(two).outages(injection_pu, base_pu, list,
-                          [&](const AcBatch& batch) {
-                              for (std::size_t row = 0; row < 2; ++row)
-                                  found_pu[static_cast<std::size_t>(two.pattern.bus_at[row])] = {
-                                      batch.states.e_pu[row * kStates], batch.states.f_pu[row * kStates]};
-                          },
-                          {});
+    const AcState after = solve_after(two, injection_pu, base.v_pu, {{{0, 0.5}}});
 
-    EXPECT_NEAR(std::abs(found_pu[1] - expected_pu[1]), 0.0, 1e-7);  // two mismatches of 1e-8 pu
+    ASSERT_TRUE(after.is_solved && expected.is_solved);
+    EXPECT_NEAR(std::abs(after.v_pu[1] - expected.v_pu[1]), 0.0, 1e-7);  // two mismatches of 1e-8 pu
 }
 
 // By hand: behind x = 0.1 with p = -1, holding 1 pu asks for q = 0.5 + (1 - cos d) / x, sin d = 0.1: 0.550126 pu. With at most
@@ -166,6 +105,18 @@ TEST(ReactiveLimits, LeaveAloneWhatStaysWithinThem) {
     EXPECT_NEAR(std::abs(limited.solution.v_pu[1]), 1.0, 1e-12);  // rounding only
 }
 
+// What an outage cuts off stands at 0.
+TEST(AcFlow, OfWhatLosesItsSupplyIsNone) {
+    const AcModel model = build_ac_model(two_buses({0.01, 0.1}));
+    const std::vector<Complex> injection_pu{{}, {-1.0, -0.3}};
+
+    const AcState after = solve_after(model, injection_pu, solve_state(model, injection_pu).v_pu, {{{0, 1.0}}});
+
+    EXPECT_TRUE(after.is_solved);
+    EXPECT_EQ(after.v_pu[1], Complex());
+    EXPECT_EQ(after.v_pu[0], Complex(1.0, 0.0));
+}
+
 AcNetwork with_tap(double v_set_pu, double ratio_min_pu) {
     AcNetwork net = two_buses({0.0, 0.1});
     net.taps.push_back({0, 1.0, 0.0125, ratio_min_pu, 1.1, v_set_pu, 0.025});
@@ -176,33 +127,30 @@ AcNetwork with_tap(double v_set_pu, double ratio_min_pu) {
 // t = 1 gives 0.9411, far below 1.02 - 0.0125; the nearest step from there, 6 steps down to t = 0.925, gives 1.0281.
 TEST(AcFlow, TapChangerStepsToTheBandOfItsVoltage) {
     const AcModel model = build_ac_model(with_tap(1.02, 0.9));
-    TapControl taps(model.net, model.pattern);
 
-    const std::vector<Complex> v_pu = solve_one(model, {{}, {-1.0, -0.5}}, &taps);
+    const AcState state = solve_state(model, {{}, {-1.0, -0.5}});
 
-    ASSERT_EQ(v_pu.size(), 2U);
-    EXPECT_NEAR(taps.ratio(0, 0), 0.925, 1e-12);  // rounding only
+    ASSERT_TRUE(state.is_solved);
+    EXPECT_NEAR(state.tap_ratio_pu[0], 0.925, 1e-12);  // rounding only
     const double source2 = 1.0 / (0.925 * 0.925), b = 2.0 * 0.5 * 0.1 - source2;
-    EXPECT_NEAR(std::norm(v_pu[1]), (-b + std::sqrt(b * b - 4.0 * 0.01 * 1.25)) / 2.0, 1e-8);
+    EXPECT_NEAR(std::norm(state.v_pu[1]), (-b + std::sqrt(b * b - 4.0 * 0.01 * 1.25)) / 2.0, 1e-8);
 }
 
 // By hand: 0.9411 asks for steps below 0.96, where the changer ends.
 TEST(AcFlow, TapChangerStopsAtItsLastStep) {
     const AcModel model = build_ac_model(with_tap(1.02, 0.96));
-    TapControl taps(model.net, model.pattern);
 
-    solve_one(model, {{}, {-1.0, -0.5}}, &taps);
+    const AcState state = solve_state(model, {{}, {-1.0, -0.5}});
 
-    EXPECT_NEAR(taps.ratio(0, 0), 0.9625, 1e-12);  // the last whole step above 0.96
+    EXPECT_NEAR(state.tap_ratio_pu[0], 0.9625, 1e-12);  // the last whole step above 0.96
 }
 
 TEST(AcFlow, TapChangerRestsInsideItsBand) {
     const AcModel model = build_ac_model(with_tap(0.95, 0.9));  // 0.9411 is 0.0089 off, half the band is 0.0125
-    TapControl taps(model.net, model.pattern);
 
-    solve_one(model, {{}, {-1.0, -0.5}}, &taps);
+    const AcState state = solve_state(model, {{}, {-1.0, -0.5}});
 
-    EXPECT_EQ(taps.ratio(0, 0), 1.0);
+    EXPECT_EQ(state.tap_ratio_pu[0], 1.0);
 }
 
 /// All voltages of a random series and its outages, byte by byte.
@@ -220,16 +168,7 @@ std::vector<double> series_bytes(unsigned seed) {
     };
     AcSolver(model).series_with_outages(
         order,
-        [&](std::span<const int> steps, AcPowers& to) {
-            for (std::size_t row = 0; row < model.pattern.n(); ++row) {
-                for (std::size_t lane = 0; lane < kStates; ++lane) {
-                    const auto step = static_cast<std::size_t>(steps[std::min(lane, steps.size() - 1)]);
-                    const Complex s = random.injection_pu[step][static_cast<std::size_t>(model.pattern.bus_at[row])];
-                    to.p_pu[row * kStates + lane] = s.real();
-                    to.q_pu[row * kStates + lane] = s.imag();
-                }
-            }
-        },
+        [&](std::span<const int> steps, AcPowers& to) { put_powers(model.pattern, random.injection_pu, steps, to); },
         keep, list, [&](std::size_t, const AcBatch& batch) { keep(batch); }, {});
     return out;
 }

@@ -1,0 +1,16 @@
+#include "sim/flow/ac/batch/shared_factors.hpp"
+
+namespace knelpunt::flow {
+
+void SharedFactors::take(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& at) {
+    learn(newton, limits, work, at);
+    share_factors(newton.factors(), values_);
+}
+
+void SharedFactors::learn(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& at) {
+    if (limits.may_foresee()) limits.let_go(at);
+    newton.factor(at);
+    if (limits.may_foresee()) foresight_ = limits.learn(newton.factors(), work.scratch);
+}
+
+}  // namespace knelpunt::flow
