@@ -9,14 +9,11 @@
 namespace knelpunt::results {
 namespace {
 
-/// Axes whose labels are texts; longer names first, because a label is known by the name of its axis before it.
-constexpr std::array kLabelAxes{"drawn_scenario", "contingency", "municipality", "technology", "scenario",
-                                "category",       "station",     "branch",       "device",     "group",
-                                "store",          "node",        "area",         "zone",       "pipe"};
+/// Axes of what is found over scenarios; their coordinates begin with their names, the longer name first.
+constexpr std::array kGroupAxes{"drawn_scenario", "scenario", "group"};
 /// Coordinates of the scenarios that do not bear their name.
 constexpr std::array kScenarioTexts{"storyline", "weather_year", "option_set", "mode", "level", "status", "message"};
 constexpr std::array kWholeNumbers{"year", "draw", "drawn_scenario_year", "drawn_scenario_draws"};
-constexpr std::array kRealNumbers{"node_kv", "node_lat", "node_lon"};
 
 bool holds(const auto& list, std::string_view name) { return std::find(list.begin(), list.end(), name) != list.end(); }
 
@@ -24,12 +21,15 @@ std::optional<DatasetShape> root_shape(std::string_view name) {
     if (name == "time") return DatasetShape{Content::real, {"time"}};
     if (name == "year" || name == "draw") return DatasetShape{Content::whole, {"scenario"}};
     if (holds(kScenarioTexts, name)) return DatasetShape{Content::text, {"scenario"}};
-    const Content content = holds(kWholeNumbers, name)  ? Content::whole
-                            : holds(kRealNumbers, name) ? Content::real
-                                                        : Content::text;
-    for (const std::string axis : kLabelAxes) {
-        if (name == axis || name.starts_with(axis + "_")) return DatasetShape{content, {axis}};
+    for (const AxisRecord& axis : axis_records()) {
+        const std::string label(axis.name);
+        if (name == label) return DatasetShape{Content::text, {label}};
+        for (const Coordinate& of : axis.coordinates)
+            if (name == of.name) return DatasetShape{of.texts != nullptr ? Content::text : Content::real, {label}};
     }
+    const Content content = holds(kWholeNumbers, name) ? Content::whole : Content::text;
+    for (const std::string axis : kGroupAxes)
+        if (name == axis || name.starts_with(axis + "_")) return DatasetShape{content, {axis}};
     return {};
 }
 
@@ -59,6 +59,7 @@ std::optional<DatasetShape> expected_shape(std::string_view name) {
     if (field == fields.end()) return {};
     DatasetShape shape{content_of(field->type), {"scenario"}};
     if (field->axis != Axis::none) shape.axes.emplace_back(axis_name(field->axis));
+    if (field->by != Axis::none) shape.axes.emplace_back(axis_name(field->by));
     if (field->is_hourly) shape.axes.emplace_back("time");
     return shape;
 }

@@ -90,97 +90,18 @@ void write_scenario_axis(H5File& file, std::span<const FileScenario> scenarios, 
                           "Why a scenario failed.");
 }
 
+/// Every axis with its labels, and what is known of its elements.
 void write_element_axes(H5File& file, const Structure& structure) {
-    const auto& nodes = structure.node_rows;
-    const auto& branches = structure.branch_rows;
-    write_axis(file, "node", column_of(nodes, [](const NodeRow& r) { return r.id; }), "Nodes.");
-    write_text_coordinate(file, "node", "node_name", column_of(nodes, [](const NodeRow& r) { return r.name; }),
-                          "Name.");
-    write_text_coordinate(file, "node", "node_carrier", column_of(nodes, [](const NodeRow& r) { return r.carrier; }),
-                          "Carrier.");
-    write_text_coordinate(file, "node", "node_site", column_of(nodes, [](const NodeRow& r) { return r.station; }),
-                          "Site that groups nodes of several voltages.");
-    write_text_coordinate(file, "node", "node_area", column_of(nodes, [](const NodeRow& r) { return r.area; }),
-                          "Transmission area.");
-    write_text_coordinate(file, "node", "node_municipality",
-                          column_of(nodes, [](const NodeRow& r) { return r.municipality; }), "Municipality.");
-    write_number_coordinate(file, "node", "node_kv", column_of(nodes, [](const NodeRow& r) { return r.v_rated_kv; }),
-                            "kV", "Rated voltage.");
-    write_number_coordinate(file, "node", "node_lat", column_of(nodes, [](const NodeRow& r) { return r.lat; }),
-                            "degrees_north", "Latitude (WGS 84).");
-    write_number_coordinate(file, "node", "node_lon", column_of(nodes, [](const NodeRow& r) { return r.lon; }),
-                            "degrees_east", "Longitude (WGS 84).");
-    write_axis(file, "branch", column_of(branches, [](const BranchRow& r) { return r.id; }),
-               "Branches: groups of equal circuits.");
-    write_text_coordinate(file, "branch", "branch_name", column_of(branches, [](const BranchRow& r) { return r.name; }),
-                          "Name.");
-    write_text_coordinate(file, "branch", "branch_kind", column_of(branches, [](const BranchRow& r) { return r.kind; }),
-                          "Kind.");
-    write_text_coordinate(file, "branch", "branch_from", column_of(branches, [](const BranchRow& r) { return r.from; }),
-                          "Node at the from end.");
-    write_text_coordinate(file, "branch", "branch_to", column_of(branches, [](const BranchRow& r) { return r.to; }),
-                          "Node at the to end.");
-    write_text_coordinate(file, "branch", "branch_confidence",
-                          column_of(branches, [](const BranchRow& r) { return r.rating_confidence; }),
-                          "How sure the rating is.");
-    write_text_coordinate(file, "branch", "branch_rule_offtake",
-                          column_of(branches, [](const BranchRow& r) { return r.rule_offtake; }),
-                          "Security rule, offtake.");
-    write_text_coordinate(file, "branch", "branch_rule_feed_in",
-                          column_of(branches, [](const BranchRow& r) { return r.rule_feed_in; }),
-                          "Security rule, feed-in.");
-}
-
-/// Axes of what stands at nodes or is a kind of something.
-void write_place_axes(H5File& file, const Structure& structure) {
-    const auto write_ids = [&](const std::string& name, const IdAxis& axis, std::string_view doc) {
-        write_axis(file, name, std::vector<std::string>(axis.ids().begin(), axis.ids().end()), doc);
-    };
-    write_ids("area", structure.areas, "Transmission areas that a transformer from the national grid feeds.");
-    write_ids("category", structure.categories, "Kinds of use.");
-    write_ids("municipality", structure.municipalities, "Municipalities of the use.");
-    write_ids("technology", structure.technologies, "Kinds of production.");
-    write_ids("pipe", structure.pipes, "Pipes of heat and hydrogen.");
-    const auto& zones = structure.zone_rows;
-    write_axis(file, "zone", column_of(zones, [](const ZoneRow& r) { return r.id; }),
-               "Bidding zones, and networks of heat and hydrogen.");
-    write_text_coordinate(file, "zone", "zone_name", column_of(zones, [](const ZoneRow& r) { return r.name; }),
-                          "Name.");
-    write_text_coordinate(file, "zone", "zone_carrier", column_of(zones, [](const ZoneRow& r) { return r.carrier; }),
-                          "Carrier.");
-    const auto& devices = structure.device_rows;
-    write_axis(file, "device", column_of(devices, [](const DeviceRow& r) { return r.id; }),
-               "What makes one carrier from another, or brings it in.");
-    write_text_coordinate(file, "device", "device_name", column_of(devices, [](const DeviceRow& r) { return r.name; }),
-                          "Name.");
-    write_text_coordinate(file, "device", "device_kind", column_of(devices, [](const DeviceRow& r) { return r.kind; }),
-                          "Kind.");
-    write_text_coordinate(file, "device", "device_zone", column_of(devices, [](const DeviceRow& r) { return r.zone; }),
-                          "Zone.");
-    const auto& stores = structure.store_rows;
-    write_axis(file, "store", column_of(stores, [](const StoreRow& r) { return r.id; }), "Stores of energy.");
-    write_text_coordinate(file, "store", "store_name", column_of(stores, [](const StoreRow& r) { return r.name; }),
-                          "Name.");
-    write_text_coordinate(file, "store", "store_kind", column_of(stores, [](const StoreRow& r) { return r.category; }),
-                          "Kind.");
-    std::vector<std::string> stations, station_names, confidences;
-    for (const NodeId node : structure.load_nodes) {
-        stations.push_back(structure.node_rows[node.at()].id);
-        station_names.push_back(structure.node_rows[node.at()].name);
-        std::string confidence = "unknown";
-        for (std::size_t limit = 0; limit < structure.limit_rows.size(); ++limit) {
-            if (structure.limit_node[limit] == node) confidence = structure.limit_rows[limit].confidence;
+    for (const AxisRecord& axis : axis_records()) {
+        const std::string name(axis.name);
+        write_axis(file, name, axis.labels(structure), axis.doc);
+        for (const Coordinate& of : axis.coordinates) {
+            if (of.texts != nullptr)
+                write_text_coordinate(file, name, std::string(of.name), of.texts(structure), of.doc);
+            else
+                write_number_coordinate(file, name, std::string(of.name), of.numbers(structure), of.unit, of.doc);
         }
-        confidences.push_back(confidence);
     }
-    write_axis(file, "station", stations, "Nodes with demand.");
-    write_text_coordinate(file, "station", "station_name", station_names, "Name.");
-    write_text_coordinate(file, "station", "station_confidence", confidences, "How sure the firm capacity is.");
-    write_axis(file, "contingency", column_of(structure.contingency_rows, [](const ContingencyRow& r) { return r.id; }),
-               "Listed outages.");
-    write_text_coordinate(file, "contingency", "contingency_branch",
-                          column_of(structure.contingency_rows, [](const ContingencyRow& r) { return r.branch; }),
-                          "Branch that loses circuits.");
 }
 
 void write_time_axis(H5File& file, const TimeAxis& time) {
@@ -222,7 +143,8 @@ void make_fields(H5File& file, const Structure& structure, std::size_t n_scenari
     for (const ResultField& field : result_fields()) {
         if (field.is_hourly) continue;
         std::vector<hsize_t> dims{n_scenarios};
-        if (field.axis != Axis::none) dims.push_back(axis_size(structure, field.axis));
+        for (const Axis axis : {field.axis, field.by})
+            if (axis != Axis::none) dims.push_back(axis_size(structure, axis));
         file.make_rows(std::string(field.name), native_type(field.type), dims);
     }
 }
@@ -237,7 +159,7 @@ void write_fields(H5File& file, const Structure& structure, std::size_t scenario
         if (field.is_hourly) continue;
         const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(field.name);
         const bool is_there = values != nullptr && found != values->end();
-        const Values row = is_there ? found->second : no_values(field.type, axis_size(structure, field.axis));
+        const Values row = is_there ? found->second : no_values(field.type, n_values(structure, field));
         file.write_row(std::string(field.name), native_type(field.type), scenario, bytes_of(row).data());
         checksums[field.name] = row_checksum(bytes_of(row));
     }
@@ -359,13 +281,12 @@ void link_axes(H5File& file) {
     std::vector<std::string> groups = result_groups();
     if (file.exists("uncertainty")) groups.emplace_back("uncertainty");
     for (const std::string& group : groups) {
-        for (const std::string axis :
-             {"scenario",   "time",         "node",       "branch",        "station",   "area",
-              "category",   "municipality", "technology", "zone",          "device",    "store",
-              "pipe",       "contingency",  "group",      "year",          "storyline", "weather_year",
-              "option_set", "mode",         "draw",       "drawn_scenario"}) {
+        for (const std::string axis : {"scenario", "time", "group", "year", "storyline", "weather_year", "option_set",
+                                       "mode", "draw", "drawn_scenario"}) {
             if (file.exists(axis)) file.link(axis, group + "/" + axis);
         }
+        for (const AxisRecord& axis : axis_records())
+            file.link(std::string(axis.name), fmt::format("{}/{}", group, axis.name));
     }
 }
 
@@ -405,6 +326,7 @@ void finish_fields(H5File& file) {
         if (!file.exists(path)) continue;
         file.attach_scale(path, "scenario", 0);
         if (field.axis != Axis::none) file.attach_scale(path, std::string(axis_name(field.axis)), 1);
+        if (field.by != Axis::none) file.attach_scale(path, std::string(axis_name(field.by)), 2);
         if (field.is_hourly) file.attach_scale(path, "time", 2);
         describe(file, path, unit_text(field.unit), field.long_name, field.doc);
         file.set_attribute(path, "since", field.since);
@@ -471,6 +393,7 @@ std::span<const GroupDoc> group_docs() {
         GroupDoc{"congestion", "What is over a limit at level flow: loading, hours, excess, room, first year short."},
         GroupDoc{"connection", "Levels contract and queue: rights, room, areas, first year short."},
         GroupDoc{"ledger", "Demand by class of the ledger: wished, connected and suppressed."},
+        GroupDoc{"attribution", "Because of whom: flows and loads by kind of use, production, municipality and class."},
         GroupDoc{"totals", "Sums of a scenario, and the check of its flows."},
         GroupDoc{"use", "Energy and peak by category, municipality and technology."},
         GroupDoc{"dispatch", "The market: prices, devices, stores, use that moves; no value where none decides."},
@@ -537,7 +460,6 @@ void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scen
         write_scenario_axis(file, scenarios, labels);
         write_time_axis(file, state.structure.time);
         write_element_axes(file, state.structure);
-        write_place_axes(file, state.structure);
         finish_fields(file);
         state.findings.finish();
         write_first_years(file, state.findings, state.structure);

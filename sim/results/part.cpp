@@ -81,7 +81,7 @@ void write_content(const std::filesystem::path& file, const PackedPart& part, co
     for (const std::string& group : result_groups()) out.make_group(group);
     for (const auto& [name, values] : part.values) {
         const ResultField& field = result_field(name);
-        const hsize_t n = axis_size(structure, field.axis);
+        const hsize_t n = n_values(structure, field);
         out.write(name, native_type(field.type), std::span(&n, 1), bytes_of(values).data());
     }
     for (const PackedPart::HourlyField& hourly : part.hourly) {
@@ -124,8 +124,9 @@ PackedPart pack(FieldValues values, const Structure& structure) {
         const ResultField& field = result_field(name);
         const std::size_t n_elements = axis_size(structure, field.axis);
         const std::span<const std::byte> bytes = bytes_of(data);
-        const std::size_t row_bytes = element_bytes(field.type) * (field.is_hourly ? n_steps : 1);
-        expects(bytes.size() == n_elements * row_bytes, "a field has one value per element (and hour)");
+        const std::size_t row_bytes = element_bytes(field.type) * n_steps;
+        expects(bytes.size() == n_values(structure, field) * element_bytes(field.type),
+                "a field has a value for all on its axes");
         if (!field.is_hourly) {
             part.values.emplace(name, std::move(data));
             continue;
@@ -173,10 +174,10 @@ PackedPart read_part(const std::filesystem::path& file, const Structure& structu
         const std::vector<hsize_t> dims = in.dims(name);
         const std::vector<hsize_t> expected = field.is_hourly
                                                   ? std::vector<hsize_t>{n_elements, structure.time.n_steps()}
-                                                  : std::vector<hsize_t>{n_elements};
+                                                  : std::vector<hsize_t>{n_values(structure, field)};
         if (dims != expected) throw IoError(file.string(), name + " has another size than the study");
         if (!field.is_hourly) {
-            Values values = no_values(field.type, n_elements);
+            Values values = no_values(field.type, n_values(structure, field));
             std::visit([&](auto& list) { in.read(name, native_type(field.type), list.data()); }, values);
             part.values.emplace(name, std::move(values));
             continue;

@@ -25,68 +25,9 @@ const ResultField& result_field(std::string_view name) {
     return *found;
 }
 
-std::string_view axis_name(Axis axis) {
-    switch (axis) {
-        case Axis::none:
-            return "";
-        case Axis::node:
-            return "node";
-        case Axis::branch:
-            return "branch";
-        case Axis::station:
-            return "station";
-        case Axis::area:
-            return "area";
-        case Axis::category:
-            return "category";
-        case Axis::municipality:
-            return "municipality";
-        case Axis::technology:
-            return "technology";
-        case Axis::zone:
-            return "zone";
-        case Axis::device:
-            return "device";
-        case Axis::store:
-            return "store";
-        case Axis::pipe:
-            return "pipe";
-        case Axis::contingency:
-            return "contingency";
-    }
-    return "";
-}
-
-std::size_t axis_size(const Structure& structure, Axis axis) {
-    switch (axis) {
-        case Axis::none:
-            return 1;
-        case Axis::node:
-            return static_cast<std::size_t>(structure.nodes.size());
-        case Axis::branch:
-            return static_cast<std::size_t>(structure.branches.size());
-        case Axis::station:
-            return structure.load_nodes.size();
-        case Axis::area:
-            return static_cast<std::size_t>(structure.areas.size());
-        case Axis::category:
-            return static_cast<std::size_t>(structure.categories.size());
-        case Axis::municipality:
-            return static_cast<std::size_t>(structure.municipalities.size());
-        case Axis::technology:
-            return static_cast<std::size_t>(structure.technologies.size());
-        case Axis::zone:
-            return static_cast<std::size_t>(structure.zones.size());
-        case Axis::device:
-            return static_cast<std::size_t>(structure.devices.size());
-        case Axis::store:
-            return static_cast<std::size_t>(structure.stores.size());
-        case Axis::pipe:
-            return static_cast<std::size_t>(structure.pipes.size());
-        case Axis::contingency:
-            return static_cast<std::size_t>(structure.contingencies.size());
-    }
-    return 1;
+std::size_t n_values(const Structure& structure, const ResultField& field) {
+    const std::size_t per_element = field.is_hourly ? structure.time.n_steps() : axis_size(structure, field.by);
+    return axis_size(structure, field.axis) * per_element;
 }
 
 std::size_t element_bytes(DataType type) {

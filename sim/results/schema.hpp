@@ -10,26 +10,10 @@
 #include <vector>
 
 #include "sim/base/units.hpp"
+#include "sim/results/axes.hpp"
 #include "sim/system/structure.hpp"
 
 namespace knelpunt::results {
-
-/// Axes of results beside the scenario, which always comes first in a merged file.
-enum class Axis {
-    none,
-    node,
-    branch,
-    station,
-    area,
-    category,
-    municipality,
-    technology,
-    zone,
-    device,
-    store,
-    pipe,
-    contingency
-};
 
 enum class DataType { f32, f64, i8, i16, i32 };
 
@@ -43,6 +27,7 @@ struct ResultField {
     std::string_view long_name;
     std::string_view doc;
     std::string_view since = "1.0";
+    Axis by = Axis::none;  ///< second axis of a field without hours
 };
 
 /// All fields, by group; declared in result_fields.cpp.
@@ -52,8 +37,8 @@ std::vector<std::string> result_groups();
 /// @throws ContractError if there is no such field
 const ResultField& result_field(std::string_view name);
 
-std::string_view axis_name(Axis axis);
-std::size_t axis_size(const Structure& structure, Axis axis);
+/// Values of one scenario: elements of the first axis, times those of the second or the hours.
+std::size_t n_values(const Structure& structure, const ResultField& field);
 std::size_t element_bytes(DataType type);
 std::string_view data_type_name(DataType type);
 

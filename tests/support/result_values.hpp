@@ -12,9 +12,7 @@ inline results::FieldValues result_values(const Structure& structure, int seed) 
     results::FieldValues values;
     double phase = 0.1 * seed;
     for (const results::ResultField& field : results::result_fields()) {
-        const std::size_t n =
-            results::axis_size(structure, field.axis) * (field.is_hourly ? structure.time.n_steps() : 1);
-        results::Values list = results::no_values(field.type, n);
+        results::Values list = results::no_values(field.type, results::n_values(structure, field));
         std::visit(
             [&](auto& numbers) {
                 using Number = typename std::decay_t<decltype(numbers)>::value_type;

@@ -97,7 +97,9 @@ PrintTable result_docs() {
     for (const results::GroupDoc& group : results::group_docs())
         table.rows.push_back({std::string(group.name), "group", "", "", std::string(group.doc)});
     for (const results::ResultField& field : results::result_fields()) {
-        const std::string axes = std::string(results::axis_name(field.axis)) + (field.is_hourly ? ", time" : "");
+        std::string axes(results::axis_name(field.axis));
+        if (field.by != results::Axis::none) axes += fmt::format(", {}", results::axis_name(field.by));
+        if (field.is_hourly) axes += ", time";
         table.rows.push_back({std::string(field.name), std::string(results::data_type_name(field.type)), axes,
                               std::string(unit_text(field.unit)), fmt::format("{}: {}", field.long_name, field.doc)});
     }

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <iterator>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -66,7 +68,9 @@ const ResultView::Field& ResultView::field(std::string_view name) const {
     if (known != fields_.end()) return *known;
     const std::string path(name);
     const std::vector<std::size_t> shape = file_.shape(path);
-    fields_.push_back({path, file_.numbers(path), shape.size() > 1 ? shape[1] : 1});
+    const std::size_t n_elements =
+        shape.empty() ? 1 : std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
+    fields_.push_back({path, file_.numbers(path), n_elements});
     return fields_.back();
 }
 

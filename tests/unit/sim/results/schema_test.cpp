@@ -27,6 +27,25 @@ TEST(ResultFields, CarryTheSuffixOfTheirUnit) {
     }
 }
 
+TEST(ResultFields, HaveHoursOrASecondAxisNotBoth) {
+    for (const ResultField& field : result_fields())
+        EXPECT_FALSE(field.by != Axis::none && (field.is_hourly || field.axis == Axis::none)) << field.name;
+}
+
+TEST(Axes, HaveOneRecordEach) {
+    std::set<std::string_view> names;
+    for (const AxisRecord& record : axis_records()) {
+        EXPECT_TRUE(names.insert(record.name).second) << record.name;
+        EXPECT_FALSE(record.doc.empty()) << record.name;
+        EXPECT_EQ(axis_name(record.axis), record.name);
+        for (const Coordinate& of : record.coordinates) {
+            EXPECT_TRUE(names.insert(of.name).second) << of.name;
+            EXPECT_NE(of.texts == nullptr, of.numbers == nullptr) << of.name;
+        }
+    }
+    EXPECT_EQ(axis_name(Axis::none), "");
+}
+
 TEST(ResultFields, AreFoundByName) {
     EXPECT_EQ(result_field("totals/demand_mwh").unit, Unit::mwh);
     EXPECT_THROW(result_field("totals/none"), ContractError);
