@@ -387,11 +387,17 @@ constexpr std::array kConnectionFields{
 /// Fields that exist once per class, direction, level or place: their texts are put together and kept.
 class FamilyBuilder {
 public:
-    explicit FamilyBuilder(std::vector<ResultField>& fields) : fields_(fields) {}
+    FamilyBuilder(std::vector<ResultField>& fields, std::string_view since) : fields_(fields), since_(since) {}
 
     void add(std::string name, DataType type, Axis axis, Unit unit, std::string long_name, std::string doc) {
         fields_.push_back(
-            {keep(std::move(name)), type, axis, kOnce, unit, keep(std::move(long_name)), keep(std::move(doc)), "1.1"});
+            {keep(std::move(name)), type, axis, kOnce, unit, keep(std::move(long_name)), keep(std::move(doc)), since_});
+    }
+
+    /// Powers of the elements of an axis, split over another.
+    void add_split(std::string name, Axis axis, Axis by, std::string long_name, std::string doc) {
+        add(std::move(name), f64, axis, Unit::mw, std::move(long_name), std::move(doc));
+        fields_.back().by = by;
     }
 
 private:
@@ -400,6 +406,7 @@ private:
         return kept.emplace_back(std::move(text));
     }
     std::vector<ResultField>& fields_;
+    std::string_view since_;
 };
 
 void add_levels(FamilyBuilder& family) {
@@ -463,12 +470,44 @@ void add_ledger(FamilyBuilder& family) {
     }
 }
 
+void add_attribution(FamilyBuilder& family) {
+    struct Place {
+        std::string_view name;
+        Axis axis;
+        std::string_view total, when;
+    };
+    for (const Place& place :
+         {Place{"branch", Axis::branch, "Flow", "in the hour of its worst loading by rule, after the outage behind it"},
+          Place{"station", Axis::station, "Load",
+                "in the worst hour of its firm limit, net of production where there is no limit"},
+          Place{"area", Axis::area, "Use", "in the hour in which the use below the national grid is highest"}}) {
+        const std::string prefix = fmt::format("attribution/{}_", place.name);
+        family.add(
+            prefix + "total_mw", f64, place.axis, Unit::mw, fmt::format("{} that is split", place.total),
+            fmt::format("{} {}: the sum of its parts by use, by production and other.", place.total, place.when));
+        family.add(prefix + "other_mw", f64, place.axis, Unit::mw, "Part of no kind",
+                   "What phase shifts make, and what bears no kind of use or production.");
+        family.add_split(prefix + "use_mw", place.axis, Axis::category, "Part by kind of use",
+                         "Part of each kind of use, > 0 where it adds: exactly what is missing without it.");
+        family.add_split(prefix + "production_mw", place.axis, Axis::technology, "Part by kind of production",
+                         "The same of each kind of production.");
+        family.add_split(prefix + "municipality_mw", place.axis, Axis::municipality, "Part by municipality",
+                         "The same of the uses of each municipality; a use without one is in none.");
+        family.add_split(prefix + "class_mw", place.axis, Axis::ledger_class, "Part by class of the ledger",
+                         "The same of the uses of each class: sums to the part of all uses.");
+    }
+    family.add("attribution/area_hour", i32, Axis::area, Unit::hour_index, "Hour of the highest use",
+               "Step on the time axis; those of branches and stations are in group congestion.");
+}
+
 std::vector<ResultField> make_fields() {
     std::vector<ResultField> fields(kFlowFields.begin(), kFlowFields.end());
     fields.insert(fields.end(), kConnectionFields.begin(), kConnectionFields.end());
-    FamilyBuilder family(fields);
+    FamilyBuilder family(fields, "1.1");
     add_levels(family);
     add_ledger(family);
+    FamilyBuilder split(fields, "1.9");
+    add_attribution(split);
     return fields;
 }
 

@@ -196,6 +196,7 @@ std::span<const Engine::Stage> Engine::stages() {
         Stage{"market", "System, what has joined, losses of the grid", &Engine::let_market_decide,
               [](const Case& scenario) { return scenario.has_market(); }},
         Stage{"analysis", "System, Schedule, grid", &Engine::analyse_flow},
+        Stage{"attribution", "System, Schedule, grid, worst hours of the analysis", &Engine::attribute_flow},
         Stage{"levels", "System, Schedule, grid, what has joined", &Engine::analyse_levels},
     };
     return kStages;
@@ -278,6 +279,11 @@ void Engine::analyse_flow(Case& scenario) {
            {"regrouped", static_cast<double>(ac.n_regrouped)},
            {"alone", static_cast<double>(ac.n_alone)},
            {"unsolved", static_cast<double>(ac.n_unsolved)}}});
+}
+
+void Engine::attribute_flow(Case& scenario) {
+    scenario.found.attribution =
+        congestion::attribute(scenario.system, scenario.schedule, *scenario.grid, scenario.found.flow);
 }
 
 void Engine::analyse_levels(Case& scenario) {

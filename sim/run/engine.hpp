@@ -89,6 +89,7 @@ private:
     void find_joined(Case& scenario);
     void let_market_decide(Case& scenario);
     void analyse_flow(Case& scenario);
+    void attribute_flow(Case& scenario);
     void analyse_levels(Case& scenario);
 
     std::shared_ptr<const flow::DcModel> grid_of(const System& system);

@@ -16,8 +16,7 @@ constexpr std::string_view kMarketGroup = "dispatch/";  ///< fields of the stage
 
 /// No value at all elements, and hours, of a field's axes.
 results::Values no_values_of(const results::ResultField& field, const Structure& structure) {
-    const std::size_t n_elements = results::axis_size(structure, field.axis);
-    return results::no_values(field.type, field.is_hourly ? n_elements * structure.time.n_steps() : n_elements);
+    return results::no_values(field.type, results::n_values(structure, field));
 }
 
 void put_branches(congestion::BranchResults&& from, results::FieldValues& out) {
@@ -194,6 +193,16 @@ void put_shortages(const connection::ConnectionResults& levels, results::FieldVa
     out["totals/n_branches_short_contract"] = std::vector<std::int32_t>{n_branches};
 }
 
+void put_shares(congestion::Shares&& from, const std::string& place, results::FieldValues& out) {
+    const std::string prefix = fmt::format("attribution/{}_", place);
+    out[prefix + "total_mw"] = std::move(from.total_mw);
+    out[prefix + "other_mw"] = std::move(from.other_mw);
+    out[prefix + "use_mw"] = std::move(from.by_use_mw);
+    out[prefix + "production_mw"] = std::move(from.by_production_mw);
+    out[prefix + "municipality_mw"] = std::move(from.by_municipality_mw);
+    out[prefix + "class_mw"] = std::move(from.by_class_mw);
+}
+
 void put_use(connection::UseTotals&& from, results::FieldValues& out) {
     out["use/category_energy_mwh"] = std::move(from.category_energy_mwh);
     out["use/category_peak_mw"] = std::move(from.category_peak_mw);
@@ -219,6 +228,10 @@ results::FieldValues extract_fields(ScenarioResults found, const System& system,
     put_shortages(found.levels, out);
     put_levels(std::move(found.levels), out);
     put_use(std::move(found.use), out);
+    put_shares(std::move(found.attribution.branches), "branch", out);
+    put_shares(std::move(found.attribution.stations), "station", out);
+    put_shares(std::move(found.attribution.areas), "area", out);
+    out["attribution/area_hour"] = std::move(found.attribution.area_hour);
     out["congestion/branch_assumed_share_pu"] = std::move(found.evidence.branch_assumed_pu);
     out["congestion/station_assumed_share_pu"] = std::move(found.evidence.station_assumed_pu);
     out["congestion/station_peak_quarter_hour_mw"] = std::move(found.quarter_hour_peak_mw);

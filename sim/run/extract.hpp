@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/congestion/analysis.hpp"
+#include "sim/congestion/attribution.hpp"
 #include "sim/congestion/evidence.hpp"
 #include "sim/connection/levels.hpp"
 #include "sim/connection/use_totals.hpp"
@@ -15,6 +16,7 @@ namespace knelpunt::run {
 struct ScenarioResults {
     congestion::Analysis flow;
     congestion::Evidence evidence;
+    congestion::Attribution attribution;
     std::vector<double> quarter_hour_peak_mw;  ///< per station
     connection::ConnectionResults levels;
     connection::UseTotals use;

@@ -14,6 +14,7 @@
 #include "tools/cli/show_tables.hpp"
 #include "tools/cli/trust.hpp"
 #include "tools/cli/voltage_tables.hpp"
+#include "tools/cli/who_table.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -156,6 +157,11 @@ PrintTable table_of(const ResultView& view, const std::vector<std::size_t>& scen
         require(view, view.has("outages/lost_supply_mw"), "results of outages",
                 "Run the study again with this program");
         return outage_table(view, scenarios);
+    }
+    if (what == "who") {
+        require(view, view.has("attribution/branch_total_mw"), "parts by use and production",
+                "Run the study again with this program");
+        return who_table(view, scenarios, format);
     }
     return market_view(view, scenarios, what);
 }
