@@ -93,7 +93,8 @@ def unknown_names(root):
     for page in pages(root):
         prose = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         for name in re.findall(r"`([A-Za-z_][\w:]*)(?:\([^`\n]*\))?`", prose):
-            out += [f"{page.relative_to(root).as_posix()}: {word}" for word in name.split("::") if word and word not in known]
+            words = [word for word in name.split("::") if word]
+            out += [f"{page.relative_to(root).as_posix()}: {word}" for word in words if word not in known]
     return out
 
 
@@ -107,6 +108,12 @@ def test_each_file_that_the_book_names_exists():
 
 def test_each_name_in_the_book_stands_in_the_code():
     assert unknown_names(ROOT) == []
+
+
+def test_the_drawn_layers_are_those_that_are_checked():
+    drawn = (ROOT / "sim/README.md").read_text(encoding="utf-8").split("## Folders")[1].split("```")[1]
+    checked = re.search(r"LAYERS = \[(.*?)\]", (ROOT / "tools/dev/check_layers").read_text(encoding="utf-8"), re.DOTALL)
+    assert re.findall(r"^ (\w+)", drawn, re.MULTILINE) == re.findall(r"\w+", checked.group(1))
 
 
 def test_the_book_is_read():
