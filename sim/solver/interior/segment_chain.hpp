@@ -4,7 +4,7 @@
 
 #include <Eigen/Dense>
 
-#include "sim/solver/interior/passes.hpp"
+#include "sim/solver/interior/lanes/passes.hpp"
 
 namespace knelpunt::solver {
 

@@ -88,6 +88,29 @@ void put_duals(LaneWork& work) {
     }
 }
 
+void find_start(LaneWork& work, Iterate& iterate, NewtonSystem& system) {
+    put_middle(work);
+    const double kept = work.row_regularisation, free = work.free_regularisation;
+    work.row_regularisation = 1e-6;
+    work.free_regularisation = 1e-2;
+    iterate.evaluate(true);
+    system.factor();
+    work.row_regularisation = kept;
+    work.free_regularisation = free;
+    std::swap(work.affine, work.right);  // the gradient's; values first
+    std::fill(work.right.begin(), work.right.end(), 0.0);
+    system.find_plain();
+    std::swap(work.affine, work.right);
+    std::swap(work.affine, work.dx);
+    std::fill(work.residual.begin(), work.residual.end(), 0.0);
+    system.find_plain();
+    std::copy(work.dy.begin(), work.dy.end(), work.y.begin());
+    std::copy(work.dmultiplier.begin(), work.dmultiplier.end(), work.multiplier.begin());
+    move_inside(work, work.affine);
+    iterate.evaluate(false);
+    put_duals(work);
+}
+
 InteriorStart keep_start(const LaneWork& work) {
     InteriorStart out;
     out.layout = work.program.layout_key();

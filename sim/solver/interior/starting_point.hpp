@@ -1,9 +1,15 @@
 #pragma once
 
 #include "sim/solver/interior/interior_point.hpp"
-#include "sim/solver/interior/lane_work.hpp"
+#include "sim/solver/interior/iterate.hpp"
+#include "sim/solver/interior/newton_system.hpp"
 
 namespace knelpunt::solver {
+
+/// The start of a solve from nothing: middles of the boxes, brought near the rows and the prices near the costs by least squares
+/// with the boxes' widths.
+/// @see  Mehrotra, "On the Implementation of a Primal-Dual Interior Point Method", SIAM J. Optimization 2(4), 1992, section 7.
+void find_start(LaneWork& work, Iterate& iterate, NewtonSystem& system);
 
 /// Values in the middle of their boxes; in place of the duals, weights that draw them there: for least squares.
 void put_middle(LaneWork& work);

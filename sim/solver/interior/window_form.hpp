@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "sim/solver/interior/lane_layout.hpp"
+#include "sim/solver/interior/lanes/lane_layout.hpp"
 #include "sim/solver/staged_program.hpp"
 
 namespace knelpunt::solver {

@@ -6,7 +6,7 @@
 
 #include "sim/numeric/cpu.hpp"
 #include "sim/solver/certificate.hpp"
-#include "sim/solver/interior/lane_program.hpp"
+#include "sim/solver/interior/lanes/lane_program.hpp"
 #include "sim/solver/windows.hpp"
 #include "tests/support/carrier_program.hpp"
 #include "tests/support/programs.hpp"

@@ -1,4 +1,4 @@
-#include "sim/solver/interior/stage_pattern.hpp"
+#include "sim/solver/interior/lanes/stage_pattern.hpp"
 
 #include <gtest/gtest.h>
 #include <Eigen/Dense>

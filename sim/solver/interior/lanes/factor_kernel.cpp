@@ -1,10 +1,10 @@
-#include "sim/solver/interior/passes.hpp"
+#include "sim/solver/interior/lanes/passes.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "sim/solver/interior/factor_kernel.cpp"
+#define HWY_TARGET_INCLUDE "sim/solver/interior/lanes/factor_kernel.cpp"
 #include "sim/numeric/lanes.hpp"
 
-#include "sim/solver/interior/lane_stage.hpp"
+#include "sim/solver/interior/lanes/lane_stage.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace knelpunt::solver::HWY_NAMESPACE {
@@ -135,68 +135,22 @@ HWY_INLINE void multiply(std::size_t n_rows, std::size_t n_columns, std::size_t 
     }
 }
 
-/// One stage of the recursion: from M to Y and Q, and what e and K do to the content and the price at the start.
-class Recursion {
+/// The states' part of a stage: from the price covariance M = S + F Q F' and the weight D to
+///     Y = (1 + D^1/2 M D^1/2)^-1   and   Q = (1/M + D)^-1, the M of the next stage.
+class StateUpdate {
 public:
-    Recursion(Stage& stage, LaneSegments& segments)
-        : s(stage), seg(segments), k(stage.k), g(stage.g), c(stage.k + stage.g) {}
+    explicit StateUpdate(Stage& stage) : s(stage), k(stage.k) {}
 
-    void start() {
-        for (auto* matrix : {&seg.sig, &seg.xi, &seg.capacity}) std::fill(matrix->begin(), matrix->end(), 0.0);
-        std::fill(s.scratch.border.begin(), s.scratch.border.end(), 0.0);
-        for (std::size_t state = 0; state < k; ++state) store(all(1.0), border(state, state));
-    }
-
-    void go() {
+    void run() {
         put_m();
-        put_coupling();
         invert();
         put_q();
-        put_border();
-    }
-
-    /// After the last stage: what stands at the end of each segment.
-    void finish() {
-        const double* q = s.work.q.data() + s.at * n_packed() * kWidth;
-        for (std::size_t row = 0; row < k; ++row) {
-            for (std::size_t column = 0; column < k; ++column) {
-                const std::size_t place = row >= column ? packed(row, column) : packed(column, row);
-                store(load(q + place * kWidth), seg.q.data() + (row * k + column) * kWidth);
-                store(load(border(row, column)), seg.phi.data() + (row * k + column) * kWidth);
-            }
-            for (std::size_t of = 0; of < g; ++of)
-                store(load(border(row, k + of)), seg.gam.data() + (row * g + of) * kWidth);
-        }
-        // The content itself moves with the capacity, beside what the recursion carries.
-        const std::size_t n_wide = s.pattern.widened_column.size();
-        for (std::size_t wide = 0; wide < n_wide; ++wide) {
-            const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
-            if (variable < s.n) continue;
-            double* to = seg.gam.data() +
-                         ((variable - s.n) * g + static_cast<std::size_t>(s.pattern.widened_capacity[wide])) * kWidth;
-            store(load(to) + last_shift(wide), to);
-        }
     }
 
 private:
     [[nodiscard]] std::size_t n_packed() const { return k * (k + 1) / 2; }
-    [[nodiscard]] double* border(std::size_t row, std::size_t column) const {
-        return s.scratch.border.data() + (row * c + column) * kWidth;
-    }
     [[nodiscard]] double* m(std::size_t row, std::size_t column) const {
         return s.scratch.m.data() + (row * k + column) * kWidth;
-    }
-
-    /// Shift of a widened state at the last stage of each lane that is not padding.
-    [[nodiscard]] V last_shift(std::size_t wide) const {
-        const std::size_t n_wide = s.pattern.widened_column.size();
-        V out = all(0.0);
-        for (std::size_t step = 0; step < s.program.n_steps; ++step) {
-            const std::size_t at = s.group * s.program.n_steps + step;
-            const V real = load(s.program.is_real.data() + at * kWidth);
-            out = where_less(all(0.5), real, load(s.work.shift.data() + (at * n_wide + wide) * kWidth), out);
-        }
-        return out;
     }
 
     /// M = S + F Q F'
@@ -215,37 +169,6 @@ private:
                 }
                 store(sum, m(row, column));
                 store(sum, m(column, row));
-            }
-        }
-    }
-
-    /// R: local part, and the shifts of widened states in this stage's row and, with F, in the next.
-    void put_coupling() {
-        if (g == 0) return;
-        double* coupling = s.items(s.work.coupling, k * g);
-        for (std::size_t of = 0; of < g; ++of) {
-            for (std::size_t state = 0; state < k; ++state)
-                store(load(s.scratch.dense.data() + packed(k + of, state) * kWidth),
-                      coupling + (state * g + of) * kWidth);
-            for (std::size_t other = 0; other <= of; ++other) {
-                double* to = seg.capacity.data() + (of * g + other) * kWidth;
-                store(load(to) - load(s.scratch.dense.data() + packed(k + of, k + other) * kWidth), to);
-            }
-        }
-        const std::size_t n_wide = s.pattern.widened_column.size();
-        for (std::size_t wide = 0; wide < n_wide; ++wide) {
-            const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
-            if (variable < s.n) continue;
-            const std::size_t state = variable - s.n;
-            const auto of = static_cast<std::size_t>(s.pattern.widened_capacity[wide]);
-            double* own = coupling + (state * g + of) * kWidth;
-            store(fma(s.real, load(s.work.shift.data() + (s.at * n_wide + wide) * kWidth), load(own)), own);
-            if (s.step == 0) continue;
-            const V before = load(s.work.shift.data() + ((s.at - 1) * n_wide + wide) * kWidth);
-            for (std::size_t row = 0; row < k; ++row) {
-                if (static_cast<std::size_t>(s.program.from[row]) != state) continue;
-                double* to = coupling + (row * g + of) * kWidth;
-                store(nfma(load(s.program.keep.at(row, s.at)) * s.real, before, load(to)), to);
             }
         }
     }
@@ -337,6 +260,101 @@ private:
             });
     }
 
+    Stage& s;
+    std::size_t k;
+};
+
+/// One stage of the recursion after the other: what content before a segment and capacities do to the content at its end and the
+/// price at its start (LaneSegments).
+class Recursion {
+public:
+    Recursion(Stage& stage, LaneSegments& segments)
+        : s(stage), seg(segments), update_(stage), k(stage.k), g(stage.g), c(stage.k + stage.g) {}
+
+    void start() {
+        for (auto* matrix : {&seg.sig, &seg.xi, &seg.capacity}) std::fill(matrix->begin(), matrix->end(), 0.0);
+        std::fill(s.scratch.border.begin(), s.scratch.border.end(), 0.0);
+        for (std::size_t state = 0; state < k; ++state) store(all(1.0), border(state, state));
+    }
+
+    void go() {
+        put_coupling();
+        update_.run();
+        put_border();
+    }
+
+    /// After the last stage: what stands at the end of each segment.
+    void finish() {
+        const double* q = s.work.q.data() + s.at * n_packed() * kWidth;
+        for (std::size_t row = 0; row < k; ++row) {
+            for (std::size_t column = 0; column < k; ++column) {
+                const std::size_t place = row >= column ? packed(row, column) : packed(column, row);
+                store(load(q + place * kWidth), seg.q.data() + (row * k + column) * kWidth);
+                store(load(border(row, column)), seg.phi.data() + (row * k + column) * kWidth);
+            }
+            for (std::size_t of = 0; of < g; ++of)
+                store(load(border(row, k + of)), seg.gam.data() + (row * g + of) * kWidth);
+        }
+        // The content itself moves with the capacity, beside what the recursion carries.
+        const std::size_t n_wide = s.pattern.widened_column.size();
+        for (std::size_t wide = 0; wide < n_wide; ++wide) {
+            const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
+            if (variable < s.n) continue;
+            double* to = seg.gam.data() +
+                         ((variable - s.n) * g + static_cast<std::size_t>(s.pattern.widened_capacity[wide])) * kWidth;
+            store(load(to) + last_shift(wide), to);
+        }
+    }
+
+private:
+    [[nodiscard]] std::size_t n_packed() const { return k * (k + 1) / 2; }
+    [[nodiscard]] double* border(std::size_t row, std::size_t column) const {
+        return s.scratch.border.data() + (row * c + column) * kWidth;
+    }
+
+    /// Shift of a widened state at the last stage of each lane that is not padding.
+    [[nodiscard]] V last_shift(std::size_t wide) const {
+        const std::size_t n_wide = s.pattern.widened_column.size();
+        V out = all(0.0);
+        for (std::size_t step = 0; step < s.program.n_steps; ++step) {
+            const std::size_t at = s.group * s.program.n_steps + step;
+            const V real = load(s.program.is_real.data() + at * kWidth);
+            out = where_less(all(0.5), real, load(s.work.shift.data() + (at * n_wide + wide) * kWidth), out);
+        }
+        return out;
+    }
+
+    /// R: local part, and the shifts of widened states in this stage's row and, with F, in the next.
+    void put_coupling() {
+        if (g == 0) return;
+        double* coupling = s.items(s.work.coupling, k * g);
+        for (std::size_t of = 0; of < g; ++of) {
+            for (std::size_t state = 0; state < k; ++state)
+                store(load(s.scratch.dense.data() + packed(k + of, state) * kWidth),
+                      coupling + (state * g + of) * kWidth);
+            for (std::size_t other = 0; other <= of; ++other) {
+                double* to = seg.capacity.data() + (of * g + other) * kWidth;
+                store(load(to) - load(s.scratch.dense.data() + packed(k + of, k + other) * kWidth), to);
+            }
+        }
+        const std::size_t n_wide = s.pattern.widened_column.size();
+        for (std::size_t wide = 0; wide < n_wide; ++wide) {
+            const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
+            if (variable < s.n) continue;
+            const std::size_t state = variable - s.n;
+            const auto of = static_cast<std::size_t>(s.pattern.widened_capacity[wide]);
+            double* own = coupling + (state * g + of) * kWidth;
+            store(fma(s.real, load(s.work.shift.data() + (s.at * n_wide + wide) * kWidth), load(own)), own);
+            if (s.step == 0) continue;
+            const V before = load(s.work.shift.data() + ((s.at - 1) * n_wide + wide) * kWidth);
+            for (std::size_t row = 0; row < k; ++row) {
+                if (static_cast<std::size_t>(s.program.from[row]) != state) continue;
+                double* to = coupling + (row * g + of) * kWidth;
+                store(nfma(load(s.program.keep.at(row, s.at)) * s.real, before, load(to)), to);
+            }
+        }
+    }
+
     /// T = sqrt D [F Phi, F Gam - R], V = C^-1 T: sums of V'V; then [Phi, Gam] = D^-1/2 C'^-1 V.
     void put_border() {
         LaneScratch& scratch = s.scratch;
@@ -402,6 +420,7 @@ private:
 
     Stage& s;
     LaneSegments& seg;
+    StateUpdate update_;
     std::size_t k, g, c;
 };
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "sim/numeric/aligned.hpp"
-#include "sim/solver/interior/lane_program.hpp"
+#include "sim/solver/interior/lanes/lane_program.hpp"
 
 namespace knelpunt::solver {
 
@@ -86,6 +86,14 @@ struct LaneWork {
     double column_regularisation = 1e-9, free_regularisation = 1e-6, row_regularisation = 1e-9;
     double state_regularisation = 1e-11, relative_regularisation = 1e-13;
     double target = 0.0;  ///< complementarity that the corrector aims at
+
+    /// Contents before and prices behind every segment, from values of the variables and multipliers of the states.
+    void put_ends(LaneArray variables, LaneArray prices);
+
+    /// Sums and the largest over all groups, lane by lane, as the last pass left them.
+    [[nodiscard]] double total(LaneSum which) const;
+    [[nodiscard]] double most(LaneMost which) const;
+    [[nodiscard]] double capacity_total(std::size_t which) const;
 
     [[nodiscard]] std::size_t n_bytes() const { return sizeof(double) * memory_.size(); }
     /// What an iteration without refinement reads and writes: of each pass every array once.

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "sim/solver/interior/lane_program.hpp"
+#include "sim/solver/interior/lanes/lane_program.hpp"
 
 namespace knelpunt::solver {
 

@@ -1,10 +1,10 @@
-#include "sim/solver/interior/passes.hpp"
+#include "sim/solver/interior/lanes/passes.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "sim/solver/interior/direction_kernel.cpp"
+#define HWY_TARGET_INCLUDE "sim/solver/interior/lanes/direction_kernel.cpp"
 #include "sim/numeric/lanes.hpp"
 
-#include "sim/solver/interior/lane_stage.hpp"
+#include "sim/solver/interior/lanes/lane_stage.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace knelpunt::solver::HWY_NAMESPACE {

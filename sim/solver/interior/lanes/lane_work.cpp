@@ -1,4 +1,6 @@
-#include "sim/solver/interior/lane_work.hpp"
+#include "sim/solver/interior/lanes/lane_work.hpp"
+
+#include <algorithm>
 
 namespace knelpunt::solver {
 
@@ -68,6 +70,58 @@ void LaneWork::carve(const std::vector<std::pair<LaneArray*, std::size_t>>& want
         *array = {next, size};
         next += size;
     }
+}
+
+void LaneWork::put_ends(LaneArray variables, LaneArray prices) {
+    constexpr std::size_t kWidth = numeric::kLaneWidth;
+    const std::size_t k = program.n_states(), n = program.n_variables();
+    if (k == 0) return;
+    for (const LaneSequence& sequence : program.sequences) {
+        for (std::size_t at = 0; at < sequence.n_segments; ++at) {
+            const std::size_t segment = sequence.first_segment + at;
+            double* to_before = before.data() + segment / kWidth * k * kWidth + segment % kWidth;
+            double* to_behind = behind.data() + segment / kWidth * k * kWidth + segment % kWidth;
+            for (std::size_t state = 0; state < k; ++state) to_before[state * kWidth] = to_behind[state * kWidth] = 0.0;
+            const bool is_first = at == 0, is_last = at + 1 == sequence.n_segments;
+            if (!is_first || sequence.is_cyclic) {
+                const std::size_t other = is_first ? sequence.first_segment + sequence.n_segments - 1 : segment - 1;
+                const std::size_t last = other / kWidth * program.n_steps + program.segment_length[other] - 1;
+                for (std::size_t state = 0; state < k; ++state)
+                    to_before[state * kWidth] =
+                        variables[(last * n + program.n_columns() + state) * kWidth + other % kWidth];
+            }
+            if (!is_last || sequence.is_cyclic) {
+                const std::size_t other = is_last ? sequence.first_segment : segment + 1;
+                const std::size_t first = other / kWidth * program.n_steps;
+                for (std::size_t state = 0; state < k; ++state)
+                    to_behind[static_cast<std::size_t>(program.from[state]) * kWidth] +=
+                        program.keep.at(state, first, other % kWidth) *
+                        prices[(first * k + state) * kWidth + other % kWidth];
+            }
+        }
+    }
+}
+
+double LaneWork::total(LaneSum which) const {
+    double out = 0.0;
+    for (const GroupSums& of : sums)
+        for (const double lane : of.sum[which]) out += lane;
+    return out;
+}
+
+double LaneWork::most(LaneMost which) const {
+    double out = 0.0;
+    for (const GroupSums& of : sums)
+        for (const double lane : of.most[which]) out = std::max(out, lane);
+    return out;
+}
+
+double LaneWork::capacity_total(std::size_t which) const {
+    constexpr std::size_t kWidth = numeric::kLaneWidth;
+    double out = 0.0;
+    for (const GroupSums& of : sums)
+        for (std::size_t lane = 0; lane < kWidth; ++lane) out += of.capacity[which * kWidth + lane];
+    return out;
 }
 
 std::size_t LaneWork::n_bytes_per_iteration() const {

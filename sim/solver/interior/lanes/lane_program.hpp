@@ -6,7 +6,7 @@
 
 #include "sim/numeric/aligned.hpp"
 #include "sim/numeric/lane_width.hpp"
-#include "sim/solver/interior/stage_pattern.hpp"
+#include "sim/solver/interior/lanes/stage_pattern.hpp"
 #include "sim/solver/staged_program.hpp"
 
 namespace knelpunt::solver {
@@ -119,6 +119,8 @@ public:
 
 private:
     friend class LaneLayout;
+    friend class LaneScaling;
+    friend class LaneMatrix;
     friend class LaneBuilder;
     const StagedProgram& of_;
     std::string unsupported_;

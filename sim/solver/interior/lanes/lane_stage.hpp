@@ -11,7 +11,7 @@
 #include <array>
 #include <vector>
 
-#include "sim/solver/interior/lane_work.hpp"
+#include "sim/solver/interior/lanes/lane_work.hpp"
 
 HWY_BEFORE_NAMESPACE();
 namespace knelpunt::solver::HWY_NAMESPACE {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "sim/solver/interior/lane_work.hpp"
+#include "sim/solver/interior/lanes/lane_work.hpp"
 
 namespace knelpunt::solver {
 

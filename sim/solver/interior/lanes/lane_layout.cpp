@@ -1,4 +1,4 @@
-#include "sim/solver/interior/lane_layout.hpp"
+#include "sim/solver/interior/lanes/lane_layout.hpp"
 
 #include <algorithm>
 #include <map>
