@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-VIEWS = ["", "totals", "years", "areas", "connections", "stations", "bottlenecks", "scenarios", "market", "networks",
+VIEWS = ["", "findings", "totals", "years", "areas", "connections", "stations", "bottlenecks", "scenarios", "market", "networks",
          "devices", "stores", "flexible", "outages", "who", "voltages", "differences"]
 OLD = sorted((pathlib.Path(__file__).resolve().parents[1] / "data" / "old_results").glob("schema_*.h5"))
 

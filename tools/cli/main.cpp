@@ -195,11 +195,12 @@ void add_result_commands(CLI::App& app, Words& words) {
     show->add_option("file", words.file, "Result file")->required();
     show->add_option(
             "what", words.what,
-            "bottlenecks, stations, connections, areas, totals, scenarios, years; market, networks, devices, "
+            "findings (sentences), bottlenecks, stations, connections, areas, totals, scenarios, years; market, "
+            "networks, devices, "
             "stores, flexible (use that may move); outages, who (makes it full), voltages or differences (AC and DC)")
-        ->check(
-            cli::one_of({"bottlenecks", "stations", "connections", "areas", "totals", "scenarios", "years", "market",
-                         "networks", "devices", "stores", "flexible", "outages", "who", "voltages", "differences"}))
+        ->check(cli::one_of({"findings", "bottlenecks", "stations", "connections", "areas", "totals", "scenarios",
+                             "years", "market", "networks", "devices", "stores", "flexible", "outages", "who",
+                             "voltages", "differences"}))
         ->type_name("VIEW");
     show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
         ->check(cli::one_of({"contract", "flow"}));

@@ -8,8 +8,10 @@
 #include "sim/base/text/names.hpp"
 #include "sim/base/units.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/findings.hpp"
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/outage_table.hpp"
+#include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/result_view.hpp"
 #include "tools/cli/show_tables.hpp"
 #include "tools/cli/trust.hpp"
@@ -120,6 +122,23 @@ void print_cut(PrintTable table, std::size_t most, TableFormat format) {
                                  n_all - table.rows.size());
 }
 
+constexpr std::size_t kRowsOfOverview = 12;
+
+/// Numbered sentences.
+void print_findings(const ResultView& view, TableFormat format) {
+    const std::vector<std::string> sentences = find_sentences(view);
+    if (format != TableFormat::text) {
+        PrintTable table{"findings", {"number", "finding"}, {}, {1, 0}};
+        for (std::size_t at = 0; at < sentences.size(); ++at)
+            table.rows.push_back({fmt::format("{}", at + 1), sentences[at]});
+        return print_table(table, format);
+    }
+    std::cout << wrapped(view.file().attribute("title") + " · what it says first; ranges over storylines, weather")
+              << '\n';
+    for (std::size_t at = 0; at < sentences.size(); ++at)
+        std::cout << wrapped(fmt::format("{}. {}", at + 1, sentences[at])) << '\n';
+}
+
 /// What the file must hold for a table, and what to do where it does not.
 void require(const ResultView& view, bool is_there, const char* what_is_missing, const char* way_out) {
     if (is_there) return;
@@ -184,11 +203,19 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
         if (const std::string rest = rests_on(view, scenarios); !lists_all && !rest.empty())
             table.title += " · " + rest;
         add_unsolved_column(view, scenarios, format, table);
-        print_cut(std::move(table), lists_all || name == "market" ? 0 : arguments.most, format);
+        const std::size_t most = what.empty() ? std::min(arguments.most, kRowsOfOverview) : arguments.most;
+        print_cut(std::move(table), lists_all || name == "market" ? 0 : most, format);
     };
-    print(what.empty() ? "totals" : what);
     // A program asks for one table: two would be no CSV and no JSON.
-    if (what.empty() && format == TableFormat::text) {
+    const bool is_overview = what.empty() && format == TableFormat::text;
+    if (what == "findings" || (is_overview && arguments.scenario.empty())) print_findings(view, format);
+    if (is_overview) std::cout << '\n';
+    constexpr std::size_t kFewScenarios = 12;
+    if (is_overview && arguments.scenario.empty() && scenarios.size() > kFewScenarios)
+        std::cout << fmt::format("show {} totals   lists all {} scenarios\n", file.string(), scenarios.size());
+    else if (what != "findings")
+        print(what.empty() ? "totals" : what);
+    if (is_overview) {
         std::cout << '\n';
         print(arguments.scenario.empty() ? "years" : "bottlenecks");
     }

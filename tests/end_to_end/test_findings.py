@@ -1,0 +1,62 @@
+"""What `show` says first: sentences with the figures of the tables."""
+
+import json
+import re
+
+import h5py
+import numpy as np
+import pytest
+
+
+def sentences(program, file):
+    done = program.run("show", file, "findings", "--json")
+    assert done.returncode == 0, done.stderr
+    return [row["finding"] for row in json.loads(done.stdout)]
+
+
+# README of the tutorial: S50-W50 is over in 2030 by 1.2 and not with its third circuit; 54 MW of flat use beyond it.
+def test_tutorial_by_hand(program, tutorial_file):
+    found = sentences(program, tutorial_file)
+
+    assert found[0] == "In 2025 every station has room for new offtake (level contract)."
+    assert found[1].startswith("South 50 - West (S50-W50): loading 1.20 in 2030")
+    assert "Because of, MW: flat 54." in found[1]
+    assert found[1].endswith('With "west" within its limit from 2030 on.')
+    assert len(found) == 2
+
+
+@pytest.fixture(scope="module")
+def region_file(program, tmp_path_factory):
+    out = tmp_path_factory.mktemp("region") / "base_year.h5"
+    assert program.run("sweep", program.outlook.with_name("base_year.toml"), "--out", out).returncode == 0
+    return out
+
+
+def test_region_says_what_the_file_holds(program, region_file):
+    found = sentences(program, region_file)
+
+    with h5py.File(region_file) as file:
+        short = int((file["connection/station_status_offtake"][0] == 3).sum())
+        away_mw = float(file["totals/suppressed_mw"][0])
+        branches, loading = file["branch"].asstr()[...], file["congestion/branch_worst_loading_pu"][0]
+    assert found[0].startswith(f"In 2023 {short} of {len(short_names(region_file))} stations have no room")
+    assert any(f"in 2023 {away_mw:,.0f}" in text for text in found)
+    worst = int(np.nanargmax(loading))
+    assert any(f"({branches[worst]}): loading {loading[worst]:.2f} in 2023" in text for text in found)
+    assert len(found) <= 10
+    assert not any(re.search(r"\bnan\b|inf", text) for text in found)
+
+
+def short_names(file):
+    with h5py.File(file) as data:
+        return data["station"][...]
+
+
+def test_first_screen_is_sentences_then_tables(program, region_file):
+    done = program.run("show", region_file)
+
+    lines = done.stdout.splitlines()
+    assert "what it says first" in lines[0] + lines[1]
+    assert max(map(len, lines)) <= 80
+    first_table = next(at for at, line in enumerate(lines) if "totals" in line)
+    assert first_table <= 32

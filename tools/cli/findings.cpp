@@ -1,0 +1,321 @@
+#include "tools/cli/findings.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "sim/base/tolerance.hpp"
+#include "tools/cli/show_tables.hpp"
+
+namespace knelpunt::cli {
+namespace {
+
+constexpr double kShort = 3.0;                 ///< value of a station's status
+constexpr double kByArea = -3.0, kOwn = -2.0;  ///< what binds a station's room, where no branch does
+constexpr std::size_t kElementsNamed = 5;
+
+/// "1,226".
+std::string grouped(double value) {
+    std::string text = number(std::abs(value), 0);
+    for (int at = static_cast<int>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
+    return (value <= -0.5 ? "-" : "") + text;
+}
+
+/// Lowest and highest value over scenarios.
+struct Range {
+    double low = kInf, high = -kInf;
+
+    void add(double value) {
+        if (!std::isfinite(value)) return;
+        low = std::min(low, value);
+        high = std::max(high, value);
+    }
+    [[nodiscard]] bool is_any() const { return low <= high; }
+    [[nodiscard]] std::string text() const {
+        if (!is_any()) return "?";
+        const std::string first = grouped(low), last = grouped(high);
+        return first == last ? first : first + " to " + last;
+    }
+    [[nodiscard]] std::string ratio() const {
+        const std::string first = number(low, 2), last = number(high, 2);
+        return first == last ? first : first + " to " + last;
+    }
+};
+
+/// The scenarios that the sentences speak of: one mode, the grid as it is and, if there is one, that with projects.
+class Chosen {
+public:
+    explicit Chosen(const ResultView& view) : view_(view) {
+        for (const std::size_t at : view.done_of(view.likely())) {
+            if (mode_.empty() || view.modes[at] == "connected") mode_ = view.modes[at];
+        }
+        for (const std::size_t at : view.done_of(view.likely())) {
+            if (view.modes[at] != mode_) continue;
+            years_.insert(view.years[at]);
+            if (std::find(options_.begin(), options_.end(), view.option_sets[at]) == options_.end())
+                options_.push_back(view.option_sets[at]);
+        }
+    }
+
+    [[nodiscard]] bool is_any() const { return !years_.empty(); }
+    [[nodiscard]] const std::string& mode() const { return mode_; }
+    [[nodiscard]] const std::set<double>& years() const { return years_; }
+    [[nodiscard]] double first_year() const { return *years_.begin(); }
+    [[nodiscard]] const std::string& today() const { return options_.front(); }
+    [[nodiscard]] const std::string& plan() const { return options_.back(); }
+    [[nodiscard]] bool has_plan() const { return options_.size() > 1; }
+    /// Storylines and weather years of one year and option set.
+    [[nodiscard]] std::vector<std::size_t> of(double year, const std::string& options) const {
+        std::vector<std::size_t> out;
+        for (const std::size_t at : view_.done_of(view_.likely()))
+            if (view_.modes[at] == mode_ && view_.years[at] == year && view_.option_sets[at] == options)
+                out.push_back(at);
+        return out;
+    }
+    [[nodiscard]] Range over(double year, const std::string& options,
+                             const std::function<double(std::size_t)>& value) const {
+        Range out;
+        for (const std::size_t scenario : of(year, options)) out.add(value(scenario));
+        return out;
+    }
+    /// "in 2030 4 to 5 (2 with planned), in 2040 ...": of the second and the last year, and of the first if asked.
+    [[nodiscard]] std::string by_year(bool with_first, const std::function<double(std::size_t)>& value) const {
+        std::string out;
+        for (const double year : years_) {
+            const bool is_first = year == first_year();
+            const bool is_shown =
+                is_first ? with_first : year == *std::next(years_.begin()) || year == *years_.rbegin();
+            if (!is_shown) continue;
+            out +=
+                fmt::format("{}in {} {}", out.empty() ? "" : ", ", number(year, 0), over(year, today(), value).text());
+            if (has_plan() && !is_first)
+                out += fmt::format(" ({} with \"{}\")", over(year, plan(), value).text(), plan());
+        }
+        return out;
+    }
+
+private:
+    const ResultView& view_;
+    std::string mode_;
+    std::set<double> years_;
+    std::vector<std::string> options_;
+};
+
+/// What leaves a station without room for the rights of one more user.
+enum class Binding { anything, area, own_limit, branch };
+
+/// Stations without room, counted by what binds.
+std::function<double(std::size_t)> stations_short(const ResultView& view, Binding binding) {
+    return [&view, binding](std::size_t scenario) {
+        double n = 0.0;
+        for (std::size_t station = 0; station < view.stations.size(); ++station) {
+            if (view.at("connection/station_status_offtake", scenario, station) != kShort) continue;
+            const double by = view.at("connection/station_headroom_contract_offtake_binding", scenario, station);
+            const Binding found = by == kByArea ? Binding::area : by == kOwn ? Binding::own_limit : Binding::branch;
+            n += binding == Binding::anything || binding == found ? 1.0 : 0.0;
+        }
+        return n;
+    };
+}
+
+void add_stations(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
+    const auto count = [&](Binding binding) {
+        return chosen.over(chosen.first_year(), chosen.today(), stations_short(view, binding));
+    };
+    const std::string year = number(chosen.first_year(), 0);
+    const Range all = count(Binding::anything);
+    if (!(all.high > 0.0)) {
+        out.push_back(fmt::format("In {} every station has room for new offtake (level contract).", year));
+        return;
+    }
+    std::string text = fmt::format("In {} {} of {} stations have no room for new offtake (level contract)", year,
+                                   all.text(), view.stations.size());
+    std::string why;
+    for (const auto& [binding, words] :
+         {std::pair(Binding::area, "because their area is full"),
+          std::pair(Binding::own_limit, "by their own firm limit"), std::pair(Binding::branch, "by a branch")}) {
+        const Range of = count(binding);
+        if (of.high > 0.0) why += fmt::format("{} {} {}", why.empty() ? ":" : ",", of.text(), words);
+    }
+    text += why + '.';
+    if (const std::string later = chosen.by_year(false, stations_short(view, Binding::anything)); !later.empty())
+        text += fmt::format(" Without room {}.", later);
+    out.push_back(text);
+}
+
+/// The largest parts of a split, as "services 1,035, data centre 320".
+std::string largest_parts(const ResultView& view, const std::string& place, std::size_t scenario, std::size_t element) {
+    constexpr std::size_t kShown = 3;
+    std::vector<std::pair<double, std::string>> parts;
+    for (const auto& [split, axis] : {std::pair("use", "category"), std::pair("production", "technology")}) {
+        const std::vector<std::string> labels = view.file().texts(axis);
+        for (std::size_t at = 0; at < labels.size(); ++at) {
+            const double mw =
+                view.at(fmt::format("attribution/{}_{}_mw", place, split), scenario, element * labels.size() + at);
+            if (mw >= 0.5) parts.emplace_back(mw, labels[at]);
+        }
+    }
+    std::stable_sort(parts.begin(), parts.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::string out;
+    for (std::size_t at = 0; at < std::min(kShown, parts.size()); ++at) {
+        std::replace(parts[at].second.begin(), parts[at].second.end(), '_', ' ');
+        out += fmt::format("{}{} {}", at == 0 ? "" : ", ", parts[at].second, grouped(parts[at].first));
+    }
+    return out;
+}
+
+void add_areas(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
+    for (std::size_t area = 0; area < view.areas.size(); ++area) {
+        const auto value = [&](std::string_view field) {
+            return [&view, field, area](std::size_t scenario) { return view.at(field, scenario, area); };
+        };
+        const auto room = value("connection/area_room_contract_offtake_mw");
+        const Range first = chosen.over(chosen.first_year(), chosen.today(), room);
+        if (!(first.low < 0.0)) continue;
+        const auto now = [&](std::string_view field) {
+            return chosen.over(chosen.first_year(), chosen.today(), value(field)).text();
+        };
+        std::string text =
+            fmt::format("Area {} is full in {}: rights of {} MW on a capability of {} MW.", view.areas[area],
+                        number(chosen.first_year(), 0), now("connection/area_contract_offtake_mw"),
+                        now("connection/area_capability_offtake_mw"));
+        if (const std::string later = chosen.by_year(false, room); !later.empty())
+            text += fmt::format(" Room: {} MW.", later);
+        const std::vector<std::size_t> scenarios = chosen.of(chosen.first_year(), chosen.today());
+        if (view.has("attribution/area_total_mw"))
+            text +=
+                fmt::format(" Largest uses at its peak, MW: {}.", largest_parts(view, "area", scenarios.front(), area));
+        out.push_back(text);
+    }
+}
+
+void add_waiting(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
+    const auto away = [&](std::size_t scenario) { return view.at("totals/suppressed_mw", scenario); };
+    const auto homes = [&](std::size_t scenario) { return view.at("totals/suppressed_homes", scenario); };
+    Range most;
+    for (const double year : chosen.years()) most.add(chosen.over(year, chosen.today(), away).high);
+    if (chosen.mode() != "connected" || !(most.high > 0.0)) return;
+    std::string text = fmt::format("MW that find no room: {}.", chosen.by_year(true, away));
+    Range most_homes;
+    for (const double year : chosen.years()) most_homes.add(chosen.over(year, chosen.today(), homes).high);
+    if (most_homes.high > 0.0) text += fmt::format(" Homes among them: {}.", chosen.by_year(false, homes));
+    out.push_back(text);
+}
+
+/// A branch or station over its limit at level flow, in the first year in which it is.
+struct Over {
+    bool is_branch = true;
+    std::size_t element = 0, scenario = 0;  ///< that of its highest loading
+    double year = 0.0;
+    Range loading;
+    std::size_t n_over = 0, n_all = 0;  ///< scenarios of the year
+};
+
+std::string_view loading_field(bool is_branch) {
+    return is_branch ? "congestion/branch_worst_loading_pu" : "congestion/station_worst_loading_pu";
+}
+
+/// All elements that are over in some year with the grid as it is, the earliest first and the highest among equals.
+std::vector<Over> elements_over(const ResultView& view, const Chosen& chosen) {
+    std::vector<Over> out;
+    const auto find = [&](bool is_branch, std::size_t element) {
+        for (const double year : chosen.years()) {
+            const std::vector<std::size_t> scenarios = chosen.of(year, chosen.today());
+            Over over{is_branch, element, 0, year, {}, 0, scenarios.size()};
+            for (const std::size_t scenario : scenarios) {
+                const double loading = view.at(loading_field(is_branch), scenario, element);
+                if (loading > over.loading.high) over.scenario = scenario;
+                over.loading.add(loading);
+                over.n_over += loading > 1.0 + tolerance::kCongestedPu ? 1 : 0;
+            }
+            if (over.n_over == 0) continue;
+            out.push_back(over);
+            return;
+        }
+    };
+    for (std::size_t branch = 0; branch < view.branches.size(); ++branch) find(true, branch);
+    for (std::size_t station = 0; station < view.stations.size(); ++station) find(false, station);
+    std::stable_sort(out.begin(), out.end(), [](const Over& a, const Over& b) {
+        return a.year != b.year ? a.year < b.year : a.loading.high > b.loading.high;
+    });
+    return out;
+}
+
+/// "relieved by 2030 with ..." or "still over in 2040 with ...".
+std::string relief_of(const ResultView& view, const Chosen& chosen, const Over& over) {
+    if (!chosen.has_plan()) return {};
+    const auto loading = [&](std::size_t scenario) {
+        return view.at(over.is_branch ? "congestion/branch_worst_loading_pu" : "congestion/station_worst_loading_pu",
+                       scenario, over.element);
+    };
+    double relieved_from = 0.0;
+    for (const double year : chosen.years()) {
+        if (year < over.year) continue;
+        const Range found = chosen.over(year, chosen.plan(), loading);
+        const bool is_over = found.high > 1.0 + tolerance::kCongestedPu;
+        relieved_from = is_over ? 0.0 : relieved_from == 0.0 ? year : relieved_from;
+    }
+    return relieved_from > 0.0
+               ? fmt::format(" With \"{}\" within its limit from {} on.", chosen.plan(), number(relieved_from, 0))
+               : fmt::format(" With \"{}\" still over in {}.", chosen.plan(), number(*chosen.years().rbegin(), 0));
+}
+
+std::string confidence_of(const ResultView& view, const Over& over) {
+    return over.is_branch ? view.branch_confidence[over.element] : view.station_confidence[over.element];
+}
+
+std::string sentence_of(const ResultView& view, const Chosen& chosen, const Over& over) {
+    const std::string& id = over.is_branch ? view.branches[over.element] : view.stations[over.element];
+    const std::string& name = over.is_branch ? view.branch_names[over.element] : view.station_names[over.element];
+    std::string text = fmt::format("{} ({}): loading {} in {}", name, id, over.loading.ratio(), number(over.year, 0));
+    if (over.n_all > 1) text += fmt::format(", over in {} of {} scenarios", over.n_over, over.n_all);
+    if (const std::string confidence = confidence_of(view, over); !confidence.empty()) text += ", rating " + confidence;
+    text += '.';
+    const std::string place = over.is_branch ? "branch" : "station";
+    if (view.has("attribution/branch_total_mw"))
+        if (const std::string parts = largest_parts(view, place, over.scenario, over.element); !parts.empty())
+            text += fmt::format(" Because of, MW: {}.", parts);
+    return text + relief_of(view, chosen, over);
+}
+
+void add_elements(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
+    const std::vector<Over> all = elements_over(view, chosen);
+    std::size_t n_first = 0, n_assumed = 0;
+    for (const Over& over : all) {
+        if (over.year != chosen.first_year()) continue;
+        ++n_first;
+        const std::string confidence = confidence_of(view, over);
+        n_assumed += confidence == "reported" || confidence == "derived" ? 0 : 1;
+    }
+    if (n_first > 0)
+        out.push_back(
+            fmt::format("In {} {} elements pass a limit at level flow, {} of them on a rating that is not reported: "
+                        "there the rating may be what is wrong. The highest:",
+                        number(chosen.first_year(), 0), n_first, n_assumed));
+    for (std::size_t at = 0; at < std::min(kElementsNamed, all.size()); ++at)
+        out.push_back(sentence_of(view, chosen, all[at]));
+}
+
+}  // namespace
+
+std::vector<std::string> find_sentences(const ResultView& view) {
+    const Chosen chosen(view);
+    std::vector<std::string> out;
+    if (!chosen.is_any()) return out;
+    if (view.has("connection/station_status_offtake")) {
+        add_stations(view, chosen, out);
+        add_areas(view, chosen, out);
+        add_waiting(view, chosen, out);
+    }
+    add_elements(view, chosen, out);
+    constexpr std::size_t kMost = 10;
+    if (out.size() > kMost) out.resize(kMost);
+    return out;
+}
+
+}  // namespace knelpunt::cli
