@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/io/matpower_version.hpp"
 #include "sim/io/mfile/interpreter.hpp"
 #include "sim/io/table_reader.hpp"
 
@@ -236,9 +237,8 @@ private:
 
     /// As MATPOWER's loadcase: without a version it is 1 where gen has fewer columns than version 2.
     void convert_version(mfile::Fields& fields) {
-        constexpr std::size_t kGenColumns = 21, kGenColumns1 = 10, kBranchColumns1 = 11, kFlowColumns1 = 15;
         const Value* version = fields.find("version");
-        bool is_first = version == nullptr && out_.gen.n_columns < kGenColumns;
+        bool is_first = version == nullptr && out_.gen.n_columns < kGenColumnsOfVersion2;
         if (version != nullptr) {
             const std::string text = version->is_text() ? version->text("")
                                      : version->is_matrix() && version->matrix("").is_scalar()
@@ -251,32 +251,7 @@ private:
                             "Convert it with MATPOWER's savecase");
             }
         }
-        if (!is_first) return;
-        resize_columns(out_.gen, std::min(out_.gen.n_columns, kGenColumns1));
-        resize_columns(out_.gen, kGenColumns);
-        MatpowerTable& branch = out_.branch;
-        const MatpowerTable before = branch;
-        const std::size_t n_flows = before.n_columns < kFlowColumns1 ? 0 : kFlowColumns1 - kBranchColumns1;
-        constexpr std::size_t kFirstFlow = kBranchColumns1 + 2;
-        resize_columns(branch, std::min(branch.n_columns, kBranchColumns1));
-        resize_columns(branch, kFirstFlow + n_flows);
-        for (std::size_t row = 0; row < branch.n_rows(); ++row) {
-            double* const values = branch.values.data() + row * branch.n_columns;
-            values[kBranchColumns1] = -360.0;  // no limit of the angle
-            values[kBranchColumns1 + 1] = 360.0;
-            if (n_flows > 0) std::copy_n(before.row(row).begin() + kBranchColumns1, n_flows, values + kFirstFlow);
-        }
-    }
-
-    /// Leaves columns away at the end, or adds some of 0.
-    static void resize_columns(MatpowerTable& table, std::size_t n_columns) {
-        std::vector<double> values(table.n_rows() * n_columns, 0.0);
-        for (std::size_t row = 0; row < table.n_rows(); ++row) {
-            std::copy_n(table.row(row).begin(), std::min(n_columns, table.n_columns),
-                        values.begin() + static_cast<std::ptrdiff_t>(row * n_columns));
-        }
-        table.values = std::move(values);
-        table.n_columns = n_columns;
+        if (is_first) convert_from_version_1(out_);
     }
 
     void note_unused(const mfile::Fields& fields) {

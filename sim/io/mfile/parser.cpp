@@ -5,14 +5,15 @@
 
 #include <fmt/format.h>
 
+#include "sim/io/mfile/plain_statement.hpp"
+
 namespace knelpunt::io::mfile {
 namespace {
 
 constexpr int kMaxBlocks = 100;  // if and for inside each other
 
 /// program: {statement} {function}      function: "function" [outputs "="] name ["(" names ")"] {statement} ["end"]
-/// statement: ["[" target {"," target} "]" "=" | target ("="|"+="|...)] expression | "if" ... | "for" ... | "while" ...
-///            | "break" | "continue" | "return" | name words
+/// statement: "if" ... | "for" ... | "while" ... | "break" | "continue" | "return" | plain, see PlainStatement
 class StatementParser {
 public:
     explicit StatementParser(std::string_view text) : lexer_(text), expressions_(lexer_) {}
@@ -34,10 +35,7 @@ public:
     }
 
 private:
-    [[noreturn]] void fail(std::string_view what) {
-        const Token& token = lexer_.token();
-        refuse(IssueCode::unknown_key, fmt::format("{} {}", shown(token), what), {}, token.line);
-    }
+    [[noreturn]] void fail(std::string_view what) { refuse_token(lexer_, what); }
 
     void skip_separators() {
         while (lexer_.token().is(";") || lexer_.token().is(",") || lexer_.token().kind == TokenKind::newline)
@@ -109,7 +107,7 @@ private:
         if (lexer_.token().kind == TokenKind::keyword) {
             keyword_statement(out);
         } else {
-            plain_statement(out);
+            PlainStatement(lexer_, expressions_).read(out);
         }
         const Token& token = lexer_.token();
         const bool is_ended =
@@ -182,62 +180,6 @@ private:
         }
         out.branches.emplace_back(nullptr, block({"end", "endfor", "endwhile"}));
         close(out, word);
-    }
-
-    void plain_statement(Statement& out) {
-        constexpr std::string_view kChanges[] = {"+=", "-=", "*=", "/=", "^="};
-        if (lexer_.token().is("[") && lexer_.opens_targets()) {
-            target_list(out);
-            return;
-        }
-        const bool is_name = lexer_.token().kind == TokenKind::name;
-        if (is_name && lexer_.opens_command()) {
-            out.kind = StatementKind::command;
-            out.word = lexer_.take_command();
-            return;
-        }
-        NodePtr value = expressions_.expression();
-        const Token& token = lexer_.token();
-        const bool is_change = token.kind == TokenKind::sign &&
-                               std::find(std::begin(kChanges), std::end(kChanges), token.word) != std::end(kChanges);
-        if (is_name && (token.is("=") || is_change)) {
-            out.kind = StatementKind::assignment;
-            if (is_change) out.word = token.word.substr(0, 1);
-            check_target(*value);
-            out.targets.push_back(std::move(value));
-            lexer_.advance();
-            out.value = expressions_.expression();
-            if (lexer_.token().is("=")) fail("follows a value: assign in two statements");
-        } else if (is_name && (token.is("++") || token.is("--"))) {
-            out.kind = StatementKind::assignment;
-            out.word = token.word.substr(0, 1);
-            check_target(*value);
-            out.targets.push_back(std::move(value));
-            out.value = std::make_unique<Node>();
-            out.value->line = out.line;
-            out.value->number = 1.0;
-            lexer_.advance();
-        } else {
-            out.value = std::move(value);
-        }
-    }
-
-    void check_target(const Node& node) {
-        const Node* base = &node;
-        while (base->kind == NodeKind::index || base->kind == NodeKind::cell_index || base->kind == NodeKind::field)
-            base = base->children.front().get();
-        if (base->kind != NodeKind::name) fail("stands behind what cannot be assigned to");
-    }
-
-    void target_list(Statement& out) {
-        out.kind = StatementKind::assignment;
-        expressions_.read_targets(out.targets);
-        for (const NodePtr& target : out.targets) {
-            if (target != nullptr) check_target(*target);
-        }
-        if (!lexer_.token().is("=")) fail("stands where = must");
-        lexer_.advance();
-        out.value = expressions_.expression();
     }
 
     Lexer lexer_;
