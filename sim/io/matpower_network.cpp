@@ -53,10 +53,11 @@ private:
 
     static std::string bus_id(double number) { return fmt::format("{:.0f}", number); }
 
-    /// Node of a bus number; complains when there is none.
+    /// Node of a bus number; complains when there is none, unless mpc.bus itself could not be read.
     const NodeRow* node_of(double number, int line, std::string_view owner) {
         const auto found = index_of_.find(bus_id(number));
         if (found != index_of_.end()) return &out_.nodes[found->second];
+        if (case_.bus.n_rows() == 0 && issues_.has_errors()) return nullptr;
         issues_.add(IssueCode::dangling_id, {file_, line, {}},
                     fmt::format("{}: bus {} is no row of mpc.bus", owner, bus_id(number)));
         return nullptr;

@@ -1,6 +1,7 @@
 #include "sim/io/mfile/evaluator.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include <fmt/format.h>
@@ -24,6 +25,26 @@ std::string label(const Node& target) {
     if (target.kind == NodeKind::name) return target.word;
     const std::string base = label(*target.children.front());
     return target.kind == NodeKind::field && !target.word.empty() ? base + "." + target.word : base;
+}
+
+/// Tells of the first row that is not as long as most are, and how many more there are: one lost number is one fault.
+void check_lengths(const MatrixLiteral& literal, const std::vector<std::size_t>& length, std::string_view label) {
+    std::map<std::size_t, std::size_t> rows_of;  // by length
+    for (const std::size_t of_row : length) ++rows_of[of_row];
+    if (rows_of.size() < 2) return;
+    std::size_t usual = length.front();
+    for (const auto& [of_rows, n_rows] : rows_of)
+        if (n_rows > rows_of[usual]) usual = of_rows;
+    const auto odd = std::find_if(length.begin(), length.end(), [&](std::size_t of_row) { return of_row != usual; });
+    const auto row = static_cast<std::size_t>(odd - length.begin());
+    const std::size_t n_more = length.size() - rows_of[usual] - 1;
+    refuse(IssueCode::csv_cell_count,
+           fmt::format("{} row {}: {} numbers, must be {} as in {}{}", label, row + 1, *odd, usual,
+                       row == 0 ? "most of its rows" : "its first row",
+                       n_more == 0   ? std::string()
+                       : n_more == 1 ? std::string("; of 1 more row the number differs, too")
+                                     : fmt::format("; of {} more rows the number differs, too", n_more)),
+           "Write every number of every row, 0 where there is nothing", literal.lines[row]);
 }
 
 bool is_nothing(const Node& node) {
@@ -230,31 +251,22 @@ Value Evaluator::matrix(const Node& node) {
 
 /// Every element is one number: the rows must be equally long.
 Value Evaluator::flat(const MatrixLiteral& literal, const std::vector<Value>& computed) {
-    const auto length = [&](std::size_t row) {
-        return (row + 1 < literal.row_begin.size() ? literal.row_begin[row + 1] : literal.values.size()) -
-               literal.row_begin[row];
-    };
-    std::vector<Issue> issues;
-    for (std::size_t row = 0; row < literal.row_begin.size() && issues.size() < kMaxIssues; ++row) {
-        if (literal.decimal_comma_line != 0 && length(row) >= kTableColumns) {
-            const std::string& word = literal.decimal_comma;
-            refuse(IssueCode::csv_decimal_comma,
-                   fmt::format("{}: \"{}\" reads as two numbers, because a comma separates", label_, word),
-                   fmt::format("Write {}.{}; where the comma does separate, write a blank behind it",
-                               word.substr(0, word.find(',')), word.substr(word.find(',') + 1)),
-                   literal.decimal_comma_line);
-        }
-        if (length(row) == length(0)) continue;
-        issues.push_back({IssueCode::csv_cell_count,
-                          {{}, literal.lines[row], {}},
-                          fmt::format("{} row {}: {} numbers, must be {} as in its first row", label_, row + 1,
-                                      length(row), length(0)),
-                          "Write every number of every row, 0 where there is nothing"});
+    std::vector<std::size_t> length;  // of each row
+    for (std::size_t row = 0; row < literal.row_begin.size(); ++row) {
+        const bool is_last = row + 1 == literal.row_begin.size();
+        length.push_back((is_last ? literal.values.size() : literal.row_begin[row + 1]) - literal.row_begin[row]);
+        if (literal.decimal_comma_line == 0 || length[row] < kTableColumns) continue;
+        const std::string& word = literal.decimal_comma;
+        refuse(IssueCode::csv_decimal_comma,
+               fmt::format("{}: \"{}\" reads as two numbers, because a comma separates", label_, word),
+               fmt::format("Write {}.{}; where the comma does separate, write a blank behind it",
+                           word.substr(0, word.find(',')), word.substr(word.find(',') + 1)),
+               literal.decimal_comma_line);
     }
-    if (!issues.empty()) throw Trouble{issues};
+    check_lengths(literal, length, label_);
     Matrix out;
     out.n_rows = literal.row_begin.size();
-    out.n_columns = length(0);
+    out.n_columns = length[0];
     out.values = literal.values;
     out.lines = literal.lines;
     out.is_logical = computed.size() == out.values.size();

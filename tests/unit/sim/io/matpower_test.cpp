@@ -307,6 +307,20 @@ TEST(ParseMatpower, RefusesRowsOfUnequalLength) {
     EXPECT_THAT(issue.message, HasSubstr("mpc.branch row 5: 14 numbers, must be 13"));
 }
 
+// One number is lost: one fault, at its row, and no bus that is "no row of mpc.bus".
+TEST(ParseMatpower, TellsOfALostNumberOnce) {
+    const Issue bus = only_issue(changed("\t20\t2\t-3", "\t20\t2"));
+    const Issue first_row = only_issue(
+        "mpc.baseMVA = 1;\nmpc.bus = [1 3 0 0 0 0 1 1 0 10 1 1.1 0.9];\nmpc.gen = [1 0 0 0 0 1 1 1 0 0];\n"
+        "mpc.branch = [\n1 1 0.1 0 0 0 0 0 0 1\n1 1 0 0.1 0 0 0 0 0 0 1\n1 1 0 0.1 0 0 0 0 0 0 1\n"
+        "1 1 0 0.1 0 0 0 0 0 0 1 2\n];\n");
+
+    EXPECT_EQ(bus.code, IssueCode::csv_cell_count);
+    EXPECT_THAT(bus.message, HasSubstr("mpc.bus row 3: 12 numbers, must be 13 as in its first row"));
+    EXPECT_EQ(first_row.place.line, 5);
+    EXPECT_THAT(first_row.message, HasSubstr("row 1: 10 numbers, must be 11 as in most of its rows; of 1 more row"));
+}
+
 TEST(ParseMatpowerCase, KeepsEveryColumnOfDcLines) {
     Issues issues;
     const MatpowerCase given = parse_matpower_case(
