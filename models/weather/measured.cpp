@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "sim/io/series/year_series.hpp"
 #include "sim/numeric/math.hpp"
 
 namespace knelpunt::models {
@@ -77,19 +78,32 @@ MeasuredYear convert(const MeasuredYearRow& row, std::span<const io::StationHour
     for (auto* series : {&out.temperature_c, &out.solar, &out.wind_onshore, &out.wind_offshore})
         series->assign(n, kNaN);
     if (hours.empty()) return out;
-    const int year = hours.front().year;
+    const int year = hours[hours.size() / 2].year;
     const auto at_hub = [&](double v, double shear) {
         return v * numeric::pow(row.hub_height_m / kMeasuringHeightM, shear);
     };
+    std::size_t n_of_other_year = 0;
     for (const io::StationHour& hour : hours) {
-        const int step = step_of(hour);
-        if (hour.year != year || step < 0 || step >= static_cast<int>(n)) continue;
+        // The hour that ends the year before, in UTC, is the first in UTC+1.
+        const bool is_first = hour.year == year - 1 && step_of(hour) == static_cast<int>(n);
+        if (hour.year != year && !is_first) {
+            if (++n_of_other_year > io::StepRule::kMostIssues) continue;
+            issues.add(IssueCode::wrong_year, {file, hour.line, "YYYYMMDD"},
+                       fmt::format("measured_years \"{}\": a row of {}, the file holds {}", row.id, hour.year, year),
+                       "Keep the rows of one year, from 1 January hour 1 to 31 December hour 24");
+            continue;
+        }
+        const int step = is_first ? 0 : step_of(hour);
+        if (step < 0 || step >= static_cast<int>(n)) continue;
         const auto at = static_cast<std::size_t>(step);
         out.temperature_c[at] = hour.temperature_c;
         out.wind_onshore[at] = turbine_output(at_hub(hour.wind_m_per_s, row.shear_land_pu));
         out.wind_offshore[at] = turbine_output(at_hub(hour.wind_m_per_s * row.sea_over_land_pu, row.shear_sea_pu));
         out.solar[at] = std::min(1.0, row.performance_pu * hour.radiation_j_per_cm2 / kJPerCm2PerKwhPerM2);
     }
+    if (n_of_other_year > io::StepRule::kMostIssues)
+        issues.add(IssueCode::wrong_year, {file, 0, "YYYYMMDD"},
+                   fmt::format("measured_years \"{}\": {} rows in all are of another year", row.id, n_of_other_year));
     for (auto* series : {&out.temperature_c, &out.solar, &out.wind_onshore, &out.wind_offshore}) {
         if (std::isnan(series->front())) series->front() = (*series)[1];
     }

@@ -19,13 +19,13 @@ const TableSpec<MeasuredYearRow>& measured_years_spec();
 
 /// A measured year as the 8760 hours of a year in UTC+1 without 29 February.
 ///
-/// Time: the hour that ends at HH UTC is the step that starts at HH in UTC+1. The first hour of the year, which the
-/// file of that year does not hold, is that of the next hour.
+/// Time: the hour that ends at HH UTC is the step that starts at HH in UTC+1. The first hour of the year is hour 24 of the
+/// day before; where the file ends at the year, it is that of the next hour.
 /// Wind: v_hub = v_10 (hub / 10)^shear; at sea the speed on land times sea_over_land first. Output of a turbine:
 /// 0 below 3 m/s, ((v^3 - 3^3) / (12.5^3 - 3^3)) up to rated power at 12.5 m/s, 0 from 25 m/s on.
 /// Sun: output = performance x radiation / (1 kW/m2), at most 1.
 /// @see Manwell, McGowan, Rogers, "Wind Energy Explained", 2nd ed., 2009, sections 2.3.3 (power law) and 7.3.
-/// @param issues  a file that does not hold the whole of one year
+/// @param issues  a file that does not hold the whole of one year, rows of another one with their line
 MeasuredYear convert(const MeasuredYearRow& row, std::span<const io::StationHour> hours, const std::string& file,
                      Issues& issues);
 

@@ -65,9 +65,8 @@ TEST_F(KnmiFile, OutOfOrderOrWithoutValueOrOfTwoStationsIsRefused) {
     EXPECT_EQ(issues.list()[0].code, IssueCode::missing_column);
 }
 
-// The hour that ends at 13 UTC starts at 13:00 in UTC+1. By hand at 13 h of 1 January: 10 m/s at 10 m is
-// 10 x 10^0.2 = 15.85 m/s at 100 m, above rated: 1; 180 J/cm2 is 0.5 kWh/m2: 0.425 of capacity.
-TEST_F(KnmiFile, BecomesAYearInLocalStandardTime) {
+/// Every hour of a leap year: 5 degrees and 2 m/s, but for noon of 1 January.
+std::string rows_of_2024() {
     std::string rows;
     for (int month = 1; month <= 12; ++month) {
         static constexpr int kDays[]{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};  // a leap year
@@ -79,7 +78,13 @@ TEST_F(KnmiFile, BecomesAYearInLocalStandardTime) {
             }
         }
     }
-    const auto hours = read(rows);
+    return rows;
+}
+
+// The hour that ends at 13 UTC starts at 13:00 in UTC+1. By hand at 13 h of 1 January: 10 m/s at 10 m is
+// 10 x 10^0.2 = 15.85 m/s at 100 m, above rated: 1; 180 J/cm2 is 0.5 kWh/m2: 0.425 of capacity.
+TEST_F(KnmiFile, BecomesAYearInLocalStandardTime) {
+    const auto hours = read(rows_of_2024());
     models::MeasuredYearRow row;
     const models::MeasuredYear year = models::convert(row, hours, path().string(), issues);
 
@@ -91,6 +96,20 @@ TEST_F(KnmiFile, BecomesAYearInLocalStandardTime) {
     EXPECT_DOUBLE_EQ(year.wind_onshore[14], models::MeasuredYear(year).wind_onshore[15]);
     EXPECT_NEAR(year.solar[13], 0.425, 1e-12);
     EXPECT_DOUBLE_EQ(year.temperature_c[0], 5.0);  // from the next hour
+}
+
+// Hour 24 of New Year's Eve is the first hour in UTC+1; what lies before and behind belongs to no step of the year.
+TEST_F(KnmiFile, WithRowsOfAnotherYearIsRefusedWithTheirLine) {
+    const auto hours = read("240,20231231,23,1,20,-70,0\n240,20231231,24,1,20,-90,0\n" + rows_of_2024() +
+                            "240,20250101,1,1,20,50,0\n");
+    const models::MeasuredYear year = models::convert({}, hours, path().string(), issues);
+
+    ASSERT_EQ(issues.list().size(), 2U);
+    EXPECT_EQ(issues.list()[0].code, IssueCode::wrong_year);
+    EXPECT_EQ(issues.list()[0].place.line, 5);  // behind four lines of the head
+    EXPECT_NE(issues.list()[0].message.find("a row of 2023, the file holds 2024"), std::string::npos);
+    EXPECT_EQ(issues.list()[1].place.line, 4 + 2 + 366 * 24 + 1);
+    EXPECT_DOUBLE_EQ(year.temperature_c[0], -9.0);
 }
 
 }  // namespace
