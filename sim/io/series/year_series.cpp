@@ -275,6 +275,15 @@ std::optional<RowTime> parse_time(std::string_view text) {
     return out;
 }
 
+namespace {
+
+std::string missing_text(long n, bool is_hourly) {
+    const std::string_view one = is_hourly ? "hour" : "step";
+    return n == 1 ? fmt::format("1 {} is", one) : fmt::format("{} {}s are", n, one);
+}
+
+}  // namespace
+
 StepRule::StepRule(std::string file, std::string column, long step_minutes, Issues& issues)
     : file_(std::move(file)), column_(std::move(column)), issues_(issues), step_minutes_(step_minutes) {}
 
@@ -294,8 +303,8 @@ void StepRule::take(long minutes, int line, const std::string& text) {
         else if (gap < 0)
             complain(line, fmt::format("{} comes after a later time", text));
         else if (gap % step_minutes_ == 0)
-            complain(line, fmt::format("{} {} missing before {}", gap / step_minutes_ - 1,
-                                       step_minutes_ == kMinutesPerHour ? "hours are" : "steps are", text));
+            complain(line, fmt::format("{} missing before {}",
+                                       missing_text(gap / step_minutes_ - 1, step_minutes_ == kMinutesPerHour), text));
         else
             complain(line,
                      fmt::format("{} comes {} minutes after the row before, a step is {}", text, gap, step_minutes_));

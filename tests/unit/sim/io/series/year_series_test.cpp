@@ -95,8 +95,7 @@ TEST_F(YearSeriesFile, NamesTheHoursOfSummerTime) {
     };
     read(clock(false));
     ASSERT_GE(issues.list().size(), 2U);
-    EXPECT_NE(issues.list()[0].message.find("1 hours are missing before 2025-03-30 03:00"), std::string::npos)
-        << first();
+    EXPECT_NE(issues.list()[0].message.find("1 hour is missing before 2025-03-30 03:00"), std::string::npos) << first();
     EXPECT_NE(issues.list()[1].message.find("2025-10-26 02:00 stands twice"), std::string::npos);
     const YearSeries series = read(clock(true));
     EXPECT_TRUE(issues.empty()) << first();
@@ -118,7 +117,7 @@ TEST_F(YearSeriesFile, NamesLineAndFaultOfATime) {
            "p.csv:12: 3 hours are missing");
     expect(with([](Lines& rows) { rows.insert(rows.begin() + 10, rows[9]); }),
            "p.csv:12: 2023-01-01T09:00 stands twice");
-    expect(with([](Lines& rows) { std::swap(rows[20], rows[21]); }), "p.csv:22: 1 hours are missing");
+    expect(with([](Lines& rows) { std::swap(rows[20], rows[21]); }), "p.csv:22: 1 hour is missing");
     expect(with([](Lines& rows) { rows[5] = "2023-02-30T05:00,1"; }),
            "p.csv:7: time = \"2023-02-30T05:00\" is no time");
     expect(with([](Lines& rows) { rows[5] = "01/01/2023 05:00,1"; }), "is no time");
