@@ -185,10 +185,21 @@ bool is_spelled_alike(std::string_view left, std::string_view right) {
     return n_apart <= 2;
 }
 
+/// Whether two neighbouring letters have changed places, and nothing else: no code is made that way.
+bool is_swapped(std::string_view left, std::string_view right) {
+    if (left.size() != right.size()) return false;
+    std::size_t at = 0;
+    while (at < left.size() && left[at] == right[at]) ++at;
+    return at + 1 < left.size() && left[at] == right[at + 1] && left[at + 1] == right[at] &&
+           std::isalpha(static_cast<unsigned char>(left[at])) != 0 &&
+           std::isalpha(static_cast<unsigned char>(left[at + 1])) != 0 && left.substr(at + 2) == right.substr(at + 2);
+}
+
 }  // namespace
 
 void lonely_name(const Input& input, Findings& findings) {
     constexpr std::size_t kLeastLetters = 5;  // shorter names are codes that differ by a letter
+    constexpr std::size_t kLeastSwapped = 3;  // of which no two differ by letters that changed places
     static constexpr std::array<std::string_view, 18> kNoNames{
         "id",       "name",   "description", "source", "note",   "confidence", "file",   "row",    "value",
         "quantity", "assets", "fit_reason",  "table",  "column", "needs",      "series", "outage", "branch"};
@@ -210,7 +221,7 @@ void lonely_name(const Input& input, Findings& findings) {
         std::vector<std::string> names;
         for (const auto& [name, uses] : pool) names.emplace_back(name);
         for (const auto& [name, uses] : pool) {
-            if (uses.size() > 1 || name.size() < kLeastLetters) continue;
+            if (uses.size() > 1 || name.size() < kLeastSwapped) continue;
             std::vector<std::string> others;
             for (const std::string& other : names) {
                 const bool is_number_apart =
@@ -220,7 +231,10 @@ void lonely_name(const Input& input, Findings& findings) {
                     });
                 if (other != name && !is_number_apart) others.push_back(other);
             }
-            const std::string nearest = nearest_name(name, others);
+            std::string nearest;
+            if (name.size() >= kLeastLetters) nearest = nearest_name(name, others);
+            for (const std::string& other : others)
+                if (name.size() < kLeastLetters && is_swapped(name, other)) nearest = other;
             if (nearest.empty() || !is_spelled_alike(name, nearest)) continue;
             if (pool.at(nearest).size() == 1 && nearest > name) continue;  // of two names that stand once, one is told
             const Use& use = uses.front();

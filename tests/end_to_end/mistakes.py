@@ -94,6 +94,8 @@ class Region:
         for name in STUDIES:
             out[name] = (
                 'knelpunt = 1\ntitle = "cut"\nregion = ".."\nmode = "wish"\n'
+                # Some of the options change what only a market uses.
+                + ('accept = ["option_without_effect:study:*"]\n' if name == "rule" and options else "")
                 + (full + "[time]\nsteps = 24\nfirst_hour = 4000\n" if name == "full" else "")
                 + f'[axes]\nstoryline = {json.dumps(storylines)}\nyear = [2025, 2030]\n'
                 + f'weather = {json.dumps(weather[:2] if name == "rule" else weather[:1])}\noptions = ["all"]\n'

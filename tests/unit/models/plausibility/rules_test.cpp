@@ -145,6 +145,37 @@ TEST(Plausibility, TellsOfAProjectThatNeedsItself) {
     EXPECT_THAT(found.message, HasSubstr("it needs itself"));
 }
 
+TEST(Plausibility, TellsOfTwoProjectsThatNeedEachOther) {
+    support::RegionFolder region;
+    region.replace("grid/projects.csv", ",kind,phase,", ",kind,needs,phase,");
+    region.replace("grid/projects.csv", ",line_upgrade,", ",line_upgrade,west_first,");
+    region.append("grid/projects.csv",
+                  "west_first,First,DSO,line_upgrade,west_third_circuit,planned,2029,0,0,2,45,10,assumed,2027,tutorial,"
+                  "assumed,");
+
+    const std::vector<Warning> warnings = warnings_of(region);
+
+    std::vector<std::pair<int, std::string>> found;
+    for (const Warning& warning : warnings)
+        if (warning.rule == "project_needs") found.emplace_back(warning.place.line, warning.message);
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found[0].first, 2);
+    EXPECT_THAT(found[0].second, HasSubstr("it needs \"west_first\", which needs it"));
+    EXPECT_EQ(found[1].first, 3);
+    EXPECT_THAT(found[1].second, HasSubstr("it needs \"west_third_circuit\", which needs it"));
+}
+
+// Names of a few letters are told only where two neighbours have changed places.
+TEST(Plausibility, TellsOfAShortNameWithSwappedLetters) {
+    support::RegionFolder region;
+    region.replace("demand/loads.csv", "Q50.Quay.flat,Q50,Quay,", "Q50.Quay.flat,Q50,uQay,");
+
+    const Warning found = find_warning(warnings_of(region), "lonely_name");
+
+    EXPECT_EQ(found.place.file, (region.path() / "demand/loads.csv").lexically_normal().string());
+    EXPECT_THAT(found.hint, HasSubstr("Did you mean \"Quay\"?"));
+}
+
 TEST(Plausibility, TellsOfManyRowsOfAColumnAtOnce) {
     support::RegionFolder region;
     for (const char* line : {"S50-P50,S50,P50", "P50-Q50,P50,Q50", "Q50-S50,Q50,S50", "S50-R50,S50,R50"})
