@@ -20,7 +20,8 @@ struct NationalRow : TableRow {
 };
 
 /// Harmonised clearing prices of the coupled European day-ahead market (SDAC): no bid may lie beyond.
-/// @see ACER decision 04/2017 (-500) and the notice of the exchanges of September 2022 that 4,000 stays.
+/// @see ACER's decision of 14 November 2017 on harmonised clearing prices of the day-ahead coupling (-500 and then 3,000), and
+///      the notices of the market operators of April 2022 (4,000 from 10 May) and of 13 September 2022 (4,000 stays).
 inline constexpr double kLowestPriceEurPerMwh = -500.0, kHighestPriceEurPerMwh = 4000.0;
 
 /// How the price of the bidding zone follows from the residual load.

@@ -24,8 +24,9 @@ double both_ways_hours(const MarketProblem& problem, const std::vector<double>& 
 /// The answer is the best where step 2 saw the whole period, and else as far from it as `gap_eur` at most.
 /// @param problem   its program gets the directions as bounds, which the prices of the answer then belong to
 /// @param solution  of the program as it stands; is replaced where an hour did both
-/// @see  Pozo, Contreras, Sauma, "Unit Commitment with Ideal and Generic Energy Storage Units", IEEE Trans. Power Systems
-///       29(6), 2014, for the integers; Elgersma et al., arXiv 2411.17683, for the sum of step 1.
+/// @see  Pozo, Contreras, Sauma, "Unit Commitment with Ideal and Generic Energy Storage Units", IEEE Trans. Power Systems,
+///       2014, for the integers; Elgersma et al., "Tight MIP Formulations for Optimal Operation and Investment of Storage
+///       Including Reserves", arXiv 2411.17484, for the sum of step 1.
 StoreDirections keep_one_direction(MarketProblem& problem, const MarketOptions& options, const MarketSolver& solve,
                                    const std::stop_token& stop, solver::StagedSolution& solution);
 
