@@ -5,6 +5,7 @@
 
 #include "sim/base/expects.hpp"
 #include "sim/base/units.hpp"
+#include "sim/flow/case/operating_point.hpp"
 #include "sim/flow/case/outage_scan.hpp"
 
 namespace knelpunt::congestion {
@@ -161,18 +162,53 @@ void AcFlows::fill(std::span<const int> hours, flow::AcPowers& out) const {
     }
 }
 
+/// Of each state the bus whose voltage lies furthest outside those of a grid in operation; -1 = none does.
+/// @param rows_lost  positions of what has no supply any more
+std::array<int, kStates> AcFlows::buses_beyond(const flow::AcStates& states,
+                                               std::span<const std::size_t> rows_lost) const {
+    constexpr double kLow = flow::kLowestOperatingPu, kHigh = flow::kHighestOperatingPu;
+    std::array<double, kStates> most{};
+    std::array<int, kStates> out;
+    out.fill(-1);
+    for (std::size_t row = 0; row < model_.pattern.n(); ++row) {
+        const int bus = model_.pattern.bus_at[row];
+        if (model_.is_live[static_cast<std::size_t>(bus)] == 0) continue;
+        double least = kInf, highest = 0.0;
+        std::array<double, kStates> v2;
+        for (std::size_t lane = 0; lane < kStates; ++lane) {
+            const double e = states.e_pu[row * kStates + lane], f = states.f_pu[row * kStates + lane];
+            v2[lane] = e * e + f * f;
+            least = std::min(least, v2[lane]);
+            highest = std::max(highest, v2[lane]);
+        }
+        if (least >= kLow * kLow && highest <= kHigh * kHigh) continue;
+        if (std::find(rows_lost.begin(), rows_lost.end(), row) != rows_lost.end()) continue;
+        for (std::size_t lane = 0; lane < kStates; ++lane) {
+            const double v_pu = std::sqrt(v2[lane]), by = std::max(kLow - v_pu, v_pu - kHigh);
+            if (!(by > most[lane])) continue;
+            most[lane] = by;
+            out[lane] = bus;
+        }
+    }
+    return out;
+}
+
 void AcFlows::take_states(const flow::AcBatch& batch) {
     std::array<double, kStates> counts{};
     for (std::size_t branch = 0; branch < places_.size(); ++branch)
         places_[branch].per_ratio = batch.taps.per_ratio(static_cast<int>(branch));
     std::array<double, kStates> loss_pu{};
     flow::find_currents(places_, batch.states, current_.data(), loss_pu);
+    const std::array<int, kStates> beyond = buses_beyond(batch.states, {});
+    stands_.fill(0);
     for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-        if (!batch.outcome[lane].is_solved) {
+        const int worst_bus = batch.outcome[lane].is_solved ? beyond[lane] : batch.outcome[lane].worst_bus;
+        stands_[lane] = batch.outcome[lane].is_solved && beyond[lane] < 0 ? 1 : 0;
+        if (stands_[lane] == 0) {
             ++results_.unsolved_hours;
-            if (batch.outcome[lane].worst_bus >= 0)
-                results_.node_unsolved_hours[model_.net.node_of[static_cast<std::size_t>(batch.outcome[lane].worst_bus)]
-                                                 .at()] += system_.structure->time.step_h();
+            if (worst_bus >= 0)
+                results_.node_unsolved_hours[model_.net.node_of[static_cast<std::size_t>(worst_bus)].at()] +=
+                    system_.structure->time.step_h();
             continue;
         }
         counts[lane] = 1.0;
@@ -192,12 +228,15 @@ void AcFlows::take_outage(std::size_t outage, const flow::AcBatch& batch, flow::
     std::array<double, kStates> counts{}, loss_pu{};
     flow::find_currents(places_, batch.states, current_.data(), loss_pu);
     bool is_any_missing = batch.items.size() < kStates;
+    const std::array<int, kStates> beyond = buses_beyond(batch.states, rows_lost_[outage]);
     for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-        counts[lane] = batch.outcome[lane].is_solved ? 1.0 : 0.0;
-        if (batch.outcome[lane].is_solved) continue;
+        const bool is_solved = batch.outcome[lane].is_solved;
+        counts[lane] = is_solved && stands_[lane] != 0 && beyond[lane] < 0 ? 1.0 : 0.0;
+        if (counts[lane] != 0.0) continue;
         is_any_missing = true;
-        if (std::isnan(batch.outcome[lane].mismatch_pu)) continue;  // the state before had no solution
-        add_collapse(outage, batch, lane);
+        // The state before had no solution, or none of a grid in operation.
+        if (std::isnan(batch.outcome[lane].mismatch_pu) || stands_[lane] == 0) continue;
+        add_collapse(outage, batch, lane, is_solved ? beyond[lane] : batch.outcome[lane].worst_bus);
     }
     if (is_any_missing) {
         for (const flow::ActedOn& on : acted_on_[outage]) {
@@ -248,7 +287,7 @@ void AcFlows::open_screen(const flow::AcBatch& batch) {
     v_room_pu_.fill(kInf);
     std::fill(dc_flow_.begin(), dc_flow_.end(), 0.0);
     for (std::size_t lane = 0; lane < kStates; ++lane) {
-        if (lane >= batch.items.size() || !batch.outcome[lane].is_solved) {  // nothing flows that could be estimated
+        if (lane >= batch.items.size() || stands_[lane] == 0) {  // nothing flows that could be estimated
             for (std::size_t branch = 0; branch < places_.size(); ++branch)
                 base_current_[branch * kStates + lane] = 0.0;
             continue;
@@ -299,7 +338,7 @@ void AcFlows::keep_outage_voltages(std::size_t outage, const flow::AcStates& sta
 }
 
 /// Voltages collapse: a finding of its own, with the part of the load with which they would not.
-void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane) {
+void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane, int worst_bus) {
     constexpr int kMostShares = 200;  // each takes ten solutions alone
     ++results_.unsolved_outage_hours;
     const auto at = static_cast<std::size_t>(dc_.outages[outage].contingency);
@@ -317,8 +356,7 @@ void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::
     const double share_pu = flow::solvable_share(model_.net, std::move(of));
     if (share_pu >= results_.outage_solvable_pu[at]) return;
     results_.outage_solvable_pu[at] = share_pu;
-    const int bus = batch.outcome[lane].worst_bus;
-    results_.outage_worst_node[at] = bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(bus)].value;
+    results_.outage_worst_node[at] = worst_bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(worst_bus)].value;
 }
 
 const AcBlock& AcFlows::block_of(int hour) const { return blocks_[static_cast<std::size_t>(hour) / kBlockSteps]; }

@@ -25,6 +25,7 @@ struct AcResults {
     std::vector<double> outage_unsolved_hours, outage_solvable_pu;
     std::vector<std::int32_t> outage_worst_node;
     double loss_mwh = kNaN;
+    /// No solution, or one with a voltage outside flow::kLowestOperatingPu to kHighestOperatingPu: no state of operation.
     std::int32_t unsolved_hours = 0;         ///< without outage
     std::int32_t unsolved_outage_hours = 0;  ///< outages times hours
     double screened_pu = 0.0;                ///< part of outages times hours that was only estimated
@@ -74,10 +75,12 @@ public:
 
 private:
     void take_states(const flow::AcBatch& batch);
+    [[nodiscard]] std::array<int, flow::kStates> buses_beyond(const flow::AcStates& states,
+                                                              std::span<const std::size_t> rows_lost) const;
     void take_outage(std::size_t outage, const flow::AcBatch& batch, flow::PairRoom& room);
     void keep_outage_voltages(std::size_t outage, const flow::AcStates& states,
                               const std::array<double, flow::kStates>& counts);
-    void add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane);
+    void add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane, int worst_bus);
     [[nodiscard]] const AcBlock& block_of(int hour) const;
     void open_group(const flow::AcBatch& batch);
     void close_group();
@@ -108,9 +111,10 @@ private:
     std::size_t n_estimated_ = 0;               ///< outages times hours
     std::array<double, flow::kStates> v_room_pu_{};
     std::vector<double> loss_mw_;
-    std::size_t first_ = 0;   ///< step at which the window at hand begins
-    int n_shares_ = 0;        ///< solvable shares computed
-    std::vector<int> group_;  ///< hours of the window in the group at hand
+    std::size_t first_ = 0;                     ///< step at which the window at hand begins
+    int n_shares_ = 0;                          ///< solvable shares computed
+    std::vector<int> group_;                    ///< hours of the window in the group at hand
+    std::array<char, flow::kStates> stands_{};  ///< of the group at hand: solved, with voltages of a grid in operation
     AcResults results_;
 };
 

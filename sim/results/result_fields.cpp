@@ -366,10 +366,14 @@ constexpr std::array kConnectionFields{
         "Part of all outages times steps that screening left out of AC flow: what they do was estimated, and lies "
         "below every limit. NaN where the physics are DC.",
         kOutages},
-    ResultField{"totals/n_unsolved_hours", i32, Axis::none, kOnce, Unit::count, "Hours without solution",
-                "Steps in which AC flow has no solution: voltages would collapse; -1 = not known.", kAc},
+    ResultField{
+        "totals/n_unsolved_hours", i32, Axis::none, kOnce, Unit::count, "Hours without solution",
+        "Steps in which AC flow has no solution, or only one outside 0.7 to 1.3 pu: voltages would collapse; -1 = "
+        "not known.",
+        kAc},
     ResultField{"totals/n_unsolved_outage_hours", i32, Axis::none, kOnce, Unit::count, "Outages without solution",
-                "Outages times steps after which AC flow has none; -1 = not known.", kAc},
+                "Outages times steps after which AC flow has none, or only one outside 0.7 to 1.3 pu; -1 = not known.",
+                kAc},
     ResultField{"totals/suppressed_mw", f64, Axis::none, kOnce, Unit::mw, "Suppressed demand",
                 "Rights at stations that have not joined; sum of the stations' own highest hours.", "1.1"},
     ResultField{"totals/suppressed_mwh", f64, Axis::none, kOnce, Unit::mwh, "Suppressed energy",

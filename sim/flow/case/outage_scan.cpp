@@ -135,8 +135,13 @@ double solvable_share(const AcNetwork& net, AcCase of) {
         const double middle = (low + high) / 2.0;
         for (std::size_t bus = 0; bus < all.size(); ++bus) of.injection_pu[bus] = middle * all[bus];
         const AcSolution found = solve_newton(net, of);
-        (found.is_solved ? low : high) = middle;
-        if (found.is_solved) of.start_pu = found.v_pu;  // the next share starts from the last that has a solution
+        bool stands = found.is_solved;
+        for (std::size_t bus = 0; stands && bus < all.size(); ++bus) {
+            const double v_pu = std::abs(found.v_pu[bus]);
+            stands = of.is_live[bus] == 0 || (v_pu >= kLowestOperatingPu && v_pu <= kHighestOperatingPu);
+        }
+        (stands ? low : high) = middle;
+        if (stands) of.start_pu = found.v_pu;  // the next share starts from the last that has a solution
     }
     return low;
 }

@@ -32,8 +32,8 @@ std::vector<AfterOutage> scan_outages(const AcModel& model, std::span<const Comp
                                       std::span<const Complex> base_pu, std::span<const AcOutage> list,
                                       const std::stop_token& stop, std::span<const double> rating_mva = {});
 
-/// Largest common factor of all injections, between 0 and 1, with which a state has a solution, to 0.001: a voltage collapse
-/// says how far the load must fall. 0 = none was found.
+/// Largest common factor of all injections, between 0 and 1, with which a state has a solution at voltages of a grid in
+/// operation (operating_point.hpp), to 0.001: a voltage collapse says how far the load must fall. 0 = none was found.
 double solvable_share(const AcNetwork& net, AcCase of);
 
 }  // namespace knelpunt::flow

@@ -164,6 +164,54 @@ TEST(Analyse, LetsACompensatorStandAtItsLimit) {
     }
 }
 
+// By hand: a load of q alone behind x stands at the root of v^2 - v + q x = 0. At x = 0.1, q = 2 pu it is 0.724, at q = 2.4 pu
+// 0.6: a root, but no grid is operated there.
+TEST(Analyse, CountsHoursAtVoltagesOfNoGridAsWithoutSolution) {
+    for (const double q_mvar : {200.0, 240.0}) {
+        SmallGrid grid;
+        grid.node("a", 1.0);
+        grid.node("b");
+        grid.branch("ab", "a", "b", 0.1, 400.0);
+        grid.demand("d", "b", 0.0);
+        grid.rows.demands.back().q_mvar = q_mvar;
+        const System system = grid.system(2);
+        AnalysisOptions options;
+        options.is_ac = true;
+
+        const Analysis out = analyse(system, schedule_by_rule(system), *flow::build_dc_model(system), options, {});
+
+        EXPECT_EQ(out.ac.unsolved_hours, q_mvar > 210.0 ? 2 : 0);
+        EXPECT_EQ(out.ac.node_unsolved_hours[1], q_mvar > 210.0 ? 2.0 : 0.0);
+        if (q_mvar > 210.0)
+            EXPECT_TRUE(std::isnan(out.ac.node_v_min_pu[1]));
+        else
+            EXPECT_NEAR(out.ac.node_v_min_pu[1], (1.0 + std::sqrt(0.2)) / 2.0, 1e-6);  // judged at 1e-6 pu
+    }
+}
+
+// By hand: two lines of x = 0.2, q = 1.2 pu: v = 0.861; after the loss of one 0.6. At 0.7 pu q would be 0.7 0.3 / 0.2 = 1.05 pu.
+TEST(Analyse, CountsOutagesToVoltagesOfNoGridAsCollapse) {
+    SmallGrid grid;
+    grid.node("a", 1.0);
+    grid.node("b");
+    grid.branch("one", "a", "b", 0.2, 400.0);
+    grid.branch("two", "a", "b", 0.2, 400.0);
+    grid.demand("d", "b", 0.0);
+    grid.rows.demands.back().q_mvar = 120.0;
+    const System system = grid.system(1);
+    AnalysisOptions options;
+    options.is_ac = true;
+
+    const Analysis out = analyse(system, schedule_by_rule(system), *flow::build_dc_model(system), options, {});
+
+    EXPECT_EQ(out.ac.unsolved_hours, 0);
+    EXPECT_EQ(out.ac.unsolved_outage_hours, 2);
+    EXPECT_EQ(out.ac.outage_worst_node, (std::vector<std::int32_t>{1, 1}));
+    for (const double share_pu : out.ac.outage_solvable_pu) EXPECT_NEAR(share_pu, 1.05 / 1.2, 1e-3);  // found to 0.001
+    EXPECT_NEAR(out.ac.node_v_min_pu[1], (1.0 + std::sqrt(0.52)) / 2.0, 1e-6);
+    EXPECT_TRUE(std::isnan(out.ac.node_v_min_outage_pu[1]));
+}
+
 TEST(Analyse, StopsWhenAsked) {
     std::stop_source stop;
     stop.request_stop();
