@@ -203,9 +203,11 @@ constexpr std::array kConnectionFields{
                 "CO2 of the fuel that the market burns; of what is bought from the rest of the country none.", kMarket},
     ResultField{"dispatch/curtailed_mwh", f64, Axis::none, kOnce, Unit::mwh, "Curtailed",
                 "Sun and wind that the market leaves unused.", kMarket},
-    ResultField{"dispatch/unmet_mwh", f64, Axis::none, kOnce, Unit::mwh, "Unmet",
-                "Use that the market does not meet at any price below the value of lost load, over all zones.",
-                kMarket},
+    ResultField{
+        "dispatch/unmet_mwh", f64, Axis::none, kOnce, Unit::mwh, "Unmet",
+        "Use that the market does not meet at any price below the value of lost load, over all zones. It does not "
+        "flow: it is taken off the use of its zone, pro rata in each step.",
+        kMarket},
     ResultField{"dispatch/both_ways_hours", f64, Axis::none, kOnce, Unit::h, "Hours both ways",
                 "Hours in which some store charges and discharges at once, in the answer: 0.", kDirections},
     ResultField{"dispatch/both_ways_relaxed_hours", f64, Axis::none, kOnce, Unit::h, "Hours both ways without a rule",

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/expects.hpp"
+#include "sim/base/tolerance.hpp"
 #include "sim/run/network_results.hpp"
 #include "sim/system/electric_part.hpp"
 
@@ -126,6 +127,44 @@ void put_powers(const Primitives& rows, const System& system, const dispatch::Ma
     }
 }
 
+/// Use of electricity that the market does not meet does not flow: it is taken off the use of its zone, pro rata in each step,
+/// as in the networks of pipes. Else the grid would draw it over an exchange beyond the limit that made it unmet.
+void take_off_unmet(const Primitives& rows, const System& system, const dispatch::MarketResult& found, SeriesPool& pool,
+                    Schedule& out) {
+    for (std::size_t zone = 0; zone < found.zones.size(); ++zone) {
+        const std::vector<double>& unmet_mw = found.zone_unmet_mw[zone];
+        const auto is_met = [](double mw) { return mw <= tolerance::kBalanceMw; };
+        if (found.zones[zone].carrier != "electricity" || std::all_of(unmet_mw.begin(), unmet_mw.end(), is_met))
+            continue;
+        std::vector<std::size_t> demands;
+        std::vector<double> use_mw(unmet_mw.size(), 0.0);
+        for (const DemandRow& row : rows.demands) {
+            const int position = system.structure->demands.find(row.id);
+            if (position < 0 || found.zone_of(row.node) != static_cast<int>(zone) ||
+                system.demands.in_service[static_cast<std::size_t>(position)] == 0)
+                continue;
+            demands.push_back(static_cast<std::size_t>(position));
+            const std::vector<double> power_mw = values_of(out.demand_mw[demands.back()], pool);
+            for (std::size_t step = 0; step < use_mw.size(); ++step) use_mw[step] += power_mw[step];
+        }
+        std::map<SeriesId, SeriesId> met_of;  // demands share their series
+        for (const std::size_t demand : demands) {
+            Hourly& power_mw = out.demand_mw[demand];
+            const auto [place, is_new] = met_of.try_emplace(power_mw.series);
+            if (is_new) {
+                std::vector<double> met = values_of({1.0, power_mw.series}, pool);
+                for (std::size_t step = 0; step < met.size(); ++step) {
+                    if (!is_met(unmet_mw[step]) && use_mw[step] > 0.0)
+                        met[step] *= std::max(0.0, 1.0 - unmet_mw[step] / use_mw[step]);
+                }
+                const Key key = KeyBuilder().text("met use").array(std::span<const double>(met)).finish();
+                place->second = pool.add_own(key, std::move(met));
+            }
+            power_mw.series = place->second;
+        }
+    }
+}
+
 /// Losses as one more use of the zone that the exchange belongs to. The grid itself does not see it: it makes them.
 void add_losses(std::span<const double> loss_mw, SeriesPool& pool, Primitives& seen) {
     const auto node = std::find_if(seen.nodes.begin(), seen.nodes.end(),
@@ -236,6 +275,7 @@ Schedule clear_market(const Primitives& rows, const System& system, const connec
     put_networks(seen, found, pool, *system.structure, fields);
     Schedule out = schedule_by_rule(system, joined_pu);
     put_powers(rows, system, found, pool, out);
+    take_off_unmet(rows, system, found, pool, out);
     return out;
 }
 

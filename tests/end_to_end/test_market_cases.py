@@ -60,3 +60,27 @@ def test_price_beyond_the_cap_is_refused_or_met(program, case):
     curves.write_text(curves.read_text().replace(",-500,4000,", ",-500,10000,"))
     with sweep(program, region) as result:
         assert result["dispatch/unmet_mwh"][0] == pytest.approx(0.0, abs=1e-3)
+
+
+NATIONAL = {"gas_eur_per_mwh": 30, "co2_eur_per_t": 70, "demand_twh": 110, "solar_mw": 20000, "wind_onshore_mw": 6000,
+            "wind_offshore_mw": 4000, "flexible_mw": 0}
+
+
+def test_unmet_use_does_not_flow(program, region_copy):
+    """By hand: the tutorial uses 3,120 MWh in a day and makes 360; over an exchange of 100 MW come 2,400."""
+    (region_copy / "markets").mkdir()
+    (region_copy / "markets" / "national.csv").write_text("id,storyline,year,value,source,confidence,note\n" + "".join(
+        f"{name},*,2025,{value},test,assumed,\n" for name, value in NATIONAL.items()))
+    exchanges = region_copy / "grid" / "exchanges.csv"
+    exchanges.write_text(exchanges.read_text().replace("share_pu,", "share_pu,p_max_mw,").replace("N150,1,", "N150,1,100,"))
+    study = (region_copy / "studies" / "tutorial.toml").read_text()
+    study = study.replace("steps = 168", "steps = 24").replace("[2025, 2030]", "[2025]").replace(', "west"]', "]")
+    (region_copy / "studies" / "peer.toml").write_text(
+        'dispatch = "market"\n' + study.partition("[option_sets.west]")[0])
+    with sweep(program, region_copy) as result:
+        unmet_mwh = result["dispatch/unmet_mwh"][0]
+        assert unmet_mwh == pytest.approx(3120 - 360 - 2400, abs=1e-3)
+        assert result["totals/demand_mwh"][0] == pytest.approx(3120 - unmet_mwh, abs=1e-3)
+        assert result["totals/import_mwh"][0] == pytest.approx(2400, abs=1e-3)
+        boundary = list(result["branch"].asstr()).index("N150-S150")
+        assert result["electricity/branch_flow_mw"][0, boundary].max() == pytest.approx(100, abs=1e-3)
