@@ -321,7 +321,7 @@ void unused_row(const Input& input, Findings& findings) {
 }
 
 void unread_file(const Input& input, Findings& findings) {
-    static constexpr std::array<std::string_view, 3> kOtherFolders{"studies/", "validation/", "results/"};
+    static constexpr std::array<std::string_view, 4> kOtherFolders{"studies/", "validation/", "results/", "geography/"};
     static constexpr std::array<std::string_view, 4> kTables{".csv", ".toml", ".txt", ".tsv"};
     const std::set<std::string, std::less<>> read(input.files_read.begin(), input.files_read.end());
     std::vector<std::string> absent;
