@@ -360,6 +360,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     io::TomlTable definition = io::read_toml(folder / "region.toml", issues);
     tables.name = definition.text("name");
     tables.title = definition.text("title");
+    (void)definition.has("title_nl");  // read by the page
     tables.cos_phi_grid_pu = definition.number("cos_phi_grid", 1.0);
     tables.cos_phi_lines_220kv_up = definition.number("cos_phi_lines_220kv_up", tables.cos_phi_grid_pu);
     tables.base_year = static_cast<int>(definition.integer("base_year", 0));

@@ -14,7 +14,8 @@
 namespace knelpunt::io {
 namespace {
 
-constexpr std::array<std::string_view, 3> kFreeColumns{"source", "confidence", "note"};
+/// Allowed in every table; `name_nl` is the name in Dutch, for pages.
+constexpr std::array<std::string_view, 4> kFreeColumns{"source", "confidence", "note", "name_nl"};
 
 std::string hint_for(const TableDoc& doc) {
     return fmt::format("What the columns mean: knelpunt describe {}", doc.name);

@@ -102,6 +102,7 @@ std::vector<OptionSet> read_option_sets(io::TomlTable& table, Study& study, cons
             continue;
         }
         io::TomlTable entry = sets.table(id, true);
+        (void)entry.has("name_nl");  // read by the page
         OptionSet set{id, entry.text("name", id), entry.texts("projects", std::vector<std::string>{}),
                       entry.texts("options", std::vector<std::string>{}), read_overlays(entry)};
         check_once(set.projects, entry.place_of("projects"), fmt::format("option_sets.{}.projects", id), issues);
@@ -314,6 +315,7 @@ std::vector<ColumnDoc> further_docs() {
             text("axes.weather", "Weather years, ids of weather/years.csv or measured_years.csv."),
             text("axes.options", "Option sets, names of [option_sets.*]."),
             text("option_sets.*.name", "Name for people.", "its id"),
+            text("option_sets.*.name_nl", "Name in Dutch, for the page.", "name"),
             text("option_sets.*.projects", "Projects built; \"*\" = all.", "none"),
             text("option_sets.*.options", "Options taken, ids of options/options.csv.", "none"),
             text("compare.base", "Option set that options are compared with: adds sets with each, all, all but each."),
@@ -358,6 +360,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     io::read_text_file(file, study.text, issues);
     study.name = file.stem().string();
     study.title = table.text("title", study.name);
+    (void)table.has("title_nl");  // read by the page
     find_region(table, study);
     study.allows_outside_files = table.flag("files_outside_region", false);
     const std::string commissioning = table.text("commissioning", "p50");
@@ -434,6 +437,7 @@ TableDoc study_doc() {
         "Keys of a study file (TOML). Scenarios are the product of the axes.",
         {number("knelpunt", "Version of the definition: 1."),
          text("title", "Title shown with results.", "name of the file"),
+         text("title_nl", "Title in Dutch, for the page.", "title"),
          text("region", "Folder of the region, seen from the study file."),
          text("files_outside_region",
               "Whether tables and files of the region may lie outside its folder, by links or by .. in their names.",
