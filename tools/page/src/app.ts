@@ -2,7 +2,7 @@ import { Catalogue } from "./data/catalogue";
 import type { PageData } from "./data/contract";
 import { findAll, isBottleneck, makeRow, matches, rank, type BottleneckRow, type Findings } from "./logic/bottlenecks";
 import type { Basis } from "./logic/loading";
-import { defaultState, readHash, writeHash, type ViewState } from "./state/view_state";
+import { defaultState, offeredMetrics, readHash, writeHash, type ViewState } from "./state/view_state";
 import { dictionary, fill } from "./text/dictionary";
 import { Format } from "./text/format";
 import { Controls } from "./ui/controls";
@@ -12,6 +12,7 @@ import { make } from "./ui/dom";
 import { Header } from "./ui/header";
 import { MapPanel } from "./ui/map";
 import { MarketPanel } from "./ui/market";
+import { ProjectsPanel } from "./ui/projects";
 import { TablePanel } from "./ui/table";
 import { TotalsPanel } from "./ui/totals";
 import type { Panel, View } from "./ui/view";
@@ -42,8 +43,9 @@ export class App {
         totals.root.append(market.root);
         const table = new TablePanel(change);
         const difference = new DifferencePanel(change);
-        const side = make("div", { class: "side" }, totals.root, difference.root, table.root, this.detail.root);
-        this.panels = [header, controls, totals, market, difference, this.map, table, this.detail];
+        const projects = new ProjectsPanel(change);
+        const side = make("div", { class: "side" }, totals.root, difference.root, table.root, projects.root, this.detail.root);
+        this.panels = [header, controls, totals, market, difference, this.map, table, projects, this.detail];
         root.replaceChildren(header.root, controls.root, make("main", {}, this.map.root, side), this.footer);
         this.listen();
         this.update();
@@ -89,7 +91,11 @@ export class App {
     private rows(state: ViewState, findings: Findings | null): { shown: BottleneckRow[]; total: number } {
         if (findings === null) return { shown: [], total: 0 };
         const every = [...findings.branch, ...findings.station];
-        const wanted = state.all ? every : every.filter(isBottleneck);
+        const { catalogue } = this;
+        const scenario = catalogue.scenarioIndex(state);
+        const chance = (finding: BottleneckRow["finding"]): number | null =>
+            catalogue.chance(finding.element, scenario, state.level)?.value ?? null;
+        const wanted = state.all ? every : every.filter((finding) => isBottleneck(finding, chance(finding)));
         const rows = wanted.map((finding) => makeRow(this.catalogue, state, finding, state.level));
         const shown = rows.filter((row) => matches(this.catalogue, row, state.filter));
         return { shown: rank(shown, state.sort), total: wanted.length };
@@ -108,7 +114,9 @@ export class App {
     }
 
     private update(): void {
-        const { state, catalogue } = this;
+        const { catalogue } = this;
+        if (!offeredMetrics(catalogue, this.state).includes(this.state.metric)) this.state = { ...this.state, metric: "rule" };
+        const { state } = this;
         const text = dictionary(state.lang);
         const { index, findings } = this.findings(state);
         const { shown, total } = this.rows(state, findings);
@@ -127,7 +135,9 @@ export class App {
         };
         for (const panel of this.panels) panel.update(view);
         const { program_version, schema } = catalogue.data;
-        this.footer.textContent = fill(text.program, { version: program_version, schema });
+        const credit = catalogue.data.geography?.credit ?? "";
+        const background = credit === "" ? null : make("span", { class: "map-credit", text: `${text.background}: ${credit}` });
+        this.footer.replaceChildren(fill(text.program, { version: program_version, schema }), ...(background === null ? [] : [" ", background]));
         const hash = writeHash(catalogue, state);
         if (hash !== location.hash) history.replaceState(null, "", hash);
     }

@@ -3,7 +3,8 @@
  *
  *     npm run test:browser -- PAGE.html [SCREENSHOT_FOLDER]
  *
- * The folder may also come from the variable KNELPUNT_SCREENSHOTS; CHROMIUM names another browser.
+ * The folder may also come from the variable KNELPUNT_SCREENSHOTS; CHROMIUM names another browser, ONLY a part of the
+ * name of the checks to run.
  */
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync } from "node:fs";
@@ -51,7 +52,7 @@ async function open(browser: Browser, hash = "", size = { width: 1280, height: 7
         if (url !== address && !url.startsWith("data:")) complaints.push(`request: ${request.url()}`);
     });
     await page.goto(address + hash);
-    await page.waitForSelector("tbody tr");
+    await page.waitForSelector("tbody tr:visible");
     return page;
 }
 
@@ -108,7 +109,7 @@ const checks: Record<string, Check> = {
     },
 
     async "shows the market below the totals, beside scenario B"(browser) {
-        const page = await open(browser);
+        const page = await open(browser, "#level=flow");
         const market = page.locator("details.market");
         if (!(await market.isVisible())) return "no market in this data";
         await market.locator("summary").click();
@@ -173,7 +174,11 @@ const checks: Record<string, Check> = {
 
     async "switches to English and back"(browser) {
         const page = await open(browser);
+        const named = await page.evaluate(() => JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}").axes.weather as { name: string; name_nl?: string }[]);
+        const seen = (): Promise<string> => page.locator(".controls").textContent().then((text) => text ?? "");
+        for (const { name, name_nl } of named) if (name_nl) assert.ok((await seen()).includes(name_nl) && !(await seen()).includes(name), name_nl);
         await page.click(".language");
+        for (const { name } of named) assert.ok((await seen()).includes(name), name);
         assert.match(await page.title(), /level: .+ · mode: ./);
         assert.equal(await page.getAttribute("html", "lang"), "en");
         assert.match(await page.innerText("[data-panel=bottlenecks] h2"), /Bottlenecks/);
@@ -263,7 +268,8 @@ const checks: Record<string, Check> = {
         if (station === null) return "no ledger in this data";
         const again = await open(browser, `#level=contract&sel=station:${station}`);
         const charts = again.locator(".detail-panel .year-chart:visible");
-        assert.equal(await charts.count(), 2);
+        // Rights and requests at level contract; the worst day is what flows.
+        assert.equal(await charts.count(), 1);
         const said = await charts.first().locator(".chart-canvas").getAttribute("aria-label");
         assert.match(said ?? "", /gemeten .* MW.*wachtrij .* MW/);
         await screenshot(again, "9-station");
@@ -271,6 +277,9 @@ const checks: Record<string, Check> = {
         assert.equal((await hashOf(again)).get("tab"), "years");
         assert.ok((await drawnShare(again, ".detail-panel .year-chart:visible .chart-canvas")) > 0.01);
         await again.close();
+        const day = await open(browser, `#level=flow&sel=station:${station}&tab=ledger`);
+        assert.match(await day.locator(".detail-panel .year-chart:visible figcaption").first().innerText(), /^Zwaarste dag/);
+        await day.close();
     },
 
     async "draws each layer alone, and level and mode change the titles"(browser) {
@@ -307,6 +316,143 @@ const checks: Record<string, Check> = {
         await page.locator("[data-panel=difference] .panel-tools button").click();
         assert.equal(await page.locator("[data-panel=difference] h2").count(), 0);
         await page.close();
+    },
+
+    async "chooses scenario B by the axes of the study, never by an id"(browser) {
+        const page = await open(browser);
+        if (!(await chooseOther(page, /^Vergelijk met/))) return "one scenario only";
+        const ids = await page.evaluate(() => JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}").scenarios.map((s: { id: string }) => s.id) as string[]);
+        const offered = await page.locator(".compare").innerText();
+        assert.ok(!ids.some((id) => offered.includes(id)), offered);
+        const first = (await hashOf(page)).get("b");
+        assert.ok(ids.includes(first ?? ""));
+        assert.match(await page.innerText("[data-panel=difference] .note"), /^A: .* · B: /);
+        assert.ok(await chooseOther(page, /^B: Jaar/));
+        const second = (await hashOf(page)).get("b");
+        assert.notEqual(second, first);
+        const year = (id: string | null): string => /-(20\d\d)-/.exec(id ?? "")?.[1] ?? "";
+        assert.notEqual(year(second), year(first));
+        await screenshot(page, "11-choose-b");
+        await page.close();
+    },
+
+    async "draws land and water under the grid, and names whose map it is"(browser) {
+        const page = await open(browser);
+        const credit = await page.evaluate(() => JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}").geography?.credit ?? "");
+        if (credit === "") return "no background in this data";
+        assert.ok((await page.innerText(".map-credit")).includes(credit));
+        const share = (color: number[]): Promise<number> =>
+            page.locator(".map-canvas canvas").first().evaluate((canvas: HTMLCanvasElement, wanted: number[]) => {
+                const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data ?? new Uint8ClampedArray();
+                let found = 0;
+                for (let i = 0; i < pixels.length; i += 4) if (wanted.every((value, k) => pixels[i + k] === value)) found += 1;
+                return found / (pixels.length / 4);
+            }, color);
+        const [land, water] = [await share([0xfc, 0xfb, 0xf7, 255]), await share([0, 0, 0, 0])];
+        assert.ok(land > 0.1 && land < 0.95, `land covers ${land}`);
+        assert.ok(water > 0.01, `water covers ${water}`);
+        await page.close();
+    },
+
+    async "lists projects with year and band, and marks them in the years of what they change"(browser) {
+        const page = await open(browser, "#list=projects&level=contract");
+        const rows = page.locator("tr[data-project]");
+        if ((await rows.count()) === 0) return "no projects in this data";
+        assert.equal(await page.locator("[data-panel=bottlenecks]").isVisible(), false);
+        const ready = await page.locator("tr[data-project] .ready").allInnerTexts();
+        assert.match(ready[0] ?? "", /^20\d\d \(20\d\d–20\d\d\)$/);
+        const years = ready.map((text) => Number(text.slice(0, 4)) || Infinity);
+        assert.deepEqual(years, [...years].sort((a, b) => a - b));
+        await screenshot(page, "12-projects");
+        await page.locator("tr[data-project] button.link").first().click();
+        assert.match(await page.innerText(".project-marks"), /▲ klaar: 20\d\d \(/);
+        await page.locator("[data-panel=projects] .segments label").first().click();
+        assert.equal(await page.locator("[data-panel=bottlenecks]").isVisible(), true);
+        await page.close();
+    },
+
+    async "shows all hours of an element as a heat map and a duration curve"(browser) {
+        const page = await open(browser);
+        const found = await page.evaluate(() => {
+            const data = JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}");
+            return ["branch", "station"].flatMap((kind) => {
+                const one = data.hours?.find((row: { kind: string }) => row.kind === kind);
+                if (one === undefined) return [];
+                const { storyline, year, weather, options, mode } = data.scenarios[one.scenario];
+                const id = (kind === "branch" ? data.branches : data.stations)[one.index].id as string;
+                return [new URLSearchParams({ level: "flow", tab: "hours", storyline, year: String(year), weather, options, mode, sel: `${kind}:${id}` }).toString()];
+            });
+        });
+        await page.close();
+        if (found.length === 0) return "no hours in this data";
+        for (const hash of found) {
+            const view = await open(browser, `#${hash}`);
+            // A colour stands with its question.
+            assert.match(await view.innerText(".heat figcaption"), /\?$/);
+            assert.ok((await view.locator(".heat .swatch").count()) >= 4);
+            assert.ok((await drawnShare(view, ".heat-frame")) > 0.05);
+            assert.ok((await drawnShare(view, ".hours-charts .chart-canvas")) > 0.005);
+            await screenshot(view, `13-hours-${hash.includes("sel=branch") ? "branch" : "station"}`);
+            await view.close();
+        }
+        const other = await open(browser, `#${(found[0] ?? "").replace("level=flow", "level=contract")}`);
+        assert.equal(await other.locator(".heat").isVisible(), false); // hours are what flows
+        await other.close();
+    },
+
+    async "puts the chance first where there are draws"(browser) {
+        const page = await open(browser);
+        const draws = await page.evaluate(() => JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}").n_draws ?? 0);
+        assert.equal(await page.locator("th.chance").isVisible(), draws > 0);
+        if (draws === 0) return "no draws in this data";
+        assert.match(await page.innerText(".legend .question"), new RegExp(`kans .* ${draws} trekkingen`));
+        // What one run assumes has no place in the legend of many.
+        assert.doesNotMatch(await page.innerText(".legend"), /onzekere gegevens|opgegeven/);
+        const chances = (await page.locator("td.chance").allInnerTexts()).map((text) => parseFloat(text));
+        assert.ok((chances[0] ?? 0) > 0);
+        assert.deepEqual(chances, [...chances].sort((a, b) => b - a));
+        assert.match((await page.locator("td.chance").first().getAttribute("title")) ?? "", /10, 50 en 90 %/);
+        await screenshot(page, "14-chance");
+        await page.close();
+    },
+
+    async "marks known errors of the data wherever they stand in the list"(browser) {
+        const page = await open(browser, "#all=1&level=flow");
+        const known = await page.evaluate(() => {
+            const data = JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}");
+            const ids = data.known_excesses ?? {};
+            const of = (kind: string, list: { id: string }[]): string[] => list.flatMap((one, i) => (Object.keys(ids).includes(one.id) ? [`${kind}:${i}`] : []));
+            return [...of("branch", data.branches), ...of("station", data.stations)];
+        });
+        if (known.length === 0) return "no known excess in this data";
+        const marked = await page.locator("tbody tr[data-row]").evaluateAll((rows) =>
+            rows.filter((row) => row.querySelector(".known") !== null).map((row) => row.getAttribute("data-row") ?? ""),
+        );
+        assert.deepEqual([...marked].sort(), [...known].sort());
+        assert.match(await page.innerText(".known-note"), new RegExp(`^${known.length} `));
+        await page.close();
+    },
+
+    async "shows one level only: no energy beside rights, no rights beside flows"(browser) {
+        const page = await open(browser, "#level=flow");
+        const figures = (): Promise<string> => page.innerText("[data-panel=totals] .figures");
+        assert.match(await figures(), /TWh|GWh/);
+        assert.doesNotMatch(await figures(), /transportcapaciteit/);
+        if (!(await chooseOther(page, /^Niveau/))) return "one level only";
+        assert.doesNotMatch(await figures(), /piekvraag|opwek|import/);
+        assert.equal(await page.locator("details.market").isVisible(), false);
+        await page.close();
+    },
+
+    async "shows values of the chosen direction only"(browser) {
+        const page = await open(browser, "#level=flow&direction=feedin&all=1");
+        const station = await page.evaluate(() => JSON.parse(document.getElementById("knelpunt-data")?.textContent ?? "{}").stations[0]?.id as string);
+        await page.close();
+        const view = await open(browser, `#level=flow&direction=feedin&tab=years&sel=station:${station}`);
+        const facts = await view.innerText(".facts");
+        assert.match(facts, /Piek invoeding/);
+        assert.doesNotMatch(facts, /afname/);
+        await view.close();
     },
 
     async "works with the keyboard alone"(browser) {
@@ -377,7 +523,7 @@ const checks: Record<string, Check> = {
         await page.emulateMedia({ media: "print" });
         assert.equal(await page.locator(".controls .print-only").isVisible(), true);
         assert.equal(await page.locator(".controls select").first().isVisible(), false);
-        const clipped = await page.locator(".table-scroll").evaluate((e) => e.scrollHeight - e.clientHeight);
+        const clipped = await page.locator("[data-panel=bottlenecks] .table-scroll").evaluate((e) => e.scrollHeight - e.clientHeight);
         assert.ok(clipped <= 1);
         const pdf = await page.pdf({
             preferCSSPageSize: true, printBackground: true, ...(folder === "" ? {} : { path: join(folder, "9-print.pdf") }),
@@ -407,6 +553,12 @@ const checks: Record<string, Check> = {
         assert.ok((await drawnShare(page, ".map-canvas")) > 0.01);
         await screenshot(page, "10-narrow");
         await page.close();
+        for (const view of ["list=projects", "level=flow&tab=hours", "lang=en&level=contract"]) {
+            const phone = await open(browser, `#${view}`, { width: 390, height: 844 });
+            const wide = await phone.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+            assert.ok(wide <= 0, `${view}: wider than the window by ${wide} pixels`);
+            await phone.close();
+        }
     },
 };
 
@@ -415,6 +567,7 @@ let passed = 0;
 let failed = 0;
 let skipped = 0;
 for (const [name, check] of Object.entries(checks)) {
+    if (!name.includes(process.env["ONLY"] ?? "")) continue;
     complaints.length = 0;
     try {
         const reason = await check(browser);

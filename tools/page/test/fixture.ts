@@ -12,6 +12,8 @@ export interface FixtureOptions {
     seed: number;
     /** With levels contract and queue, as files since schema 1.1 have them. */
     levels?: boolean;
+    /** Of a study with draws. */
+    draws?: boolean;
 }
 
 /** Small repeatable generator (mulberry32): test data must not change between runs. */
@@ -264,6 +266,12 @@ function renameHostile(grid: Grid): void {
     });
 }
 
+/** The data as the program writes them: quantiles of first years stand beside their groups. */
+export function asWritten(data: PageData): unknown {
+    const { uncertainty_years: drawn, ...rest } = data;
+    return drawn === null ? rest : { ...rest, uncertainty_years: { groups: drawn.groups, ...drawn.years } };
+}
+
 /** Made-up study that follows the contract of the page; the same options give the same data. */
 export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }): PageData & { knelpunt_page: 1 } {
     const rnd = random(options.seed);
@@ -283,14 +291,16 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
             name: "fixture",
             title: options.hostile ? "Verzonnen regio <script>alert(4)</script>" : "Verzonnen regio 2025–2040",
             region: "Testland",
+            title_nl: "",
+            region_nl: "Proefland",
             level: "flow",
             mode: "wish",
         },
         axes: {
-            storyline: [{ id: "KM", name: "Koersvaste Middenweg" }, { id: "EV", name: "Eigen Vermogen" }],
+            storyline: [{ id: "KM", name: "Steady middle", name_nl: "Koersvaste Middenweg" }, { id: "EV", name: "Own strength", name_nl: "Eigen Vermogen" }],
             year: YEARS,
-            weather: [{ id: "normal", name: "gewoon jaar" }, { id: "cold", name: "koud jaar" }],
-            options: [{ id: "none", name: "zonder" }, { id: "plan", name: "met plannen" }],
+            weather: [{ id: "normal", name: "ordinary year", name_nl: "gewoon jaar" }, { id: "cold", name: "cold year", name_nl: "koud jaar" }],
+            options: [{ id: "none", name: "without", name_nl: "zonder" }, { id: "plan", name: "with plans", name_nl: "met plannen" }],
             mode: ["wish"],
         },
         time: { start: "2025-01-01T00:00", utc_offset_h: 1, step_h: 1, steps: 8760 },
@@ -308,7 +318,9 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
         pipes: options.levels === true ? ["W1-W2"] : [],
         fields: options.levels === true ? { ...levelFields(grid, scenarios, branch, station), ...marketFields(scenarios) } : {},
         worst_day: options.levels === true ? worstDays(grid, scenarios) : null,
-        uncertainty: null,
+        ...(options.draws === true ? drawn(grid, scenarios, lines.groups) : NOT_DRAWN),
+        ...regionOf(grid, options.hostile),
+        hours: hoursOf(grid, scenarios),
         totals: scenarios.map((s, i) => ({
             demand_mwh: 14.2e6 * stress(s),
             peak_demand_mw: 2650 * stress(s),
@@ -320,6 +332,79 @@ export function makeFixture(options: FixtureOptions = { hostile: true, seed: 7 }
             stations_over: count(station.worst_loading_pu[i]),
         })),
     };
+}
+
+const NOT_DRAWN = { uncertainty: null, uncertainty_error: null, uncertainty_years: null, n_draws: 0 };
+
+/** Draws: element i is short in (i % 11) tenths of them, in the last year; one in ten, and so on, by year. */
+function drawn(
+    grid: Grid,
+    scenarios: Scenario[],
+    groups: PageData["first_year_short"]["groups"],
+): Pick<PageData, "uncertainty" | "uncertainty_error" | "uncertainty_years" | "n_draws"> {
+    const names: [string, number][] = [
+        ["branch", grid.branches.length], ["station", grid.stations.length],
+        ["contract_branch", grid.branches.length], ["contract_station", grid.stations.length],
+    ];
+    const table = (n: number, f: (i: number) => number): number[][] => scenarios.map((s) => (s.status === "done" ? Array.from({ length: n }, (_x, i) => f(i)) : []));
+    const years = (n: number, f: (i: number) => number): number[][] => groups.map(() => Array.from({ length: n }, (_x, i) => f(i)));
+    return {
+        n_draws: 10,
+        uncertainty: Object.fromEntries(names.map(([name, n]) => [name, table(n, (i) => (i % 11) / 10)])),
+        uncertainty_error: Object.fromEntries(names.map(([name, n]) => [name, table(n, () => 0.08)])),
+        uncertainty_years: {
+            groups,
+            years: Object.fromEntries(
+                names.flatMap(([name, n]) =>
+                    (["p10", "p50", "p90"] as const).map((q, k) => [`${name}_${q}`, years(n, (i) => ((i % 11) / 10 > [0.1, 0.5, 0.9][k]! ? YEARS[k]! : 0))]),
+                ),
+            ),
+        },
+    };
+}
+
+/** A square of land with a lake in it, two towns, three projects and a programme, two known excesses. */
+function regionOf(grid: Grid, hostile: boolean): Pick<PageData, "geography" | "projects" | "known_excesses"> {
+    const ids = (...at: number[]): string[] => at.flatMap((i) => grid.branches[i]?.id ?? []);
+    const station = grid.stations[0]?.id ?? "";
+    return {
+        geography: {
+            credit: hostile ? HOSTILE_NAMES[0] : "made up",
+            land: [
+                { name: "west", rings: [[45000, 522000, 4000, 0, 0, 3400, -4000, 0], [46500, 523500, 0, 400, 700, 0, 0, -400]] },
+                { name: "oost", rings: [[49000, 522000, 2500, 0, 0, 3400, -2500, 0]] },
+            ],
+            towns: [
+                { name: "Stad", lat: 52.25, lon: 4.7, rank: 1 },
+                { name: hostile ? HOSTILE_NAMES[1] : "Dorp", lat: 52.5, lon: 4.75, rank: 2 },
+            ],
+        },
+        projects: [
+            { id: "late", name: "Late line", name_nl: "Late lijn", owner: "grid", kind: "new_line", ready: [2034, 2036, 2039], elements: ids(1) },
+            { id: "early", name: hostile ? HOSTILE_NAMES[2] : "Third transformer", name_nl: "", owner: "grid", kind: "transformer", ready: [2028, 2029, 2031], elements: [...ids(0, 1), station] },
+            { id: "sum", name: "Programme", name_nl: "Programma", owner: "grid", kind: "programme", ready: [2026, 2027, 2028], elements: [] },
+            { id: "unknown", name: "Some day", name_nl: "Ooit", owner: "grid", kind: "new_station", ready: [0, 0, 0], elements: [] },
+        ],
+        known_excesses: Object.fromEntries([...ids(...grid.branches.keys()).filter((_id, i) => i % 4 === 1), station].map((id) => [id, "rating (assumed)"])),
+    };
+}
+
+/** Hours of the first branches and stations in every second scenario: full in winter evenings. */
+function hoursOf(grid: Grid, scenarios: Scenario[]): PageData["hours"] {
+    const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const steps = Array.from({ length: 8760 }, (_x, step) => {
+        const season = 0.5 + 0.5 * Math.cos((2 * Math.PI * step) / 8760);
+        const day = 0.5 + 0.5 * Math.cos((2 * Math.PI * ((step % 24) - 18)) / 24);
+        return letters[Math.round(63 * season * day)];
+    }).join("");
+    return scenarios.flatMap((s, scenario) =>
+        s.status !== "done"
+            ? []
+            : [
+                  ...grid.branches.slice(0, 6).map((_b, index) => ({ scenario, kind: "branch" as const, index, low: 0.1, high: 1.2, steps })),
+                  ...grid.stations.slice(0, 6).map((_s, index) => ({ scenario, kind: "station" as const, index, low: 5, high: 45, steps })),
+              ],
+    );
 }
 
 /** Fields of group dispatch: two zones and a pipe that is short. */

@@ -11,8 +11,8 @@ const base = defaultState(catalogue);
 test("a view comes back from its address", () => {
     const state: ViewState = {
         lang: "en", storyline: "EV", year: 2040, weather: "cold", options: "plan", mode: "wish", level: "queue",
-        layers: "grid", compare: "KM-2025-normal-none", tab: "years", direction: "feedin", metric: "hours",
-        selection: { kind: "branch", index: 5 }, sort: "mwh", all: true, filter: "a&b=<c> #é",
+        layers: "grid", compare: "KM-2025-normal-none", tab: "hours", direction: "feedin", metric: "n",
+        selection: { kind: "branch", index: 5 }, list: "projects", sort: "mwh", all: true, filter: "a&b=<c> #é",
     };
     assert.deepEqual(readHash(catalogue, writeHash(catalogue, state), base), { state, hasSelection: true });
 });

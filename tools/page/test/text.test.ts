@@ -46,8 +46,8 @@ test("quarter hours work", () => {
 });
 
 test("titles name level and mode; unknown words are shown as they are", () => {
-    assert.equal(levelAndMode(dictionary("nl"), { level: "flow", mode: "wish" }), "niveau: stroming · modus: wens");
-    assert.equal(levelAndMode(dictionary("en"), { level: "flow", mode: "wish" }), "level: flow · mode: wish");
+    assert.equal(levelAndMode(dictionary("nl"), { level: "flow", mode: "wish" }), "niveau: berekende belasting · modus: alles aangesloten");
+    assert.equal(levelAndMode(dictionary("en"), { level: "flow", mode: "wish" }), "level: calculated loading · mode: all connected");
     assert.equal(levelAndMode(dictionary("nl"), { level: "x", mode: "y" }), "niveau: x · modus: y");
 });
 

@@ -1,4 +1,4 @@
-import type { BranchInfo, NodeInfo, PageData, Scenario, StationInfo, Value } from "./contract";
+import type { BranchInfo, Hours, NodeInfo, PageData, Project, Scenario, StationInfo, Value } from "./contract";
 
 export type ElementKind = "branch" | "station";
 
@@ -32,13 +32,20 @@ export class Catalogue {
     private readonly stationById = new Map<string, number>();
     private readonly scenarioByKey = new Map<string, number>();
     private readonly groupByKey = new Map<string, number>();
+    private readonly drawnGroupByKey = new Map<string, number>();
+    private readonly hoursByKey = new Map<string, Hours>();
+
+    private readonly known: ReadonlyMap<string, string>;
 
     constructor(readonly data: PageData) {
+        this.known = new Map(Object.entries(data.known_excesses));
         for (const node of data.nodes) this.nodes.set(node.id, node);
         data.branches.forEach((branch, i) => this.branchById.set(branch.id, i));
         data.stations.forEach((station, i) => this.stationById.set(station.id, i));
         data.scenarios.forEach((scenario, i) => this.scenarioByKey.set(key(scenario), i));
         data.first_year_short.groups.forEach((group, i) => this.groupByKey.set(key({ ...group, year: 0 }), i));
+        data.uncertainty_years?.groups.forEach((group, i) => this.drawnGroupByKey.set(key({ ...group, year: 0 }), i));
+        for (const one of data.hours) this.hoursByKey.set(`${one.scenario} ${one.kind} ${one.index}`, one);
     }
 
     /** Position of the scenario, or -1 when the study has no such scenario. */
@@ -56,6 +63,60 @@ export class Catalogue {
         const years = level === "flow" ? this.data.first_year_short : this.data.first_year_contract;
         if (group === undefined || years === null) return null;
         return years[element.kind][group]?.[element.index] ?? null;
+    }
+
+    /**
+     * Computed scenario of a point; where the study has none, the one that shares the axis that was chosen and most others.
+     *
+     * @param chosen  axis whose value must hold
+     * @param except  position of a scenario that is not meant
+     */
+    nearestScenario(point: Point, chosen: keyof Point, except = -1): number {
+        const axes = Object.keys(point) as (keyof Point)[];
+        let best = -1;
+        let most = -1;
+        this.data.scenarios.forEach((scenario, i) => {
+            if (scenario.status !== "done" || i === except || scenario[chosen] !== point[chosen]) return;
+            const shared = axes.filter((axis) => scenario[axis] === point[axis]).length;
+            if (shared > most) [best, most] = [i, shared];
+        });
+        return best;
+    }
+
+    /** Probability of being short with its standard error, over the draws; null without draws. */
+    chance(element: ElementRef, scenario: number, level: Level): { value: number; error: Value } | null {
+        const name = level === "flow" ? element.kind : `contract_${element.kind}`;
+        const value = this.data.uncertainty?.[name]?.[scenario]?.[element.index] ?? null;
+        if (value === null || level === "queue") return null;
+        return { value, error: this.data.uncertainty_error?.[name]?.[scenario]?.[element.index] ?? null };
+    }
+
+    /** Years by which 10, 50 and 90 % of the draws are short; 0 = in none of the study's; null without draws. */
+    chanceYears(element: ElementRef, point: Point, level: Level): [number, number, number] | null {
+        const group = this.drawnGroupByKey.get(key({ ...point, year: 0 }));
+        const name = level === "flow" ? element.kind : `contract_${element.kind}`;
+        const at = (quantile: string): Value =>
+            group === undefined ? null : (this.data.uncertainty_years?.years[`${name}_${quantile}`]?.[group]?.[element.index] ?? null);
+        const [p10, p50, p90] = [at("p10"), at("p50"), at("p90")];
+        return p10 === null || p50 === null || p90 === null || level === "queue" ? null : [p10, p50, p90];
+    }
+
+    /** Hours of an element where the page holds them. */
+    hours(element: ElementRef, scenario: number): Hours | undefined {
+        return this.hoursByKey.get(`${scenario} ${element.kind} ${element.index}`);
+    }
+
+    /** Projects that change an element, earliest first. */
+    projectsOf(element: ElementRef): Project[] {
+        const { id } = this.info(element);
+        return this.data.projects
+            .filter((project) => project.ready[1] > 0 && project.elements.includes(id))
+            .sort((a, b) => a.ready[1] - b.ready[1]);
+    }
+
+    /** Input most likely wrong where the element is a known excess of the base year. */
+    knownExcess(element: ElementRef): string | null {
+        return this.known.get(this.info(element).id) ?? null;
     }
 
     /** Value of a further field; null where the file has none. */

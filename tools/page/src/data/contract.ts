@@ -11,12 +11,17 @@ export type Labels = string[][];
 export interface AxisEntry {
     id: string;
     name: string;
+    /** Name in Dutch; empty where the region gives none. */
+    name_nl: string;
 }
 
 export interface Study {
     name: string;
     title: string;
     region: string;
+    /** In Dutch; empty where none is given. */
+    title_nl: string;
+    region_nl: string;
     level: string;
     mode: string;
 }
@@ -151,6 +156,45 @@ export interface FirstYearShort {
     station: Table;
 }
 
+/** Background of the map: land of municipalities, everything else is water. */
+export interface Geography {
+    /** Whose data it is; shown with the map. */
+    credit: string;
+    /** Rings as differences of longitude and latitude  [0.0001 degree], the first point from 0, 0; holes run backwards. */
+    land: { name: string; rings: number[][] }[];
+    towns: { name: string; lat: number; lon: number; rank: number }[];
+}
+
+/** A reinforcement of the region. */
+export interface Project {
+    id: string;
+    name: string;
+    name_nl: string;
+    owner: string;
+    kind: string;
+    /** Year in which it is ready by p10, p50 and p90 of its delay; 0 = no year is published. */
+    ready: [number, number, number];
+    /** Ids of branches and stations that it changes. */
+    elements: string[];
+}
+
+/** Hours of one element in one scenario, in 64 steps from low to high: loading by rule of a branch [1], use of a station [MW]. */
+export interface Hours {
+    scenario: number;
+    kind: "branch" | "station";
+    index: number;
+    low: number;
+    high: number;
+    /** One letter of base64url per step of the time axis. */
+    steps: string;
+}
+
+/** Years by which a share of the draws is short, under names such as "contract_branch_p50", by group; 0 = in none. */
+export interface ChanceYears {
+    groups: { storyline: string; weather: string; options: string; mode: string }[];
+    years: Record<string, Table>;
+}
+
 export interface PageData {
     program_version: string;
     schema: string;
@@ -178,6 +222,17 @@ export interface PageData {
     worst_day: { mw: number[][][]; first_step: number[][] } | null;
     /** Probability of being short by class of element; null without draws. */
     uncertainty: Record<string, Table> | null;
+    /** Standard error of it. */
+    uncertainty_error: Record<string, Table> | null;
+    uncertainty_years: ChanceYears | null;
+    n_draws: number;
+    /** null without a region. */
+    geography: Geography | null;
+    projects: Project[];
+    /** Id of a branch or station that is over in the base year by an error of the tables -> the input most likely wrong. */
+    known_excesses: Record<string, string>;
+    /** Of the fullest elements. */
+    hours: Hours[];
     /** By scenario. */
     trust: Trust[];
 }

@@ -7,8 +7,12 @@ import {
     STATION_OPTIONAL,
     TOTALS,
     type AxisEntry,
+    type ChanceYears,
     type FirstYearShort,
+    type Geography,
+    type Hours,
     type PageData,
+    type Project,
     type Scenario,
     type Table,
     type Totals,
@@ -74,7 +78,7 @@ function year(value: unknown): Value {
 function axis(reader: Reader, value: unknown, place: string): AxisEntry[] {
     return reader.list(value, place).map((entry, i) => {
         const fields = reader.dict(entry, `${place}[${i}]`);
-        return { id: text(fields["id"]), name: text(fields["name"]) || text(fields["id"]) };
+        return { id: text(fields["id"]), name: text(fields["name"]) || text(fields["id"]), name_nl: text(fields["name_nl"]) };
     });
 }
 
@@ -160,6 +164,67 @@ function worstDay(reader: Reader, value: unknown, n_scenarios: number, n_station
     };
 }
 
+function chanceYears(reader: Reader, value: unknown): ChanceYears | null {
+    if (value === undefined || value === null) return null;
+    const { groups: raw, ...years } = reader.dict(value, "uncertainty_years");
+    const groups = reader.list(raw, "uncertainty_years.groups").map((entry, i) => {
+        const group = reader.dict(entry, `uncertainty_years.groups[${i}]`);
+        const [storyline, weather] = [text(group["storyline"]), text(group["weather"])];
+        return { storyline, weather, options: text(group["options"]), mode: text(group["mode"]) };
+    });
+    return { groups, years: tables(reader, years, groups.length, "uncertainty_years") };
+}
+
+function geography(reader: Reader, value: unknown): Geography | null {
+    if (value === undefined || value === null) return null;
+    const fields = reader.dict(value, "geography");
+    const land = reader.list(fields["land"], "geography.land").map((entry, i) => {
+        const one = reader.dict(entry, `geography.land[${i}]`);
+        const rings = reader.list(one["rings"], `geography.land[${i}].rings`).map((ring) => (Array.isArray(ring) ? ring.map((v) => number(v) ?? 0) : []));
+        return { name: text(one["name"]), rings };
+    });
+    const towns = records<Geography["towns"][number] & { id: string }>(
+        reader,
+        reader.list(fields["towns"], "geography.towns").map((town) => ({ id: "town", ...reader.dict(town, "geography.towns") })),
+        "geography.towns",
+        ["id", "name"],
+        ["lat", "lon", "rank"],
+    ).map(({ name, lat, lon, rank }) => ({ name, lat: lat ?? 0, lon: lon ?? 0, rank: rank ?? 1 }));
+    return land.length + towns.length === 0 ? null : { credit: text(fields["credit"]), land, towns };
+}
+
+function projects(reader: Reader, value: unknown): Project[] {
+    return reader.list(value ?? [], "projects").map((entry, i) => {
+        const fields = reader.dict(entry, `projects[${i}]`);
+        const years = Array.isArray(fields["ready"]) ? fields["ready"].map((v) => number(v) ?? 0) : [];
+        return {
+            id: text(fields["id"]),
+            name: text(fields["name"]) || text(fields["id"]),
+            name_nl: text(fields["name_nl"]),
+            owner: text(fields["owner"]),
+            kind: text(fields["kind"]),
+            ready: [years[0] ?? 0, years[1] ?? 0, years[2] ?? 0],
+            elements: Array.isArray(fields["elements"]) ? fields["elements"].map(text) : [],
+        };
+    });
+}
+
+function texts(reader: Reader, value: unknown, place: string): Record<string, string> {
+    return Object.fromEntries(Object.entries(reader.dict(value ?? {}, place)).map(([key, one]) => [key, text(one)]));
+}
+
+function hours(reader: Reader, value: unknown, n_scenarios: number, n: Record<Hours["kind"], number>): Hours[] {
+    return reader.list(value ?? [], "hours").map((entry, i) => {
+        const fields = reader.dict(entry, `hours[${i}]`);
+        const [scenario, index] = [number(fields["scenario"]) ?? -1, number(fields["index"]) ?? -1];
+        const kind = fields["kind"] === "branch" ? "branch" : "station";
+        if (scenario < 0 || scenario >= n_scenarios || index < 0 || index >= n[kind]) {
+            reader.fail(`hours[${i}]`, "names a scenario or element that is none");
+        }
+        return { scenario, kind, index, low: number(fields["low"]) ?? 0, high: number(fields["high"]) ?? 0, steps: text(fields["steps"]) };
+    });
+}
+
 function totals(value: unknown): Totals {
     const fields = (typeof value === "object" && value !== null ? value : {}) as Dict;
     return Object.fromEntries(TOTALS.map((key) => [key, number(fields[key])])) as Totals;
@@ -212,6 +277,8 @@ export function readPageData(raw: unknown): PageData {
             name: text(study["name"]),
             title: text(study["title"]) || text(study["name"]),
             region: text(study["region"]),
+            title_nl: text(study["title_nl"]),
+            region_nl: text(study["region_nl"]),
             level: text(study["level"]),
             mode: text(study["mode"]),
         },
@@ -251,6 +318,16 @@ export function readPageData(raw: unknown): PageData {
         worst_day: worstDay(reader, root["worst_day"], scenarios.length, stations.length),
         uncertainty:
             (root["uncertainty"] ?? null) === null ? null : tables(reader, root["uncertainty"], scenarios.length, "uncertainty"),
+        uncertainty_error:
+            (root["uncertainty_error"] ?? null) === null
+                ? null
+                : tables(reader, root["uncertainty_error"], scenarios.length, "uncertainty_error"),
+        uncertainty_years: chanceYears(reader, root["uncertainty_years"]),
+        n_draws: number(root["n_draws"]) ?? 0,
+        geography: geography(reader, root["geography"]),
+        projects: projects(reader, root["projects"]),
+        known_excesses: texts(reader, root["known_excesses"], "known_excesses"),
+        hours: hours(reader, root["hours"], scenarios.length, { branch: branches.length, station: stations.length }),
         trust: scenarios.map((_unused, i) => trust(trustList[i])),
     };
     // A file of one mode does not name it with each scenario.

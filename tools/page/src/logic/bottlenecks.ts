@@ -2,8 +2,8 @@ import type { Catalogue, ElementRef, Level, Point } from "../data/catalogue";
 import type { Value } from "../data/contract";
 import { branchFinding, stationFinding, type Basis, type Direction, type Finding } from "./loading";
 
-export type SortKey = "loading" | "excess" | "hours" | "mwh" | "first_year" | "name";
-export const SORT_KEYS: readonly SortKey[] = ["loading", "excess", "hours", "mwh", "first_year", "name"];
+export type SortKey = "loading" | "chance" | "excess" | "hours" | "mwh" | "first_year" | "name";
+export const SORT_KEYS: readonly SortKey[] = ["loading", "chance", "excess", "hours", "mwh", "first_year", "name"];
 
 /** One line of the table of bottlenecks. */
 export interface BottleneckRow {
@@ -14,6 +14,10 @@ export interface BottleneckRow {
     /** Voltage as shown: "150" or "150/50". */
     kv: string;
     first_year: Value;
+    /** Probability of being short over the draws; null without draws. */
+    chance: { value: number; error: Value } | null;
+    /** Input most likely wrong, where the element is a known excess of the base year. */
+    known_excess: string | null;
 }
 
 /** All findings of a scenario by class and index: what the map draws and the table ranks. */
@@ -47,24 +51,29 @@ export function voltageText(catalogue: Catalogue, element: ElementRef): string {
 
 export function makeRow(catalogue: Catalogue, point: Point, finding: Finding, level: Level = "flow"): BottleneckRow {
     const info = catalogue.info(finding.element);
+    const scenario = catalogue.scenarioIndex(point);
     return {
         finding,
         name: info.name,
         kind: "kind" in info ? info.kind : "station",
         kv: voltageText(catalogue, finding.element),
         first_year: catalogue.firstYearShort(finding.element, point, level),
+        chance: catalogue.chance(finding.element, scenario, level),
+        known_excess: catalogue.knownExcess(finding.element),
     };
 }
 
-/** Short, or short under the low estimate of its rating. */
-export function isBottleneck(finding: Finding): boolean {
-    return finding.status === "short" || finding.status === "uncertain";
+/** Short, or short under the low estimate of its rating, or in some of the draws. */
+export function isBottleneck(finding: Finding, chance: number | null = null): boolean {
+    return finding.status === "short" || finding.status === "uncertain" || (chance ?? 0) > 0;
 }
 
 function measure(row: BottleneckRow, key: SortKey): number {
     const { finding } = row;
     const never = -Infinity;
     switch (key) {
+        case "chance":
+            return row.chance?.value ?? never;
         case "excess":
             return finding.excess_mw ?? never;
         case "hours":

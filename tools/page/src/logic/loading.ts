@@ -87,9 +87,25 @@ export function groupRating(catalogue: Catalogue, scenario: number, index: numbe
     return branch.rating_mva === null ? null : branch.rating_mva * circuits;
 }
 
-export function branchBand(catalogue: Catalogue, scenario: number, index: number, basis: Basis): Band | null {
+/** Worst loading by rule while serving one direction; undefined in files that do not hold it. */
+function loadingInDirection(catalogue: Catalogue, scenario: number, index: number, direction: Direction): Value | undefined {
+    if (direction === "both") return undefined;
+    const name = `congestion/branch_worst_loading_${direction === "offtake" ? "offtake" : "feed_in"}_pu`;
+    const table = catalogue.data.fields[name];
+    return table === undefined ? undefined : (table[scenario]?.[index] ?? null);
+}
+
+export function branchBand(
+    catalogue: Catalogue,
+    scenario: number,
+    index: number,
+    basis: Basis,
+    direction: Direction = "both",
+): Band | null {
     const results = catalogue.data.branch;
-    const loading = (basis === "n" ? results.worst_loading_n_pu : results.worst_loading_rule_pu)[scenario]?.[index] ?? null;
+    const own = basis === "n" ? undefined : loadingInDirection(catalogue, scenario, index, direction);
+    const worst = (basis === "n" ? results.worst_loading_n_pu : results.worst_loading_rule_pu)[scenario]?.[index] ?? null;
+    const loading = own === undefined ? worst : own;
     const { rating_mva, rating_low_mva, rating_high_mva } = catalogue.branch(index);
     return loadingBand(loading, { likely: rating_mva, low: rating_low_mva, high: rating_high_mva });
 }
@@ -133,9 +149,8 @@ function branchAtLevel(
 /** Evidence is weak when more than half of the two numbers of a finding is assumed, or the draws do not agree. */
 function isWeakFinding(catalogue: Catalogue, scenario: number, element: ElementRef, level: Level, byRating: boolean): boolean {
     const share = catalogue.field(`congestion/${element.kind}_assumed_share_pu`, scenario, element.index);
-    const name = level === "flow" ? element.kind : `contract_${element.kind}`;
-    const chance = catalogue.data.uncertainty?.[name]?.[scenario]?.[element.index] ?? null;
-    if (chance !== null) return chance > 0.1 && chance < 0.9;
+    const chance = catalogue.chance(element, scenario, level);
+    if (chance !== null) return chance.value > 0.1 && chance.value < 0.9;
     return share === null ? byRating : share > 0.5;
 }
 
@@ -151,13 +166,16 @@ export function branchFinding(
     const results = catalogue.data.branch;
     const at = (table: Value[][]): Value => table[scenario]?.[index] ?? null;
     const isOut = at(results.in_service) === 0;
-    const band = isOut ? null : branchBand(catalogue, scenario, index, basis);
+    const band = isOut ? null : branchBand(catalogue, scenario, index, basis, direction);
+    const worst = isOut ? null : branchBand(catalogue, scenario, index, basis);
+    // Hour, outage and excess of the file are those of the worst hour: of another direction, maybe.
+    const isWorst = band !== null && worst !== null && band.likely >= worst.likely;
     const hours =
         basis === "n"
             ? byDirection(at(results.hours_over_n_offtake), at(results.hours_over_n_feedin), direction)
             : byDirection(at(results.hours_over_rule_offtake), at(results.hours_over_rule_feedin), direction);
-    const isOther = direction !== "both" && band !== null && band.likely > LIMIT_PU && hours === 0;
-    const given = basis === "rule" ? (results.worst_excess_mw?.[scenario]?.[index] ?? null) : null;
+    const isOther = direction !== "both" && worst !== null && worst.likely > LIMIT_PU && (hours === 0 || !isOver(band));
+    const given = basis === "rule" && isWorst ? (results.worst_excess_mw?.[scenario]?.[index] ?? null) : null;
     return {
         element: { kind: "branch", index },
         band,
@@ -166,8 +184,8 @@ export function branchFinding(
         hours_over: hours,
         mwh_over:
             basis === "n" ? null : byDirection(at(results.mwh_over_rule_offtake), at(results.mwh_over_rule_feedin), direction),
-        worst_hour: basis === "n" ? null : at(results.worst_hour),
-        worst_outage: basis === "n" ? "" : (results.worst_outage[scenario]?.[index] ?? ""),
+        worst_hour: basis === "n" || !isWorst ? null : at(results.worst_hour),
+        worst_outage: basis === "n" || !isWorst ? "" : (results.worst_outage[scenario]?.[index] ?? ""),
         is_weak: isWeakFinding(
             catalogue, scenario, { kind: "branch", index }, level, isWeak(catalogue.branch(index).rating_confidence),
         ),
@@ -200,6 +218,18 @@ function branchLevelFinding(
     };
 }
 
+function isOver(band: Band | null): boolean {
+    return band !== null && band.likely > LIMIT_PU;
+}
+
+/** A station of which nothing is known in the direction that is looked at. */
+function unknownStation(element: ElementRef): Finding {
+    return {
+        element, band: null, status: "unknown", excess_mw: null, hours_over: null, mwh_over: null, worst_hour: null,
+        worst_outage: "", is_weak: true,
+    };
+}
+
 function stationLevelFinding(catalogue: Catalogue, scenario: number, index: number, level: Level): Finding {
     const element: ElementRef = { kind: "station", index };
     const station = catalogue.station(index);
@@ -228,6 +258,8 @@ export function stationFinding(
     direction: Direction,
     level: Level = "flow",
 ): Finding {
+    // Stations have a firm limit for offtake only.
+    if (direction === "feedin") return unknownStation({ kind: "station", index });
     if (level !== "flow") return stationLevelFinding(catalogue, scenario, index, level);
     const results = catalogue.data.station;
     const station = catalogue.station(index);

@@ -1,7 +1,8 @@
+import type { Value } from "../data/contract";
 import { LIMIT_PU, type Finding, type Room, type Status } from "./loading";
 
-export type Metric = "rule" | "room" | "n" | "hours";
-export const METRICS: readonly Metric[] = ["rule", "room", "n", "hours"];
+export type Metric = "chance" | "rule" | "room" | "n" | "hours";
+export const METRICS: readonly Metric[] = ["chance", "rule", "room", "n", "hours"];
 
 /** A step of a colour scale: values from `from` (exclusive, except the first) up to the next step. */
 export interface Step {
@@ -48,6 +49,19 @@ export const ROOM_STYLE: Record<Room, { color: string; symbol: string }> = {
     full: { color: "#5b2a86", symbol: "×" },
 };
 export const BRANCH_FREE_COLOR = "#c9ced2";
+
+/** Probability of being short over the draws: the scale of how sure, as that of room. */
+export const CHANCE_STEPS: readonly Step[] = [
+    { from: 0, color: "#e4ddf0" },
+    { from: 0.1, color: "#b9a4d6" },
+    { from: 0.5, color: "#8a63b5" },
+    { from: 0.9, color: "#4a1f73" },
+];
+
+export function paintChance(value: Value): { color: string; is_over: boolean } {
+    if (value === null) return { color: NO_VALUE_COLOR, is_over: false };
+    return { color: CHANCE_STEPS[stepOf(CHANCE_STEPS, value)]?.color ?? NO_VALUE_COLOR, is_over: value > 0.5 };
+}
 
 /** Difference of two scenarios in loading: less is green-blue, more is brown; on either side the same steps. */
 export const DIFFERENCE_STEPS: readonly Step[] = [

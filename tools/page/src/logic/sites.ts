@@ -23,6 +23,7 @@ export interface Route {
 }
 
 export interface SiteMap {
+    projection: Projection;
     sites: Site[];
     routes: Route[];
 }
@@ -33,7 +34,7 @@ export function placeName(busName: string): string {
     return short === "" ? busName : short;
 }
 
-function buildSites(catalogue: Catalogue): Map<string, Site> {
+function buildSites(catalogue: Catalogue): { projection: Projection; byNode: Map<string, Site> } {
     const placed = catalogue.data.nodes.filter((n) => n.lat !== null && n.lon !== null);
     const projection = new Projection(placed.map((n) => ({ lat: n.lat ?? 0, lon: n.lon ?? 0 })));
     const bySite = new Map<string, typeof placed>();
@@ -59,12 +60,12 @@ function buildSites(catalogue: Catalogue): Map<string, Site> {
         };
         for (const node of nodes) byNode.set(node.id, site);
     }
-    return byNode;
+    return { projection, byNode };
 }
 
 /** Groups buses to sites and branches to routes between sites or parts of a site. */
 export function buildSiteMap(catalogue: Catalogue): SiteMap {
-    const byNode = buildSites(catalogue);
+    const { projection, byNode } = buildSites(catalogue);
     catalogue.data.stations.forEach((station, i) => byNode.get(station.node)?.stations.push(i));
     const corridors = new Map<string, Omit<Route, "lane">[]>();
     catalogue.data.branches.forEach((branch, i) => {
@@ -83,5 +84,5 @@ export function buildSiteMap(catalogue: Catalogue): SiteMap {
     const routes = [...corridors.values()].flatMap((parallel) =>
         parallel.map((route, k) => ({ ...route, lane: k - (parallel.length - 1) / 2 })),
     );
-    return { sites: [...new Set(byNode.values())], routes };
+    return { projection, sites: [...new Set(byNode.values())], routes };
 }

@@ -1,6 +1,6 @@
 import type { Catalogue, ElementRef, Level, Point } from "../data/catalogue";
 import type { Value } from "../data/contract";
-import { branchBand, branchFinding, loadingBand, stationFinding, type Band, type Basis } from "./loading";
+import { branchBand, branchFinding, loadingBand, stationFinding, type Band, type Basis, type Direction } from "./loading";
 
 /** One element in one year; null where the scenario is missing, failed, or the element is not there. */
 export interface YearValue {
@@ -14,6 +14,7 @@ export interface YearValue {
 export interface OptionSeries {
     options: string;
     name: string;
+    name_nl: string;
     values: YearValue[];
 }
 
@@ -23,14 +24,15 @@ function valueAt(
     element: ElementRef,
     basis: Basis,
     level: Level,
+    direction: Direction,
 ): Omit<YearValue, "year"> {
     const { data } = catalogue;
     const none = { band: null, headroom_offtake_mw: null, headroom_feedin_mw: null };
     if (scenario < 0 || data.scenarios[scenario]?.status !== "done") return none;
     if (level !== "flow") {
         const { index } = element;
-        const find = element.kind === "branch" ? branchFinding(catalogue, scenario, index, basis, "both", level)
-                                               : stationFinding(catalogue, scenario, index, "both", level);
+        const find = element.kind === "branch" ? branchFinding(catalogue, scenario, index, basis, direction, level)
+                                               : stationFinding(catalogue, scenario, index, direction, level);
         return {
             band: find.band,
             headroom_offtake_mw: catalogue.field("connection/station_headroom_contract_offtake_mw", scenario, index),
@@ -39,11 +41,11 @@ function valueAt(
     }
     if (element.kind === "branch") {
         const isOut = data.branch.in_service[scenario]?.[element.index] === 0;
-        return isOut ? none : { ...none, band: branchBand(catalogue, scenario, element.index, basis) };
+        return isOut ? none : { ...none, band: branchBand(catalogue, scenario, element.index, basis, direction) };
     }
     const at = (table: Value[][]): Value => table[scenario]?.[element.index] ?? null;
     return {
-        band: loadingBand(at(data.station.worst_loading_pu), { likely: null, low: null, high: null }),
+        band: direction === "feedin" ? null : loadingBand(at(data.station.worst_loading_pu), { likely: null, low: null, high: null }),
         headroom_offtake_mw: at(data.station.headroom_offtake_mw),
         headroom_feedin_mw: at(data.station.headroom_feedin_mw),
     };
@@ -56,14 +58,16 @@ export function overYears(
     element: ElementRef,
     basis: Basis,
     level: Level = "flow",
+    direction: Direction = "both",
 ): OptionSeries[] {
     const { axes } = catalogue.data;
     return axes.options.map((option) => ({
         options: option.id,
         name: option.name,
+        name_nl: option.name_nl,
         values: axes.year.map((year) => {
             const scenario = catalogue.scenarioIndex({ ...point, year, options: option.id });
-            return { year, ...valueAt(catalogue, scenario, element, basis, level) };
+            return { year, ...valueAt(catalogue, scenario, element, basis, level, direction) };
         }),
     }));
 }

@@ -17,14 +17,19 @@ export interface ViewState extends Point {
     selection: ElementRef | null;
     /** What is drawn of a selected station: what lies on it, or its years. */
     tab: Tab;
+    /** What stands in the list: what is full, or what is built. */
+    list: List;
     sort: SortKey;
     /** Show all elements in the table, not just the bottlenecks. */
     all: boolean;
     filter: string;
 }
 
-export type Tab = "ledger" | "years";
-export const TABS: readonly Tab[] = ["ledger", "years"];
+export type Tab = "ledger" | "years" | "hours";
+export const TABS: readonly Tab[] = ["ledger", "years", "hours"];
+
+export type List = "bottlenecks" | "projects";
+export const LISTS: readonly List[] = ["bottlenecks", "projects"];
 
 /** The distributor's stations, the transmission grid, or both. */
 export type Layers = "both" | "stations" | "grid";
@@ -54,12 +59,26 @@ export function defaultState(catalogue: Catalogue): ViewState {
         compare: "",
         tab: "ledger",
         direction: "both",
-        metric: "rule",
+        metric: catalogue.data.uncertainty === null ? "rule" : "chance",
         selection: null,
-        sort: "loading",
+        list: "bottlenecks",
+        sort: catalogue.data.uncertainty === null ? "loading" : "chance",
         all: false,
         filter: "",
     };
+}
+
+/** Measures that the level, mode and file have: none of them shows another level than the one chosen. */
+export function offeredMetrics(catalogue: Catalogue, state: ViewState): Metric[] {
+    const isFlow = state.level === "flow";
+    const is: Record<Metric, boolean> = {
+        chance: catalogue.data.uncertainty !== null && state.level !== "queue",
+        rule: true,
+        room: state.level === "contract",
+        n: isFlow,
+        hours: isFlow && state.mode !== "wish",
+    };
+    return METRICS.filter((metric) => is[metric]);
 }
 
 export function writeHash(catalogue: Catalogue, state: ViewState): string {
@@ -76,6 +95,7 @@ export function writeHash(catalogue: Catalogue, state: ViewState): string {
     fields.set("direction", state.direction);
     fields.set("color", state.metric);
     if (state.tab !== "ledger") fields.set("tab", state.tab);
+    if (state.list !== "bottlenecks") fields.set("list", state.list);
     fields.set("sort", state.sort);
     fields.set("sel", state.selection === null ? "-" : `${state.selection.kind}:${catalogue.info(state.selection).id}`);
     if (state.all) fields.set("all", "1");
@@ -111,6 +131,7 @@ export function readHash(
         layers: oneOf(fields.get("layers"), LAYERS, fields.has("level") ? "both" : otherwise.layers),
         compare: oneOf(fields.get("b"), ids(catalogue.data.scenarios), fields.has("level") ? "" : otherwise.compare),
         tab: oneOf(fields.get("tab"), TABS, fields.has("level") ? "ledger" : otherwise.tab),
+        list: oneOf(fields.get("list"), LISTS, fields.has("level") ? "bottlenecks" : otherwise.list),
         direction: oneOf(fields.get("direction"), DIRECTIONS, otherwise.direction),
         metric: oneOf(fields.get("color"), METRICS, otherwise.metric),
         selection: wanted === "-" ? null : (found ?? otherwise.selection),

@@ -50,6 +50,12 @@ export class Format {
         return low === high ? `${low}%` : `${low}–${high}%`;
     }
 
+    /** "93% ± 4": a probability with its standard error. */
+    chance(chance: { value: number; error: Value }): string {
+        const error = chance.error === null ? "" : ` ± ${this.number(100 * chance.error)}`;
+        return `${this.percent(chance.value)}${error}`;
+    }
+
     /** Energy in the largest unit that keeps a whole part. */
     energy(value_mwh: Value): string {
         if (value_mwh === null) return NONE;

@@ -1,15 +1,16 @@
 import type { ElementRef } from "../data/catalogue";
-import type { BranchInfo, StationInfo } from "../data/contract";
+import type { BranchInfo, Project, StationInfo } from "../data/contract";
 import { voltageText } from "../logic/bottlenecks";
 import { isWeak, type Finding } from "../logic/loading";
 import { STATUS_STYLE } from "../logic/palette";
 import { overYears } from "../logic/years";
-import { fill } from "../text/dictionary";
+import { fill, nameIn, verdict } from "../text/dictionary";
 import { TABS, type Tab } from "../state/view_state";
 import { Choice } from "./choice";
 import { make } from "./dom";
 import { PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
 import { DayChart, WaterfallChart, waterfallOf } from "./station_charts";
+import { HoursChart } from "./hours_chart";
 import { YearChart } from "./year_chart";
 
 /** The selected element: facts, loading over the years, and for a station the headroom. */
@@ -24,13 +25,17 @@ export class DetailPanel implements Panel {
     private readonly headroom = new YearChart();
     private readonly waterfall = new WaterfallChart();
     private readonly day = new DayChart();
+    private readonly hours = new HoursChart();
+    private readonly marks = make("p", { class: "note project-marks" });
+    private readonly years = make("div", { class: "year-charts" });
     private readonly content: HTMLElement;
 
     constructor(private readonly change: Change) {
         this.close.addEventListener("click", () => change({ selection: null }));
         this.tabs = new Choice((tab) => change({ tab: tab as Tab }), 60);
         this.title.tools.append(this.tabs.root, this.close);
-        this.content = make("div", { class: "detail-content" }, this.facts, this.waterfall.root, this.day.root, this.loading.root, this.headroom.root);
+        this.content = make("div", { class: "detail-content" }, this.facts, this.waterfall.root, this.day.root, this.years, this.hours.root);
+        this.years.append(make("div", { class: "year-row" }, this.loading.root, this.headroom.root), this.marks);
         this.root.append(this.title.root, this.hint, this.content);
     }
 
@@ -51,21 +56,46 @@ export class DetailPanel implements Panel {
         const kind = "kind" in info ? info.kind : "station";
         this.title.update(view, `${info.name} · ${text.kinds[kind] ?? kind} ${voltageText(catalogue, selection)} kV`);
         this.facts.replaceChildren(...this.factList(view, selection));
-        const series = overYears(catalogue, state, selection, view.basis, state.level);
-        const hasLedger = selection.kind === "station" && waterfallOf(view, selection.index) !== null;
-        const showsLedger = hasLedger && state.tab === "ledger";
-        this.tabs.root.hidden = !hasLedger;
-        this.tabs.update("", TABS.map((value) => ({ value, label: text.tabs[value] })), state.tab);
+        const series = overYears(catalogue, state, selection, view.basis, state.level, state.direction);
+        const tabs = this.offeredTabs(view, selection);
+        const tab = tabs.includes(state.tab) ? state.tab : (tabs[0] ?? "years");
+        const showsLedger = tab === "ledger";
+        this.tabs.root.hidden = tabs.length < 2;
+        this.tabs.update("", tabs.map((value) => ({ value, label: text.tabs[value] })), tab);
+        const projects = catalogue.projectsOf(selection);
+        this.marks.replaceChildren(...projects.map((project) => make("span", { text: this.markText(view, project) })));
+        this.marks.hidden = projects.length === 0;
         // First the space, then the drawing: the charts fill what they find.
-        this.loading.root.hidden = showsLedger;
-        this.headroom.root.hidden = selection.kind !== "station" || showsLedger;
-        this.waterfall.update(view, showsLedger ? selection : null);
-        this.day.update(view, showsLedger ? selection : null);
-        this.loading.showLoading(view, series);
-        if (selection.kind === "station") this.headroom.showHeadroom(view, series);
+        this.years.hidden = tab !== "years";
+        this.loading.root.hidden = tab !== "years";
+        this.headroom.root.hidden = selection.kind !== "station" || tab !== "years" || state.level === "queue";
+        this.hours.update(view, tab === "hours" ? selection : null);
+        this.waterfall.update(view, showsLedger && state.level !== "flow" ? selection : null);
+        // What lies on a station are rights; its worst day is what flows.
+        this.day.update(view, showsLedger && state.level === "flow" ? selection : null);
+        this.loading.showLoading(view, series, projects);
+        if (selection.kind === "station") this.headroom.showHeadroom(view, series, projects);
+    }
+
+    /** What can be drawn of an element at the level that is looked at. */
+    private offeredTabs(view: View, selection: ElementRef): Tab[] {
+        const isStation = selection.kind === "station";
+        const isFlow = view.state.level === "flow";
+        const has: Record<Tab, boolean> = {
+            ledger: isStation && (isFlow ? view.catalogue.data.worst_day !== null : waterfallOf(view, selection.index) !== null),
+            years: true,
+            hours: isFlow && view.catalogue.data.hours.length > 0,
+        };
+        return TABS.filter((tab) => has[tab]);
+    }
+
+    private markText(view: View, project: Project): string {
+        const [low, middle, high] = project.ready;
+        return `▲ ${fill(view.text.project_mark, { year: middle, low, high, name: nameIn(view.state.lang, project) })}`;
     }
 
     resize(): void {
+        this.hours.resize();
         this.waterfall.resize();
         this.day.resize();
         this.loading.resize();
@@ -95,9 +125,9 @@ export class DetailPanel implements Panel {
     private findingFacts(view: View, finding: Finding): HTMLElement[] {
         const { text, format } = view;
         const mark = STATUS_STYLE[finding.status];
-        const verdict = this.fact(text.status, `${mark.symbol} ${text.statuses[finding.status]}, ${format.range(finding.band)}`);
-        verdict.title = text.status_notes[finding.status];
-        const facts = [verdict];
+        const judged = this.fact(text.status, `${mark.symbol} ${verdict(text, finding.status, view.state.level, view.state.direction)}, ${format.range(finding.band)}`);
+        judged.title = text.status_notes[finding.status];
+        const facts = [judged, ...this.doubtFacts(view, finding)];
         if (finding.worst_outage !== "") facts.push(this.link(view, text.outage_of, finding.worst_outage));
         if (finding.excess_mw !== null && finding.excess_mw > 0) {
             facts.push(this.fact(text.excess, `${format.power(finding.excess_mw)} MW`));
@@ -106,6 +136,24 @@ export class DetailPanel implements Panel {
             const energy = finding.mwh_over === null ? "" : ` · ${format.energy(finding.mwh_over)}`;
             facts.push(this.fact(text.hours, `${format.number(finding.hours_over)}${energy}`));
         }
+        return facts;
+    }
+
+    /** How likely the finding is over draws, and whether it is a known error of the data. */
+    private doubtFacts(view: View, finding: Finding): HTMLElement[] {
+        const { text, format, catalogue, state } = view;
+        const facts: HTMLElement[] = [];
+        const chance = catalogue.chance(finding.element, view.scenario_index, state.level);
+        if (chance !== null) facts.push(this.fact(text.chance, format.chance(chance)));
+        const years = catalogue.chanceYears(finding.element, state, state.level);
+        if (years !== null) {
+            const words = years.map((year) => (year > 0 ? String(year) : text.never)).join(" · ");
+            const fact = this.fact("p10 · p50 · p90", words);
+            fact.title = text.chance_years;
+            facts.push(fact);
+        }
+        const reason = catalogue.knownExcess(finding.element);
+        if (reason !== null) facts.push(this.fact("†", fill(text.known_excess_note, { reason }), "known-fact"));
         return facts;
     }
 
@@ -137,15 +185,17 @@ export class DetailPanel implements Panel {
         const facts = [this.fact(text.place, [info.municipality, info.area].filter((part) => part !== "").join(", ") || text.nothing)];
         facts.push(this.fact(text.firm, firm === null ? text.nothing : `${format.power(firm)} MW`));
         if (view.findings === null) return facts;
-        facts.push(this.fact(text.peak_offtake, `${format.power(at(results.peak_offtake_mw))} MW`));
-        facts.push(this.fact(text.peak_feedin, `${format.power(at(results.peak_feedin_mw))} MW`));
-        facts.push(this.fact(text.energy, format.energy(at(results.energy_mwh))));
         if (view.state.level !== "flow") return [...facts, ...this.connectionFacts(view, selection)];
-        const room: [string, number | null, string][] = [
-            [text.headroom_offtake, at(results.headroom_offtake_mw), this.binding(view, selection, "headroom_offtake_binding")],
-            [text.headroom_feedin, at(results.headroom_feedin_mw), this.binding(view, selection, "headroom_feedin_binding")],
+        const { direction } = view.state;
+        if (direction !== "feedin") facts.push(this.fact(text.peak_offtake, `${format.power(at(results.peak_offtake_mw))} MW`));
+        if (direction !== "offtake") facts.push(this.fact(text.peak_feedin, `${format.power(at(results.peak_feedin_mw))} MW`));
+        facts.push(this.fact(text.energy, format.energy(at(results.energy_mwh))));
+        const room: [string, string, number | null, string][] = [
+            ["offtake", text.headroom_offtake, at(results.headroom_offtake_mw), this.binding(view, selection, "headroom_offtake_binding")],
+            ["feedin", text.headroom_feedin, at(results.headroom_feedin_mw), this.binding(view, selection, "headroom_feedin_binding")],
         ];
-        for (const [label, value, binding] of room) {
+        for (const [of, label, value, binding] of room) {
+            if (direction !== "both" && direction !== of) continue;
             facts.push(this.fact(label, `${format.power(value)} MW`));
             if (binding !== "" && value !== null) facts.push(this.link(view, text.bound_by, binding));
         }
@@ -156,7 +206,11 @@ export class DetailPanel implements Panel {
     private connectionFacts(view: View, selection: ElementRef): HTMLElement[] {
         const { text, format, catalogue } = view;
         const facts: HTMLElement[] = [];
+        const { direction, level } = view.state;
+        const asked = catalogue.field("connection/station_requested_offtake_mw", view.scenario_index, selection.index);
+        if (level === "queue") return [this.fact(text.classes.requested, `${format.power(asked)} MW`)];
         for (const [word, label] of [["offtake", text.room_offtake], ["feed_in", text.room_feedin]] as const) {
+            if (direction !== "both" && (direction === "offtake") !== (word === "offtake")) continue;
             const at = (name: string): number | null =>
                 catalogue.field(`connection/station_${name}`, view.scenario_index, selection.index);
             const room = at(`headroom_contract_${word}_mw`);
@@ -167,8 +221,6 @@ export class DetailPanel implements Panel {
             if (branch !== undefined) facts.push(this.link(view, `${text.bound_by}: ${layer}`, branch.id));
             else if (layer !== "") facts.push(this.fact(text.bound_by, layer));
         }
-        const asked = catalogue.field("connection/station_requested_offtake_mw", view.scenario_index, selection.index);
-        facts.push(this.fact(text.classes.requested, `${format.power(asked)} MW`));
         return facts;
     }
 

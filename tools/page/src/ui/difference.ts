@@ -1,6 +1,8 @@
 import type { ElementRef } from "../data/catalogue";
 import type { Finding } from "../logic/loading";
 import { LIMIT_PU } from "../logic/loading";
+import { verdict } from "../text/dictionary";
+import { pointText } from "./controls";
 import { make } from "./dom";
 import { PanelTitle, type Change, type Panel, type View } from "./view";
 
@@ -68,11 +70,11 @@ export class DifferencePanel implements Panel {
         const { text, format } = view;
         this.title.update(view, text.difference);
         this.close.textContent = text.clear;
-        this.lead.textContent = `A: ${view.scenario?.id ?? ""} · B: ${view.compared.scenario.id}`;
+        this.lead.textContent = `A: ${pointText(view, view.state)} · B: ${pointText(view, view.compared.scenario)}`;
         const heads = [text.element, text.difference_mw, text.difference_loading, text.status_change, "A → B"];
         this.head.replaceChildren(make("tr", {}, ...heads.map((label) => make("th", { text: label, attributes: { scope: "col" } }))));
         const signed = (value: number, digits: number): string => `${value > 0 ? "+" : ""}${format.number(value, digits)}`;
-        const word = (finding: Finding): string => ((finding.band?.likely ?? 0) > LIMIT_PU ? text.rooms.full : text.statuses.fits);
+        const word = (finding: Finding): string => verdict(text, (finding.band?.likely ?? 0) > LIMIT_PU ? "short" : "fits", view.state.level, view.state.direction);
         const rows = differencesOf(view).map((d) => {
             const button = make("button", { class: "link", text: d.name, title: d.name, attributes: { type: "button" } });
             button.addEventListener("click", () => this.change({ selection: d.element }));

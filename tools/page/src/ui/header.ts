@@ -1,4 +1,4 @@
-import { LANGUAGES, levelAndMode } from "../text/dictionary";
+import { LANGUAGES, levelAndMode, nameIn } from "../text/dictionary";
 import { shownAs } from "./view";
 import { make } from "./dom";
 import { fill } from "../text/dictionary";
@@ -42,9 +42,11 @@ export class Header implements Panel {
         const { text, catalogue } = view;
         const { study } = catalogue.data;
         document.documentElement.lang = view.state.lang;
-        document.title = `${study.title} – ${text.app} (${levelAndMode(text, shownAs(view))})`;
-        this.title.textContent = study.title;
-        this.subtitle.textContent = [text.app, study.region, text.tagline].filter((part) => part !== "").join(" · ");
+        const title = nameIn(view.state.lang, { name: study.title, name_nl: study.title_nl });
+        const region = nameIn(view.state.lang, { name: study.region, name_nl: study.region_nl });
+        document.title = `${title} – ${text.app} (${levelAndMode(text, shownAs(view))})`;
+        this.title.textContent = title;
+        this.subtitle.textContent = [text.app, region, text.tagline].filter((part) => part !== "").join(" · ");
         this.tag.textContent = levelAndMode(text, shownAs(view));
         this.tag.title = text.level_notes[view.state.level] ?? "";
         this.note.textContent = text.mode_notes[shownAs(view).mode] ?? "";

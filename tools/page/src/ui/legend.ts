@@ -1,4 +1,5 @@
-import { BRANCH_FREE_COLOR, DIFFERENCE_STEPS, HOURS_STEPS, LOADING_STEPS, ROOM_STYLE } from "../logic/palette";
+import { BRANCH_FREE_COLOR, CHANCE_STEPS, DIFFERENCE_STEPS, HOURS_STEPS, LOADING_STEPS, ROOM_STYLE } from "../logic/palette";
+import { fill } from "../text/dictionary";
 import { make } from "./dom";
 import type { View } from "./view";
 
@@ -10,9 +11,15 @@ export class Legend {
 
     update(view: View): void {
         const { text, state } = view;
-        this.question.textContent = view.compared === null ? text.questions[state.metric] : text.question_difference;
-        if (view.compared !== null || state.metric === "room") {
-            const steps = view.compared === null ? this.roomSteps(view) : this.differenceSteps(view);
+        const question = fill(text.questions[state.metric], { draws: view.catalogue.data.n_draws });
+        this.question.textContent = view.compared === null ? question : text.question_difference;
+        if (view.compared !== null || state.metric === "room" || state.metric === "chance") {
+            const steps =
+                view.compared !== null
+                    ? this.differenceSteps(view)
+                    : state.metric === "room"
+                      ? this.roomSteps(view)
+                      : this.chanceSteps(view);
             this.root.replaceChildren(this.question, make("div", { class: "scale" }, make("span", { class: "status-steps" }, ...steps)), this.keys(view));
             return;
         }
@@ -48,11 +55,20 @@ export class Legend {
         return [...rooms, this.step(BRANCH_FREE_COLOR, text.branch_free)];
     }
 
+    private chanceSteps(view: View): HTMLElement[] {
+        const steps = CHANCE_STEPS.map((step, i) => {
+            const next = CHANCE_STEPS[i + 1];
+            const edge = (pu: number): string => view.format.number(100 * pu);
+            return this.step(step.color, next === undefined ? `> ${edge(step.from)}` : `${edge(step.from)}–${edge(next.from)}`);
+        });
+        return [make("span", { class: "legend-name", text: view.text.legend_chance }), ...steps];
+    }
+
     private differenceSteps(view: View): HTMLElement[] {
         const edge = (pu: number): string => `${view.format.number(100 * pu)}`;
         return DIFFERENCE_STEPS.map((step, i) => {
             const next = DIFFERENCE_STEPS[i + 1];
-            const label = next === undefined ? `> ${edge(step.from)}` : Number.isFinite(step.from) ? `${edge(step.from)}–${edge(next.from)}` : `< ${edge(next.from)}`;
+            const label = next === undefined ? `> ${edge(step.from)}` : Number.isFinite(step.from) ? fill(view.text.rating_range, { low: edge(step.from), high: edge(next.from) }) : `< ${edge(next.from)}`;
             return this.step(step.color, label);
         });
     }
@@ -64,8 +80,10 @@ export class Legend {
         return make(
             "div",
             { class: "keys" },
-            key("solid", text.legend_reported),
-            key("dashed", text.legend_weak),
+            // Over draws, dashes say that they do not agree; of what one run assumes they say nothing.
+            ...(view.catalogue.data.uncertainty === null || view.state.level === "queue"
+                ? [key("solid", text.legend_reported), key("dashed", text.legend_weak)]
+                : [key("dashed", text.legend_unsure)]),
             key("disc", text.legend_station),
             key("ring", text.legend_transformer),
             key("sizes", text.legend_width),

@@ -1,12 +1,13 @@
 import { fitView, panBy, scaleBar, toPixel, zoomAt, type MapView, type Size } from "../logic/projection";
 import { stationRoom, type Room } from "../logic/loading";
-import { NO_VALUE_COLOR, ROOM_STYLE, paintDifference } from "../logic/palette";
+import { NO_VALUE_COLOR, ROOM_STYLE, paintChance, paintDifference } from "../logic/palette";
 import { buildSiteMap, type SiteMap } from "../logic/sites";
 import type { Catalogue, ElementRef } from "../data/catalogue";
 import { TOOLTIP, makeChart, type ECharts } from "./charts";
 import { make } from "./dom";
 import { Legend } from "./legend";
 import { MapDrag } from "./map_drag";
+import { Ground } from "./map_ground";
 import { buildScene, type MapItem, type MapScene, type Shape } from "./map_shapes";
 import { elementTooltip, siteTooltip } from "./tooltip";
 import { PanelTitle, type Change, type Panel, type View } from "./view";
@@ -20,6 +21,9 @@ function paintOf(view: View, element: ElementRef): { color: string; is_over: boo
     const finding = view.findings?.[element.kind][element.index];
     const other = view.compared?.findings[element.kind][element.index];
     if (finding !== undefined && other !== undefined) return paintDifference(finding, other);
+    if (view.state.metric === "chance") {
+        return paintChance(view.catalogue.chance(element, view.scenario_index, view.state.level)?.value ?? null);
+    }
     if (view.state.metric !== "room" || element.kind !== "station" || view.findings === null) return null;
     const room = roomOf(view, element.index);
     return { color: room === null ? NO_VALUE_COLOR : ROOM_STYLE[room].color, is_over: room === "full" };
@@ -29,7 +33,7 @@ function paintOf(view: View, element: ElementRef): { color: string; is_over: boo
 const REGION_SHARE = 0.05;
 const MARGIN_PX = 34;
 
-/** The grid on the plane: lines, rings of transformers, discs of stations. No map underneath, nothing is fetched. */
+/** The grid on the plane, over land and water: lines, rings of transformers, discs of stations. Nothing is fetched. */
 export class MapPanel implements Panel {
     readonly root = make("section", { class: "panel map-panel", attributes: { "data-panel": "map" } });
     private readonly title = new PanelTitle();
@@ -42,7 +46,8 @@ export class MapPanel implements Panel {
     private readonly siteMap: SiteMap;
     private chart: ECharts | null = null;
     private window: MapView | null = null;
-    private scene: MapScene = { lines: [], rings: [], discs: [], labels: [] };
+    private readonly ground: Ground | null;
+    private scene: MapScene = { ground: [], lines: [], rings: [], discs: [], labels: [] };
     private view: View | null = null;
     private shown: ElementRef | null = null;
 
@@ -51,6 +56,8 @@ export class MapPanel implements Panel {
         private readonly change: Change,
     ) {
         this.siteMap = buildSiteMap(catalogue);
+        this.ground = catalogue.data.geography === null ? null : new Ground(catalogue.data.geography, this.siteMap.projection);
+        this.frame.classList.toggle("water", this.ground !== null);
         this.frame.append(this.canvas, this.bar);
         this.root.append(this.title.root, this.frame, this.note, this.legend.root);
         this.addButton("+", (view) => ["+", view.text.zoom_in], () => this.zoom(1.4));
@@ -187,6 +194,7 @@ export class MapPanel implements Panel {
             symbolOf: (station) => (metric === "room" ? (ROOM_STYLE[roomOf(view, station) ?? "room"].symbol) : ""),
             layers,
             selection,
+            ground: this.ground,
             view: this.window,
             size,
             reference_px_per_km: region.px_per_km,
@@ -195,7 +203,7 @@ export class MapPanel implements Panel {
             id,
             type: "custom",
             coordinateSystem: "none",
-            silent: id === "labels",
+            silent: id === "labels" || id === "ground",
             z,
             data: shapes.map((_shape, i) => i),
             renderItem: (params: { dataIndex: number }) => shapes[params.dataIndex],
@@ -203,6 +211,7 @@ export class MapPanel implements Panel {
         const shapesOf = (items: MapItem[]): Shape[] => items.map((i) => i.shape);
         this.chart.setOption({
             series: [
+                layer("ground", this.scene.ground, 0),
                 layer("lines", shapesOf(this.scene.lines), 1),
                 layer("rings", shapesOf(this.scene.rings), 2),
                 layer("discs", shapesOf(this.scene.discs), 3),

@@ -6,6 +6,7 @@ import type { Findings } from "../logic/bottlenecks";
 import type { ElementRef } from "../data/catalogue";
 import type { Layers } from "../state/view_state";
 import { FONT } from "./charts";
+import type { Ground } from "./map_ground";
 
 /** A drawing primitive of the chart library's custom series. */
 export type Shape = Record<string, unknown>;
@@ -20,6 +21,8 @@ export interface MapItem {
 }
 
 export interface MapScene {
+    /** Land and borders, under everything. */
+    ground: Shape[];
     lines: MapItem[];
     rings: MapItem[];
     discs: MapItem[];
@@ -36,6 +39,7 @@ export interface SceneInput {
     symbolOf: (station: number) => string;
     layers: Layers;
     selection: ElementRef | null;
+    ground: Ground | null;
     view: MapView;
     size: Size;
     /** View at which a disc has its plain size. */
@@ -192,7 +196,7 @@ function discItems(input: SceneInput, site: Site): MapItem[] {
 }
 
 /** Left, top, right, bottom [px]. */
-type Box = [number, number, number, number];
+export type Box = [number, number, number, number];
 
 /** Names that fit without covering each other: places with trouble first, then by voltage. */
 function labelShapes(input: SceneInput, urgency: Map<Site, number>): Shape[] {
@@ -214,7 +218,7 @@ function labelShapes(input: SceneInput, urgency: Map<Site, number>): Shape[] {
         const style = { text: site.name, x: left, y, fill: "#24323a", stroke: "#ffffff", lineWidth: 3, align: "left", verticalAlign: "middle" };
         shapes.push({ type: "text", silent: true, style: { ...style, font: `${site.kv >= 300 ? 600 : 400} 11px ${FONT}` } });
     }
-    return shapes;
+    return [...(input.ground?.townShapes(input.view, input.size, taken) ?? []), ...shapes];
 }
 
 export function buildScene(input: SceneInput): MapScene {
@@ -226,6 +230,7 @@ export function buildScene(input: SceneInput): MapScene {
         urgency.set(site, Math.max(urgency.get(site) ?? 0, item.weight));
     }
     return {
+        ground: input.ground?.landShapes(input.view, input.size) ?? [],
         lines: input.map.routes.map((route) => routeItem(input, route)).sort(byWeight),
         rings: rings.map(({ item }) => item).sort(byWeight),
         discs: discs.map(({ item }) => item).sort(byWeight),

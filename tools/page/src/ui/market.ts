@@ -1,5 +1,6 @@
+import { levelAndMode, networkName } from "../text/dictionary";
 import { make } from "./dom";
-import type { Panel, View } from "./view";
+import { shownAs, type Panel, type View } from "./view";
 
 /** Figures of the market: field of the result file, factor to what is shown, digits, unit. */
 const FIGURES = [
@@ -31,11 +32,12 @@ export class MarketPanel implements Panel {
         const at = (name: string, element = 0): number | null =>
             catalogue.field(`dispatch/${name}`, view.scenario_index, element);
         const price = at("price_mean_eur_per_mwh");
-        this.root.hidden = price === null;
-        if (price === null) return;
+        // A market decides what flows: it says nothing of rights.
+        this.root.hidden = price === null || view.state.level !== "flow";
+        if (price === null || view.state.level !== "flow") return;
         const cut = (at("emitted_t_co2") ?? 0) / 1000;
         this.summary.textContent =
-            `${text.market.title}: ${format.number(price, 1)} EUR/MWh · ${format.number(cut)} kt CO2` +
+            `${text.market.title} (${levelAndMode(text, shownAs(view))}): ${format.number(price, 1)} EUR/MWh · ${format.number(cut)} kt CO2` +
             ((at("unmet_mwh") ?? 0) > 0 ? ` · ${format.energy(at("unmet_mwh"))} ${text.market.unmet}` : "");
         this.showFigures(view);
         this.showNetworks(view, at);
@@ -72,7 +74,7 @@ export class MarketPanel implements Panel {
             const unmet = at("zone_unmet_mwh", i) ?? 0;
             return this.row(
                 [
-                    zone,
+                    networkName(text, zone),
                     format.energy(at("zone_demand_mwh", i)),
                     format.power(at("zone_demand_peak_mw", i)),
                     format.power(at("zone_capacity_mw", i)),

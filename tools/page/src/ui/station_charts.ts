@@ -26,7 +26,7 @@ export function waterfallOf(view: View, index: number): WaterfallStep[] | null {
 }
 
 /** A chart in a figure with its title as text. */
-class Figure {
+export class Figure {
     readonly root = make("figure", { class: "year-chart" });
     protected readonly caption = make("figcaption");
     protected readonly canvas = make("div", { class: "chart-canvas" });

@@ -1,8 +1,10 @@
 import type { BottleneckRow, SortKey } from "../logic/bottlenecks";
 import { STATUS_STYLE } from "../logic/palette";
-import { fill } from "../text/dictionary";
+import { fill, verdict } from "../text/dictionary";
 import { make } from "./dom";
 import { loadingBar } from "./loading_bar";
+import type { Choice } from "./choice";
+import { listChoice, updateListChoice } from "./projects";
 import { PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
 
 interface Column {
@@ -15,6 +17,7 @@ interface Column {
 const COLUMNS: readonly Column[] = [
     { key: "name", class: "name", label: (v) => v.text.element, help: () => "" },
     { key: "loading", class: "load", label: (v) => v.text.loading, help: (v) => v.text.loading_help },
+    { key: "chance", class: "num chance", label: (v) => v.text.chance, help: (v) => v.text.chance_help },
     { key: "excess", class: "num excess", label: (v) => v.text.excess, help: (v) => v.text.excess_help },
     { key: "hours", class: "num hours", label: (v) => v.text.hours, help: (v) => v.text.hours_help },
     { key: "mwh", class: "num mwh", label: (v) => v.text.mwh, help: (v) => v.text.mwh_help },
@@ -35,6 +38,8 @@ export class TablePanel implements Panel {
     private readonly allLabel = make("span");
     private readonly count = make("span", { class: "note", attributes: { "aria-live": "polite" } });
     private readonly note = make("p", { class: "note base-year" });
+    private readonly known = make("p", { class: "note known-note" });
+    private readonly choice: Choice;
     private readonly head = make("thead");
     private readonly body = make("tbody");
     private readonly scroller: HTMLElement;
@@ -43,10 +48,11 @@ export class TablePanel implements Panel {
 
     constructor(private readonly change: Change) {
         const label = make("label", { class: "check" }, this.all, this.allLabel);
-        this.title.tools.append(this.count, this.search, label);
+        this.choice = listChoice(change);
+        this.title.tools.append(this.count, this.choice.root, this.search, label);
         const table = make("table", { attributes: { role: "grid" } }, this.head, this.body);
         this.scroller = make("div", { class: "table-scroll" }, table);
-        this.root.append(this.title.root, this.note, this.scroller);
+        this.root.append(this.title.root, this.note, this.known, this.scroller);
         this.search.addEventListener("input", () => change({ filter: this.search.value.slice(0, 100) }));
         this.all.addEventListener("change", () => change({ all: this.all.checked }));
         this.body.addEventListener("keydown", (event) => this.onKey(event));
@@ -56,7 +62,13 @@ export class TablePanel implements Panel {
     update(view: View): void {
         const { text, state } = view;
         // The difference of two scenarios takes the place of the list of one.
-        this.root.hidden = view.compared !== null;
+        this.root.hidden = view.compared !== null || state.list !== "bottlenecks";
+        updateListChoice(this.choice, view);
+        // Over draws the chance is the finding; without draws there is none.
+        this.root.classList.toggle("drawn", view.rows.some((row) => row.chance !== null));
+        const n_known = view.rows.filter((row) => row.known_excess !== null).length;
+        this.known.hidden = n_known === 0;
+        this.known.textContent = fill(text.known_excess_count, { count: n_known });
         const what = state.all ? text.all_elements : text.bottlenecks;
         this.title.update(view, `${what} (${view.basis === "n" ? text.basis_n : text.basis_rule})`);
         // Where every plan arrives, the MW that do not fit are the finding, not for how long a wish would glow red.
@@ -119,8 +131,17 @@ export class TablePanel implements Panel {
         }
         const wanted = focused ?? null;
         if (wanted !== null) (this.rowFor(wanted) ?? this.rowFor(entry ?? ""))?.focus({ preventScroll: true });
-        if (selected !== this.shownSelection) this.rowFor(selected)?.scrollIntoView({ block: "nearest" });
+        if (selected !== this.shownSelection) this.reveal(this.rowFor(selected));
         this.shownSelection = selected;
+    }
+
+    /** Scrolls the list, and nothing around it, until the row is in sight below the header. */
+    private reveal(row: HTMLElement | null): void {
+        if (row === null) return;
+        const above = row.offsetTop - this.head.offsetHeight;
+        const below = row.offsetTop + row.offsetHeight - this.scroller.clientHeight;
+        if (this.scroller.scrollTop > above) this.scroller.scrollTop = above;
+        else if (this.scroller.scrollTop < below) this.scroller.scrollTop = Math.min(below, above);
     }
 
     private rowFor(id: string): HTMLElement | null {
@@ -140,14 +161,15 @@ export class TablePanel implements Panel {
         });
         symbol.style.color = mark.color;
         const kind = text.kinds[row.kind] ?? row.kind;
-        const details = make("span", { class: "sub", text: `${kind} · ${row.kv} kV · ${text.statuses[finding.status]}` });
+        const details = make("span", { class: "sub" }, this.knownMark(view, row), `${kind} · ${row.kv} kV · ${verdict(text, finding.status, view.state.level, view.state.direction)}`);
         const name = make("td", { class: "name", title: row.name }, symbol, make("span", { class: "title", text: row.name }), details);
         const isOver = (finding.hours_over ?? 0) > 0 || finding.status === "short";
         const outage = this.outageText(view, row);
         const cells = [
             name,
             make("td", { class: "load" }, loadingBar(finding), make("span", { class: "range", text: format.range(finding.band) })),
-            make("td", { class: "num strong", text: format.power(finding.excess_mw) }),
+            make("td", { class: "num chance", text: row.chance === null ? "" : format.chance(row.chance), title: this.chanceYears(view, row) }),
+            make("td", { class: "num strong excess", text: format.power(finding.excess_mw) }),
             make("td", { class: "num hours", text: format.number(finding.hours_over) }),
             make("td", { class: "num mwh", text: format.number(finding.mwh_over) }),
             make(
@@ -171,6 +193,20 @@ export class TablePanel implements Panel {
             },
             ...cells,
         );
+    }
+
+    /** A known excess says so in its row, whatever its place. */
+    private knownMark(view: View, row: BottleneckRow): HTMLElement | null {
+        if (row.known_excess === null) return null;
+        const title = fill(view.text.known_excess_note, { reason: row.known_excess });
+        return make("span", { class: "known", text: `† ${view.text.known_excess}`, title });
+    }
+
+    private chanceYears(view: View, row: BottleneckRow): string {
+        const { text, catalogue, state } = view;
+        const years = catalogue.chanceYears(row.finding.element, state, state.level);
+        if (years === null) return "";
+        return `${text.chance_years}: ${years.map((year) => (year > 0 ? String(year) : text.never_short)).join(" · ")}`;
     }
 
     private outageText(view: View, row: BottleneckRow): string {

@@ -1,5 +1,6 @@
 import type { ElementRef } from "../data/catalogue";
 import type { Site } from "../logic/sites";
+import { verdict } from "../text/dictionary";
 import { escapeHtml } from "../text/escape";
 import { showsHours, type View } from "./view";
 import { voltageText } from "../logic/bottlenecks";
@@ -19,7 +20,10 @@ export function elementTooltip(view: View, element: ElementRef): string {
         line(`${text.kinds[kind] ?? kind} · ${voltageText(catalogue, element)} kV`),
     ];
     if (finding !== undefined) {
-        out.push(line(`${text.statuses[finding.status]} · ${format.range(finding.band)}`));
+        out.push(line(`${verdict(text, finding.status, view.state.level, view.state.direction)} · ${format.range(finding.band)}`));
+        const chance = catalogue.chance(element, view.scenario_index, view.state.level);
+        if (chance !== null) out.push(line(`${text.chance}: ${format.chance(chance)}`));
+        if (catalogue.knownExcess(element) !== null) out.push(line(`† ${text.known_excess}`));
         if (finding.hours_over !== null && finding.hours_over > 0) {
             const hours = !showsHours(view) ? "" : ` · ${text.hours.toLowerCase()}: ${format.number(finding.hours_over)}`;
             out.push(line(`${text.excess}: ${format.power(finding.excess_mw)}${hours}`));

@@ -38,10 +38,11 @@ export class TotalsPanel implements Panel {
     private shortTiles(view: View, tile: Tile): HTMLElement[] {
         const over = (kind: "branch" | "station"): number =>
             view.findings?.[kind].filter((finding) => (finding.excess_mw ?? 0) > 0).length ?? 0;
-        const { text, format } = view;
+        const { text, format, state } = view;
+        const [branches, stations] = state.level === "flow" ? [text.branches_over, text.stations_over] : [text.branches_short, text.stations_short];
         return [
-            tile(text.branches_over, format.number(over("branch")), "", over("branch") > 0),
-            tile(text.stations_over, format.number(over("station")), "", over("station") > 0),
+            tile(branches, format.number(over("branch")), "", over("branch") > 0),
+            tile(stations, format.number(over("station")), "", over("station") > 0),
         ];
     }
 
@@ -55,6 +56,8 @@ export class TotalsPanel implements Panel {
             const homes = `${format.number(at("totals/suppressed_homes"))} ${text.homes}`;
             out.push(tile(text.suppressed, `${format.power(away)} MW`, `${format.energy(at("totals/suppressed_mwh"))} · ${homes}`, false, true));
         }
+        // What an area can carry is known for offtake.
+        if (view.state.direction === "feedin") return out;
         catalogue.data.areas.forEach((area, i) => {
             const able = at("connection/area_capability_offtake_mw", i);
             const rights = at(`connection/area_${view.state.level === "queue" ? "queue" : "contract"}_offtake_mw`, i);
@@ -77,18 +80,19 @@ export class TotalsPanel implements Panel {
             );
         const least = catalogue.data.trust[view.scenario_index]?.is_lower_bound === true ? "≥ " : "";
         const count = (value: number | null): boolean => value !== null && value > 0;
+        // Each level has figures of its own: energy and peaks are what flows, areas and what waits are rights.
+        if (view.state.level !== "flow") return [...this.shortTiles(view, tile), ...this.levelTiles(view, tile)];
         return [
             tile(text.demand, format.energy(totals.demand_mwh)),
             tile(text.peak, `${format.power(totals.peak_demand_mw)} MW`, format.hour(totals.peak_hour, time)),
             tile(text.generation, format.energy(totals.generation_mwh)),
             tile(text.net_import, format.energy(totals.import_mwh), `${text.net_export} ${format.energy(totals.export_mwh)}`),
-            ...(view.state.level === "flow"
+            ...(view.state.direction === "both"
                 ? [
                       tile(text.branches_over, least + format.number(totals.branches_over_rule), "", count(totals.branches_over_rule)),
                       tile(text.stations_over, format.number(totals.stations_over), "", count(totals.stations_over)),
                   ]
                 : this.shortTiles(view, tile)),
-            ...this.levelTiles(view, tile),
         ];
     }
 }

@@ -1,4 +1,6 @@
+import type { Project } from "../data/contract";
 import type { OptionSeries, YearValue } from "../logic/years";
+import { nameIn } from "../text/dictionary";
 import { escapeHtml } from "../text/escape";
 import { FONT, TOOLTIP, makeChart, type ECharts } from "./charts";
 import { make } from "./dom";
@@ -53,10 +55,11 @@ export class YearChart {
         this.chart.getZr().flush();
     }
 
-    showLoading(view: View, series: readonly OptionSeries[]): void {
+    showLoading(view: View, series: readonly OptionSeries[], projects: readonly Project[] = []): void {
         const { text } = view;
+        const named = (one: OptionSeries): string => nameIn(view.state.lang, one);
         const curves = series.map((one, i) => ({
-            name: one.name,
+            name: named(one),
             style: styleOf(i),
             is_hollow: false,
             points: one.values.map((v): [number, number | null] => [v.year, v.band === null ? null : 100 * v.band.likely]),
@@ -69,33 +72,36 @@ export class YearChart {
             lineStyle: { color: "#82002f", width: 1.2, type: "solid" },
             data: [{ yAxis: 100 }],
         };
-        const keys = series.map((one, i) => ({ glyph: styleOf(i).glyph, color: styleOf(i).color, label: one.name }));
-        this.draw(view, text.chart_loading, keys, curves, [...bands, { type: "line", data: [], markLine: limit }], "%");
+        const keys = series.map((one, i) => ({ glyph: styleOf(i).glyph, color: styleOf(i).color, label: named(one) }));
+        const extra = [...bands, { type: "line", data: [], markLine: limit }, ...this.projectSeries(view, projects)];
+        this.draw(view, text.chart_loading, keys, curves, extra, "%");
     }
 
-    showHeadroom(view: View, series: readonly OptionSeries[]): void {
+    showHeadroom(view: View, series: readonly OptionSeries[], projects: readonly Project[] = []): void {
         const { text } = view;
+        const { direction } = view.state;
+        const named = (one: OptionSeries): string => nameIn(view.state.lang, one);
         const curves = series.flatMap((one, i): Curve[] => [
             {
-                name: `${one.name}: ${text.directions.offtake}`,
+                name: `${named(one)}: ${text.directions.offtake}`,
                 style: styleOf(i),
                 is_hollow: false,
                 points: one.values.map((v) => [v.year, v.headroom_offtake_mw]),
             },
             {
-                name: `${one.name}: ${text.directions.feedin}`,
+                name: `${named(one)}: ${text.directions.feedin}`,
                 style: styleOf(i),
                 is_hollow: true,
                 points: one.values.map((v) => [v.year, v.headroom_feedin_mw]),
             },
-        ]);
+        ]).filter((curve) => direction === "both" || curve.is_hollow === (direction === "feedin"));
         const keys = series.map((one, i) => ({
             glyph: `${styleOf(i).glyph}${hollow(styleOf(i).glyph)}`,
             color: styleOf(i).color,
-            label: one.name,
+            label: named(one),
         }));
         const fills = `● ${text.directions.offtake} ○ ${text.directions.feedin}`;
-        this.draw(view, text.chart_headroom, [...keys, { glyph: "", color: "", label: fills }], curves, [], "");
+        this.draw(view, text.chart_headroom, [...keys, { glyph: "", color: "", label: fills }], curves, this.projectSeries(view, projects), "");
     }
 
     /** Band between the loadings with the high and the low rating; broken where a year is missing. */
@@ -124,6 +130,30 @@ export class YearChart {
                 return { type: "polygon", shape: { points }, style: { fill: color, opacity: 0.16 }, silent: true };
             },
         };
+    }
+
+    /** Years in which projects are likely to be ready, and the band of their delays. */
+    private projectSeries(view: View, projects: readonly Project[]): Series[] {
+        const years = view.catalogue.data.axes.year;
+        const [first, last] = [Math.min(...years), Math.max(...years)];
+        const shown = projects.filter((project) => project.ready[1] >= first && project.ready[1] <= last);
+        if (shown.length === 0) return [];
+        const band = (project: Project): object[] => [{ xAxis: Math.max(project.ready[0], first) }, { xAxis: Math.min(project.ready[2], last) }];
+        return [
+            {
+                type: "line",
+                data: [],
+                markArea: { silent: true, itemStyle: { color: "#3d7a3a", opacity: 0.1 }, data: shown.map(band) },
+                markLine: {
+                    symbol: ["none", "triangle"],
+                    symbolSize: 7,
+                    silent: true,
+                    label: { show: false },
+                    lineStyle: { color: "#3d7a3a", width: 1.6, type: "solid" },
+                    data: shown.map((project) => ({ xAxis: project.ready[1] })),
+                },
+            },
+        ];
     }
 
     private lineSeries(curve: Curve, view: View): Series {
