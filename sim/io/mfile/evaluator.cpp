@@ -68,6 +68,14 @@ Value Evaluator::value(const Node& node) {
 bool Evaluator::is_true(const Node& node) { return mfile::is_true(value(node)); }
 
 std::vector<Value> Evaluator::values(const Node& node, std::size_t n_outputs) {
+    std::vector<Value> out = computed(node, n_outputs);
+    for (const Value& one : out) {
+        if (one.is_text()) session_.budget.allow_text(one.text("").size());  // texts are copied, all else is shared
+    }
+    return out;
+}
+
+std::vector<Value> Evaluator::computed(const Node& node, std::size_t n_outputs) {
     line_ = node.line;
     const auto one = [](Value value) {
         std::vector<Value> out;
@@ -348,6 +356,7 @@ Value& Evaluator::field_of(Value& parent, const Node& node) {
     if (!parent.is_struct())
         refuse(IssueCode::wrong_type,
                fmt::format("{} is {}: it has no fields", label(*node.children.front()), parent.kind()));
+    session_.budget.spend(parent.n_copied_before_change());
     return parent.own_fields()[field_name(node)];
 }
 

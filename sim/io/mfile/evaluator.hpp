@@ -54,6 +54,7 @@ private:
         std::size_t position, n_indices;
     };
 
+    std::vector<Value> computed(const Node& node, std::size_t n_outputs);
     Value matrix(const Node& node);
     Value flat(const MatrixLiteral& literal, const std::vector<Value>& computed);
     Value stacked(const MatrixLiteral& literal, const std::vector<Value>& computed);

@@ -224,6 +224,7 @@ void assign(Value& base, std::span<const Index> indices, const Value& given, int
     check_count(indices);
     const Matrix& numbers = given.matrix("what is assigned");
     static_cast<void>(base.matrix("what is assigned to"));
+    budget.spend(base.n_copied_before_change());
     Matrix& matrix = base.own_matrix();
     matrix.is_logical = (matrix.is_logical || matrix.size() == 0) && numbers.is_logical;
     if (indices.size() == 1)
@@ -239,6 +240,7 @@ void erase(Value& base, std::span<const Index> indices, Budget& budget) {
     if (indices.size() == 1 && matrix.n_rows != 1 && matrix.n_columns != 1 && matrix.size() > 0)
         refuse(IssueCode::unknown_key, "single elements are taken out of a matrix",
                "Take out whole rows: a(i, :) = []");
+    budget.spend(static_cast<double>(matrix.size()));
     const bool is_row = indices.size() == 1 ? matrix.n_rows == 1 : false;
     const Index all;
     const Index& row_index = indices.size() == 2 || !is_row ? indices[0] : all;
@@ -268,6 +270,7 @@ Value& own_cell(Value& base, std::span<const Index> indices, Budget& budget) {
     if (base.is_empty_matrix()) base = Value(Cells());
     if (!base.is_cells())
         refuse(IssueCode::wrong_type, fmt::format("{{}} changes {}, must be a cell array", base.kind()));
+    budget.spend(base.n_copied_before_change());
     Cells& cells = base.own_cells();
     const bool is_column = cells.n_columns == 1 && cells.n_rows > 0;
     Picked rows, columns;
@@ -286,7 +289,8 @@ Value& own_cell(Value& base, std::span<const Index> indices, Budget& budget) {
     const std::size_t n_rows = std::max(rows.extent, cells.n_rows),
                       n_columns = std::max(columns.extent, cells.n_columns);
     if (n_rows != cells.n_rows || n_columns != cells.n_columns) {
-        budget.allow_size(static_cast<double>(n_rows), static_cast<double>(n_columns));
+        constexpr double kCellTime = 20.0;  // as of 20 numbers
+        budget.allow_size(static_cast<double>(n_rows), kCellTime * static_cast<double>(n_columns));
         Cells larger{n_rows, n_columns, std::vector<Value>(n_rows * n_columns)};
         for (std::size_t row = 0; row < cells.n_rows; ++row) {
             for (std::size_t column = 0; column < cells.n_columns; ++column)

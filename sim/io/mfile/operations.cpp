@@ -198,11 +198,12 @@ bool is_true(const Value& a) {
 namespace {
 
 /// Texts in a row are one text.
-Value joined(std::span<const Value> parts) {
+Value joined(std::span<const Value> parts, Budget& budget) {
     std::string out;
     for (const Value& part : parts) {
         if (part.is_empty_matrix()) continue;
         out += part.text("an element beside text");
+        budget.allow_text(out.size());
     }
     return Value(std::move(out));
 }
@@ -210,7 +211,8 @@ Value joined(std::span<const Value> parts) {
 }  // namespace
 
 Value beside(std::span<const Value> parts, Budget& budget) {
-    if (std::any_of(parts.begin(), parts.end(), [](const Value& part) { return part.is_text(); })) return joined(parts);
+    if (std::any_of(parts.begin(), parts.end(), [](const Value& part) { return part.is_text(); }))
+        return joined(parts, budget);
     std::vector<const Matrix*> list;
     std::size_t n_columns = 0;
     for (const Value& part : parts) {

@@ -8,6 +8,8 @@ namespace {
 // The largest published cases have 2 million numbers in a matrix and compute with a hundred operations on them.
 constexpr double kMaxElements = 2e7;
 constexpr double kMaxSpent = 2e8;
+constexpr double kMaxText = 1e5;
+constexpr double kCellTime = 20.0;  // numbers that are copied in the time of one cell
 
 }  // namespace
 
@@ -68,6 +70,29 @@ std::string_view Value::kind() const {
     return kKinds[data.index()];
 }
 
+Value::~Value() {
+    if (!is_cells() && !is_struct()) return;
+    thread_local std::vector<decltype(data)> waiting;
+    thread_local bool is_at_it = false;
+    waiting.push_back(std::move(data));
+    if (is_at_it) return;
+    is_at_it = true;
+    while (!waiting.empty()) {
+        const auto one = std::move(waiting.back());  // what it holds comes here in turn
+        waiting.pop_back();
+    }
+    is_at_it = false;
+}
+
+double Value::n_copied_before_change() const {
+    if (is_matrix() && std::get<0>(data).use_count() > 1) return static_cast<double>(std::get<0>(data)->size());
+    if (is_cells() && std::get<2>(data).use_count() > 1)
+        return kCellTime * static_cast<double>(std::get<2>(data)->values.size());
+    if (is_struct() && std::get<3>(data).use_count() > 1)
+        return kCellTime * static_cast<double>(std::get<3>(data)->list.size());
+    return 0.0;
+}
+
 void Value::need() const {
     if (is_failure()) throw Trouble{std::get<4>(data)->issues};
 }
@@ -89,6 +114,15 @@ void Budget::allow_size(double n_rows, double n_columns) {
                "Is a size or a range mistyped?");
     }
     spend(n_rows * n_columns);
+}
+
+void Budget::allow_text(std::size_t length) {
+    if (static_cast<double>(length) > kMaxText) {
+        refuse(IssueCode::unknown_key,
+               fmt::format("a text of {} characters: more than {:.0e}, which no case needs", length, kMaxText),
+               kSaveCaseHint);
+    }
+    spend(static_cast<double>(length));
 }
 
 }  // namespace knelpunt::io::mfile

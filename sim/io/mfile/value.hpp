@@ -82,6 +82,11 @@ struct Value {
     explicit Value(Cells cells) : data(std::make_shared<Cells>(std::move(cells))) {}
     explicit Value(Fields fields) : data(std::make_shared<Fields>(std::move(fields))) {}
     explicit Value(Failure failure) : data(std::make_shared<Failure>(std::move(failure))) {}
+    Value(const Value&) = default;
+    Value(Value&&) noexcept = default;
+    Value& operator=(const Value&) = default;
+    Value& operator=(Value&&) noexcept = default;
+    ~Value();  ///< takes what nests apart one by one: a loop can nest deeper than the stack is
 
     [[nodiscard]] bool is_matrix() const { return data.index() == 0; }
     [[nodiscard]] bool is_text() const { return data.index() == 1; }
@@ -99,6 +104,10 @@ struct Value {
     Matrix& own_matrix() { return own<Matrix>(); }
     Cells& own_cells() { return own<Cells>(); }
     Fields& own_fields() { return own<Fields>(); }
+
+    /// Numbers, cells or fields that are copied before a change, because other values share them; of cells and fields 20
+    /// each, for the time they take.
+    [[nodiscard]] double n_copied_before_change() const;
 
     /// Rows and columns, of anything.
     [[nodiscard]] std::pair<std::size_t, std::size_t> size() const;
@@ -123,6 +132,8 @@ public:
     void spend(double n);
     /// Room for a matrix. @throws Trouble if it is larger than any case needs.
     void allow_size(double n_rows, double n_columns);
+    /// Room for a text. @throws Trouble if it is longer than any case needs.
+    void allow_text(std::size_t length);
 
 private:
     double spent_ = 0.0;

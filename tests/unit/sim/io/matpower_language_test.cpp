@@ -1,6 +1,7 @@
 // The language of MATPOWER case files. Expected numbers are by hand; where MATLAB's rules are not obvious, they are what
 // GNU Octave 7.3 computes for the same statements.
 
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -208,6 +209,24 @@ TEST(MatpowerLanguage, EndsHostileFilesInAMessage) {
           std::string("while 1, x = 1; end"), std::string("mpc.bus = f(1);\nfunction y = f(x)\ny = f(x);\n"),
           std::string("mpc.bus(1e8, 3) = 1;"), std::string("x = zeros(4000); mpc.bus = x * x;")}) {
         EXPECT_FALSE(refusal(text).message.empty()) << text.substr(0, 40);
+    }
+}
+
+// Each of these took tens of seconds or all memory, or ended the stack when what nests was taken apart.
+TEST(MatpowerLanguage, EndsFilesThatCopyOrNestInAMessage) {
+    constexpr double kMostS = 10.0;  // of processor; they take tenths, under sanitizers some seconds
+    const std::string long_text = "a = '" + std::string(90000, 'x') + "'; ";
+    for (const std::string& text :
+         {std::string("a = 'x'; for i = 1:40, a = [a a]; end; mpc.bus = a;"),
+          "a = '" + std::string(200000, 'x') + "'; mpc.bus = a;", long_text + "for i = 1:1000000, b = a; end",
+          long_text + "for i = 1:1000000, strcmp(a, a); end", std::string("c = {}; for i = 1:100000, c{i} = i; end"),
+          std::string("a = zeros(1, 1000000); for i = 1:1000000, b = a; b(1) = 1; end"),
+          std::string("a = zeros(1, 1000000); for i = 1:1000000, a(1) = []; end"),
+          std::string("a = {}; for i = 1:300000, a = {a}; end; mpc.bus = [1, nothing];"),
+          std::string("a = 1; for i = 1:300000, b.c = a; a = b; end; mpc.bus = [1, nothing];")}) {
+        const std::clock_t start = std::clock();
+        EXPECT_FALSE(refusal(text).message.empty()) << text.substr(0, 40);
+        EXPECT_LT(static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC, kMostS) << text.substr(0, 40);
     }
 }
 
