@@ -6,10 +6,11 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
-#include <mutex>
+#include <thread>
 #include <vector>
 
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <fmt/format.h>
@@ -28,20 +29,24 @@ void sync_path(const std::filesystem::path& path, int flags) {
     if (result != 0) throw IoError(path.string(), std::strerror(error));
 }
 
-std::mutex unfinished_mutex;
+std::atomic_flag unfinished_are_changing;  // no mutex: a signal handler looks as well
 std::vector<std::filesystem::path> unfinished_paths;
+
+void change_unfinished(const auto& change) {
+    while (unfinished_are_changing.test_and_set()) std::this_thread::yield();
+    change();
+    unfinished_are_changing.clear();
+}
 
 /// A temporary file that goes with its end, unless it got another name by then.
 class Unfinished {
 public:
     explicit Unfinished(std::filesystem::path path) : path_(std::move(path)) {
-        const std::lock_guard lock(unfinished_mutex);
-        unfinished_paths.push_back(path_);
+        change_unfinished([&] { unfinished_paths.push_back(path_); });
     }
     ~Unfinished() {
         ::unlink(path_.c_str());
-        const std::lock_guard lock(unfinished_mutex);
-        std::erase(unfinished_paths, path_);
+        change_unfinished([&] { std::erase(unfinished_paths, path_); });
     }
     Unfinished(const Unfinished&) = delete;
     Unfinished& operator=(const Unfinished&) = delete;
@@ -90,7 +95,11 @@ void write_text_file(const std::filesystem::path& file, std::string_view text) {
 }
 
 void drop_unfinished_files() {
-    const std::lock_guard lock(unfinished_mutex);
+    constexpr int kMostTries = 1000;
+    for (int n_tries = 0; unfinished_are_changing.test_and_set(); ++n_tries) {
+        if (n_tries == kMostTries) return;  // whoever changes them waits for this handler
+        ::sched_yield();
+    }
     for (const std::filesystem::path& path : unfinished_paths) ::unlink(path.c_str());
 }
 

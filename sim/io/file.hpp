@@ -18,7 +18,8 @@ void replace_file(const std::filesystem::path& temporary, const std::filesystem:
 /// @throws IoError naming the file
 void write_text_file(const std::filesystem::path& file, std::string_view text);
 
-/// Removes the temporary file that write_text_file is at, if any: for a program that is about to end at once.
+/// Removes the temporary file that write_text_file is at, if any: for a program that is about to end at once, also out of
+/// a signal handler.
 void drop_unfinished_files();
 
 /// Makes a folder and its parents.

@@ -102,6 +102,26 @@ def stop_what_reads(box):
 
 
 @attack
+def stop_a_page_as_it_is_written(box):
+    """What is written of a page by then goes with it, the old page stays."""
+    box.sweep(box.study(1), "r.h5")
+    template = box.folder / "template.html"
+    template.write_text('<script id="knelpunt-data">"@@KNELPUNT_DATA@@"</script>' + "x" * 100_000_000)  # takes a while
+    (box.folder / "p.html").write_text('<p id="knelpunt-data">old')
+    process = box.start("page", "r.h5", "--out", "p.html", "--template", template)
+    while process.poll() is None and not list(box.folder.glob(".knelpunt.*.tmp")):
+        time.sleep(0.001)
+    process.send_signal(box.chance.choice([signal.SIGINT, signal.SIGKILL]))
+    process.communicate()
+    waited = time.monotonic()  # the process that writes ends when the disk has what it was at
+    while list(box.folder.glob(".knelpunt.*.tmp")) and time.monotonic() - waited < 60.0:
+        time.sleep(0.05)
+    expect(not list(box.folder.glob(".knelpunt.*.tmp")), f"left behind: {box.files()}")
+    page = (box.folder / "p.html").read_text()
+    expect(page.endswith("old") or len(page) > 100_000_000, "the old page is spoilt")
+
+
+@attack
 def stop_twice(box):
     """A second Ctrl-C ends at once."""
     process = box.start("sweep", region_study(box, 'dispatch = "market"'), "--out", "r.h5")

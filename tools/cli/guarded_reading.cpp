@@ -20,6 +20,7 @@
 #include "sim/base/failure.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/base/units.hpp"
+#include "sim/io/file.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/terminal.hpp"
@@ -71,8 +72,15 @@ private:
     int descriptor_;
 };
 
+/// Whoever ends the command ends its reading; no half page stays behind.
+void end_with_the_command(int /*signal*/) {
+    io::drop_unfinished_files();
+    ::_exit(kStopped);
+}
+
 void limit(const ReadingLimits& limits) {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // whoever ends the command ends its reading
+    std::signal(SIGTERM, end_with_the_command);
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     const rlimit no_core{0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
     // Sanitizers reserve terabytes of addresses.
