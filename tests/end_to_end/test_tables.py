@@ -130,8 +130,10 @@ def test_a_title_is_no_formula_and_no_escape_on_the_terminal(program, region_cop
     study.write_text(study.read_text().replace('title = "Tutorial"', 'title = "=cmd\\u202e\\u001b[31m"'))
     out = tmp_path / "names.h5"
     assert program.run("sweep", study, "--out", out).returncode == 0
+    for form in ([], ["--json"]):
+        shown = program.run("show", out, "totals", *form).stdout
+        assert "\u202e" not in shown and "\033" not in shown
     shown = program.run("show", out, "totals").stdout
-    assert "\u202e" not in shown and "\033" not in shown
     assert "=cmd\\u{202E}\\u{1B}[31m" in shown
 
 

@@ -14,6 +14,7 @@
 #include "sim/system/primitives.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/describe/glossary.hpp"
+#include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/validation/tables.hpp"
 
 namespace knelpunt::cli {
@@ -216,7 +217,7 @@ int run_describe(const std::string& what, TableFormat format) {
     const PrintTable terms = glossary_table([&](const GlossaryTerm& term) { return term.term == what; });
     if (!terms.rows.empty()) return print_glossary(terms, format), kDone;
     for (const GlossaryTerm& term : glossary()) names.push_back(term.term);
-    std::cerr << fmt::format("There is nothing called \"{}\". {}\nAll of them: knelpunt describe\n", what,
+    std::cerr << fmt::format("There is nothing called \"{}\". {}\nAll of them: knelpunt describe\n", visible_text(what),
                              name_hint(what, names));
     return kBadInput;
 }

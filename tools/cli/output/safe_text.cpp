@@ -37,6 +37,11 @@ bool is_hidden(std::uint32_t code) {
                        [&](const CodeRange& range) { return code >= range.first && code <= range.last; });
 }
 
+/// Control characters but tabs and ends of lines, which CSV can hold.
+bool is_control(std::int64_t code) {
+    return (code >= 0 && code < 0x20 && code != '\t' && code != '\n' && code != '\r') || (code >= 0x7F && code <= 0x9F);
+}
+
 /// Calls take(piece, code) for every character, code < 0 for a byte that is no UTF-8.
 void each_character(std::string_view text, const auto& take) {
     while (!text.empty()) {
@@ -66,14 +71,17 @@ std::string visible_text(std::string_view text, bool keeps_lines) {
 std::string json_text(std::string_view text) {
     std::string out = "\"";
     each_character(text, [&](std::string_view piece, std::int64_t code) {
-        constexpr std::int64_t kLineSeparator = 0x2028, kParagraphSeparator = 0x2029;
+        constexpr std::int64_t kFirstOfPairs = 0x10000;  // from here on two escapes, which JSON.parse() joins
+        constexpr std::int64_t kHighStart = 0xD800, kLowStart = 0xDC00, kPairBits = 10, kPairMask = 0x3FF;
         if (code < 0) {
             out += "\xEF\xBF\xBD";
         } else if (code == '"' || code == '\\') {
             out += '\\';
             out += piece;
-        } else if (code < 0x20 || code == 0x7F || code == '<' || code == '>' || code == '&' || code == kLineSeparator ||
-                   code == kParagraphSeparator) {
+        } else if (code >= kFirstOfPairs && is_hidden(static_cast<std::uint32_t>(code))) {
+            const std::int64_t rest = code - kFirstOfPairs;
+            out += fmt::format("\\u{:04x}\\u{:04x}", kHighStart + (rest >> kPairBits), kLowStart + (rest & kPairMask));
+        } else if (is_hidden(static_cast<std::uint32_t>(code)) || code == '<' || code == '>' || code == '&') {
             out += fmt::format("\\u{:04x}", code);
         } else {
             out += piece;
@@ -105,11 +113,15 @@ bool is_json_number(std::string_view text) {
     return text.empty();
 }
 
-std::string csv_cell(std::string_view text) {
+std::string csv_cell(std::string_view raw) {
+    std::string text;
+    each_character(raw, [&](std::string_view piece, std::int64_t code) {
+        text += is_control(code) ? visible_text(piece) : std::string(piece);
+    });
     constexpr std::string_view kFormulaStarts = "=+-@\t\r";
     const bool is_formula =
         !text.empty() && kFormulaStarts.find(text.front()) != std::string_view::npos && !is_json_number(text);
-    if (!is_formula && text.find_first_of(",\"\n\r") == std::string_view::npos) return std::string(text);
+    if (!is_formula && text.find_first_of(",\"\n\r") == std::string::npos) return text;
     std::string quoted = is_formula ? "\"'" : "\"";
     for (const char c : text) {
         if (c == '"') quoted += '"';

@@ -12,7 +12,8 @@ namespace knelpunt::cli {
 /// @param keeps_lines  leaves line feeds as they are (messages of several lines)
 std::string visible_text(std::string_view text, bool keeps_lines = false);
 
-/// JSON string with everything escaped that could end a script or a string; bytes that are no UTF-8 become U+FFFD.
+/// JSON string with everything escaped that could end a script or a string, or that is not seen; bytes that are no UTF-8
+/// become U+FFFD.
 std::string json_text(std::string_view text);
 std::string json_number(double value);  ///< null if not finite
 /// Whether the text is a number by the grammar of JSON.
@@ -20,9 +21,10 @@ std::string json_number(double value);  ///< null if not finite
 bool is_json_number(std::string_view text);
 
 /// Cell of a CSV file: quoted where RFC 4180 asks for it. Text that a spreadsheet would take for a formula (begins with
-/// = + - @, tab or carriage return) is quoted and begins with an apostrophe; numbers stay numbers.
+/// = + - @, tab or carriage return) is quoted and begins with an apostrophe; numbers stay numbers. Control characters but
+/// tabs and ends of lines become `\u{1B}`: a table is looked at on a terminal, too.
 /// @see OWASP, "CSV Injection"
-std::string csv_cell(std::string_view text);
+std::string csv_cell(std::string_view raw);
 
 /// Text inside of HTML or a quoted attribute, made visible first.
 std::string html_text(std::string_view text);

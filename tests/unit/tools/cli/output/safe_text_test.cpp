@@ -27,6 +27,13 @@ TEST(JsonText, IsJsonWhateverTheBytes) {
     EXPECT_EQ(json_text("a\xFF"), "\"a\uFFFD\"");
 }
 
+// Pairs of U+E0001 by the Unicode standard, table 3-5: D800 + 0xD0001 / 0x400, DC00 + the rest.
+TEST(JsonText, EscapesWhatIsNotSeen) {
+    EXPECT_EQ(json_text("\u202E\u009B\u200B"), "\"\\u202e\\u009b\\u200b\"");
+    EXPECT_EQ(json_text("\U000E0001"), "\"\\udb40\\udc01\"");
+    EXPECT_EQ(json_text("é\U0001F600"), "\"é\U0001F600\"");
+}
+
 // By the grammar of RFC 8259, section 6.
 TEST(JsonNumber, IsWhatTheGrammarTakes) {
     for (const char* text : {"0", "-0", "10", "-1.5", "1e5", "1.25E-3", "1e+5"})
@@ -49,6 +56,12 @@ TEST(CsvCell, HoldsNoFormula) {
     EXPECT_EQ(csv_cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
     EXPECT_EQ(csv_cell("-1.5"), "-1.5");
     EXPECT_EQ(csv_cell("-1+2"), "\"'-1+2\"");
+}
+
+TEST(CsvCell, HoldsNoControlCharacters) {
+    EXPECT_EQ(csv_cell("a\x1B[31m\x7F"), "a\\u{1B}[31m\\u{7F}");
+    EXPECT_EQ(csv_cell("\u009B2J,"), "\"\\u{9B}2J,\"");
+    EXPECT_EQ(csv_cell("a\tb"), "a\tb");
 }
 
 TEST(HtmlText, EscapesMarkupAndShowsWhatIsNotSeen) {
