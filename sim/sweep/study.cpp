@@ -30,15 +30,20 @@ TimeAxis read_time(io::TomlTable& study, Issues& issues) {
     const int year = table.integer("reference_year", kDefaultReferenceYear);
     const double step_h = table.number("step_h", 1.0);
     const double first_hour = table.number("first_hour", 0.0);
-    const bool step_fits = step_h > 0.0 && std::abs(std::remainder(kHoursPerDay, step_h)) < 1e-9 && step_h <= 1.0;
+    constexpr int kFirstYear = 1583, kLastYear = 9999;  // of the calendar that its weekdays and its dates follow
+    const bool is_within = first_hour >= 0.0 && first_hour < kHoursPerYear && year >= kFirstYear && year <= kLastYear;
+    constexpr double kMostStepsPerDay = 86400.0;  // of a second
+    const double steps_per_day = kHoursPerDay / step_h;
+    const bool step_fits = is_within && step_h > 0.0 && step_h <= 1.0 && steps_per_day <= kMostStepsPerDay &&
+                           std::abs(steps_per_day - std::round(steps_per_day)) < 1e-12;
     const int full = step_fits ? static_cast<int>(std::lround((kHoursPerYear - first_hour) / step_h)) : 1;
     const int steps = table.integer("steps", full);
     table.report_unknown();
-    if (!step_fits || steps < 1 || steps > full || first_hour < 0.0) {
+    if (!step_fits || steps < 1 || steps > full) {
         issues.add(
             IssueCode::bad_time_axis, table.place(),
             fmt::format("time: {} steps of {} h from hour {} do not fit the year {}", steps, step_h, first_hour, year),
-            "step_h is 1 or a part of an hour that divides it; the axis ends within the year");
+            "step_h is 1 or a part of an hour that divides it; the axis ends within the year, one from 1583 to 9999");
         return TimeAxis::full_year(kDefaultReferenceYear);
     }
     return {year, static_cast<std::size_t>(steps), step_h, first_hour};

@@ -105,6 +105,17 @@ def inputs_that_lead_elsewhere(box):
 
 
 @attack
+def inputs_that_are_no_hours(box):
+    """Starts, steps and years beyond any calendar: an input error, no mistake of the program."""
+    study = box.study(1)
+    text = study.read_text()
+    for line in ("first_hour = 1e18", "first_hour = nan", "first_hour = -1e300", "step_h = 0.33333333333", "step_h = 1e-12",
+                 "step_h = nan", "reference_year = 999999999", "reference_year = -2147483648"):
+        study.write_text(text.replace("[axes]", f"[time]\nsteps = 24\n{line}\n[axes]"))
+        check(box, study, study.name)
+
+
+@attack
 def inputs_that_stand_twice(box):
     """Years, storylines, weather, options, modes twice in a study: an input error."""
     study = box.study(2)

@@ -1,8 +1,9 @@
 """Files, folders, links and pipes of others where the program writes."""
 
 import os
+import shutil
 
-from harness import attack, expect
+from harness import ROOT, attack, expect
 
 INPUT = 1
 
@@ -81,6 +82,7 @@ def places_of_others(box):
 def places_of_inputs(box):
     """No command replaces what it reads, nor files of others without --force."""
     region = box.region()
+    shutil.copytree(ROOT / "scenarios" / "mra" / "validation", region / "validation")
     study = region / "studies" / "tutorial.toml"
     box.sweep(study, "r.h5")
     template = box.folder / "template.html"
@@ -100,6 +102,8 @@ def places_of_inputs(box):
                   ("page", "r.h5", "--out", notes, "--template", template),
                   ("validate", "r.h5", "--region", region, "--out", "r.h5", "--force"),
                   ("validate", "r.h5", "--region", region, "--out", notes),
+                  ("validate", "r.h5", "--region", region, "--out", region / "validation" / "points.csv", "--force"),
+                  ("page", "r.h5", "--out", "", "--template", template),
                   ("flow", case, "--out", case, "--force"), ("flow", case, "--out", notes)):
         done = box.run(*words)
         expect(done.code == INPUT, f"{words}: {done}")

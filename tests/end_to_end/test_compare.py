@@ -29,6 +29,9 @@ def test_compare_gives_effect_and_cost(program, region_copy, tmp_path):
     assert done.returncode == 0, done.stderr
     done = program.run("compare", out, "--region", region_copy, "--rate", "0.1", "--csv")
     assert done.returncode == 0, done.stderr
+    for rate in ("nan", "inf", "-0.1", "1e-400x"):
+        wrong = program.run("compare", out, "--region", region_copy, "--rate", rate)
+        assert wrong.returncode == 1 and f'"{rate}" is no number from 0 to 0.2' in wrong.stderr
     rows = {(row["option"], row["how"], row["year"]): row for row in csv.DictReader(done.stdout.splitlines())}
     # By hand: in 2030 the 54 MW to the west are above the 45 of the one circuit left in all 168 hours; without the growth
     # of 12 MW they are 42. 100 MEUR over 2 years at 10 % are 57.619 a year.

@@ -234,7 +234,7 @@ void add_result_commands(CLI::App& app, Words& words) {
     compare->add_option("file", words.file, "Result file of a study with [compare]")->required();
     compare->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
     compare->add_option("--rate", words.rate_pu, "Real discount rate of investments, 0.04 = 4 %")
-        ->check(CLI::Range(0.0, 0.2));
+        ->check(cli::number_within(0.0, 0.2));
     compare->footer(
         "Example:\n"
         "  knelpunt sweep scenarios/mra/studies/charging.toml --out results/charging.h5\n"

@@ -9,13 +9,14 @@
 namespace knelpunt::cli {
 
 void check_output_file(const std::filesystem::path& out, std::string_view mark, bool force,
-                       std::initializer_list<std::filesystem::path> inputs) {
+                       const std::vector<std::filesystem::path>& inputs) {
     Issues issues;
     const auto refuse = [&](IssueCode code, const std::string& why, const std::string& hint) {
         issues.add(code, {out.string(), 0, {}}, why, hint);
         issues.throw_if_errors();
     };
     constexpr const char* kElsewhere = "Name another file with --out";
+    if (out.empty()) refuse(IssueCode::output_unwritable, "--out names no file", "Name one: --out page.html");
     if (const std::string why = io::obstacle_at(out); !why.empty())
         refuse(IssueCode::output_unwritable, "cannot be written: " + why, kElsewhere);
     std::error_code error;

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <initializer_list>
 #include <string_view>
+#include <vector>
 
 namespace knelpunt::cli {
 
@@ -12,6 +12,6 @@ namespace knelpunt::cli {
 /// @param inputs  files that are read
 /// @throws InputError (output_exists, output_unwritable)
 void check_output_file(const std::filesystem::path& out, std::string_view mark, bool force,
-                       std::initializer_list<std::filesystem::path> inputs);
+                       const std::vector<std::filesystem::path>& inputs);
 
 }  // namespace knelpunt::cli

@@ -8,6 +8,7 @@
 
 #include "sim/base/text/names.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/output/safe_text.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -67,6 +68,15 @@ CLI::Validator one_of(std::vector<std::string> names) {
             description};
 }
 
+CLI::Validator number_within(double least, double most) {
+    return {[least, most](std::string& word) {
+                double value = 0.0;
+                if (CLI::detail::lexical_cast(word, value) && value >= least && value <= most) return std::string();
+                return fmt::format("\"{}\" is no number from {} to {}", word, least, most);
+            },
+            fmt::format("{} to {}", least, most)};
+}
+
 int report_usage(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);  // help or version
     const std::span<char*> arguments(argv + 1, static_cast<std::size_t>(std::max(0, argc - 1)));
@@ -97,7 +107,7 @@ int report_usage(const CLI::App& app, const CLI::ParseError& error, int argc, ch
         what = "no command is given. There are " + listed(command_names(app), ", ");
     }
     const std::string name = command == nullptr ? "knelpunt" : "knelpunt " + command->get_name();
-    std::cerr << fmt::format("{}: {}\nHow it is used: {} --help\n", name, what, name);
+    std::cerr << fmt::format("{}: {}\nHow it is used: {} --help\n", name, visible_text(what, true), name);
     return kBadInput;
 }
 

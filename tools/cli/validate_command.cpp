@@ -50,10 +50,15 @@ void print_section(const Section& section) {
 
 int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out, bool force,
                  TableFormat format) {
-    if (!out.empty()) check_output_file(out, kValidationPageMark, force, {file});
     const ResultView view(file);
+    const std::filesystem::path folder = region_folder(view, region, "validation");
+    if (!out.empty()) {
+        std::vector<std::filesystem::path> inputs{file};
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) inputs.push_back(entry.path());
+        check_output_file(out, kValidationPageMark, force, inputs);
+    }
     Issues issues;
-    const ValidationTables tables = read_validation(region_folder(view, region, "validation"), issues);
+    const ValidationTables tables = read_validation(folder, issues);
     issues.throw_if_errors();
     ValidationReport report = validate(view, tables);
     const Trust trust = judge(view, view.likely());
