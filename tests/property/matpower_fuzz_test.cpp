@@ -1,5 +1,7 @@
 // MATPOWER cases that are broken in random places: a message or a network, never a crash or an endless loop.
 
+#include <algorithm>
+#include <ctime>
 #include <iostream>
 #include <random>
 #include <string>
@@ -69,29 +71,38 @@ constexpr std::string_view kPieces =
 
 TEST(MatpowerFuzz, BrokenCasesEndInAMessageOrANetwork) {
     constexpr int kCases = 200000;
+    constexpr double kMostS = 2.0;  // of processor, for some kilobytes
     support::FuzzBudget budget(kCases);
     SCOPED_TRACE("seed " + std::to_string(budget.seed()));
     std::mt19937 random(budget.seed());
     const std::string with_code = std::string(kCase) + std::string(kCode);
     int n_read = 0, n_cases = 0;
-    for (; budget.has_more(); ++n_cases) {
+    double longest_s = 0.0;
+    const auto read_and_solve = [&](const std::string& text) {
         Issues issues;
-        const Primitives rows =
-            io::parse_matpower(support::broken_text(n_cases % 2 == 1 ? with_code : std::string(kCase), kPieces, random),
-                               "case.m", {.list_outages = false}, issues);
-        if (issues.has_errors()) continue;
+        const Primitives rows = io::parse_matpower(text, "case.m", {.list_outages = false}, issues);
+        if (issues.has_errors()) return;
         StructureBuilder builder(TimeAxis(2025, 1, 1.0));
         builder.add(rows, issues);
-        if (issues.has_errors()) continue;
+        if (issues.has_errors()) return;
         const System system = build_system(builder.finish(), std::make_shared<SeriesPool>(1), rows, issues);
-        if (issues.has_errors()) continue;
+        if (issues.has_errors()) return;
         const flow::AcNetwork net = flow::build_ac_network(system);
         flow::solve_newton(net, flow::ac_case(net, flow::bus_injections(system, net, 0)));
         ++n_read;
+    };
+    for (; budget.has_more(); ++n_cases) {
+        const std::string text =
+            support::broken_text(n_cases % 2 == 1 ? with_code : std::string(kCase), kPieces, random);
+        const std::clock_t start = std::clock();
+        read_and_solve(text);
+        const double took_s = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+        EXPECT_LT(took_s, kMostS) << text;
+        longest_s = std::max(longest_s, took_s);
     }
     constexpr int kEnough = 1000;  // some changes do no harm: the test reaches the solver
     EXPECT_GT(n_read, n_cases / kEnough);
-    std::cout << n_cases << " cases, " << n_read << " of them read and solved\n";
+    std::cout << n_cases << " cases, " << n_read << " of them read and solved, longest " << longest_s << " s\n";
 }
 
 }  // namespace
