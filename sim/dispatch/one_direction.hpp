@@ -7,8 +7,9 @@
 namespace knelpunt::dispatch {
 
 /// Part of a store's power, both ways, above which it counts as charging and discharging at once: the interior point
-/// leaves traces of powers that do not pay.
-inline constexpr double kBothWaysPu = 1e-4;
+/// leaves traces of powers that do not pay. Measured in a year of the region with four stores of 0.9 both ways: traces up to
+/// 6e-4 of the power, and where it pays 0.015 to 0.9.
+inline constexpr double kBothWaysPu = 1e-3;
 
 /// Hours in which some store charges and discharges at once.
 /// @param x  of the problem's program, shape (n_stages, n_columns)
