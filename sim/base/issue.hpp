@@ -74,7 +74,7 @@ public:
     StoppedError() : std::runtime_error("stopped") {}
 };
 
-/// Nearest known name for a mistyped one (edit distance at most 3 and a third of its length), empty if none.
+/// Nearest known name for a mistyped one (one letter in five may differ, at most three; see names.cpp), empty if none.
 std::string nearest_name(std::string_view name, std::span<const std::string> known);
 
 }  // namespace knelpunt
