@@ -47,7 +47,7 @@ private:
 
     void put_fuel(const FuelRow& fuel) {
         const std::string place = std::string(kFuelNode) + fuel.id;
-        out_.carriers.push_back({{}, fuel.id, fuel.name, "none", "MWh"});
+        out_.carriers.push_back({{}, fuel.id, fuel.name, "none"});
         NodeRow node;
         node.id = place;
         node.name = fuel.name;

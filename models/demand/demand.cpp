@@ -102,8 +102,7 @@ void compile_demand(const DemandTables& tables, std::span<const double> annual_m
         demand.municipality = row.municipality;
         demand.ledger_class = "measured";
         const CategoryRow& category = *category_of[row.category];
-        demand.flexibility =
-            category.flexible == "window" || category.flexible == "fixed" ? category.flexible : "curtailable";
+        demand.flexibility = category.flexible == "window" ? "window" : "fixed";
         demand.confidence = row.confidence;
         demand.quarter_hour_factor_pu = category.quarter_hour_factor_pu;
         const double annual = annual_mwh[load] * grown_pu(row, tables, year);

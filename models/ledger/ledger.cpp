@@ -313,29 +313,11 @@ void add_feed_in(const LedgerTables& tables, const LedgerInput& input, Primitive
     }
 }
 
-void add_customers(const std::vector<CustomerEntry>& customers, Primitives& out) {
-    for (const CustomerEntry& entry : customers) {
-        CustomerRow row;
-        row.line = entry.line;
-        row.id = entry.id;
-        row.name = entry.name;
-        row.kind = entry.kind;
-        row.station = entry.node;
-        row.connection_mva = entry.connection_mva;
-        row.contracted_offtake_mw = entry.contracted_offtake_mw;
-        row.contracted_feed_in_mw = entry.contracted_feed_in_mw;
-        row.measured_peak_mw = entry.measured_peak_mw;
-        row.ramp_year = entry.ramp_year;
-        out.customers.push_back(std::move(row));
-    }
-}
-
 }  // namespace
 
 void compile_ledger(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out) {
     Splitter(tables, input, pool, out).run();
     add_feed_in(tables, input, out);
-    add_customers(tables.customers, out);
 }
 
 }  // namespace knelpunt::models

@@ -150,7 +150,7 @@ std::string name_of(const std::map<std::string, std::string, std::less<>>& names
 }
 
 void compile_buses(const NetworkTables& tables, Primitives& out) {
-    out.carriers.push_back({{}, "electricity", "Electricity", "power", "MWh"});
+    out.carriers.push_back({{}, "electricity", "Electricity", "power"});
     out.zones.push_back({{}, "NL", "Netherlands", "electricity"});
     for (const BusRow& bus : tables.buses) {
         NodeRow node;
@@ -173,7 +173,6 @@ void compile_buses(const NetworkTables& tables, Primitives& out) {
         limit.id = std::string(kFirmPrefix) + bus.id;
         limit.name = "Firm capacity of " + out.nodes.back().name;
         limit.node = bus.id;
-        limit.window = "hour";
         limit.bound_mw = {bus.firm_capacity_mw, kConstant};
         limit.confidence = bus.firm_confidence;
         out.limits.push_back(std::move(limit));

@@ -76,7 +76,7 @@ void add_carriers(const CarrierTables& tables, const std::vector<CategoryRow>& c
     if (tables.sites.empty() && tables.conversion.devices.empty() && tables.storage.empty()) return;
     drop_made_by_devices(categories, out);
     for (const auto& [id, physics] : {std::pair("heat", "heat"), std::pair("hydrogen", "gas")})
-        out.carriers.push_back({{}, id, id, physics, "MWh"});
+        out.carriers.push_back({{}, id, id, physics});
     compile_pipes(tables.sites, tables.pipes, point.year, folder, out, issues);
     compile_carrier_uses(tables.uses, energies_of(tables, point, folder, issues), weather.temperature_day_c,
                          reference_day_c, pool, out);

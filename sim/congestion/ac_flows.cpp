@@ -48,7 +48,7 @@ AcResults no_ac_results(const Structure& structure) {
     AcResults out;
     for (auto* column : {&out.node_v_min_pu, &out.node_v_max_pu, &out.node_v_min_outage_pu, &out.node_v_max_outage_pu,
                          &out.node_unsolved_hours})
-        column->assign(static_cast<std::size_t>(structure.nodes.size()), kNaN);
+        column->assign(structure.nodes.n_power(), kNaN);
     for (auto* column : {&out.outage_unsolved_hours, &out.outage_solvable_pu})
         column->assign(static_cast<std::size_t>(structure.contingencies.size()), kNaN);
     out.outage_worst_node.assign(static_cast<std::size_t>(structure.contingencies.size()), -1);
@@ -400,7 +400,7 @@ AcResults AcFlows::results() const {
     AcResults out = results_;
     if (!outages_.empty() && !loss_mw_.empty())
         out.screened_pu = static_cast<double>(n_estimated_) / static_cast<double>(outages_.size() * loss_mw_.size());
-    const auto n_nodes = static_cast<std::size_t>(system_.structure->nodes.size());
+    const std::size_t n_nodes = system_.structure->nodes.n_power();
     const auto by_node = [&](const numeric::AlignedVector& v2, bool is_least) {
         std::vector<double> column(n_nodes, kNaN);
         for (std::size_t node = 0; node < n_nodes; ++node) {

@@ -103,11 +103,11 @@ void keep_injections(const Workspace& work, const System& system, const flow::Pu
 void make_hourly(const Structure& structure, HourlyResults& hourly) {
     constexpr float kNoValue = std::numeric_limits<float>::quiet_NaN();
     const std::size_t n_steps = structure.time.n_steps();
-    const auto n_branches = static_cast<std::size_t>(structure.branches.size());
+    const std::size_t n_branches = structure.branches.n_power();
     hourly.branch_flow_mw.assign(n_branches * n_steps, kNoValue);
     hourly.branch_worst_loading_pu.assign(n_branches * n_steps, kNoValue);
     hourly.branch_worst_outage.assign(n_branches * n_steps, kNoOutage);
-    hourly.node_injection_mw.assign(static_cast<std::size_t>(structure.nodes.size()) * n_steps, kNoValue);
+    hourly.node_injection_mw.assign(structure.nodes.n_power() * n_steps, kNoValue);
     hourly.station_demand_mw.assign(structure.load_nodes.size() * n_steps, kNoValue);
 }
 

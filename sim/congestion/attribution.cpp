@@ -160,7 +160,7 @@ Shares branch_shares(const System& system, const Running& running, const flow::D
     const Structure& structure = *system.structure;
     const flow::PuNetwork& net = model.net;
     const Sensitivities sensitivities = find_sensitivities(model);
-    ShareBook book(system, static_cast<std::size_t>(structure.branches.size()));
+    ShareBook book(system, structure.branches.n_power());
     std::vector<double> per_mw(net.node_of.size());
     for (std::size_t branch = 0; branch < net.branch_of.size(); ++branch) {
         const std::size_t at = net.branch_of[branch].at();

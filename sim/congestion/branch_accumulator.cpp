@@ -13,7 +13,7 @@ namespace {
 using flow::kBlockSteps;
 
 BranchResults make_results(const Structure& structure) {
-    const auto n = static_cast<std::size_t>(structure.branches.size());
+    const std::size_t n = structure.branches.n_power();
     BranchResults out;
     for (auto* column : {&out.in_service, &out.is_bridge}) column->assign(n, 0);
     out.n_circuits.assign(n, 0);
@@ -41,7 +41,7 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
       has_rating_(model.net.branch_of.size(), 0),
       rating_(model.net.branch_of.size()),
       outage_lost_mw_(static_cast<std::size_t>(system.structure->contingencies.size()), kNaN),
-      linear_error_pu_(static_cast<std::size_t>(system.structure->branches.size()), kNaN),
+      linear_error_pu_(system.structure->branches.n_power(), kNaN),
       base_(model.net.branch_of.size()),
       pairs_(model.pairs.outage.size()),
       results_(make_results(*system.structure)) {

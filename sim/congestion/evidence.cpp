@@ -35,7 +35,7 @@ private:
 
 NodePower sum_power(const System& system, const Schedule& schedule, bool with_sources) {
     const Structure& structure = *system.structure;
-    const auto n = static_cast<std::size_t>(structure.nodes.size());
+    const std::size_t n = structure.nodes.n_power();
     NodePower out{std::vector<double>(n, 0.0), std::vector<double>(n, 0.0)};
     MeanPower mean(*system.series);
     const auto add = [&](NodeId node, char is_on, char is_weak, const Hourly& power) {
@@ -44,10 +44,10 @@ NodePower sum_power(const System& system, const Schedule& schedule, bool with_so
         out.all_mw[node.at()] += mw;
         if (is_weak != 0) out.weak_mw[node.at()] += mw;
     };
-    for (std::size_t at = 0; at < structure.demand_node.size(); ++at)
+    for (std::size_t at = 0; at < structure.demands.n_power(); ++at)
         add(structure.demand_node[at], system.demands.in_service[at], system.demands.is_weak[at],
             schedule.demand_mw[at]);
-    for (std::size_t at = 0; with_sources && at < structure.source_node.size(); ++at)
+    for (std::size_t at = 0; with_sources && at < structure.sources.n_power(); ++at)
         add(structure.source_node[at], system.sources.in_service[at], system.sources.is_weak[at],
             schedule.source_mw[at]);
     return out;
@@ -60,7 +60,7 @@ double half_of(double weak_mw, double all_mw) { return all_mw > 0.0 ? 0.5 * weak
 Evidence weigh_evidence(const System& system, const Schedule& schedule, const flow::DcModel& model) {
     const Structure& structure = *system.structure;
     const flow::PuNetwork& net = model.net;
-    Evidence out{std::vector<double>(static_cast<std::size_t>(structure.branches.size()), kNaN),
+    Evidence out{std::vector<double>(structure.branches.n_power(), kNaN),
                  std::vector<double>(structure.load_nodes.size(), kNaN)};
     const NodePower power = sum_power(system, schedule, true);
     std::vector<double> weak_mw(net.branch_of.size(), 0.0), all_mw = weak_mw;

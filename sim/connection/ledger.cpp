@@ -15,7 +15,8 @@ std::vector<int> station_of_demand(const Structure& structure) {
     out.reserve(structure.demand_node.size());
     for (const NodeId node : structure.demand_node) {
         const auto place = std::lower_bound(structure.load_nodes.begin(), structure.load_nodes.end(), node);
-        out.push_back(static_cast<int>(place - structure.load_nodes.begin()));
+        const bool is_station = place != structure.load_nodes.end() && *place == node;
+        out.push_back(is_station ? static_cast<int>(place - structure.load_nodes.begin()) : -1);
     }
     return out;
 }
@@ -62,7 +63,7 @@ std::vector<double> quarter_hour_peaks(const System& system, const Schedule& sch
     const Peaks peaks = find_peaks(system, schedule.demand_mw, all, station_of, system.structure->load_nodes.size());
     std::vector<double> peak_mw(peaks.mw.size(), 0.0);
     for (std::size_t demand = 0; demand < demands.p_mw.size(); ++demand) {
-        if (demands.in_service[demand] == 0) continue;
+        if (station_of[demand] < 0 || demands.in_service[demand] == 0) continue;
         const auto station = static_cast<std::size_t>(station_of[demand]);
         const auto hour = static_cast<std::size_t>(peaks.hour[station]);
         peak_mw[station] +=

@@ -27,7 +27,7 @@ struct Peaks {
     std::vector<std::int32_t> hour;
 };
 
-/// Place of each demand: index into Structure::load_nodes.
+/// Place of each demand: index into Structure::load_nodes; -1 for other carriers.
 std::vector<int> station_of_demand(const Structure& structure);
 /// Place of each demand: index into Structure::areas, -1 = in none.
 std::vector<int> area_of_demand(const Structure& structure);

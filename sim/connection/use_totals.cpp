@@ -13,7 +13,7 @@ namespace {
 double season_mean_mw(const System& system, const Schedule& schedule, std::initializer_list<int> months) {
     const TimeAxis& time = system.structure->time;
     flow::HourlySums sums(1, *system.series);
-    for (std::size_t demand = 0; demand < system.demands.p_mw.size(); ++demand) {
+    for (std::size_t demand = 0; demand < system.structure->demands.n_power(); ++demand) {
         if (system.demands.in_service[demand] != 0) sums.add(0, schedule.demand_mw[demand], 1.0);
     }
     flow::BlockMatrix block(1);
@@ -42,24 +42,24 @@ UseTotals sum_use(const System& system, const Schedule& schedule) {
     out.technology_energy_mwh.assign(size(structure.technologies), 0.0);
     out.technology_capacity_mw.assign(size(structure.technologies), 0.0);
     EnergySums energy(system);
-    for (std::size_t demand = 0; demand < system.demands.p_mw.size(); ++demand) {
+    for (std::size_t demand = 0; demand < system.structure->demands.n_power(); ++demand) {
         if (system.demands.in_service[demand] == 0) continue;
         const double mwh = energy.mwh(schedule.demand_mw[demand]);
         const int category = structure.demand_category[demand], municipality = structure.demand_municipality[demand];
         if (category >= 0) out.category_energy_mwh[static_cast<std::size_t>(category)] += mwh;
         if (municipality >= 0) out.municipality_energy_mwh[static_cast<std::size_t>(municipality)] += mwh;
     }
-    for (std::size_t source = 0; source < system.sources.p_mw.size(); ++source) {
+    for (std::size_t source = 0; source < structure.sources.n_power(); ++source) {
         const int technology = structure.source_technology[source];
         if (system.sources.in_service[source] == 0 || technology < 0) continue;
         out.technology_energy_mwh[static_cast<std::size_t>(technology)] += energy.mwh(schedule.source_mw[source]);
         out.technology_capacity_mw[static_cast<std::size_t>(technology)] += system.sources.p_rated_mw[source];
     }
-    const std::vector<double> all(system.demands.p_mw.size(), 1.0);
-    out.category_peak_mw =
-        find_peaks(system, schedule.demand_mw, all, structure.demand_category, size(structure.categories)).mw;
+    const auto demand_mw = std::span(schedule.demand_mw).first(structure.demands.n_power());
+    const std::vector<double> all(demand_mw.size(), 1.0);
+    out.category_peak_mw = find_peaks(system, demand_mw, all, structure.demand_category, size(structure.categories)).mw;
     out.municipality_peak_mw =
-        find_peaks(system, schedule.demand_mw, all, structure.demand_municipality, size(structure.municipalities)).mw;
+        find_peaks(system, demand_mw, all, structure.demand_municipality, size(structure.municipalities)).mw;
     out.winter_mean_mw = season_mean_mw(system, schedule, {12, 1, 2});
     out.summer_mean_mw = season_mean_mw(system, schedule, {6, 7, 8});
     return out;

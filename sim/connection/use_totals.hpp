@@ -6,7 +6,7 @@
 
 namespace knelpunt::connection {
 
-/// Use and production by kind and place over the axis: what published statistics can be compared with.
+/// Use and production of power by kind and place over the axis: what published statistics can be compared with.
 struct UseTotals {
     std::vector<double> category_energy_mwh, category_peak_mw;          ///< index = Structure::categories
     std::vector<double> municipality_energy_mwh, municipality_peak_mw;  ///< index = Structure::municipalities

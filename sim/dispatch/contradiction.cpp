@@ -48,8 +48,8 @@ std::vector<Group> group(const MarketProblem& problem, const std::vector<Limit>&
 
 class Teller {
 public:
-    Teller(const Primitives& rows, const MarketProblem& problem, const TimeAxis& time)
-        : rows_(rows), of_(problem), time_(time) {}
+    Teller(const Structure& structure, const MarketProblem& problem)
+        : structure_(structure), of_(problem), time_(structure.time) {}
 
     [[nodiscard]] std::string tell(const Group& of) const {
         double least = of.value_of_stage.begin()->second, most = least;
@@ -105,7 +105,8 @@ private:
         if (zone != of_.balance_row.end())
             return "production less use of " + zone_name(static_cast<std::size_t>(zone - of_.balance_row.begin()));
         const auto region = of_.region_of_row.find(row);
-        return "region " + (region == of_.region_of_row.end() ? std::to_string(row) : '"' + region->second + '"');
+        return "region " + (region == of_.region_of_row.end() ? std::to_string(row)
+                                                              : '"' + structure_.regions.id(region->second) + '"');
     }
 
     [[nodiscard]] std::string window_name(int group) const {
@@ -136,7 +137,7 @@ private:
         return "the exchange with other zones";
     }
 
-    /// Ids and nodes of the rows that a unit stands for.
+    /// Ids and nodes of what a unit stands for.
     [[nodiscard]] std::string members(const MarketUnit& unit) const {
         std::string out;
         for (std::size_t at = 0; at < std::min(kMostNamed, unit.members.size()); ++at)
@@ -151,26 +152,26 @@ private:
         };
         switch (kind) {
             case MarketUnit::Kind::source:
-                return text("source", rows_.sources[at].id, rows_.sources[at].node);
+                return text("source", structure_.source_rows[at].id, structure_.source_rows[at].node);
             case MarketUnit::Kind::store:
-                return text("store", rows_.stores[at].id, rows_.stores[at].node);
+                return text("store", structure_.store_rows[at].id, structure_.store_rows[at].node);
             case MarketUnit::Kind::window:
-                return text("demand", rows_.demands[at].id, rows_.demands[at].node);
+                return text("demand", structure_.demand_rows[at].id, structure_.demand_rows[at].node);
             default:
-                return fmt::format("converter \"{}\"", rows_.converters[at].id);
+                return fmt::format("converter \"{}\"", structure_.converter_rows[at].id);
         }
     }
 
-    const Primitives& rows_;
+    const Structure& structure_;
     const MarketProblem& of_;
     const TimeAxis& time_;
 };
 
 }  // namespace
 
-std::string contradiction_text(const Primitives& rows, const MarketProblem& problem, const TimeAxis& time,
+std::string contradiction_text(const Structure& structure, const MarketProblem& problem,
                                const solver::Conflict& conflict) {
-    const Teller teller(rows, problem, time);
+    const Teller teller(structure, problem);
     const std::vector<Group> groups = group(problem, conflict.limits);
     std::string out = "limits contradict each other:";
     if (std::isfinite(conflict.missing)) {

@@ -18,35 +18,32 @@ double highest(const Hourly& hourly, const SeriesPool& pool) {
 
 class LostLoadCheck {
 public:
-    LostLoadCheck(const Primitives& rows, const SeriesPool& pool, const MarketProblem& problem, Issues& issues)
-        : rows_(rows),
-          pool_(pool),
+    LostLoadCheck(const System& system, const MarketProblem& problem, Issues& issues)
+        : system_(system),
+          structure_(*system.structure),
           problem_(problem),
           issues_(issues),
           dearest_eur_per_mwh_(problem.zones.size(), 0.0) {}
 
     void run() {
-        for (const MarketExchange& exchange : rows_.exchanges)
-            look_at(exchange.node, highest(exchange.price_eur_per_mwh, pool_), "the price of the exchange");
-        for (const SourceRow& row : rows_.sources) {
-            if (!row.in_service || row.dispatch != "market") continue;
-            look_at(row.node, row.cost_eur_per_mwh + highest(row.price_eur_per_mwh, pool_),
-                    fmt::format("the cost of source \"{}\"", row.id));
+        const SeriesPool& pool = *system_.series;
+        for (const Exchange& exchange : system_.exchanges)
+            look_at(exchange.node, highest(exchange.price_eur_per_mwh, pool), "the price of the exchange");
+        const SourceColumns& sources = system_.sources;
+        for (std::size_t source = 0; source < sources.in_service.size(); ++source) {
+            if (sources.in_service[source] == 0 || sources.dispatch[source] != Dispatch::market) continue;
+            look_at(structure_.source_node[source],
+                    sources.cost_eur_per_mwh[source] + highest(sources.price_eur_per_mwh[source], pool),
+                    fmt::format("the cost of source \"{}\"", structure_.source_rows[source].id));
         }
-        std::map<std::string, std::vector<const ConverterPortRow*>, std::less<>> ports_of;
-        for (const ConverterPortRow& port : rows_.converter_ports) ports_of[port.converter].push_back(&port);
-        for (const ConverterRow& row : rows_.converters) {
-            if (row.in_service) look_at(row, ports_of[row.id]);
-        }
+        for (std::size_t converter = 0; converter < system_.converters.in_service.size(); ++converter)
+            if (system_.converters.in_service[converter] != 0) look_at_converter(converter);
     }
 
 private:
-    [[nodiscard]] int zone_of(const std::string& node) const {
-        const auto found = problem_.zone_of_node.find(node);
-        return found == problem_.zone_of_node.end() ? -1 : found->second;
-    }
+    [[nodiscard]] int zone_of(NodeId node) const { return problem_.zone_of_node[node.at()]; }
 
-    void look_at(const std::string& node, double eur_per_mwh, const std::string& what) {
+    void look_at(NodeId node, double eur_per_mwh, const std::string& what) {
         const int place = zone_of(node);
         if (place < 0) return;
         const auto zone = static_cast<std::size_t>(place);
@@ -58,15 +55,19 @@ private:
 
     /// Per MW of activity: what the ports in cost at the highest prices, what the ports out are worth as lost load; and the
     /// other way about.
-    void look_at(const ConverterRow& row, const std::vector<const ConverterPortRow*>& ports) {
-        double bought = row.cost_eur_per_mwh, served = 0.0, sold = -row.cost_eur_per_mwh, taken = 0.0;
+    void look_at_converter(std::size_t converter) {
+        const double cost = system_.converters.cost_eur_per_mwh[converter];
+        const std::string& id = structure_.converter_rows[converter].id;
+        double bought = cost, served = 0.0, sold = -cost, taken = 0.0;
         std::string carrier_out, carrier_in;
         bool takes_priced = false;
-        for (const ConverterPortRow* port : ports) {
-            const int place = zone_of(port->node);
+        for (const int of_converter : structure_.converter_ports[converter]) {
+            const auto port = static_cast<std::size_t>(of_converter);
+            if (system_.ports.in_service[port] == 0) continue;
+            const int place = zone_of(structure_.port_node[port]);
             if (place < 0) return;
             const auto zone = static_cast<std::size_t>(place);
-            const double coefficient = port->coefficient_pu.scale;
+            const double coefficient = system_.ports.coefficient_pu[port].scale;
             if (coefficient > 0.0) {
                 served += coefficient * problem_.lost_load_eur_per_mwh[zone];
                 sold += coefficient * dearest_eur_per_mwh_[zone];
@@ -80,10 +81,10 @@ private:
         }
         if (served > 0.0 && takes_priced && bought >= served)
             complain(carrier_out, served,
-                     fmt::format("what converter \"{}\" buys per MWh of activity, up to {:.6g} EUR", row.id, bought));
+                     fmt::format("what converter \"{}\" buys per MWh of activity, up to {:.6g} EUR", id, bought));
         if (taken > 0.0 && sold >= taken)
             complain(carrier_in, taken,
-                     fmt::format("what converter \"{}\" sells per MWh of activity, up to {:.6g} EUR", row.id, sold));
+                     fmt::format("what converter \"{}\" sells per MWh of activity, up to {:.6g} EUR", id, sold));
     }
 
     void complain(const std::string& carrier, double lost_load, const std::string& what) {
@@ -95,8 +96,8 @@ private:
                     "markets/national.csv, or lower the price");
     }
 
-    const Primitives& rows_;
-    const SeriesPool& pool_;
+    const System& system_;
+    const Structure& structure_;
     const MarketProblem& problem_;
     Issues& issues_;
     std::vector<double> dearest_eur_per_mwh_;
@@ -104,22 +105,25 @@ private:
 
 }  // namespace
 
-std::vector<double> lost_loads(const Primitives& rows, const MarketOptions& options, std::size_t n_zones,
-                               const std::map<std::string, int, std::less<>>& zone_of_node) {
+std::vector<double> lost_loads(const System& system, const MarketOptions& options, std::size_t n_zones,
+                               const std::vector<int>& zone_of_node) {
     std::vector<double> out(n_zones, std::nan(""));
-    for (const DemandRow& row : rows.demands) {
-        const auto found = zone_of_node.find(row.node);
-        if (!row.in_service || found == zone_of_node.end() || std::isnan(row.value_eur_per_mwh)) continue;
-        double& value = out[static_cast<std::size_t>(found->second)];
-        value = std::isnan(value) ? row.value_eur_per_mwh : std::min(value, row.value_eur_per_mwh);
+    const DemandColumns& demands = system.demands;
+    for (std::size_t demand = 0; demand < demands.in_service.size(); ++demand) {
+        const double own = demands.value_eur_per_mwh[demand];
+        if (demands.in_service[demand] == 0 || std::isnan(own)) continue;
+        const int zone = zone_of_node[system.structure->demand_node[demand].at()];
+        if (zone < 0) continue;
+        double& value = out[static_cast<std::size_t>(zone)];
+        value = std::isnan(value) ? own : std::min(value, own);
     }
     for (double& value : out)
         if (std::isnan(value)) value = options.lost_load_eur_per_mwh;
     return out;
 }
 
-void check_lost_load(const Primitives& rows, const SeriesPool& pool, const MarketProblem& problem, Issues& issues) {
-    LostLoadCheck(rows, pool, problem, issues).run();
+void check_lost_load(const System& system, const MarketProblem& problem, Issues& issues) {
+    LostLoadCheck(system, problem, issues).run();
 }
 
 }  // namespace knelpunt::dispatch

@@ -136,10 +136,10 @@ private:
     const solver::UniquePrices is_unique_;
 };
 
-/// Shadow prices of a unit's limits, the same for all its rows: pro rata of capacity, a MW of each is worth the same.
+/// Shadow prices of a unit's limits, the same for all its members: pro rata of capacity, a MW of each is worth the same.
 void put_limits(const MarketUnit& unit, const LimitValues& values, MarketResult& out) {
-    const auto put = [&](std::vector<LimitValue>& of_rows, const LimitValue& value) {
-        for (const std::size_t member : unit.members) of_rows[member] = value;
+    const auto put = [&](std::vector<LimitValue>& of_elements, const LimitValue& value) {
+        for (const std::size_t member : unit.members) of_elements[member] = value;
     };
     const LimitValue most = values.of_most(unit.column, unit.n_columns);
     switch (unit.kind) {
@@ -208,12 +208,14 @@ std::vector<int> move_weeks(const solver::StagedProgram& program, const TimeAxis
 
 }  // namespace
 
-int MarketResult::zone_of(const std::string& node) const {
-    const auto found = zone_of_node.find(node);
-    return found == zone_of_node.end() ? -1 : found->second;
+int MarketInput::loss_node() const {
+    const bool has_losses = grid_loss_mw.scale != 0.0;
+    const std::vector<double>& share_pu = system.nodes.exchange_share_pu;
+    const auto node = std::find_if(share_pu.begin(), share_pu.end(), [](double share) { return share > 0.0; });
+    return has_losses && node != share_pu.end() ? static_cast<int>(node - share_pu.begin()) : -1;
 }
 
-MarketResult extract_market(const Primitives& rows, const MarketProblem& problem,
+MarketResult extract_market(const System& system, const MarketProblem& problem,
                             const solver::StagedSolution& solution) {
     MarketResult out;
     out.status = solution.status;
@@ -222,15 +224,17 @@ MarketResult extract_market(const Primitives& rows, const MarketProblem& problem
     out.cost_eur = solution.cost;
     out.zones = problem.zones;
     out.zone_of_node = problem.zone_of_node;
-    out.source_mw.resize(rows.sources.size());
-    out.converter_mw.resize(rows.converters.size());
-    out.demand_mw.resize(rows.demands.size());
-    for (auto* table : {&out.source_limit, &out.source_must_run}) table->resize(rows.sources.size());
-    for (auto* table : {&out.converter_limit, &out.converter_must_run}) table->resize(rows.converters.size());
-    for (auto* table : {&out.demand_limit, &out.demand_day}) table->resize(rows.demands.size());
-    for (auto* table : {&out.charge_limit, &out.discharge_limit, &out.content_limit}) table->resize(rows.stores.size());
-    for (auto* table : {&out.store_charge_mw, &out.store_discharge_mw, &out.store_content_mwh})
-        table->resize(rows.stores.size());
+    const auto size = [](const IdAxis& axis) { return static_cast<std::size_t>(axis.size()); };
+    const Structure& on = *system.structure;
+    out.source_mw.resize(size(on.sources));
+    out.converter_mw.resize(size(on.converters));
+    out.demand_mw.resize(size(on.demands));
+    for (auto* column : {&out.source_limit, &out.source_must_run}) column->resize(size(on.sources));
+    for (auto* column : {&out.converter_limit, &out.converter_must_run}) column->resize(size(on.converters));
+    for (auto* column : {&out.demand_limit, &out.demand_day}) column->resize(size(on.demands));
+    for (auto* column : {&out.charge_limit, &out.discharge_limit, &out.content_limit}) column->resize(size(on.stores));
+    for (auto* column : {&out.store_charge_mw, &out.store_discharge_mw, &out.store_content_mwh})
+        column->resize(size(on.stores));
     const LimitValues values(problem, solution);
     for (const MarketUnit& unit : problem.units) {
         put_unit(problem, solution, unit, out);
@@ -266,30 +270,30 @@ solver::StagedSolution solve_market(const solver::StagedProgram& program, const 
                                      : solver::solve_interior_point(program, options.interior, stop, report);
 }
 
-MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                          const MarketOptions& options, const MarketSolver& solve, const std::stop_token& stop,
-                          Issues& issues) {
-    MarketProblem problem = build_market(rows, pool, time, options, issues);
+MarketResult clear_market(const MarketInput& input, const MarketOptions& options, const MarketSolver& solve,
+                          const std::stop_token& stop, Issues& issues) {
+    const TimeAxis& time = input.system.structure->time;
+    MarketProblem problem = build_market(input, options, issues);
     if (issues.has_errors()) return {};
     MarketOptions used = options;
     solver::StagedSolution solution = solve(problem.program, used);
     if (solution.status == solver::SolveStatus::failed && options.solver == "interior") {
         used.solver = "highs";
         const std::string reason = solution.message;
-        problem = build_market(rows, pool, time, used, issues);
+        problem = build_market(input, used, issues);
         solution = solve(problem.program, used);
         solution.message = "solved week by week with HiGHS, since the interior-point method gave no answer (" + reason +
                            ") " + solution.message;
     }
     StoreDirections directions = keep_one_direction(problem, used, solve, stop, solution);
     const std::vector<int> left = move_weeks(problem.program, time, used, stop, solution);
-    MarketResult out = extract_market(rows, problem, solution);
+    MarketResult out = extract_market(input.system, problem, solution);
     out.directions = directions;
     out.weeks_without_vertex = left;
     if (solution.status == solver::SolveStatus::infeasible) {
         const auto conflict = solver::find_conflict(problem.program, solution, stop);
         const std::string of_solver = out.message.empty() ? "" : " (" + out.message + ")";
-        out.message = conflict ? contradiction_text(rows, problem, time, *conflict)
+        out.message = conflict ? contradiction_text(*input.system.structure, problem, *conflict)
                                : "limits contradict each other, but no small set of such limits was found" + of_solver;
     }
     if (solution.status == solver::SolveStatus::optimal) {
@@ -301,12 +305,12 @@ MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const 
     return out;
 }
 
-MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                          const MarketOptions& options, const std::stop_token& stop, Issues& issues) {
+MarketResult clear_market(const MarketInput& input, const MarketOptions& options, const std::stop_token& stop,
+                          Issues& issues) {
     const auto solve = [&](const solver::StagedProgram& program, const MarketOptions& with) {
         return solve_market(program, with, stop);
     };
-    return clear_market(rows, pool, time, options, solve, stop, issues);
+    return clear_market(input, options, solve, stop, issues);
 }
 
 }  // namespace knelpunt::dispatch

@@ -4,17 +4,16 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "sim/base/issue.hpp"
-#include "sim/base/time_axis.hpp"
 #include "sim/solver/certificate.hpp"
 #include "sim/solver/interior/interior_point.hpp"
 #include "sim/solver/windows.hpp"
-#include "sim/system/primitives.hpp"
-#include "sim/system/series_pool.hpp"
+#include "sim/system/system.hpp"
 
 namespace knelpunt::dispatch {
 
@@ -31,6 +30,17 @@ struct MarketOptions {
     solver::WindowOptions windows;
 };
 
+/// What a market is made of.
+struct MarketInput {
+    const System& system;                    ///< what there is; its series must outlive the problem
+    std::span<const double> joined_pu = {};  ///< part of each demand that has joined the grid; empty = all of it
+    Hourly grid_loss_mw = {};                ///< to be met in the zone that the exchange shares lie in
+
+    [[nodiscard]] double joined(std::size_t demand) const { return joined_pu.empty() ? 1.0 : joined_pu[demand]; }
+    /// Where the losses are used: the first node in service with an exchange share; -1 where there are none.
+    [[nodiscard]] int loss_node() const;
+};
+
 /// What the market trades as one: nodes of one bidding zone (power), or of one connected network.
 struct MarketZone {
     std::string id;  ///< bidding zone, or first node of the network
@@ -38,7 +48,7 @@ struct MarketZone {
     bool operator==(const MarketZone&) const = default;
 };
 
-/// Rows that the market decides on as one, pro rata of capacity.
+/// Elements that the market decides on as one, pro rata of capacity.
 struct MarketUnit {
     enum class Kind { source, converter, store, window };
     Kind kind = Kind::source;
@@ -46,7 +56,7 @@ struct MarketUnit {
     int n_columns = 1;                 ///< segments, one after the other; a store has as many for discharging behind
     int store = -1;                    ///< state of a store
     int windows = -1;                  ///< group of window rows that hold the use of each day
-    std::vector<std::size_t> members;  ///< rows of the kind's table
+    std::vector<std::size_t> members;  ///< positions on the kind's axis of the Structure
     std::vector<double> share_pu;      ///< of the unit, adds up to 1
 };
 
@@ -55,12 +65,12 @@ struct MarketProblem {
     solver::StagedProgram program{{}};
     std::vector<MarketZone> zones;
     std::vector<double>
-        lost_load_eur_per_mwh;  ///< per zone: price of use not met, and of production with nowhere to go
-    std::map<std::string, int, std::less<>> zone_of_node;
+        lost_load_eur_per_mwh;      ///< per zone: price of use not met, and of production with nowhere to go
+    std::vector<int> zone_of_node;  ///< place in zones, index = Structure::nodes; -1 = out of service
     std::vector<MarketUnit> units;
-    std::vector<int> exchange_column;                           ///< per row of exchanges
+    std::vector<int> exchange_column;                           ///< per exchange of the System
     std::vector<int> balance_row, unmet_column, excess_column;  ///< per zone
-    std::map<int, std::string> region_of_row;                   ///< operating regions of converters
+    std::map<int, int> region_of_row;                           ///< index into Structure::regions
     std::vector<std::unique_ptr<std::vector<double>>>
         net_demand_mw;                                       ///< per zone: use by rule minus production by rule
     std::vector<std::unique_ptr<std::vector<double>>> lent;  ///< costs that the program looks into
@@ -83,7 +93,7 @@ struct StoreDirections {
     int n_rounds = 0;                 ///< markets solved with fixed directions
 };
 
-/// Answer of the market in the rows' own terms, hour by hour; empty where a row is not the market's.
+/// Answer of the market by elements of the Structure, hour by hour; empty where an element is not the market's.
 struct MarketResult {
     solver::SolveStatus status = solver::SolveStatus::failed;
     std::string message;
@@ -93,44 +103,36 @@ struct MarketResult {
     double cost_eur = 0.0;       ///< with the price of use not met and of production with nowhere to go
     double lost_load_eur = 0.0;  ///< that part of it
     std::vector<MarketZone> zones;
-    std::map<std::string, int, std::less<>> zone_of_node;
+    std::vector<int> zone_of_node;                                                           ///< as in the problem
     std::vector<std::vector<double>> zone_price_eur_per_mwh, zone_unmet_mw, zone_excess_mw;  ///< per zone
-    std::vector<std::vector<char>> zone_price_is_unique;                  ///< per zone; see solver::find_unique_prices
-    std::vector<int> weeks_without_vertex;                                ///< of those asked for
-    std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;  ///< per row
-    std::vector<LimitValue> source_limit, converter_limit;                ///< per row: of its highest power or activity
-    std::vector<LimitValue> source_must_run, converter_must_run;          ///< of a MW less that it must run
-    std::vector<LimitValue> charge_limit, discharge_limit, content_limit;  ///< per row of stores
-    std::vector<LimitValue> demand_limit;                                  ///< per row: of its highest power
-    std::vector<LimitValue> demand_day;            ///< per row: of a MWh less in a day, mean of its days
-    LimitValue exchange_limit;                     ///< of a MW more of each exchange, both ways
-    std::vector<std::vector<double>> exchange_mw;  ///< per row; bought by the region is positive
-    std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per row
-
-    /// Place of the zone of a node in service; -1 = none.
-    [[nodiscard]] int zone_of(const std::string& node) const;
+    std::vector<std::vector<char>> zone_price_is_unique;                   ///< per zone; see solver::find_unique_prices
+    std::vector<int> weeks_without_vertex;                                 ///< of those asked for
+    std::vector<std::vector<double>> source_mw, converter_mw, demand_mw;   ///< per element
+    std::vector<LimitValue> source_limit, converter_limit;                 ///< of the highest power or activity
+    std::vector<LimitValue> source_must_run, converter_must_run;           ///< of a MW less that it must run
+    std::vector<LimitValue> charge_limit, discharge_limit, content_limit;  ///< per store
+    std::vector<LimitValue> demand_limit;                                  ///< of the highest power
+    std::vector<LimitValue> demand_day;                                    ///< of a MWh less in a day, mean of its days
+    LimitValue exchange_limit;                                             ///< of a MW more of each exchange, both ways
+    std::vector<std::vector<double>> exchange_mw;  ///< per exchange; bought by the region is positive
+    std::vector<std::vector<double>> store_charge_mw, store_discharge_mw, store_content_mwh;  ///< per store
 };
 
 /// Builds the market that is blind to the grid.
 ///
 /// Power nodes of one `zone` trade as one (all of them where none is named); nodes of any other carrier trade as one where
 /// branches in service connect them. Sources of dispatch "market", converters, stores and demands of flexibility "window"
-/// with a highest power
-/// (their use of a local day may move within it) are decided; all other use and production is given. Rows of one zone with
-/// the same technology, cost, availability and rules are one unit, split back pro rata of capacity. Each unit that may
-/// stand still has the convex cost 1/2 eps x^2 / capacity on top of its own (for HiGHS in segments of equal width). Use
-/// that is not met, and production that has nowhere to go, costs the
-/// value of lost load (lost_loads).
+/// with a highest power (their use of a local day may move within it) are decided; all other use and production is given,
+/// and what stands for ports and stores is theirs. Elements of one zone with the same technology, cost, availability and
+/// rules are one unit, split back pro rata of capacity. Each unit that may stand still has the convex cost
+/// 1/2 eps x^2 / capacity on top of its own (for HiGHS in segments of equal width). Use that is not met, and production
+/// that has nowhere to go, costs the value of lost load (lost_loads).
 ///
-/// @param rows   primitives of one scenario; columns of the program look into `pool`, which must outlive the problem
-/// @param issues converters that make energy from nothing, stores without power, a port or store at an unknown node, a price
-///               above the value of lost load
-MarketProblem build_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                           const MarketOptions& options, Issues& issues);
+/// @param issues a price above the value of lost load
+MarketProblem build_market(const MarketInput& input, const MarketOptions& options, Issues& issues);
 
-/// The solution in terms of the rows.
-MarketResult extract_market(const Primitives& rows, const MarketProblem& problem,
-                            const solver::StagedSolution& solution);
+/// The solution in terms of the elements.
+MarketResult extract_market(const System& system, const MarketProblem& problem, const solver::StagedSolution& solution);
 
 /// How a market's program is solved.
 using MarketSolver = std::function<solver::StagedSolution(const solver::StagedProgram&, const MarketOptions&)>;
@@ -143,12 +145,11 @@ solver::StagedSolution solve_market(const solver::StagedProgram& program, const 
 /// build_market, `solve` and extract_market, with the certificate of the solution. Where the interior-point method gives
 /// no answer, HiGHS is asked week by week, and the message says so. Where there is no solution, the message says which
 /// limits contradict each other.
-MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                          const MarketOptions& options, const MarketSolver& solve, const std::stop_token& stop,
-                          Issues& issues);
+MarketResult clear_market(const MarketInput& input, const MarketOptions& options, const MarketSolver& solve,
+                          const std::stop_token& stop, Issues& issues);
 
 /// The same with solve_market.
-MarketResult clear_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                          const MarketOptions& options, const std::stop_token& stop, Issues& issues);
+MarketResult clear_market(const MarketInput& input, const MarketOptions& options, const std::stop_token& stop,
+                          Issues& issues);
 
 }  // namespace knelpunt::dispatch

@@ -1,15 +1,13 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 #include <tuple>
-
-#include <fmt/format.h>
 
 #include "sim/base/units.hpp"
 #include "sim/dispatch/lost_load.hpp"
 #include "sim/dispatch/zones.hpp"
 #include "sim/numeric/math.hpp"
+#include "sim/system/schedule.hpp"
 
 namespace knelpunt::dispatch {
 namespace {
@@ -17,34 +15,25 @@ namespace {
 using solver::kInfinity;
 using solver::Value;
 
-/// Rows by id, so that units and sums do not depend on the order of the tables.
-template <class Row>
-std::vector<std::size_t> in_order(const std::vector<Row>& rows) {
-    std::vector<std::size_t> order(rows.size());
-    for (std::size_t at = 0; at < order.size(); ++at) order[at] = at;
-    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return rows[a].id < rows[b].id; });
-    return order;
-}
-
-/// Use that may move within its day: it needs a power up to which it can be made up for.
-bool may_move(const DemandRow& row) {
-    return row.flexibility == "window" && row.p_mw.scale > 0.0 && row.p_max_mw.scale > 0.0;
-}
-
 class MarketBuilder {
 public:
-    MarketBuilder(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time, const MarketOptions& options,
-                  Issues& issues)
-        : rows_(rows), pool_(pool), time_(time), options_(options), issues_(issues), zones_(find_zones(rows)) {
-        out_.program = solver::StagedProgram(std::vector<double>(time.n_steps(), time.step_h()));
-        out_.zones = zones_.list;
-        out_.zone_of_node = zones_.zone_of_node;
-        out_.lost_load_eur_per_mwh = lost_loads(rows, options, out_.zones.size(), out_.zone_of_node);
-        out_.n_steps = time.n_steps();
+    MarketBuilder(const MarketInput& input, const MarketOptions& options)
+        : input_(input),
+          system_(input.system),
+          on_(*input.system.structure),
+          pool_(*input.system.series),
+          time_(on_.time),
+          options_(options) {
+        Zones zones = find_zones(system_);
+        out_.program = solver::StagedProgram(std::vector<double>(time_.n_steps(), time_.step_h()));
+        out_.zones = std::move(zones.list);
+        out_.zone_of_node = std::move(zones.zone_of_node);
+        out_.lost_load_eur_per_mwh = lost_loads(system_, options, out_.zones.size(), out_.zone_of_node);
+        out_.n_steps = time_.n_steps();
     }
 
-    MarketProblem run() {
-        check_lost_load(rows_, pool_, out_, issues_);
+    MarketProblem run(Issues& issues) {
+        check_lost_load(system_, out_, issues);
         put_balances();
         put_sources();
         put_exchanges();
@@ -57,11 +46,8 @@ public:
     }
 
 private:
-    /// Zone of a node; -1 where the node is out of service or not there.
-    [[nodiscard]] int zone_of(const std::string& node) const {
-        const auto found = zones_.zone_of_node.find(node);
-        return found == zones_.zone_of_node.end() ? -1 : found->second;
-    }
+    /// Zone of a node; -1 where the node is out of service.
+    [[nodiscard]] int zone_of(NodeId node) const { return out_.zone_of_node[node.at()]; }
 
     [[nodiscard]] Value value_of(const Hourly& hourly, double factor = 1.0) const {
         if (hourly.series == kConstant) return {factor * hourly.scale};
@@ -69,19 +55,22 @@ private:
     }
 
     void put_balances() {
-        const std::size_t n = zones_.list.size();
+        const std::size_t n = out_.zones.size();
         std::vector<std::map<SeriesId, double>> scale_of(n);
-        const auto add = [&](const std::string& node, const Hourly& value, double factor) {
+        const auto add = [&](NodeId node, const Hourly& value, double factor) {
             const int zone = zone_of(node);
             if (zone >= 0) scale_of[static_cast<std::size_t>(zone)][value.series] += factor * value.scale;
         };
-        for (const std::size_t at : in_order(rows_.demands)) {
-            const DemandRow& row = rows_.demands[at];
-            if (row.in_service && !may_move(row)) add(row.node, row.p_mw, 1.0);
+        const DemandColumns& demands = system_.demands;
+        for (std::size_t at = 0; at < demands.in_service.size(); ++at) {
+            const bool is_given = demands.in_service[at] != 0 && demands.is_stand_in[at] == 0 && !may_move(at);
+            if (is_given) add(on_.demand_node[at], use_mw(at), 1.0);
         }
-        for (const std::size_t at : in_order(rows_.sources)) {
-            const SourceRow& row = rows_.sources[at];
-            if (row.in_service && row.dispatch == "rule") add(row.node, row.p_mw, -1.0);
+        if (const int node = input_.loss_node(); node >= 0) add({node}, input_.grid_loss_mw, 1.0);
+        const SourceColumns& sources = system_.sources;
+        for (std::size_t at = 0; at < sources.in_service.size(); ++at) {
+            if (sources.in_service[at] != 0 && sources.dispatch[at] == Dispatch::rule)
+                add(on_.source_node[at], sources.p_mw[at], -1.0);
         }
         for (std::size_t zone = 0; zone < n; ++zone) {
             auto net = std::make_unique<std::vector<double>>(time_.n_steps(), 0.0);
@@ -172,44 +161,41 @@ private:
 
     void put_sources() {
         using UnitKey = std::tuple<int, std::string, double, double, Key, Key, double, Key, double>;
+        const SourceColumns& of = system_.sources;
         std::map<UnitKey, std::vector<std::size_t>> members_of;
-        for (const std::size_t at : in_order(rows_.sources)) {
-            const SourceRow& row = rows_.sources[at];
-            const int zone = zone_of(row.node);
-            if (!row.in_service || row.dispatch != "market" || zone < 0) continue;
-            const double least_pu = row.p_max_mw.scale > 0.0 ? row.p_min_mw.scale / row.p_max_mw.scale : 0.0;
-            members_of[{zone, row.category, row.cost_eur_per_mwh, least_pu, series_key(row.p_min_mw),
-                        series_key(row.p_max_mw), row.price_eur_per_mwh.scale, series_key(row.price_eur_per_mwh),
-                        row.co2_t_per_mwh}]
+        for (std::size_t at = 0; at < of.in_service.size(); ++at) {
+            if (of.in_service[at] == 0 || of.dispatch[at] != Dispatch::market) continue;
+            const int zone = zone_of(on_.source_node[at]);
+            const Hourly &least = of.p_min_mw[at], &most = of.p_max_mw[at], &price = of.price_eur_per_mwh[at];
+            const double least_pu = most.scale > 0.0 ? least.scale / most.scale : 0.0;
+            members_of[{zone, on_.source_rows[at].category, of.cost_eur_per_mwh[at], least_pu, series_key(least),
+                        series_key(most), price.scale, series_key(price), of.co2_t_per_mwh[at]}]
                 .push_back(at);
         }
         for (const auto& [key, members] : members_of) {
             std::vector<double> size;
             double most_mw = 0.0, least_mw = 0.0;
             for (const std::size_t at : members) {
-                size.push_back(rows_.sources[at].p_max_mw.scale);
-                most_mw += rows_.sources[at].p_max_mw.scale;
-                least_mw += rows_.sources[at].p_min_mw.scale;
+                size.push_back(of.p_max_mw[at].scale);
+                most_mw += of.p_max_mw[at].scale;
+                least_mw += of.p_min_mw[at].scale;
             }
-            const SourceRow& first = rows_.sources[members[0]];
-            Value cost(first.cost_eur_per_mwh);
-            if (first.price_eur_per_mwh.scale != 0.0) cost = cost_series(first);
+            const std::size_t first = members[0];
+            Value cost(of.cost_eur_per_mwh[first]);
+            if (of.price_eur_per_mwh[first].scale != 0.0)
+                cost = with_extra(value_of(of.price_eur_per_mwh[first]), of.cost_eur_per_mwh[first]);
             MarketUnit unit = unit_of(MarketUnit::Kind::source, members, size);
-            add_columns(unit, value_of({least_mw, first.p_min_mw.series}), value_of({most_mw, first.p_max_mw.series}),
-                        cost);
+            add_columns(unit, value_of({least_mw, of.p_min_mw[first].series}),
+                        value_of({most_mw, of.p_max_mw[first].series}), cost);
             add_entries(balance(std::get<0>(key)), unit.column, unit.n_columns, 1.0);
             out_.units.push_back(std::move(unit));
         }
     }
 
-    Value cost_series(const SourceRow& row) {
-        return with_extra(value_of(row.price_eur_per_mwh), row.cost_eur_per_mwh);
-    }
-
     [[nodiscard]] int balance(int zone) const { return out_.balance_row[static_cast<std::size_t>(zone)]; }
 
     void put_exchanges() {
-        for (const MarketExchange& exchange : rows_.exchanges) {
+        for (const Exchange& exchange : system_.exchanges) {
             const int zone = zone_of(exchange.node);
             const double most_mw = zone < 0 ? 0.0 : exchange.p_max_mw;
             out_.exchange_column.push_back(
@@ -218,145 +204,128 @@ private:
         }
     }
 
-    /// Ports of each converter, by id; what makes energy from nothing or reaches nowhere is reported.
-    std::map<std::string, std::vector<const ConverterPortRow*>, std::less<>> ports_by_converter() {
-        std::map<std::string, std::vector<const ConverterPortRow*>, std::less<>> out;
-        for (const std::size_t at : in_order(rows_.converter_ports))
-            out[rows_.converter_ports[at].converter].push_back(&rows_.converter_ports[at]);
+    /// Ports in service of a converter.
+    [[nodiscard]] std::vector<std::size_t> ports_of(std::size_t converter) const {
+        std::vector<std::size_t> out;
+        for (const int port : on_.converter_ports[converter])
+            if (system_.ports.in_service[static_cast<std::size_t>(port)] != 0)
+                out.push_back(static_cast<std::size_t>(port));
         return out;
     }
 
-    /// A converter may give at most what it takes, but for heat that it lifts: then it must take power.
-    void check_energy(const ConverterRow& row, const std::vector<const ConverterPortRow*>& ports) {
-        double in_pu = 0.0, out_pu = 0.0;
-        for (const ConverterPortRow* port : ports) {
-            const double coefficient = port->coefficient_pu.scale;
-            (coefficient < 0.0 ? in_pu : out_pu) += std::abs(coefficient);
-        }
-        if (ports.empty() || (out_pu > 0.0 && !(in_pu > 0.0))) {
-            issues_.add(
-                IssueCode::bad_bounds, {},
-                fmt::format("converter \"{}\": gives {:.3g} MW per MW of activity and takes none", row.id, out_pu),
-                "Give it a port with a negative coefficient: what it uses");
-        }
-    }
-
     void put_converters() {
-        const auto ports_of = ports_by_converter();
         using Ports = std::vector<std::tuple<int, double, Key>>;
-        using UnitKey = std::tuple<std::string, Ports, double, Key, double, Key, std::string>;
+        using UnitKey = std::tuple<std::string, Ports, double, Key, double, Key, std::size_t>;
+        const ConverterColumns& of = system_.converters;
         std::map<UnitKey, std::vector<std::size_t>> members_of;
-        std::set<std::string, std::less<>> in_a_region;
-        for (const ConverterRegionRow& row : rows_.converter_regions) in_a_region.insert(row.converter);
-        for (const std::size_t at : in_order(rows_.converters)) {
-            const ConverterRow& row = rows_.converters[at];
-            const auto found = ports_of.find(row.id);
-            const std::vector<const ConverterPortRow*> ports =
-                found == ports_of.end() ? std::vector<const ConverterPortRow*>() : found->second;
-            check_energy(row, ports);
+        std::vector<char> is_in_region(of.in_service.size(), 0);
+        for (const RegionMember& member : system_.region_members) is_in_region[converter_of(member)] = 1;
+        for (std::size_t at = 0; at < of.in_service.size(); ++at) {
+            if (of.in_service[at] == 0) continue;
+            const std::vector<std::size_t> ports = ports_of(at);
             Ports places;
-            for (const ConverterPortRow* port : ports)
-                places.emplace_back(zone_of(port->node), port->coefficient_pu.scale, series_key(port->coefficient_pu));
+            for (const std::size_t port : ports) {
+                const Hourly& coefficient = system_.ports.coefficient_pu[port];
+                places.emplace_back(zone_of(on_.port_node[port]), coefficient.scale, series_key(coefficient));
+            }
             const bool is_reached =
                 std::none_of(places.begin(), places.end(), [](const auto& place) { return std::get<0>(place) < 0; });
-            if (!row.in_service || !is_reached) continue;
+            if (!is_reached) continue;
             std::sort(places.begin(), places.end());
-            const double least_pu = row.activity_max_mw > 0.0 ? row.activity_min_mw.scale / row.activity_max_mw : 0.0;
-            members_of[{row.category, places, row.cost_eur_per_mwh, series_key(row.availability_pu), least_pu,
-                        series_key(row.activity_min_mw), in_a_region.contains(row.id) ? row.id : std::string()}]
+            const Hourly& least = of.activity_min_mw[at];
+            const double least_pu = of.activity_max_mw[at] > 0.0 ? least.scale / of.activity_max_mw[at] : 0.0;
+            members_of[{on_.converter_rows[at].category, places, of.cost_eur_per_mwh[at],
+                        series_key(of.availability_pu[at]), least_pu, series_key(least),
+                        is_in_region[at] != 0 ? at + 1 : 0}]
                 .push_back(at);
         }
-        for (const auto& [key, members] : members_of) put_converter(ports_of, members);
+        for (const auto& [key, members] : members_of) put_converter(members);
+    }
+
+    [[nodiscard]] std::size_t converter_of(const RegionMember& member) const {
+        return static_cast<std::size_t>(on_.port_converter[static_cast<std::size_t>(member.port)]);
     }
 
     /// Operating regions: sums of port powers below a bound; a converter out of service adds nothing.
     void put_regions() {
-        std::map<std::string, const ConverterPortRow*, std::less<>> port_of;
-        for (const ConverterPortRow& port : rows_.converter_ports) port_of[port.id] = &port;
-        std::map<std::string, const MarketUnit*, std::less<>> unit_of_converter;
+        std::map<std::size_t, const MarketUnit*> unit_of_converter;
         for (const MarketUnit& unit : out_.units) {
             if (unit.kind == MarketUnit::Kind::converter && unit.members.size() == 1)
-                unit_of_converter[rows_.converters[unit.members[0]].id] = &unit;
+                unit_of_converter[unit.members[0]] = &unit;
         }
-        std::map<std::string, int, std::less<>> row_of;
-        for (const std::size_t at : in_order(rows_.converter_regions)) {
-            const ConverterRegionRow& region = rows_.converter_regions[at];
-            const auto port = port_of.find(region.port);
-            const auto unit = unit_of_converter.find(region.converter);
-            if (port == port_of.end() || unit == unit_of_converter.end()) continue;
-            const auto [row, is_new] = row_of.try_emplace(region.id, -1);
+        std::map<int, int> row_of;
+        for (const RegionMember& member : system_.region_members) {
+            const auto unit = unit_of_converter.find(converter_of(member));
+            if (unit == unit_of_converter.end()) continue;
+            const auto [row, is_new] = row_of.try_emplace(member.region, -1);
             if (is_new) {
-                row->second = out_.program.add_row({{-kInfinity}, {region.bound_mw}});
-                out_.region_of_row[row->second] = region.id;
+                row->second = out_.program.add_row({{-kInfinity}, {member.bound_mw}});
+                out_.region_of_row[row->second] = member.region;
             }
+            const Hourly& coefficient = system_.ports.coefficient_pu[static_cast<std::size_t>(member.port)];
             add_entries(row->second, unit->second->column, unit->second->n_columns,
-                        value_of(port->second->coefficient_pu, region.coefficient_pu));
+                        value_of(coefficient, member.coefficient_pu));
         }
     }
 
-    void put_converter(const std::map<std::string, std::vector<const ConverterPortRow*>, std::less<>>& ports_of,
-                       const std::vector<std::size_t>& members) {
+    void put_converter(const std::vector<std::size_t>& members) {
+        const ConverterColumns& of = system_.converters;
         std::vector<double> size;
         double most_mw = 0.0, least_mw = 0.0;
         for (const std::size_t at : members) {
-            const ConverterRow& row = rows_.converters[at];
-            size.push_back(row.activity_max_mw);
-            most_mw += row.activity_max_mw;
-            least_mw += row.activity_min_mw.scale;
+            size.push_back(of.activity_max_mw[at]);
+            most_mw += of.activity_max_mw[at];
+            least_mw += of.activity_min_mw[at].scale;
         }
-        const ConverterRow& first = rows_.converters[members[0]];
+        const std::size_t first = members[0];
         MarketUnit unit = unit_of(MarketUnit::Kind::converter, members, size);
-        add_columns(unit, value_of({least_mw, first.activity_min_mw.series}), value_of(first.availability_pu, most_mw),
-                    first.cost_eur_per_mwh);
-        for (const ConverterPortRow* port : ports_of.find(first.id)->second)
-            add_entries(balance(zone_of(port->node)), unit.column, unit.n_columns, value_of(port->coefficient_pu));
+        add_columns(unit, value_of({least_mw, of.activity_min_mw[first].series}),
+                    value_of(of.availability_pu[first], most_mw), of.cost_eur_per_mwh[first]);
+        for (const std::size_t port : ports_of(first))
+            add_entries(balance(zone_of(on_.port_node[port])), unit.column, unit.n_columns,
+                        value_of(system_.ports.coefficient_pu[port]));
         out_.units.push_back(std::move(unit));
     }
 
     void put_stores() {
         using UnitKey = std::tuple<int, std::string, double, double, double, double, double, double>;
+        const StoreColumns& of = system_.stores;
         std::map<UnitKey, std::vector<std::size_t>> members_of;
-        for (const std::size_t at : in_order(rows_.stores)) {
-            const StoreRow& row = rows_.stores[at];
-            if (!(row.charge_max_mw > 0.0) || !(row.discharge_max_mw > 0.0)) {
-                issues_.add(IssueCode::out_of_range, {},
-                            fmt::format("store \"{}\": charge_max_mw = {} MW, discharge_max_mw = {} MW, must be > 0 MW",
-                                        row.id, row.charge_max_mw, row.discharge_max_mw),
-                            "A store without power can neither fill nor give");
-            }
-            const int zone = zone_of(row.node);
-            if (!row.in_service || zone < 0) continue;
+        for (std::size_t at = 0; at < of.in_service.size(); ++at) {
+            if (of.in_service[at] == 0) continue;
             // Pro rata holds where power and content stand in one ratio.
-            members_of[{zone, row.category, row.charge_efficiency_pu, row.discharge_efficiency_pu, row.standing_loss_pu,
-                        row.cost_eur_per_mwh, row.content_max_mwh / row.discharge_max_mw,
-                        row.charge_max_mw / row.discharge_max_mw}]
+            members_of[{zone_of(on_.store_node[at]), on_.store_rows[at].category, of.charge_efficiency_pu[at],
+                        of.discharge_efficiency_pu[at], of.standing_loss_pu[at], of.cost_eur_per_mwh[at],
+                        of.content_max_mwh[at] / of.discharge_max_mw[at],
+                        of.charge_max_mw[at] / of.discharge_max_mw[at]}]
                 .push_back(at);
         }
         for (const auto& [key, members] : members_of) put_store(std::get<0>(key), members);
     }
 
     void put_store(int zone, const std::vector<std::size_t>& members) {
+        const StoreColumns& of = system_.stores;
         std::vector<double> size;
         double charge_mw = 0.0, discharge_mw = 0.0, content_mwh = 0.0;
         for (const std::size_t at : members) {
-            const StoreRow& row = rows_.stores[at];
-            size.push_back(row.discharge_max_mw);
-            charge_mw += row.charge_max_mw;
-            discharge_mw += row.discharge_max_mw;
-            content_mwh += row.content_max_mwh;
+            size.push_back(of.discharge_max_mw[at]);
+            charge_mw += of.charge_max_mw[at];
+            discharge_mw += of.discharge_max_mw[at];
+            content_mwh += of.content_max_mwh[at];
         }
-        const StoreRow& first = rows_.stores[members[0]];
+        const std::size_t first = members[0];
         MarketUnit unit = unit_of(MarketUnit::Kind::store, members, size);
         unit.n_columns = n_segments();
         unit.column = add_segments(charge_mw, 0.0);
-        const int discharge = add_segments(discharge_mw, first.cost_eur_per_mwh);
+        const int discharge = add_segments(discharge_mw, of.cost_eur_per_mwh[first]);
         add_entries(balance(zone), unit.column, unit.n_columns, -1.0);
         add_entries(balance(zone), discharge, unit.n_columns, 1.0);
         const double step_h = time_.step_h();
-        unit.store = out_.program.add_store({0.0, content_mwh, 0.0, keep_over(1.0 - first.standing_loss_pu, step_h)});
+        unit.store =
+            out_.program.add_store({0.0, content_mwh, 0.0, keep_over(1.0 - of.standing_loss_pu[first], step_h)});
         for (int segment = 0; segment < unit.n_columns; ++segment) {
-            out_.program.add_store_entry(unit.store, unit.column + segment, step_h * first.charge_efficiency_pu);
-            out_.program.add_store_entry(unit.store, discharge + segment, -step_h / first.discharge_efficiency_pu);
+            out_.program.add_store_entry(unit.store, unit.column + segment, step_h * of.charge_efficiency_pu[first]);
+            out_.program.add_store_entry(unit.store, discharge + segment, -step_h / of.discharge_efficiency_pu[first]);
         }
         out_.units.push_back(std::move(unit));
     }
@@ -366,39 +335,50 @@ private:
         return step_h == 1.0 ? of_hour : numeric::pow(of_hour, step_h);
     }
 
+    [[nodiscard]] Hourly use_mw(std::size_t demand) const {
+        return scaled(system_.demands.p_mw[demand], input_.joined(demand));
+    }
+    /// Chargers join with their cars.
+    [[nodiscard]] Hourly most_mw(std::size_t demand) const {
+        return scaled(system_.demands.p_max_mw[demand], input_.joined(demand));
+    }
+    /// Use that may move within its day: what has not joined does not.
+    [[nodiscard]] bool may_move(std::size_t demand) const {
+        return system_.demands.may_move[demand] != 0 && use_mw(demand).scale > 0.0 && most_mw(demand).scale > 0.0;
+    }
+
     void put_windows() {
         using UnitKey = std::tuple<int, Key, Key, double>;
         std::map<UnitKey, std::vector<std::size_t>> members_of;
-        for (const std::size_t at : in_order(rows_.demands)) {
-            const DemandRow& row = rows_.demands[at];
-            const int zone = zone_of(row.node);
-            if (!row.in_service || !may_move(row) || zone < 0) continue;
+        for (std::size_t at = 0; at < on_.demand_rows.size(); ++at) {
+            if (!may_move(at)) continue;
+            const Hourly use = use_mw(at), most = most_mw(at);
             // The same ratio, but for the last bits that a common factor leaves.
             constexpr double kRatioSteps = 1e9;
-            const double ratio = std::round(kRatioSteps * row.p_max_mw.scale / row.p_mw.scale) / kRatioSteps;
-            members_of[{zone, series_key(row.p_mw), series_key(row.p_max_mw), ratio}].push_back(at);
+            const double ratio = std::round(kRatioSteps * most.scale / use.scale) / kRatioSteps;
+            members_of[{zone_of(on_.demand_node[at]), series_key(use), series_key(most), ratio}].push_back(at);
         }
         for (const auto& [key, members] : members_of) put_window(std::get<0>(key), members);
     }
 
     void put_window(int zone, const std::vector<std::size_t>& members) {
         std::vector<double> size;
-        double use_mw = 0.0, most_mw = 0.0;
+        double sum_use_mw = 0.0, sum_most_mw = 0.0;
         for (const std::size_t at : members) {
-            size.push_back(rows_.demands[at].p_mw.scale);
-            use_mw += rows_.demands[at].p_mw.scale;
-            most_mw += rows_.demands[at].p_max_mw.scale;
+            size.push_back(use_mw(at).scale);
+            sum_use_mw += use_mw(at).scale;
+            sum_most_mw += most_mw(at).scale;
         }
-        const DemandRow& first = rows_.demands[members[0]];
+        const std::size_t first = members[0];
         MarketUnit unit = unit_of(MarketUnit::Kind::window, members, size);
         unit.n_columns = n_segments();
-        unit.column = add_segments(value_of({most_mw, first.p_max_mw.series}), 0.0);
+        unit.column = add_segments(value_of({sum_most_mw, most_mw(first).series}), 0.0);
         add_entries(balance(zone), unit.column, unit.n_columns, -1.0);
         solver::WindowGroup of_day;
         for (int segment = 0; segment < unit.n_columns; ++segment)
             of_day.entries.push_back({0, unit.column + segment, 1.0});
         unit.windows = out_.program.add_window_group(std::move(of_day));
-        const Value use = value_of({use_mw, first.p_mw.series});
+        const Value use = value_of({sum_use_mw, use_mw(first).series});
         const auto steps_of_day = static_cast<std::size_t>(std::lround(kHoursPerDay / time_.step_h()));
         for (std::size_t start = 0; start < time_.n_steps(); start += steps_of_day) {
             const std::size_t n = std::min(steps_of_day, time_.n_steps() - start);
@@ -409,20 +389,19 @@ private:
         out_.units.push_back(std::move(unit));
     }
 
-    const Primitives& rows_;
+    const MarketInput& input_;
+    const System& system_;
+    const Structure& on_;
     const SeriesPool& pool_;
     const TimeAxis& time_;
     const MarketOptions& options_;
-    Issues& issues_;
-    const Zones zones_;
     MarketProblem out_;
 };
 
 }  // namespace
 
-MarketProblem build_market(const Primitives& rows, const SeriesPool& pool, const TimeAxis& time,
-                           const MarketOptions& options, Issues& issues) {
-    return MarketBuilder(rows, pool, time, options, issues).run();
+MarketProblem build_market(const MarketInput& input, const MarketOptions& options, Issues& issues) {
+    return MarketBuilder(input, options).run(issues);
 }
 
 }  // namespace knelpunt::dispatch

@@ -1,7 +1,7 @@
 #include "sim/dispatch/zones.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 #include <tuple>
 
 #include "sim/system/topology.hpp"
@@ -9,56 +9,48 @@
 namespace knelpunt::dispatch {
 namespace {
 
-bool is_power(const Primitives& rows, const std::string& carrier) {
-    return std::any_of(rows.carriers.begin(), rows.carriers.end(),
-                       [&](const CarrierRow& row) { return row.id == carrier && row.physics == "power"; });
-}
-
-/// Nodes that are not power, by the first node of their connected network.
-std::map<std::string, std::string, std::less<>> networks(const Primitives& rows) {
-    std::vector<std::string> ids;
-    for (const NodeRow& node : rows.nodes) {
-        if (node.in_service && !is_power(rows, node.carrier)) ids.push_back(node.id);
-    }
-    std::sort(ids.begin(), ids.end());
-    const auto place = [&](const std::string& id) {
-        const auto found = std::lower_bound(ids.begin(), ids.end(), id);
-        return found != ids.end() && *found == id ? static_cast<int>(found - ids.begin()) : -1;
-    };
-    Graph graph{static_cast<int>(ids.size()), {}};
-    for (const BranchRow& branch : rows.branches) {
-        const int from = place(branch.from), to = place(branch.to);
-        if (branch.in_service && from >= 0 && to >= 0) graph.edges.emplace_back(from, to);
+/// For each node in service that is not power, the first node of its connected network; -1 for the others.
+std::vector<int> networks(const System& system) {
+    const Structure& structure = *system.structure;
+    Graph graph{structure.nodes.size(), {}};
+    for (std::size_t branch = structure.branches.n_power(); branch < structure.branch_rows.size(); ++branch) {
+        const NodeId from = structure.branch_from[branch], to = structure.branch_to[branch];
+        const bool has_power = std::min(from.at(), to.at()) < structure.nodes.n_power();
+        if (system.branches.in_service[branch] != 0 && !has_power) graph.edges.emplace_back(from.value, to.value);
     }
     const Topology topology = find_topology(graph);
-    std::map<int, std::string> first_of_island;
-    std::map<std::string, std::string, std::less<>> out;
-    for (std::size_t at = 0; at < ids.size(); ++at)
-        out[ids[at]] = first_of_island.try_emplace(topology.island_of_node[at], ids[at]).first->second;
+    std::vector<int> out(structure.node_rows.size(), -1);
+    std::map<int, int> first_of_island;
+    for (std::size_t node = structure.nodes.n_power(); node < out.size(); ++node) {
+        if (system.nodes.in_service[node] == 0) continue;
+        const int island = topology.island_of_node[node];
+        out[node] = first_of_island.try_emplace(island, static_cast<int>(node)).first->second;
+    }
     return out;
 }
 
 }  // namespace
 
-Zones find_zones(const Primitives& rows) {
-    const auto network_of = networks(rows);
-    std::map<std::string, MarketZone, std::less<>> zone_of;
+Zones find_zones(const System& system) {
+    const Structure& structure = *system.structure;
+    const std::vector<int> network_of = networks(system);
     const auto before = [](const MarketZone& a, const MarketZone& b) {
         return std::tie(a.carrier, a.id) < std::tie(b.carrier, b.id);
     };
-    std::set<MarketZone, decltype(before)> all(before);
-    for (const NodeRow& node : rows.nodes) {
-        if (!node.in_service) continue;
-        const auto network = network_of.find(node.id);
-        const MarketZone zone{network == network_of.end() ? node.zone : network->second, node.carrier};
-        zone_of[node.id] = zone;
-        all.insert(zone);
-    }
+    std::vector<MarketZone> zone_of(structure.node_rows.size());
     Zones out;
-    out.list.assign(all.begin(), all.end());
-    for (const auto& [node, zone] : zone_of) {
-        const auto place = std::lower_bound(out.list.begin(), out.list.end(), zone, before);
-        out.zone_of_node[node] = static_cast<int>(place - out.list.begin());
+    for (std::size_t node = 0; node < zone_of.size(); ++node) {
+        if (system.nodes.in_service[node] == 0) continue;
+        const NodeRow& row = structure.node_rows[node];
+        zone_of[node] = {network_of[node] < 0 ? row.zone : structure.nodes.id(network_of[node]), row.carrier};
+        out.list.push_back(zone_of[node]);
+    }
+    std::sort(out.list.begin(), out.list.end(), before);
+    out.list.erase(std::unique(out.list.begin(), out.list.end()), out.list.end());
+    for (std::size_t node = 0; node < zone_of.size(); ++node) {
+        const auto place = std::lower_bound(out.list.begin(), out.list.end(), zone_of[node], before);
+        out.zone_of_node.push_back(system.nodes.in_service[node] == 0 ? -1
+                                                                      : static_cast<int>(place - out.list.begin()));
     }
     return out;
 }

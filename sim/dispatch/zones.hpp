@@ -1,19 +1,17 @@
 #pragma once
 
-#include <map>
-#include <string>
 #include <vector>
 
 #include "sim/dispatch/market.hpp"
 
 namespace knelpunt::dispatch {
 
-/// Zones of the market and the zone of each node in service.
+/// Zones of the market and the zone of each node.
 struct Zones {
-    std::vector<MarketZone> list;  ///< sorted by carrier, then id
-    std::map<std::string, int, std::less<>> zone_of_node;
+    std::vector<MarketZone> list;   ///< sorted by carrier, then id
+    std::vector<int> zone_of_node;  ///< place in the list, index = Structure::nodes; -1 = out of service
 };
 
-Zones find_zones(const Primitives& rows);
+Zones find_zones(const System& system);
 
 }  // namespace knelpunt::dispatch

@@ -132,17 +132,17 @@ std::shared_ptr<const DcModel> build_dc_model(const System& system) {
 Key dc_model_key(const System& system) {
     KeyBuilder key;
     const Structure& structure = *system.structure;
-    for (const std::string& id : structure.nodes.ids()) key.text(id);
-    for (const std::string& id : structure.branches.ids()) key.text(id);
+    const std::size_t n_nodes = structure.nodes.n_power(), n_branches = structure.branches.n_power();
+    for (const std::string& id : structure.nodes.ids().first(n_nodes)) key.text(id);
+    for (const std::string& id : structure.branches.ids().first(n_branches)) key.text(id);
     for (const std::string& id : structure.contingencies.ids()) key.text(id);
-    key.bytes(system.nodes.in_service.data(), system.nodes.in_service.size());
-    key.array(std::span<const double>(system.nodes.exchange_share_pu));
-    key.bytes(system.nodes.holds_angle.data(), system.nodes.holds_angle.size());
-    key.bytes(system.branches.in_service.data(), system.branches.in_service.size());
-    key.array(std::span<const int>(system.branches.n_circuits));
-    key.array(std::span<const double>(system.branches.x_ohm));
-    key.array(std::span<const double>(system.branches.ratio_pu));
-    key.array(std::span<const double>(system.branches.phase_shift_rad));
+    key.bytes(system.nodes.in_service.data(), n_nodes);
+    key.array(std::span(system.nodes.exchange_share_pu).first(n_nodes));
+    key.bytes(system.nodes.holds_angle.data(), n_nodes);
+    key.bytes(system.branches.in_service.data(), n_branches);
+    key.array(std::span(system.branches.n_circuits).first(n_branches));
+    for (const auto* column : {&system.branches.x_ohm, &system.branches.ratio_pu, &system.branches.phase_shift_rad})
+        key.array(std::span(*column).first(n_branches));
     key.bytes(system.contingencies.in_service.data(), system.contingencies.in_service.size());
     key.array(std::span<const int>(system.contingencies.n_circuits_out));
     for (const std::string& id : structure.contingency_parts.ids()) key.text(id);

@@ -28,7 +28,7 @@ public:
         : file_(given.file), case_(given), options_(options), issues_(issues) {}
 
     Primitives build() {
-        out_.carriers.push_back({{}, std::string(kCarrier), "Electricity", "power", "MWh"});
+        out_.carriers.push_back({{}, std::string(kCarrier), "Electricity", "power"});
         for_rows(case_.bus, [this](const MatrixRow& row, std::size_t) { add_bus(row); });
         for_rows(case_.dcline, [this](const MatrixRow& row, std::size_t) { hold_ends(row); });
         for_rows(case_.gen, [this](const MatrixRow& row, std::size_t index) { add_generator(row, index); });

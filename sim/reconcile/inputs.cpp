@@ -24,7 +24,7 @@ Inputs::Inputs(const System& system, const Bands& bands)
         list_.push_back({kind, at, band_pu});
         return static_cast<int>(list_.size()) - 1;
     };
-    for (std::size_t branch = 0; branch < of_branch_.size(); ++branch) {
+    for (std::size_t branch = 0; branch < structure.branches.n_power(); ++branch) {
         const double band_pu = system.branches.rating_high_pu[branch] - 1.0;
         const bool is_there =
             system.branches.in_service[branch] != 0 && std::isfinite(system.branches.rating_mva[branch].scale);
@@ -41,13 +41,13 @@ Inputs::Inputs(const System& system, const Bands& bands)
 
 void Inputs::find_groups(const System& system, double share_band_pu) {
     const Structure& structure = *system.structure;
-    const std::size_t n = structure.demand_node.size();
+    const std::size_t n = structure.demand_node.size(), n_power = structure.demands.n_power();
     share_of_.assign(n, -1);
     group_of_.assign(n, -1);
     weight_of_.assign(n, 0.0);
     using Group = std::pair<std::string_view, std::string_view>;  // municipality, category
     std::map<Group, std::vector<std::size_t>> members_of;
-    for (std::size_t demand = 0; demand < n; ++demand) {
+    for (std::size_t demand = 0; demand < n_power; ++demand) {
         const DemandRow& row = structure.demand_rows[demand];
         const bool counts = system.demands.in_service[demand] != 0 && system.demands.is_weak[demand] != 0 &&
                             system.demands.p_mw[demand].scale > 0.0;

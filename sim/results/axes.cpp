@@ -1,6 +1,8 @@
 #include "sim/results/axes.hpp"
 
 #include <algorithm>
+#include <span>
+#include <type_traits>
 
 #include "sim/base/expects.hpp"
 #include "sim/system/ledger_class.hpp"
@@ -15,6 +17,25 @@ std::size_t count_of(const Structure& structure) {
     return static_cast<std::size_t>((structure.*Rows).size());
 }
 
+/// Elements of power of an axis that carriers share: those that results are about.
+template <auto Axis>
+std::size_t count_of_power(const Structure& structure) {
+    return (structure.*Axis).n_power();
+}
+
+/// Rows with their fixed part; of nodes and branches those of power.
+template <auto Rows>
+auto rows_of(const Structure& structure) {
+    const std::span all(structure.*Rows);
+    using Row = std::remove_cv_t<typename decltype(all)::value_type>;
+    if constexpr (std::is_same_v<Row, NodeRow>)
+        return all.first(structure.nodes.n_power());
+    else if constexpr (std::is_same_v<Row, BranchRow>)
+        return all.first(structure.branches.n_power());
+    else
+        return all;
+}
+
 template <auto Axis>
 Texts ids_of(const Structure& structure) {
     const auto& ids = (structure.*Axis).ids();
@@ -24,14 +45,14 @@ Texts ids_of(const Structure& structure) {
 template <auto Rows, auto Member>
 Texts texts_of(const Structure& structure) {
     Texts out;
-    for (const auto& row : structure.*Rows) out.push_back(row.*Member);
+    for (const auto& row : rows_of<Rows>(structure)) out.push_back(row.*Member);
     return out;
 }
 
 template <auto Rows, auto Member>
 std::vector<double> numbers_of(const Structure& structure) {
     std::vector<double> out;
-    for (const auto& row : structure.*Rows) out.push_back(row.*Member);
+    for (const auto& row : rows_of<Rows>(structure)) out.push_back(row.*Member);
     return out;
 }
 
@@ -59,7 +80,7 @@ AxisRecord node_axis() {
     return {Axis::node,
             "node",
             "Nodes.",
-            count_of<kRows>,
+            count_of_power<&Structure::nodes>,
             texts_of<kRows, &NodeRow::id>,
             {{"node_name", "", "Name.", texts_of<kRows, &NodeRow::name>},
              {"node_carrier", "", "Carrier.", texts_of<kRows, &NodeRow::carrier>},
@@ -76,7 +97,7 @@ AxisRecord branch_axis() {
     return {Axis::branch,
             "branch",
             "Branches: groups of equal circuits.",
-            count_of<kRows>,
+            count_of_power<&Structure::branches>,
             texts_of<kRows, &BranchRow::id>,
             {{"branch_name", "", "Name.", texts_of<kRows, &BranchRow::name>},
              {"branch_kind", "", "Kind.", texts_of<kRows, &BranchRow::kind>},

@@ -127,7 +127,7 @@ struct Kept {
     std::vector<std::vector<double>> branch_loading, branch_excess_mw;  ///< [scenario][branch]
 
     void add(const Structure& structure, const FieldValues* values) {
-        const auto n = static_cast<std::size_t>(structure.branches.size());
+        const std::size_t n = structure.branches.n_power();
         const auto row = [&](std::string_view name) {
             const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(name);
             return values == nullptr || found == values->end() ? std::vector<double>(n, kNaN)

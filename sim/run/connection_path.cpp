@@ -32,7 +32,8 @@ Rights find_rights(const System& system, std::span<const Hourly> right_mw) {
     for (std::size_t demand = 0; demand < right_mw.size(); ++demand) {
         const Hourly& right = right_mw[demand];
         const DemandRow& row = system.structure->demand_rows[demand];
-        const bool counts = system.demands.in_service[demand] != 0 && right.scale > 0.0;
+        const bool is_power = demand < system.structure->demands.n_power();  // other carriers have no queue
+        const bool counts = is_power && system.demands.in_service[demand] != 0 && right.scale > 0.0;
         out.mw.push_back(counts ? right.scale * peak(right.series) : 0.0);
         out.origin.push_back(row.origin.empty() ? row.id : row.origin);
     }

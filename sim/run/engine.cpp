@@ -10,7 +10,6 @@
 #include "sim/base/tolerance.hpp"
 #include "sim/run/extract.hpp"
 #include "sim/run/market_stage.hpp"
-#include "sim/system/electric_part.hpp"
 
 namespace knelpunt::run {
 namespace {
@@ -57,11 +56,14 @@ std::vector<ScenarioPoint> points_with_all_elements(const std::vector<ScenarioPo
     return out;
 }
 
-/// Whether any demand asks to join: all that is measured is there already, and nothing asks for nothing.
-bool waits(const Primitives& rows) {
-    return std::any_of(rows.demands.begin(), rows.demands.end(), [](const DemandRow& row) {
-        return row.ledger_class != "measured" && (row.p_mw.scale > 0.0 || row.right_mw.scale > 0.0);
-    });
+/// Whether any demand asks to join the grid: all that is measured is there already, and nothing asks for nothing.
+bool waits(const System& system) {
+    const DemandColumns& demands = system.demands;
+    for (std::size_t demand = 0; demand < system.structure->demands.n_power(); ++demand) {
+        const bool asks = demands.p_mw[demand].scale > 0.0 || demands.right_mw[demand].scale > 0.0;
+        if (demands.ledger_class[demand] != LedgerClass::measured && asks) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -69,9 +71,6 @@ bool waits(const Primitives& rows) {
 Engine::Engine(const TimeAxis& time, SystemFactory factory, EngineOptions options, LogSink log)
     : time_(time),
       factory_(std::move(factory)),
-      electric_factory_([this](const ScenarioPoint& point, const TimeAxis& axis, SeriesPool& pool, Issues& issues) {
-          return electric_part(factory_(point, axis, pool, issues));
-      }),
       options_(std::move(options)),
       log_(std::move(log)),
       series_(std::make_shared<SeriesPool>(time.n_steps())) {
@@ -83,19 +82,18 @@ void Engine::check(const std::vector<ScenarioPoint>& points, Issues& issues) {
     const std::vector<ScenarioPoint> wide = points_with_all_elements(points);
     for (const ScenarioPoint& point : wide) {
         SeriesPool own(series_.get(), point.draw != kNoDraw);
-        const Primitives rows = electric_factory_(point, time_, own, issues);
-        builder.add(rows, issues);
-        if (point.mode == "connected" && rows.base_year == 0 && waits(rows) && !issues.has_errors()) {
-            issues.add(IssueCode::mode_needs_base_year, {},
-                       "mode connected needs the year in which all measured use is connected",
-                       "Give base_year in region.toml, or choose mode = \"wish\"");
-        }
+        builder.add(factory_(point, time_, own, issues), issues);
     }
     if (issues.has_errors()) return;
     structure_ = builder.finish();
     for (const ScenarioPoint& point : wide) {
         SeriesPool own(series_.get(), point.draw != kNoDraw);
-        compile(point, own, issues);
+        const System system = compile(point, own, issues);
+        if (point.mode == "connected" && system.base_year == 0 && waits(system) && !issues.has_errors()) {
+            issues.add(IssueCode::mode_needs_base_year, {},
+                       "mode connected needs the year in which all measured use is connected",
+                       "Give base_year in region.toml, or choose mode = \"wish\"");
+        }
     }
 }
 
@@ -105,10 +103,10 @@ std::shared_ptr<const Structure> Engine::structure() const {
 }
 
 System Engine::compile(const ScenarioPoint& point, SeriesPool& own_series, Issues& issues) {
-    Primitives primitives = electric_factory_(point, time_, own_series, issues);
+    const Primitives primitives = factory_(point, time_, own_series, issues);
     // The system shares the caller's pool and does not own it.
     const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own_series);
-    return build_system(structure(), pool, std::move(primitives), issues);
+    return build_system(structure(), pool, primitives, issues);
 }
 
 std::size_t Engine::n_grids() const {
@@ -122,10 +120,10 @@ MarketSize Engine::market_size(const std::vector<ScenarioPoint>& points, Issues&
     for (const ScenarioPoint& point : points) {
         if (point.dispatch != "market") continue;
         SeriesPool own(series_.get(), point.draw != kNoDraw);
-        const Primitives rows = factory_(point, time_, own, issues);
+        const System system = compile(point, own, issues);
         dispatch::MarketOptions options;
         options.solver = point.solver;
-        const dispatch::MarketProblem market = dispatch::build_market(rows, own, time_, options, issues);
+        const dispatch::MarketProblem market = dispatch::build_market({system}, options, issues);
         out.n_columns = std::max(out.n_columns, market.program.n_columns());
         out.n_stores = std::max(out.n_stores, market.program.n_stores());
         seen.insert(market.program.key());
@@ -154,8 +152,7 @@ std::shared_ptr<ConnectionPath> Engine::path_of(const ScenarioPoint& point) {
         return paths_.back().second;
     }
     if (paths_.size() == kPathsKept) paths_.erase(paths_.begin());
-    paths_.emplace_back(key,
-                        std::make_shared<ConnectionPath>(point, time_, electric_factory_, *series_, options_.analysis));
+    paths_.emplace_back(key, std::make_shared<ConnectionPath>(point, time_, factory_, *series_, options_.analysis));
     return paths_.back().second;
 }
 
@@ -170,7 +167,6 @@ struct Engine::Case {
     const ScenarioPoint& point;
     std::stop_token stop;
     SeriesPool own;
-    Primitives rows;  ///< with a market, which reads them
     System system;
     std::shared_ptr<const flow::DcModel> grid;
     connection::Joined joined_pu;
@@ -215,11 +211,7 @@ double RunTimes::of_stage(std::string_view name) const {
 
 void Engine::compile_system(Case& scenario) {
     Issues issues;
-    Primitives rows = factory_(scenario.point, time_, scenario.own, issues);
-    // The system shares the scenario's pool and does not own it.
-    const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &scenario.own);
-    if (scenario.has_market()) scenario.rows = rows;
-    scenario.system = build_system(structure(), pool, electric_part(std::move(rows)), issues);
+    scenario.system = compile(scenario.point, scenario.own, issues);
     issues.throw_if_errors();
 }
 
@@ -237,9 +229,8 @@ void Engine::let_market_decide(Case& scenario) {
     std::vector<double> loss_mw;
     MarketCache::Base base;  // losses change its right side alone
     const auto clear = [&] {
-        scenario.schedule =
-            clear_market(scenario.rows, scenario.system, scenario.joined_pu, scenario.point, scenario.own, markets_,
-                         scenario.is_ac() ? &base : nullptr, loss_mw, scenario.stop, log_, fields);
+        scenario.schedule = clear_market(scenario.system, scenario.joined_pu, scenario.point, scenario.own, markets_,
+                                         scenario.is_ac() ? &base : nullptr, loss_mw, scenario.stop, log_, fields);
     };
     clear();
     int n_rounds = 0;
@@ -293,7 +284,7 @@ void Engine::analyse_levels(Case& scenario) {
 }
 
 results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times) {
-    Case scenario{point, stop, SeriesPool(series_.get(), point.draw != kNoDraw), {}, {}, {}, {}, {}, {}};
+    Case scenario{point, stop, SeriesPool(series_.get(), point.draw != kNoDraw), {}, {}, {}, {}, {}};
     RunTimes took;
     LogRecord record{LogLevel::debug, "scenario", point.id, {}};
     for (const Stage& stage : stages()) {

@@ -98,7 +98,6 @@ private:
 
     TimeAxis time_;
     SystemFactory factory_;
-    SystemFactory electric_factory_;  ///< what power flow sees of the same
     EngineOptions options_;
     LogSink log_;
     std::shared_ptr<SeriesPool> series_;

@@ -77,7 +77,7 @@ void put_totals(const congestion::Totals& from, results::FieldValues& out) {
 
 /// What is found for outages of one branch, by that branch.
 void put_branch_collapse(const congestion::AcResults& from, const Structure& structure, results::FieldValues& out) {
-    const auto n = static_cast<std::size_t>(structure.branches.size());
+    const auto n = structure.branches.n_power();
     std::vector<double> hours(n, kNaN), share_pu(n, kNaN);
     for (std::size_t outage = 0; outage < from.outage_unsolved_hours.size(); ++outage) {
         const bool has_more = std::find(structure.part_contingency.begin(), structure.part_contingency.end(),
@@ -92,9 +92,13 @@ void put_branch_collapse(const congestion::AcResults& from, const Structure& str
 }
 
 void put_ac(congestion::AcResults&& from, const System& system, bool is_ac, results::FieldValues& out) {
-    const std::vector<double>&low = system.nodes.v_min_pu, &high = system.nodes.v_max_pu;
+    const std::size_t n_nodes = system.structure->nodes.n_power();
+    const auto of_power = [&](const std::vector<double>& column) {
+        return std::vector<double>(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(n_nodes));
+    };
+    const std::vector<double> low = of_power(system.nodes.v_min_pu), high = of_power(system.nodes.v_max_pu);
     std::int32_t n_outside = 0;
-    for (std::size_t node = 0; node < low.size(); ++node) {
+    for (std::size_t node = 0; node < n_nodes; ++node) {
         const bool is_below = from.node_v_min_pu[node] < low[node] || from.node_v_min_outage_pu[node] < low[node];
         const bool is_above = from.node_v_max_pu[node] > high[node] || from.node_v_max_outage_pu[node] > high[node];
         if (is_below || is_above) ++n_outside;

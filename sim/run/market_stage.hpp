@@ -49,19 +49,16 @@ private:
 
 /// Lets the market decide what runs in one scenario.
 ///
-/// The market sees the use that has joined the grid. What comes back is the schedule by rule with the powers that the market
-/// chose. Exchanges are left out: power flow finds them as what is missing at the boundary.
-/// @param system  the rows on the structure
+/// The market sees the use that has joined the grid. What comes back is dispatch::schedule_of its answer.
 /// @param point   names the solver, and the scenario in the log
 /// @param log     gets iterations, residuals by block and gap; a warning where another solver had to step in
 /// @param pool    the scenario's own pool: takes the hourly powers
 /// @param base    where the scenario's markets start: null where there is one only
 /// @param loss_mw  hourly losses of the grid, which the market has to meet beside the use; empty = none
 /// @param fields  gets the fields of group dispatch
-/// @throws InputError on rows that make no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
+/// @throws InputError on a System that makes no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
 ///         price, so it should have one)
-Schedule clear_market(const Primitives& rows, const System& system, const connection::Joined& joined_pu,
-                      const ScenarioPoint& point, SeriesPool& pool, MarketCache& markets, MarketCache::Base* base,
-                      std::span<const double> loss_mw, const std::stop_token& stop, const LogSink& log,
-                      results::FieldValues& fields);
+Schedule clear_market(const System& system, const connection::Joined& joined_pu, const ScenarioPoint& point,
+                      SeriesPool& pool, MarketCache& markets, MarketCache::Base* base, std::span<const double> loss_mw,
+                      const std::stop_token& stop, const LogSink& log, results::FieldValues& fields);
 }  // namespace knelpunt::run

@@ -8,8 +8,6 @@
 
 #include "sim/base/tolerance.hpp"
 #include "sim/flow/pipe_flow.hpp"
-#include "sim/system/electric_part.hpp"
-#include "sim/system/system.hpp"
 
 namespace knelpunt::run {
 namespace {
@@ -18,15 +16,7 @@ using Column = std::vector<double>;
 
 constexpr std::int8_t kNoPrice = -1;
 
-/// Course of a value: a market's answer where there is one, else by rule.
-Column course(const Column& of_market, const Hourly& by_rule, const SeriesPool& pool) {
-    return of_market.empty() ? values_of(by_rule, pool) : of_market;
-}
-
 double sum(const Column& values) { return std::accumulate(values.begin(), values.end(), 0.0); }
-
-/// Id of the device that a source or converter belongs to.
-std::string device_id(const std::string& id) { return id.substr(0, id.find('+')); }
 
 /// Shadow prices of limits by element of an axis: values of its parts added up, or their mean; the fewest unique hours.
 class ValuesOfAxis {
@@ -62,34 +52,31 @@ private:
     Column sum_, weight_, unique_h_;
 };
 
-void put_device_limits(const Primitives& rows, const dispatch::MarketResult& found, const Structure& structure,
-                       results::FieldValues& fields) {
+void put_device_limits(const Structure& structure, const dispatch::MarketResult& found, results::FieldValues& fields) {
     ValuesOfAxis most(structure.devices.size()), must_run(structure.devices.size());
-    const auto add = [&](const auto& parts, const auto& of_most, const auto& of_least) {
-        for (std::size_t at = 0; at < parts.size(); ++at) {
-            const int device = structure.devices.find(device_id(parts[at].id));
-            most.add(device, of_most[at]);
-            must_run.add(device, of_least[at]);
+    const auto add = [&](const std::vector<int>& device_of, const auto& of_most, const auto& of_least) {
+        for (std::size_t at = 0; at < device_of.size(); ++at) {
+            most.add(device_of[at], of_most[at]);
+            must_run.add(device_of[at], of_least[at]);
         }
     };
-    add(rows.sources, found.source_limit, found.source_must_run);
-    add(rows.converters, found.converter_limit, found.converter_must_run);
+    add(structure.source_device, found.source_limit, found.source_must_run);
+    add(structure.converter_device, found.converter_limit, found.converter_must_run);
     fields["dispatch/device_limit_value_eur_per_mw"] = most.sums();
     fields["dispatch/device_limit_unique_hours"] = most.unique_h();
     fields["dispatch/device_must_run_value_eur_per_mw"] = must_run.sums();
 }
 
-void put_stores(const Primitives& rows, const dispatch::MarketResult& found, const Structure& structure,
-                results::FieldValues& fields) {
+void put_stores(const Structure& structure, const dispatch::MarketResult& found, results::FieldValues& fields) {
     const int n = structure.stores.size();
     const double step_h = structure.time.step_h();
     ValuesOfAxis charge(n), discharge(n), content(n), any(n);
     Column charged_mwh(static_cast<std::size_t>(n), std::nan("")), discharged_mwh = charged_mwh;
-    for (std::size_t at = 0; at < rows.stores.size(); ++at) {
-        const int store = structure.stores.find(rows.stores[at].id);
-        if (store < 0 || found.store_charge_mw[at].empty()) continue;
-        charged_mwh[static_cast<std::size_t>(store)] = step_h * sum(found.store_charge_mw[at]);
-        discharged_mwh[static_cast<std::size_t>(store)] = step_h * sum(found.store_discharge_mw[at]);
+    for (int store = 0; store < n; ++store) {
+        const auto at = static_cast<std::size_t>(store);
+        if (found.store_charge_mw[at].empty()) continue;
+        charged_mwh[at] = step_h * sum(found.store_charge_mw[at]);
+        discharged_mwh[at] = step_h * sum(found.store_discharge_mw[at]);
         charge.add(store, found.charge_limit[at]);
         discharge.add(store, found.discharge_limit[at]);
         content.add(store, found.content_limit[at]);
@@ -105,13 +92,12 @@ void put_stores(const Primitives& rows, const dispatch::MarketResult& found, con
 }
 
 /// Use that may move within its day, by category; means over its energy.
-void put_flexible_use(const Primitives& rows, const dispatch::MarketResult& found, const Structure& structure,
-                      results::FieldValues& fields) {
+void put_flexible_use(const Structure& structure, const dispatch::MarketResult& found, results::FieldValues& fields) {
     const int n = structure.categories.size();
     ValuesOfAxis day(n), most(n);
     Column use_mwh(static_cast<std::size_t>(n), std::nan(""));
-    for (std::size_t at = 0; at < rows.demands.size(); ++at) {
-        const int category = structure.categories.find(rows.demands[at].category);
+    for (std::size_t at = 0; at < structure.demand_category.size(); ++at) {
+        const int category = structure.demand_category[at];
         if (category < 0 || found.demand_mw[at].empty()) continue;
         const double mwh = structure.time.step_h() * sum(found.demand_mw[at]);
         double& of_category = use_mwh[static_cast<std::size_t>(category)];
@@ -129,21 +115,19 @@ void put_flexible_use(const Primitives& rows, const dispatch::MarketResult& foun
 /// Hour by hour use and production at the nodes that are not power, and use of each zone.
 class Balances {
 public:
-    Balances(const Primitives& rows, const dispatch::MarketResult& found, const SeriesPool& pool,
-             const Structure& structure)
-        : rows_(rows), found_(found), pool_(pool), structure_(structure), n_steps_(pool.n_steps()) {
-        const std::vector<bool> is_power = nodes_of_power(rows);
-        for (std::size_t at = 0; at < rows.nodes.size(); ++at) {
-            const NodeRow& node = rows.nodes[at];
-            node_of_[node.id] = at;
-            zone_of_node_.push_back(structure.zones.find(node.zone));
-            is_network_.push_back(!is_power[at]);
-        }
-        const auto n_zones = static_cast<std::size_t>(structure.zones.size());
+    Balances(const dispatch::MarketInput& input, const dispatch::MarketResult& found, const Schedule& schedule)
+        : input_(input),
+          system_(input.system),
+          structure_(*input.system.structure),
+          pool_(*input.system.series),
+          found_(found),
+          schedule_(schedule),
+          n_steps_(pool_.n_steps()) {
+        const auto n_zones = static_cast<std::size_t>(structure_.zones.size());
         demand_mw_.assign(n_zones, Column(n_steps_, 0.0));
         capacity_mw_.assign(n_zones, 0.0);
-        injection_mw_.assign(rows.nodes.size(), {});
-        use_mw_.assign(rows.nodes.size(), {});
+        injection_mw_.assign(structure_.node_rows.size(), {});
+        use_mw_.assign(structure_.node_rows.size(), {});
         add_demands();
         add_supply();
     }
@@ -213,23 +197,21 @@ public:
                                                               {"heat", Column(n, 0.0)},
                                                               {"hydrogen", Column(n, 0.0)},
                                                               {"fuel", Column(n, 0.0)}};
-        const auto add = [&](const std::string& id, const std::string& node, double mwh) {
-            const int device = device_of(id);
-            const auto at = node_of_.find(node);
-            if (device < 0 || at == node_of_.end()) return;
-            const auto column = energy_mwh.find(rows_.nodes[at->second].carrier);
+        const auto add = [&](int device, NodeId node, double mwh) {
+            if (device < 0) return;
+            const auto column = energy_mwh.find(structure_.node_rows[node.at()].carrier);
             (column == energy_mwh.end() ? energy_mwh.find("fuel") : column)->second[static_cast<std::size_t>(device)] +=
                 mwh;
         };
-        for (std::size_t at = 0; at < rows_.sources.size(); ++at)
-            add(rows_.sources[at].id, rows_.sources[at].node, step_h() * sum(found_.source_mw[at]));
-        for (const ConverterPortRow& port : rows_.converter_ports) {
-            const auto activity = activity_of(port);
+        for (std::size_t at = 0; at < structure_.source_rows.size(); ++at)
+            add(structure_.source_device[at], structure_.source_node[at], step_h() * sum(found_.source_mw[at]));
+        for (std::size_t port = 0; port < structure_.port_rows.size(); ++port) {
+            const std::span<const double> activity = activity_of(port);
             if (activity.empty()) continue;
             double mwh = 0.0;
-            const Column coefficient = values_of(port.coefficient_pu, pool_);
+            const Column coefficient = values_of(system_.ports.coefficient_pu[port], pool_);
             for (std::size_t step = 0; step < n_steps_; ++step) mwh += step_h() * activity[step] * coefficient[step];
-            add(port.converter, port.node, mwh);
+            add(structure_.converter_device[converter_of(port)], structure_.port_node[port], mwh);
         }
         for (auto& [carrier, column] : energy_mwh) fields["dispatch/device_" + carrier + "_mwh"] = std::move(column);
     }
@@ -237,29 +219,27 @@ public:
     void put_pipes(results::FieldValues& fields) const {
         const auto n = static_cast<std::size_t>(structure_.pipes.size());
         Column capacity_mw(n, std::nan("")), peak_mw(n, std::nan("")), short_h(n, std::nan(""));
-        std::vector<const BranchRow*> pipes;
+        std::vector<std::size_t> pipes;
         std::vector<std::pair<int, int>> ends;
         Column length_km;
-        for (const BranchRow& row : rows_.branches) {
-            if (!row.in_service || structure_.pipes.find(row.id) < 0) continue;
-            pipes.push_back(&row);
-            ends.emplace_back(static_cast<int>(node_of_.find(row.from)->second),
-                              static_cast<int>(node_of_.find(row.to)->second));
-            const auto side = std::find_if(rows_.pipes.begin(), rows_.pipes.end(),
-                                           [&](const PipeRow& pipe) { return pipe.id == row.id; });
-            length_km.push_back(side->length_km);
+        for (std::size_t pipe = 0; pipe < n; ++pipe) {
+            const std::size_t branch = structure_.pipe_branch[pipe].at();
+            if (system_.branches.in_service[branch] == 0) continue;
+            pipes.push_back(pipe);
+            ends.emplace_back(structure_.branch_from[branch].value, structure_.branch_to[branch].value);
+            length_km.push_back(system_.pipes.length_km[pipe]);
         }
-        const flow::PipeShares shares = flow::pipe_shares(rows_.nodes.size(), ends, length_km);
+        const flow::PipeShares shares = flow::pipe_shares(structure_.node_rows.size(), ends, length_km);
         const std::vector<Column> injection_mw = balanced();
-        for (std::size_t pipe = 0; pipe < pipes.size(); ++pipe) {
-            const auto at = static_cast<std::size_t>(structure_.pipes.find(pipes[pipe]->id));
+        for (std::size_t place = 0; place < pipes.size(); ++place) {
+            const std::size_t at = pipes[place];
             Column flow_mw(n_steps_, 0.0);
             for (std::size_t node = 0; node < injection_mw.size(); ++node) {
-                if (injection_mw[node].empty() || shares.share_pu[pipe][node] == 0.0) continue;
+                if (injection_mw[node].empty() || shares.share_pu[place][node] == 0.0) continue;
                 for (std::size_t step = 0; step < n_steps_; ++step)
-                    flow_mw[step] += shares.share_pu[pipe][node] * injection_mw[node][step];
+                    flow_mw[step] += shares.share_pu[place][node] * injection_mw[node][step];
             }
-            capacity_mw[at] = pipes[pipe]->rating_mva.scale;
+            capacity_mw[at] = system_.branches.rating_mva[structure_.pipe_branch[at].at()].scale;
             peak_mw[at] = short_h[at] = 0.0;
             for (const double mw : flow_mw) {
                 peak_mw[at] = std::max(peak_mw[at], std::abs(mw));
@@ -274,13 +254,18 @@ public:
 private:
     [[nodiscard]] double step_h() const { return structure_.time.step_h(); }
 
-    [[nodiscard]] int device_of(const std::string& id) const { return structure_.devices.find(device_id(id)); }
+    [[nodiscard]] bool is_network(NodeId node) const { return node.at() >= structure_.nodes.n_power(); }
 
-    void add_to_node(const std::string& node, const Column& power_mw, double sign, bool is_use) {
-        const auto found = node_of_.find(node);
-        if (found == node_of_.end() || !is_network_[found->second]) return;
-        Column& injection = injection_mw_[found->second];
-        Column& use = use_mw_[found->second];
+    void add_to_node(NodeId node, const Hourly& power, double sign, bool is_use) {
+        if (!is_network(node)) return;
+        Column power_mw = values_of(power, pool_);
+        add_to_node(node, power_mw, sign, is_use);
+    }
+
+    void add_to_node(NodeId node, const Column& power_mw, double sign, bool is_use) {
+        if (!is_network(node)) return;
+        Column& injection = injection_mw_[node.at()];
+        Column& use = use_mw_[node.at()];
         if (injection.empty()) injection.assign(n_steps_, 0.0);
         if (is_use && use.empty()) use.assign(n_steps_, 0.0);
         for (std::size_t step = 0; step < n_steps_; ++step) {
@@ -289,72 +274,69 @@ private:
         }
     }
 
-    [[nodiscard]] int zone_at(const std::string& node) const {
-        const auto found = node_of_.find(node);
-        return found == node_of_.end() ? -1 : zone_of_node_[found->second];
+    void add_use(NodeId node, const Column& use_mw) {
+        if (const int zone = structure_.node_zone[node.at()]; zone >= 0) {
+            const int market = found_.zone_of_node[node.at()];
+            for (Column* total :
+                 {&demand_mw_[static_cast<std::size_t>(zone)], &use_of_[{zone, market}], &use_of_market_[market]}) {
+                total->resize(n_steps_, 0.0);
+                for (std::size_t step = 0; step < n_steps_; ++step) (*total)[step] += use_mw[step];
+            }
+        }
+        add_to_node(node, use_mw, -1.0, true);
     }
 
     void add_demands() {
-        for (std::size_t at = 0; at < rows_.demands.size(); ++at) {
-            const DemandRow& row = rows_.demands[at];
-            if (!row.in_service) continue;
-            const Column use = course(found_.demand_mw[at], row.p_mw, pool_);
-            if (const int zone = zone_at(row.node); zone >= 0) {
-                const int market = found_.zone_of(row.node);
-                for (Column* total :
-                     {&demand_mw_[static_cast<std::size_t>(zone)], &use_of_[{zone, market}], &use_of_market_[market]}) {
-                    total->resize(n_steps_, 0.0);
-                    for (std::size_t step = 0; step < n_steps_; ++step) (*total)[step] += use[step];
-                }
-            }
-            add_to_node(row.node, use, -1.0, true);
+        for (std::size_t at = 0; at < structure_.demand_rows.size(); ++at) {
+            if (system_.demands.in_service[at] == 0 || system_.demands.is_stand_in[at] != 0) continue;
+            add_use(structure_.demand_node[at], values_of(schedule_.demand_mw[at], pool_));
         }
+        if (const int node = input_.loss_node(); node >= 0) add_use({node}, values_of(input_.grid_loss_mw, pool_));
     }
 
-    void add_capacity(const std::string& node, double most_mw) {
-        const int zone = zone_at(node);
+    void add_capacity(NodeId node, double most_mw) {
+        const int zone = structure_.node_zone[node.at()];
         if (zone >= 0 && most_mw > 0.0) capacity_mw_[static_cast<std::size_t>(zone)] += most_mw;
     }
 
     void add_supply() {
-        for (std::size_t at = 0; at < rows_.sources.size(); ++at) {
-            const SourceRow& row = rows_.sources[at];
-            if (!row.in_service) continue;
-            add_capacity(row.node, row.dispatch == "market" ? row.p_max_mw.scale : row.p_rated_mw);
-            if (row.dispatch != "converter")
-                add_to_node(row.node, course(found_.source_mw[at], row.p_mw, pool_), 1.0, false);
+        const SourceColumns& sources = system_.sources;
+        for (std::size_t at = 0; at < sources.in_service.size(); ++at) {
+            const Dispatch dispatch = sources.dispatch[at];
+            if (sources.in_service[at] == 0 || dispatch == Dispatch::stand_in) continue;
+            const NodeId node = structure_.source_node[at];
+            add_capacity(node, dispatch == Dispatch::market ? sources.p_max_mw[at].scale : sources.p_rated_mw[at]);
+            if (dispatch != Dispatch::converter) add_to_node(node, schedule_.source_mw[at], 1.0, false);
         }
-        for (const ConverterPortRow& port : rows_.converter_ports) {
-            const auto activity = activity_of(port);
+        for (std::size_t port = 0; port < structure_.port_rows.size(); ++port) {
+            const std::span<const double> activity = activity_of(port);
             if (activity.empty()) continue;
-            if (port.shown_as.empty()) add_capacity(port.node, port.coefficient_pu.scale * most_of(port));
-            Column power = values_of(port.coefficient_pu, pool_);
+            const NodeId node = structure_.port_node[port];
+            const Hourly& coefficient = system_.ports.coefficient_pu[port];
+            if (system_.ports.is_shown_as[port] == 0)
+                add_capacity(node, coefficient.scale * system_.converters.activity_max_mw[converter_of(port)]);
+            if (!is_network(node)) continue;
+            Column power = values_of(coefficient, pool_);
             for (std::size_t step = 0; step < n_steps_; ++step) power[step] *= activity[step];
-            add_to_node(port.node, power, 1.0, false);
+            add_to_node(node, power, 1.0, false);
         }
-        for (std::size_t at = 0; at < rows_.stores.size(); ++at) {
-            if (found_.store_charge_mw[at].empty()) continue;
-            add_capacity(rows_.stores[at].node, rows_.stores[at].discharge_max_mw);
-            add_to_node(rows_.stores[at].node, found_.store_discharge_mw[at], 1.0, false);
-            add_to_node(rows_.stores[at].node, found_.store_charge_mw[at], -1.0, false);
+        for (std::size_t at = 0; at < structure_.store_rows.size(); ++at) {
+            if (system_.stores.in_service[at] == 0) continue;
+            const NodeId node = structure_.store_node[at];
+            add_capacity(node, system_.stores.discharge_max_mw[at]);
+            add_to_node(node, schedule_.discharge_mw[at], 1.0, false);
+            add_to_node(node, schedule_.charge_mw[at], -1.0, false);
         }
     }
 
-    [[nodiscard]] const ConverterRow* converter_of(const ConverterPortRow& port) const {
-        const auto row = std::find_if(rows_.converters.begin(), rows_.converters.end(),
-                                      [&](const ConverterRow& of) { return of.id == port.converter; });
-        return row == rows_.converters.end() ? nullptr : &*row;
+    [[nodiscard]] std::size_t converter_of(std::size_t port) const {
+        return static_cast<std::size_t>(structure_.port_converter[port]);
     }
 
-    [[nodiscard]] double most_of(const ConverterPortRow& port) const {
-        const ConverterRow* row = converter_of(port);
-        return row == nullptr ? 0.0 : row->activity_max_mw;
-    }
-
-    [[nodiscard]] std::span<const double> activity_of(const ConverterPortRow& port) const {
-        const ConverterRow* row = converter_of(port);
-        if (row == nullptr) return {};
-        return found_.converter_mw[static_cast<std::size_t>(row - rows_.converters.data())];
+    /// Empty where the converter does not trade, or the port is not there.
+    [[nodiscard]] std::span<const double> activity_of(std::size_t port) const {
+        if (system_.ports.in_service[port] == 0) return {};
+        return found_.converter_mw[converter_of(port)];
     }
 
     /// Injections that sum to 0 in each network: what is unmet is taken off the use, what is left over off what is given.
@@ -362,7 +344,7 @@ private:
         std::vector<Column> out = injection_mw_;
         std::map<int, std::vector<std::size_t>> nodes_of;
         for (std::size_t node = 0; node < out.size(); ++node) {
-            if (!out[node].empty()) nodes_of[found_.zone_of(rows_.nodes[node].id)].push_back(node);
+            if (!out[node].empty()) nodes_of[found_.zone_of_node[node]].push_back(node);
         }
         for (const auto& [market, nodes] : nodes_of) {
             if (market < 0) continue;
@@ -383,14 +365,13 @@ private:
         return out;
     }
 
-    const Primitives& rows_;
-    const dispatch::MarketResult& found_;
-    const SeriesPool& pool_;
+    const dispatch::MarketInput& input_;
+    const System& system_;
     const Structure& structure_;
+    const SeriesPool& pool_;
+    const dispatch::MarketResult& found_;
+    const Schedule& schedule_;
     const std::size_t n_steps_;
-    std::map<std::string, std::size_t, std::less<>> node_of_;
-    std::vector<int> zone_of_node_;
-    std::vector<bool> is_network_;
     std::vector<Column> demand_mw_;                 ///< per zone
     std::map<std::pair<int, int>, Column> use_of_;  ///< [MW] per zone and market zone that its nodes trade in
     std::map<int, Column> use_of_market_;           ///< [MW] per market zone
@@ -400,16 +381,17 @@ private:
 
 }  // namespace
 
-void put_networks(const Primitives& rows, const dispatch::MarketResult& found, const SeriesPool& pool,
-                  const Structure& structure, results::FieldValues& fields) {
-    const Balances balances(rows, found, pool, structure);
+void put_networks(const dispatch::MarketInput& input, const dispatch::MarketResult& found, const Schedule& schedule,
+                  results::FieldValues& fields) {
+    const Structure& structure = *input.system.structure;
+    const Balances balances(input, found, schedule);
     balances.put_zones(fields);
     balances.put_prices(fields);
     balances.put_devices(fields);
     balances.put_pipes(fields);
-    put_device_limits(rows, found, structure, fields);
-    put_stores(rows, found, structure, fields);
-    put_flexible_use(rows, found, structure, fields);
+    put_device_limits(structure, found, fields);
+    put_stores(structure, found, fields);
+    put_flexible_use(structure, found, fields);
 }
 
 }  // namespace knelpunt::run

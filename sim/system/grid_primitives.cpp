@@ -9,8 +9,7 @@ const TableSpec<CarrierRow>& carriers_spec() {
         "What nodes carry; physics decides which flow equations hold.",
         {id_param<CarrierRow>(),
          name_param<CarrierRow>(),
-         {&CarrierRow::physics, {.name = "physics", .doc = "Flow equations.", .choices = "power|gas|heat|none"}},
-         {&CarrierRow::accounting_unit, {.name = "accounting_unit", .doc = "Unit of its energy.", .fallback = "MWh"}}}};
+         {&CarrierRow::physics, {.name = "physics", .doc = "Flow equations.", .choices = "power|gas|heat|none"}}}};
     return spec;
 }
 
@@ -49,10 +48,6 @@ const TableSpec<NodeRow>& nodes_spec() {
            .doc = "Rated voltage (power).",
            .range = kPositive,
            .required = false}},
-         {&NodeRow::height_m,
-          {.name = "height_m", .unit = Unit::m, .doc = "Height above sea level (gas).", .required = false}},
-         {&NodeRow::temperature_grade,
-          {.name = "temperature_grade", .doc = "Supply temperature class (heat).", .required = false}},
          in_service_param<NodeRow>(),
          {&NodeRow::exchange_share_pu,
           {.name = "exchange_share_pu",
@@ -252,16 +247,7 @@ const TableSpec<PipeRow>& pipes_spec() {
         "Side table of pipes and their stations.",
         {id_param<PipeRow>(),
          {&PipeRow::length_km,
-          {.name = "length_km", .unit = Unit::km, .doc = "Length.", .range = kNotNegative, .required = false}},
-         {&PipeRow::diameter_m,
-          {.name = "diameter_m", .unit = Unit::m, .doc = "Inner diameter.", .range = kPositive, .required = false}},
-         {&PipeRow::roughness_m,
-          {.name = "roughness_m", .unit = Unit::m, .doc = "Wall roughness.", .range = kNotNegative, .required = false}},
-         {&PipeRow::heat_loss_w_per_m_k,
-          {.name = "heat_loss_w_per_m_k",
-           .doc = "Heat loss per length and temperature difference [W/(m K)].",
-           .range = kNotNegative,
-           .required = false}}}};
+          {.name = "length_km", .unit = Unit::km, .doc = "Length.", .range = kNotNegative, .required = false}}}};
     return spec;
 }
 

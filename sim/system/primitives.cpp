@@ -16,7 +16,6 @@ const TableSpec<SourceRow>& sources_spec() {
          name_param<SourceRow>(),
          node_param(&SourceRow::node, "node", "Where it enters."),
          {&SourceRow::category, {.name = "category", .doc = "Technology.", .required = false}},
-         {&SourceRow::customer, {.name = "customer", .doc = "Customer it belongs to.", .required = false}},
          in_service_param<SourceRow>(),
          {&SourceRow::ledger_class,
           {.name = "ledger_class",
@@ -31,7 +30,7 @@ const TableSpec<SourceRow>& sources_spec() {
           {.name = "dispatch",
            .doc = "Who decides on its output: a rule, or the market between its bounds.",
            .fallback = "rule",
-           .choices = "rule|market|converter"}},
+           .choices = kDispatchChoices}},
          {&SourceRow::cost_eur_per_mwh,
           {.name = "cost_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Cost of production.", .fallback = "0"}},
          {&SourceRow::co2_t_per_mwh,
@@ -74,7 +73,6 @@ const TableSpec<DemandRow>& demands_spec() {
          name_param<DemandRow>(),
          node_param(&DemandRow::node, "node", "Where it leaves."),
          {&DemandRow::category, {.name = "category", .doc = "Kind of use.", .required = false}},
-         {&DemandRow::customer, {.name = "customer", .doc = "Customer it belongs to.", .required = false}},
          {&DemandRow::municipality, {.name = "municipality", .doc = "Municipality of the use.", .required = false}},
          {&DemandRow::ledger_class,
           {.name = "ledger_class",
@@ -95,9 +93,9 @@ const TableSpec<DemandRow>& demands_spec() {
            .fallback = "1"}},
          {&DemandRow::flexibility,
           {.name = "flexibility",
-           .doc = "How far it can yield.",
+           .doc = "window = the market may move it within its day.",
            .fallback = "fixed",
-           .choices = "fixed|curtailable|window"}},
+           .choices = kFlexibilityChoices}},
          in_service_param<DemandRow>(),
          {&DemandRow::value_eur_per_mwh,
           {.name = "value_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Value of the use.", .required = false}},
@@ -172,7 +170,8 @@ const TableSpec<StoreRow>& stores_spec() {
     static const TableSpec<StoreRow> spec{
         "stores",
         "",
-        "Stores: power and content limits, losses, end rule. Contents are at the end of a step.",
+        "Stores: power and content limits, losses. Contents are at the end of a step, and at the end of the axis as "
+        "before it.",
         {id_param<StoreRow>(),
          name_param<StoreRow>(),
          node_param(&StoreRow::node, "node", "Where it charges and discharges."),
@@ -181,11 +180,6 @@ const TableSpec<StoreRow>& stores_spec() {
           {.name = "confidence", .doc = "How sure it is.", .fallback = "unknown", .choices = kConfidences}},
          {&StoreRow::cost_eur_per_mwh,
           {.name = "cost_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Cost per MWh discharged.", .fallback = "0"}},
-         {&StoreRow::end_rule,
-          {.name = "end_rule",
-           .doc = "What holds at the end of the axis.",
-           .fallback = "cyclic",
-           .choices = "cyclic|given|valued|joined"}},
          in_service_param<StoreRow>(),
          {&StoreRow::charge_max_mw,
           {.name = "charge_max_mw", .unit = Unit::mw, .doc = "Largest charging power.", .range = kNotNegative}},
@@ -218,18 +212,11 @@ const TableSpec<LimitRow>& limits_spec() {
     static const TableSpec<LimitRow> spec{
         "limits",
         "",
-        "Bounds on sums of demands (+) and sources (-), such as the firm capacity of a station.",
+        "Bounds on hourly sums of demands (+) and sources (-), such as the firm capacity of a station.",
         {id_param<LimitRow>(),
          name_param<LimitRow>(),
          node_param(&LimitRow::node, "node", "Node it protects."),
-         {&LimitRow::window,
-          {.name = "window",
-           .doc = "Time over which the sum is taken.",
-           .fallback = "hour",
-           .choices = "hour|day|week|year"}},
          in_service_param<LimitRow>(),
-         {&LimitRow::price_eur_per_mwh,
-          {.name = "price_eur_per_mwh", .unit = Unit::eur_per_mwh, .doc = "Price of breaking it.", .required = false}},
          {&LimitRow::confidence,
           {.name = "confidence", .doc = "How sure the bound is.", .fallback = "unknown", .choices = kConfidences}}}};
     return spec;
@@ -282,73 +269,6 @@ const TableSpec<ContingencyPartRow>& contingency_parts_spec() {
     return spec;
 }
 
-const TableSpec<CustomerRow>& customers_spec() {
-    static const TableSpec<CustomerRow> spec{
-        "customers",
-        "",
-        "Who is connected: connection, contract and measured peak are three numbers.",
-        {id_param<CustomerRow>(),
-         name_param<CustomerRow>(),
-         {&CustomerRow::kind, {.name = "kind", .doc = "Kind of customer.", .required = false}},
-         {&CustomerRow::station, {.name = "station", .doc = "Node of the connection.", .refers_to = "nodes"}},
-         {&CustomerRow::connection_mva,
-          {.name = "connection_mva",
-           .unit = Unit::mva,
-           .doc = "Size of the connection.",
-           .range = kNotNegative,
-           .required = false}},
-         {&CustomerRow::contracted_offtake_mw,
-          {.name = "contracted_offtake_mw",
-           .unit = Unit::mw,
-           .doc = "Contracted transport, offtake; empty = no contract.",
-           .range = kNotNegative,
-           .required = false}},
-         {&CustomerRow::contracted_feed_in_mw,
-          {.name = "contracted_feed_in_mw",
-           .unit = Unit::mw,
-           .doc = "The same for feed-in.",
-           .range = kNotNegative,
-           .required = false}},
-         {&CustomerRow::measured_peak_mw,
-          {.name = "measured_peak_mw",
-           .unit = Unit::mw,
-           .doc = "Highest measured power.",
-           .range = kNotNegative,
-           .required = false}},
-         {&CustomerRow::ramp_year,
-          {.name = "ramp_year",
-           .unit = Unit::year,
-           .doc = "Year in which the use reaches its share of the contract.",
-           .required = false}}}};
-    return spec;
-}
-
-const TableSpec<RightRow>& rights_spec() {
-    static const TableSpec<RightRow> spec{
-        "rights",
-        "",
-        "Transport rights of customers.",
-        {id_param<RightRow>(),
-         {&RightRow::customer, {.name = "customer", .doc = "Holder.", .refers_to = "customers"}},
-         {&RightRow::form,
-          {.name = "form", .doc = "Form of the right.", .choices = "firm|atr85|time_block|fully_variable|group"}},
-         {&RightRow::direction, {.name = "direction", .doc = "Direction.", .choices = "offtake|feed-in"}},
-         {&RightRow::volume_mw, {.name = "volume_mw", .unit = Unit::mw, .doc = "Power held.", .range = kNotNegative}},
-         {&RightRow::budget_h,
-          {.name = "budget_h",
-           .unit = Unit::h,
-           .doc = "Hours a year it may be refused.",
-           .range = {0, kHoursPerYear},
-           .required = false}},
-         {&RightRow::notice_h,
-          {.name = "notice_h",
-           .unit = Unit::h,
-           .doc = "Notice before a refusal.",
-           .range = kNotNegative,
-           .required = false}}}};
-    return spec;
-}
-
 std::vector<TableDoc> primitive_table_docs() {
     return {carriers_spec().describe(),
             zones_spec().describe(),
@@ -367,8 +287,7 @@ std::vector<TableDoc> primitive_table_docs() {
             limits_spec().describe(),
             limit_members_spec().describe(),
             contingencies_spec().describe(),
-            customers_spec().describe(),
-            rights_spec().describe()};
+            contingency_parts_spec().describe()};
 }
 
 }  // namespace knelpunt

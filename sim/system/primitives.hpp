@@ -24,6 +24,12 @@ struct Hourly {
 inline constexpr std::string_view kConfidences = "reported|derived|assumed|calibrated|unknown";
 bool is_weak(std::string_view confidence);
 
+/// Who decides on the power of a source.
+inline constexpr std::string_view kDispatchChoices = "rule|market|converter";
+
+/// Whether use may move: window = within its day, by the market.
+inline constexpr std::string_view kFlexibilityChoices = "fixed|window";
+
 /// Stands for "no right apart from the use": a small user has no contract.
 inline constexpr Hourly kNoRight{kNaN, kConstant};
 
@@ -32,7 +38,6 @@ inline constexpr Hourly kNoRight{kNaN, kConstant};
 
 struct CarrierRow : TableRow {
     std::string id, name, physics;  // physics: power | gas | heat | none
-    std::string accounting_unit;
 };
 
 struct ZoneRow : TableRow {
@@ -42,9 +47,7 @@ struct ZoneRow : TableRow {
 struct NodeRow : TableRow {
     std::string id, name, carrier, zone, station, area, municipality;
     double lat = kNaN, lon = kNaN;
-    double v_rated_kv = kNaN;       // power
-    double height_m = kNaN;         // gas
-    std::string temperature_grade;  // heat
+    double v_rated_kv = kNaN;  // power
     bool in_service = true;
     double exchange_share_pu = 0.0;  // share of the region's net exchange that enters here
     double v_start_pu = 1.0;  // where AC flow starts; held here where a balancing node has no source that holds one
@@ -95,11 +98,11 @@ struct ShuntRow : TableRow {
 /// Side table of pipes, compressors, regulators, valves and heat pipes.
 struct PipeRow : TableRow {
     std::string id;
-    double length_km = kNaN, diameter_m = kNaN, roughness_m = kNaN, heat_loss_w_per_m_k = kNaN;
+    double length_km = kNaN;
 };
 
 struct SourceRow : TableRow {
-    std::string id, name, node, category, customer;
+    std::string id, name, node, category;
     bool in_service = true;
     std::string ledger_class = "measured", confidence = "unknown";
     double p_rated_mw = 0.0;
@@ -124,7 +127,7 @@ struct MarketExchange {
 };
 
 struct DemandRow : TableRow {
-    std::string id, name, node, category, customer, municipality;
+    std::string id, name, node, category, municipality;
     std::string origin;  // demand that it is a part of; empty = itself
     std::string ledger_class = "measured", flexibility, confidence = "unknown";
     bool in_service = true;
@@ -160,7 +163,7 @@ struct ConverterRegionRow : TableRow {
 };
 
 struct StoreRow : TableRow {
-    std::string id, name, node, category, confidence = "unknown", end_rule;
+    std::string id, name, node, category, confidence = "unknown";
     bool in_service = true;
     double charge_max_mw = 0.0, discharge_max_mw = 0.0, content_max_mwh = 0.0;
     double charge_efficiency_pu = 1.0, discharge_efficiency_pu = 1.0, standing_loss_pu = 0.0;
@@ -176,10 +179,9 @@ struct DeviceRow : TableRow {
 
 /// Sum over members (demand positive, source negative) that must stay below a bound.
 struct LimitRow : TableRow {
-    std::string id, name, node, window;
+    std::string id, name, node;
     bool in_service = true;
     Hourly bound_mw;
-    double price_eur_per_mwh = kInf;
     std::string confidence;
 };
 
@@ -198,17 +200,6 @@ struct ContingencyRow : TableRow {
 struct ContingencyPartRow : TableRow {
     std::string id, contingency, branch;
     int n_circuits_out = 1;
-};
-
-struct CustomerRow : TableRow {
-    std::string id, name, kind, station;
-    double connection_mva = kNaN, contracted_offtake_mw = kNaN, contracted_feed_in_mw = kNaN;
-    double measured_peak_mw = kNaN, ramp_year = kNaN;
-};
-
-struct RightRow : TableRow {
-    std::string id, customer, form, direction;
-    double volume_mw = 0.0, budget_h = kNaN, notice_h = kNaN;
 };
 
 /// All rows of one scenario, as models make them.
@@ -233,8 +224,6 @@ struct Primitives {
     std::vector<LimitMemberRow> limit_members;
     std::vector<ContingencyRow> contingencies;
     std::vector<ContingencyPartRow> contingency_parts;
-    std::vector<CustomerRow> customers;
-    std::vector<RightRow> rights;
     double cos_phi_grid_pu = 1.0;            ///< power factor that turns MVA ratings into MW in DC flow
     int base_year = 0;                       ///< year in which all measured use is connected; 0 = not known
     std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
@@ -261,8 +250,6 @@ const TableSpec<LimitRow>& limits_spec();
 const TableSpec<LimitMemberRow>& limit_members_spec();
 const TableSpec<ContingencyRow>& contingencies_spec();
 const TableSpec<ContingencyPartRow>& contingency_parts_spec();
-const TableSpec<CustomerRow>& customers_spec();
-const TableSpec<RightRow>& rights_spec();
 
 /// The tables as `describe` prints them.
 std::vector<TableDoc> primitive_table_docs();

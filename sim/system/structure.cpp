@@ -1,12 +1,14 @@
 #include "sim/system/structure.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "sim/base/text/names.hpp"
+#include "sim/system/stand_ins.hpp"
 
 namespace knelpunt {
 namespace {
@@ -23,11 +25,23 @@ IdAxis axis_of(const RowsById<Row>& rows) {
 }
 
 template <class Row>
-std::vector<Row> values_of(const RowsById<Row>& rows) {
-    std::vector<Row> values;
-    values.reserve(rows.size());
-    for (const auto& [id, row] : rows) values.push_back(row);
-    return values;
+void put_elements(const RowsById<Row>& rows, IdAxis& axis, std::vector<Row>& sorted) {
+    axis = axis_of(rows);
+    for (const auto& [id, row] : rows) sorted.push_back(row);
+}
+
+/// The same, those of power first.
+template <class Row, class IsPower>
+void put_elements(const RowsById<Row>& rows, const IsPower& is_power, IdAxis& axis, std::vector<Row>& sorted) {
+    std::vector<std::string> of_power, others;
+    for (const bool is_wanted : {true, false}) {
+        for (const auto& [id, row] : rows) {
+            if (is_power(row) != is_wanted) continue;
+            (is_wanted ? of_power : others).push_back(id);
+            sorted.push_back(row);
+        }
+    }
+    axis = IdAxis(std::move(of_power), std::move(others));
 }
 
 /// Keeps the row of each id that comes first; reports bad and repeated ids inside one scenario.
@@ -56,21 +70,67 @@ void require(const RowsById<Row>& rows, std::string_view table, std::string_view
                name_hint(id, names));
 }
 
-/// Axis of the texts that rows hold, and the place of each row on it.
+/// An element lies where it lay in the scenarios before.
+void require_same(bool is_same, const std::string& owner, std::string_view what, Issues& issues) {
+    if (is_same) return;
+    issues.add(IssueCode::dangling_id, {}, fmt::format("{}: {} between scenarios", owner, what),
+               "Give the changed one an id of its own");
+}
+
+/// Axis of the texts that the first rows hold, and the place of each row on it.
 template <class Row>
-void make_axis(const std::vector<Row>& rows, std::string Row::*text, IdAxis& axis, std::vector<int>& place_of) {
+void make_axis(const std::vector<Row>& rows, std::size_t n_first, std::string Row::*text, IdAxis& axis,
+               std::vector<int>& place_of) {
     std::vector<std::string> texts;
-    for (const Row& row : rows) {
-        if (!(row.*text).empty()) texts.push_back(row.*text);
+    for (std::size_t at = 0; at < n_first; ++at) {
+        if (!(rows[at].*text).empty()) texts.push_back(rows[at].*text);
     }
     axis = IdAxis(std::move(texts));
     for (const Row& row : rows) place_of.push_back(axis.find(row.*text));
 }
 
-void find_kinds(Structure& structure) {
-    make_axis(structure.demand_rows, &DemandRow::category, structure.categories, structure.demand_category);
-    make_axis(structure.demand_rows, &DemandRow::municipality, structure.municipalities, structure.demand_municipality);
-    make_axis(structure.source_rows, &SourceRow::category, structure.technologies, structure.source_technology);
+void find_kinds(Structure& of) {
+    const std::size_t n_demands = of.demands.n_power(), n_sources = of.sources.n_power();
+    make_axis(of.demand_rows, n_demands, &DemandRow::category, of.categories, of.demand_category);
+    make_axis(of.demand_rows, n_demands, &DemandRow::municipality, of.municipalities, of.demand_municipality);
+    make_axis(of.source_rows, n_sources, &SourceRow::category, of.technologies, of.source_technology);
+}
+
+/// Nodes, ends, members: ids of rows as positions.
+void find_places(Structure& out) {
+    const auto node_of = [&](const auto& row) { return NodeId{out.nodes.find(row.node)}; };
+    const auto device_of = [&](const auto& row) { return out.devices.find(row.id.substr(0, row.id.find('+'))); };
+    for (const NodeRow& row : out.node_rows) {
+        out.node_carrier.push_back(out.carriers.find(row.carrier));
+        out.node_zone.push_back(out.zones.find(row.zone));
+    }
+    for (const BranchRow& row : out.branch_rows) {
+        out.branch_from.push_back({out.nodes.find(row.from)});
+        out.branch_to.push_back({out.nodes.find(row.to)});
+    }
+    for (const SourceRow& row : out.source_rows) {
+        out.source_node.push_back(node_of(row));
+        out.source_device.push_back(device_of(row));
+    }
+    for (const DemandRow& row : out.demand_rows) out.demand_node.push_back(node_of(row));
+    for (const LimitRow& row : out.limit_rows) out.limit_node.push_back(node_of(row));
+    for (const ContingencyRow& row : out.contingency_rows)
+        out.contingency_branch.push_back({out.branches.find(row.branch)});
+    for (const ConverterRow& row : out.converter_rows) out.converter_device.push_back(device_of(row));
+    out.converter_ports.resize(out.converter_rows.size());
+    for (const ConverterPortRow& row : out.port_rows) {
+        const int converter = out.converters.find(row.converter);
+        const int port = static_cast<int>(out.port_node.size());
+        if (converter >= 0) out.converter_ports[static_cast<std::size_t>(converter)].push_back(port);
+        out.port_converter.push_back(converter);
+        out.port_node.push_back(node_of(row));
+    }
+    for (const StoreRow& row : out.store_rows) {
+        out.store_node.push_back(node_of(row));
+        out.store_source.push_back(out.sources.find(discharging_id(row)));
+        out.store_demand.push_back(out.demands.find(charging_id(row)));
+    }
+    for (const std::string& id : out.pipes.ids()) out.pipe_branch.push_back({out.branches.find(id)});
 }
 
 /// Areas: those of the lower ends of transformers from the national grid.
@@ -92,13 +152,19 @@ void find_areas(Structure& structure) {
 
 }  // namespace
 
-IdAxis::IdAxis(std::vector<std::string> ids) : ids_(std::move(ids)) {
-    std::sort(ids_.begin(), ids_.end());
-    ids_.erase(std::unique(ids_.begin(), ids_.end()), ids_.end());
+IdAxis::IdAxis(std::vector<std::string> of_power, std::vector<std::string> others) : ids_(std::move(of_power)) {
+    for (std::vector<std::string>* part : {&ids_, &others}) {
+        std::sort(part->begin(), part->end());
+        part->erase(std::unique(part->begin(), part->end()), part->end());
+    }
+    n_power_ = ids_.size();
+    ids_.insert(ids_.end(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
 }
 
 int IdAxis::find(std::string_view id) const {
-    const auto place = std::lower_bound(ids_.begin(), ids_.end(), id);
+    const auto middle = ids_.begin() + static_cast<std::ptrdiff_t>(n_power_);
+    auto place = std::lower_bound(ids_.begin(), middle, id);
+    if (place == middle || *place != id) place = std::lower_bound(middle, ids_.end(), id);
     return place != ids_.end() && *place == id ? static_cast<int>(place - ids_.begin()) : -1;
 }
 
@@ -110,12 +176,12 @@ struct StructureBuilder::Elements {
     RowsById<SourceRow> sources;
     RowsById<DemandRow> demands;
     RowsById<ConverterRow> converters;
+    RowsById<ConverterPortRow> ports;
+    std::set<std::string> regions;
     RowsById<StoreRow> stores;
     RowsById<LimitRow> limits;
     RowsById<ContingencyRow> contingencies;
     RowsById<ContingencyPartRow> contingency_parts;
-    RowsById<CustomerRow> customers;
-    RowsById<RightRow> rights;
     RowsById<DeviceRow> devices;
     RowsById<PipeRow> pipes;
 };
@@ -132,17 +198,29 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
     join(all.sources, scenario.sources, "sources", issues);
     join(all.demands, scenario.demands, "demands", issues);
     join(all.converters, scenario.converters, "converters", issues);
+    join(all.ports, scenario.converter_ports, "converter_ports", issues);
     join(all.stores, scenario.stores, "stores", issues);
     join(all.limits, scenario.limits, "limits", issues);
     join(all.contingencies, scenario.contingencies, "contingencies", issues);
     join(all.contingency_parts, scenario.contingency_parts, "contingency_parts", issues);
-    join(all.customers, scenario.customers, "customers", issues);
-    join(all.rights, scenario.rights, "rights", issues);
     join(all.devices, scenario.devices, "devices", issues);
     join(all.pipes, scenario.pipes, "pipes", issues);
 
+    StandIns more = find_stand_ins(scenario);
+    for (SourceRow& row : more.sources) all.sources.try_emplace(row.id, std::move(row));
+    for (DemandRow& row : more.demands) all.demands.try_emplace(row.id, std::move(row));
+    for (const ConverterRegionRow& row : scenario.converter_regions) all.regions.insert(row.id);
+    check_grid(scenario, issues);
+    check_conversion(scenario, issues);
+}
+
+void StructureBuilder::check_grid(const Primitives& scenario, Issues& issues) const {
+    const Elements& all = *elements_;
     for (const NodeRow& row : scenario.nodes) {
-        require(all.carriers, "carriers", "node \"" + row.id + "\"", row.carrier, "carrier", issues);
+        const std::string owner = "node \"" + row.id + "\"";
+        require(all.carriers, "carriers", owner, row.carrier, "carrier", issues);
+        const NodeRow& first = all.nodes.at(row.id);
+        require_same(first.carrier == row.carrier && first.zone == row.zone, owner, "carrier or zone differ", issues);
     }
     for (const BranchRow& row : scenario.branches) {
         const std::string owner = "branch \"" + row.id + "\"";
@@ -154,17 +232,8 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
                        "Give the changed branch an id of its own");
         }
     }
-    const auto require_node = [&](std::string_view kind, const auto& row, const auto& known) {
-        const std::string owner = fmt::format("{} \"{}\"", kind, row.id);
-        require(all.nodes, "nodes", owner, row.node, "node", issues);
-        if (known.at(row.id).node == row.node) return;
-        issues.add(
-            IssueCode::dangling_id, {},
-            fmt::format("{}: node = \"{}\" here, \"{}\" in another scenario", owner, row.node, known.at(row.id).node),
-            "Give the moved one an id of its own");
-    };
-    for (const SourceRow& row : scenario.sources) require_node("source", row, all.sources);
-    for (const DemandRow& row : scenario.demands) require_node("demand", row, all.demands);
+    for (const PipeRow& row : scenario.pipes)
+        require(all.branches, "branches", "pipe \"" + row.id + "\"", row.id, "id", issues);
     for (const LimitRow& row : scenario.limits) {
         require(all.nodes, "nodes", "limit \"" + row.id + "\"", row.node, "node", issues);
     }
@@ -178,56 +247,73 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
     }
 }
 
+void StructureBuilder::check_conversion(const Primitives& scenario, Issues& issues) const {
+    const Elements& all = *elements_;
+    const auto require_node = [&](std::string_view kind, const auto& row, const auto& known) {
+        const std::string owner = fmt::format("{} \"{}\"", kind, row.id);
+        require(all.nodes, "nodes", owner, row.node, "node", issues);
+        if (known.at(row.id).node == row.node) return;
+        issues.add(
+            IssueCode::dangling_id, {},
+            fmt::format("{}: node = \"{}\" here, \"{}\" in another scenario", owner, row.node, known.at(row.id).node),
+            "Give the moved one an id of its own");
+    };
+    for (const SourceRow& row : scenario.sources) require_node("source", row, all.sources);
+    for (const DemandRow& row : scenario.demands) require_node("demand", row, all.demands);
+    for (const StoreRow& row : scenario.stores) require_node("store", row, all.stores);
+    for (const MarketExchange& row : scenario.exchanges)
+        require(all.nodes, "nodes", "exchange of a zone", row.node, "node", issues);
+    for (const ConverterPortRow& row : scenario.converter_ports) {
+        require_node("converter port", row, all.ports);
+        const std::string owner = "converter port \"" + row.id + "\"";
+        require(all.converters, "converters", owner, row.converter, "converter", issues);
+        require_same(all.ports.at(row.id).converter == row.converter, owner, "converter differs", issues);
+    }
+    for (const ConverterRegionRow& row : scenario.converter_regions) {
+        const std::string owner = "converter region \"" + row.id + "\"";
+        require(all.converters, "converters", owner, row.converter, "converter", issues);
+        require(all.ports, "converter_ports", owner, row.port, "port", issues);
+    }
+}
+
 std::shared_ptr<const Structure> StructureBuilder::finish() const {
     const Elements& all = *elements_;
     auto out = std::make_shared<Structure>();
     out->time = time_;
-    out->carriers = axis_of(all.carriers);
-    out->zones = axis_of(all.zones);
-    out->nodes = axis_of(all.nodes);
-    out->branches = axis_of(all.branches);
-    out->sources = axis_of(all.sources);
-    out->demands = axis_of(all.demands);
-    out->converters = axis_of(all.converters);
-    out->stores = axis_of(all.stores);
-    out->limits = axis_of(all.limits);
-    out->contingencies = axis_of(all.contingencies);
+    const auto is_power_node = [&](const std::string& id) {
+        const auto node = all.nodes.find(id);
+        if (node == all.nodes.end()) return false;
+        const auto carrier = all.carriers.find(node->second.carrier);
+        return carrier != all.carriers.end() && carrier->second.physics == "power";
+    };
+    const auto lies_at_power = [&](const auto& row) { return is_power_node(row.node); };
+    put_elements(all.carriers, out->carriers, out->carrier_rows);
+    put_elements(all.zones, out->zones, out->zone_rows);
+    put_elements(
+        all.nodes, [&](const NodeRow& row) { return is_power_node(row.id); }, out->nodes, out->node_rows);
+    put_elements(
+        all.branches, [&](const BranchRow& row) { return is_power_node(row.from) && is_power_node(row.to); },
+        out->branches, out->branch_rows);
+    put_elements(all.sources, lies_at_power, out->sources, out->source_rows);
+    put_elements(all.demands, lies_at_power, out->demands, out->demand_rows);
+    put_elements(all.converters, out->converters, out->converter_rows);
+    put_elements(all.ports, out->ports, out->port_rows);
+    put_elements(all.stores, out->stores, out->store_rows);
+    put_elements(all.limits, out->limits, out->limit_rows);
+    put_elements(all.contingencies, out->contingencies, out->contingency_rows);
+    put_elements(all.devices, out->devices, out->device_rows);
+    out->regions = IdAxis(std::vector<std::string>(all.regions.begin(), all.regions.end()));
     out->contingency_parts = axis_of(all.contingency_parts);
-    out->customers = axis_of(all.customers);
-    out->rights = axis_of(all.rights);
-    out->devices = axis_of(all.devices);
     out->pipes = axis_of(all.pipes);
-    out->carrier_rows = values_of(all.carriers);
-    out->zone_rows = values_of(all.zones);
-    out->node_rows = values_of(all.nodes);
-    out->branch_rows = values_of(all.branches);
-    out->source_rows = values_of(all.sources);
-    out->demand_rows = values_of(all.demands);
-    out->converter_rows = values_of(all.converters);
-    out->store_rows = values_of(all.stores);
-    out->limit_rows = values_of(all.limits);
-    out->contingency_rows = values_of(all.contingencies);
-    out->customer_rows = values_of(all.customers);
-    out->right_rows = values_of(all.rights);
-    out->device_rows = values_of(all.devices);
-
-    for (const BranchRow& row : out->branch_rows) {
-        out->branch_from.push_back({out->nodes.find(row.from)});
-        out->branch_to.push_back({out->nodes.find(row.to)});
-    }
-    for (const SourceRow& row : out->source_rows) out->source_node.push_back({out->nodes.find(row.node)});
-    for (const DemandRow& row : out->demand_rows) out->demand_node.push_back({out->nodes.find(row.node)});
-    for (const LimitRow& row : out->limit_rows) out->limit_node.push_back({out->nodes.find(row.node)});
-    for (const ContingencyRow& row : out->contingency_rows) {
-        out->contingency_branch.push_back({out->branches.find(row.branch)});
-    }
+    find_places(*out);
     for (const auto& [id, row] : all.contingency_parts) {
         out->part_contingency.push_back(out->contingencies.find(row.contingency));
         out->part_branch.push_back({out->branches.find(row.branch)});
     }
     find_areas(*out);
     find_kinds(*out);
-    std::set<NodeId> load_nodes(out->demand_node.begin(), out->demand_node.end());
+    const auto end_of_power = out->demand_node.begin() + static_cast<std::ptrdiff_t>(out->demands.n_power());
+    std::set<NodeId> load_nodes(out->demand_node.begin(), end_of_power);
     out->load_nodes.assign(load_nodes.begin(), load_nodes.end());
     return out;
 }

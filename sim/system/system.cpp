@@ -8,8 +8,9 @@
 #include <fmt/format.h>
 
 #include "sim/base/expects.hpp"
-#include "sim/base/tolerance.hpp"
-#include "sim/system/topology.hpp"
+#include "sim/system/conversion_columns.hpp"
+#include "sim/system/network_check.hpp"
+#include "sim/system/stand_ins.hpp"
 
 namespace knelpunt {
 namespace {
@@ -169,78 +170,113 @@ LedgerClass ledger_class_of(const std::string& name, const std::string& owner, I
     return LedgerClass::measured;
 }
 
-void put_sources(System& system, const Primitives& rows, Issues& issues) {
-    const Structure& structure = *system.structure;
-    const auto n = static_cast<std::size_t>(structure.sources.size());
-    SourceColumns& columns = system.sources;
+void make_source_columns(std::size_t n, SourceColumns& columns) {
     columns.in_service.assign(n, 0);
+    columns.dispatch.assign(n, Dispatch::rule);
     columns.p_rated_mw.assign(n, kNaN);
-    columns.p_mw.assign(n, Hourly{});
-    columns.right_mw.assign(n, Hourly{});
     columns.ledger_class.assign(n, LedgerClass::measured);
     columns.is_weak.assign(n, 0);
-    columns.tan_phi.assign(n, 0.0);
-    for (auto* column : {&columns.q_mvar, &columns.v_set_pu}) column->assign(n, kNaN);
     columns.q_min_mvar.assign(n, -kInf);
     columns.q_max_mvar.assign(n, kInf);
-    for (const SourceRow& row : rows.sources) {
-        const std::size_t at = place_of(structure.sources, row);
-        const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[at].at()] != 0;
-        require_not_negative(row.p_rated_mw, "p_rated_mw", named("source", row), issues);
-        columns.in_service[at] = is_on ? 1 : 0;
-        columns.p_rated_mw[at] = row.p_rated_mw;
-        columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
-        columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
-        columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("source", row), issues);
-        columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
-        columns.tan_phi[at] = tan_phi_of(row.cos_phi);
-        columns.q_mvar[at] = row.q_mvar;
-        columns.v_set_pu[at] = row.v_set_pu;
-        columns.q_min_mvar[at] = row.q_min_mvar;
-        columns.q_max_mvar[at] = row.q_max_mvar;
-        if (row.q_min_mvar > row.q_max_mvar) {
-            issues.add(IssueCode::bad_bounds, {},
-                       fmt::format("{}: reactive power {} to {} Mvar, the first must not be above the second",
-                                   named("source", row), row.q_min_mvar, row.q_max_mvar));
-        }
+    for (auto* column : {&columns.tan_phi, &columns.cost_eur_per_mwh, &columns.co2_t_per_mwh}) column->assign(n, 0.0);
+    for (auto* column : {&columns.q_mvar, &columns.v_set_pu}) column->assign(n, kNaN);
+    for (auto* column :
+         {&columns.p_mw, &columns.right_mw, &columns.p_min_mw, &columns.p_max_mw, &columns.price_eur_per_mwh})
+        column->assign(n, Hourly{});
+}
+
+void put_source(System& system, const SourceRow& row, Dispatch dispatch, Issues& issues) {
+    const Structure& structure = *system.structure;
+    SourceColumns& columns = system.sources;
+    const std::size_t at = place_of(structure.sources, row);
+    const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[at].at()] != 0;
+    require_not_negative(row.p_rated_mw, "p_rated_mw", named("source", row), issues);
+    columns.in_service[at] = is_on ? 1 : 0;
+    columns.dispatch[at] = dispatch;
+    columns.p_rated_mw[at] = row.p_rated_mw;
+    columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
+    columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
+    columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("source", row), issues);
+    columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
+    columns.tan_phi[at] = tan_phi_of(row.cos_phi);
+    columns.q_mvar[at] = row.q_mvar;
+    columns.v_set_pu[at] = row.v_set_pu;
+    columns.q_min_mvar[at] = row.q_min_mvar;
+    columns.q_max_mvar[at] = row.q_max_mvar;
+    columns.p_min_mw[at] = is_on ? row.p_min_mw : Hourly{};
+    columns.p_max_mw[at] = is_on ? row.p_max_mw : Hourly{};
+    columns.cost_eur_per_mwh[at] = row.cost_eur_per_mwh;
+    columns.price_eur_per_mwh[at] = row.price_eur_per_mwh;
+    columns.co2_t_per_mwh[at] = row.co2_t_per_mwh;
+    if (row.q_min_mvar > row.q_max_mvar) {
+        issues.add(IssueCode::bad_bounds, {},
+                   fmt::format("{}: reactive power {} to {} Mvar, the first must not be above the second",
+                               named("source", row), row.q_min_mvar, row.q_max_mvar));
     }
 }
 
-void put_demands(System& system, const Primitives& rows, Issues& issues) {
-    const Structure& structure = *system.structure;
-    const auto n = static_cast<std::size_t>(structure.demands.size());
-    DemandColumns& columns = system.demands;
-    columns.in_service.assign(n, 0);
-    columns.p_mw.assign(n, Hourly{});
-    columns.right_mw.assign(n, Hourly{});
-    columns.ledger_class.assign(n, LedgerClass::measured);
-    columns.homes.assign(n, 0.0);
-    columns.quarter_hour_factor_pu.assign(n, 1.0);
-    columns.is_weak.assign(n, 0);
-    columns.tan_phi.assign(n, 0.0);
-    columns.q_mvar.assign(n, kNaN);
-    for (const DemandRow& row : rows.demands) {
-        const std::size_t at = place_of(structure.demands, row);
-        const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
-        const bool is_on = row.in_service && node_is_on;
-        require_not_negative(row.p_mw.scale, "p_mw", named("demand", row), issues);
-        const double right_mw = std::isnan(row.right_mw.scale) ? row.p_mw.scale : row.right_mw.scale;
-        require_not_negative(right_mw, "right_mw", named("demand", row), issues);
-        if (row.in_service && !node_is_on && std::max(row.p_mw.scale, right_mw) > 0.0) {
-            issues.add(IssueCode::isolated_node, {},
-                       fmt::format("{}: node \"{}\" is out of service, {:.3g} MW would be lost", named("demand", row),
-                                   row.node, std::max(row.p_mw.scale, right_mw)),
-                       "Put the node in service or move the load");
+void put_sources(System& system, const std::vector<SourceRow>& rows, const std::vector<SourceRow>& stand_ins,
+                 Issues& issues) {
+    make_source_columns(static_cast<std::size_t>(system.structure->sources.size()), system.sources);
+    for (const SourceRow& row : rows) {
+        const int dispatch = choice_index(kDispatchChoices, row.dispatch);
+        if (dispatch < 0) {
+            issues.add(IssueCode::unknown_choice, {},
+                       fmt::format("{}: dispatch = \"{}\" does not exist", named("source", row), row.dispatch));
         }
-        columns.in_service[at] = is_on ? 1 : 0;
-        columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
-        columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
-        columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("demand", row), issues);
-        columns.homes[at] = row.homes;
-        columns.quarter_hour_factor_pu[at] = row.quarter_hour_factor_pu;
-        columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
-        columns.tan_phi[at] = tan_phi_of(row.cos_phi);
-        columns.q_mvar[at] = row.q_mvar;
+        put_source(system, row, dispatch < 0 ? Dispatch::rule : static_cast<Dispatch>(dispatch), issues);
+    }
+    for (const SourceRow& row : stand_ins) put_source(system, row, Dispatch::stand_in, issues);
+}
+
+void make_demand_columns(std::size_t n, DemandColumns& columns) {
+    for (auto* column : {&columns.in_service, &columns.is_stand_in, &columns.is_weak, &columns.may_move})
+        column->assign(n, 0);
+    for (auto* column : {&columns.p_mw, &columns.right_mw, &columns.p_max_mw}) column->assign(n, Hourly{});
+    columns.ledger_class.assign(n, LedgerClass::measured);
+    for (auto* column : {&columns.homes, &columns.tan_phi}) column->assign(n, 0.0);
+    columns.quarter_hour_factor_pu.assign(n, 1.0);
+    for (auto* column : {&columns.q_mvar, &columns.value_eur_per_mwh}) column->assign(n, kNaN);
+}
+
+void put_demand(System& system, const DemandRow& row, Issues& issues) {
+    const Structure& structure = *system.structure;
+    DemandColumns& columns = system.demands;
+    const std::size_t at = place_of(structure.demands, row);
+    const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
+    const bool is_on = row.in_service && node_is_on;
+    require_not_negative(row.p_mw.scale, "p_mw", named("demand", row), issues);
+    const double right_mw = std::isnan(row.right_mw.scale) ? row.p_mw.scale : row.right_mw.scale;
+    require_not_negative(right_mw, "right_mw", named("demand", row), issues);
+    if (row.in_service && !node_is_on && std::max(row.p_mw.scale, right_mw) > 0.0) {
+        issues.add(IssueCode::isolated_node, {},
+                   fmt::format("{}: node \"{}\" is out of service, {:.3g} MW would be lost", named("demand", row),
+                               row.node, std::max(row.p_mw.scale, right_mw)),
+                   "Put the node in service or move the load");
+    }
+    columns.in_service[at] = is_on ? 1 : 0;
+    columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
+    columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
+    columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("demand", row), issues);
+    columns.homes[at] = row.homes;
+    columns.quarter_hour_factor_pu[at] = row.quarter_hour_factor_pu;
+    columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
+    columns.tan_phi[at] = tan_phi_of(row.cos_phi);
+    columns.q_mvar[at] = row.q_mvar;
+    // Use that may move needs a power up to which it can be made up for.
+    const bool may_move = row.flexibility == "window" && row.p_mw.scale > 0.0 && row.p_max_mw.scale > 0.0;
+    columns.may_move[at] = is_on && may_move ? 1 : 0;
+    columns.p_max_mw[at] = is_on ? row.p_max_mw : Hourly{};
+    columns.value_eur_per_mwh[at] = row.value_eur_per_mwh;
+}
+
+void put_demands(System& system, const std::vector<DemandRow>& rows, const std::vector<DemandRow>& stand_ins,
+                 Issues& issues) {
+    make_demand_columns(static_cast<std::size_t>(system.structure->demands.size()), system.demands);
+    for (const DemandRow& row : rows) put_demand(system, row, issues);
+    for (const DemandRow& row : stand_ins) {
+        put_demand(system, row, issues);
+        system.demands.is_stand_in[place_of(system.structure->demands, row)] = 1;
     }
 }
 
@@ -294,87 +330,6 @@ void put_contingencies(System& system, const std::vector<ContingencyRow>& rows,
         system.contingencies.part_n_circuits_out[place_of(structure.contingency_parts, row)] = row.n_circuits_out;
 }
 
-/// Whether a branch has no impedance that its flow could be computed with.
-bool lacks_impedance(const System& system, std::size_t branch, bool is_case) {
-    if (is_zero_coupler(system, branch) || std::abs(system.branches.x_ohm[branch]) > tolerance::kReactancePu)
-        return false;
-    return !is_case || system.branches.r_ohm[branch] == 0.0;
-}
-
-/// Electrical checks that need the whole network: reactances, voltages, isolated nodes, islands without exchange.
-void check_network(const System& system, bool is_case, Issues& issues) {
-    const Structure& structure = *system.structure;
-    Graph graph{structure.nodes.size(), {}};
-    std::vector<char> has_branch(static_cast<std::size_t>(graph.n_nodes), 0);
-    for (int branch = 0; branch < structure.branches.size(); ++branch) {
-        const auto at = static_cast<std::size_t>(branch);
-        if (system.branches.in_service[at] == 0) continue;
-        const NodeId from = structure.branch_from[at], to = structure.branch_to[at];
-        if (from == to) continue;
-        const std::string owner = fmt::format("branch \"{}\"", structure.branches.id(branch));
-        const NodeRow& from_row = structure.node_rows[from.at()];
-        const NodeRow& to_row = structure.node_rows[to.at()];
-        if (from_row.carrier != to_row.carrier) {
-            issues.add(IssueCode::carrier_mismatch, {},
-                       owner + ": connects " + from_row.carrier + " with " + to_row.carrier);
-        }
-        if (lacks_impedance(system, at, is_case)) {
-            issues.add(IssueCode::zero_reactance, {},
-                       fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]),
-                       "Mark a connection without impedance as kind = coupler");
-        }
-        if (structure.branch_rows[at].kind == "line" && from_row.v_rated_kv != to_row.v_rated_kv) {
-            issues.add(IssueCode::voltage_mismatch, {},
-                       fmt::format("{}: connects {} kV with {} kV", owner, from_row.v_rated_kv, to_row.v_rated_kv),
-                       "Only transformers and links connect nodes of different voltage");
-        }
-        has_branch[from.at()] = has_branch[to.at()] = 1;
-        graph.edges.emplace_back(from.value, to.value);
-    }
-    const Topology topology = find_topology(graph);
-    std::vector<double> island_share(static_cast<std::size_t>(topology.n_islands), 0.0);
-    double total_share = 0.0;
-    for (std::size_t node = 0; node < has_branch.size(); ++node) {
-        island_share[static_cast<std::size_t>(topology.island_of_node[node])] += system.nodes.exchange_share_pu[node];
-        total_share += system.nodes.exchange_share_pu[node];
-    }
-    if (std::abs(total_share - 1.0) > tolerance::kSharesPu) {
-        issues.add(IssueCode::shares_not_one, {}, fmt::format("exchange shares add up to {}, must be 1", total_share));
-    }
-    for (std::size_t node = 0; node < has_branch.size() && !is_case; ++node) {
-        if (system.nodes.in_service[node] == 0) continue;
-        const std::string owner = fmt::format("node \"{}\"", structure.nodes.id(static_cast<int>(node)));
-        if (has_branch[node] == 0 && structure.nodes.size() > 1) {
-            issues.add(IssueCode::isolated_node, {}, owner + ": in service but no branch in service ends there",
-                       "Connect it or set in_service = 0");
-        } else if (!(island_share[static_cast<std::size_t>(topology.island_of_node[node])] > 0.0)) {
-            issues.add(IssueCode::no_exchange, {}, owner + ": its part of the grid has no node with an exchange share");
-        }
-    }
-}
-
-void hash_hourly(KeyBuilder& key, const std::vector<Hourly>& column, const SeriesPool& pool) {
-    for (const Hourly& value : column) {
-        key.number(value.scale);
-        if (value.series != kConstant) key.key(pool.key_of(value.series));
-    }
-}
-
-/// What only AC flow reads.
-void hash_ac(const System& system, KeyBuilder& key) {
-    const auto numbers = [&](const auto&... columns) { (key.array(std::span<const double>(columns)), ...); };
-    const BranchColumns& branches = system.branches;
-    numbers(branches.ratio_step_pu, branches.ratio_min_pu, branches.ratio_max_pu, branches.v_set_pu,
-            branches.v_band_pu);
-    numbers(system.nodes.v_start_pu, system.nodes.angle_start_rad, system.nodes.v_min_pu, system.nodes.v_max_pu);
-    key.bytes(system.nodes.holds_angle.data(), system.nodes.holds_angle.size());
-    numbers(system.shunts.g_mw, system.shunts.b_mvar);
-    numbers(system.sources.tan_phi, system.sources.q_mvar, system.sources.v_set_pu, system.sources.q_min_mvar,
-            system.sources.q_max_mvar);
-    numbers(system.demands.tan_phi, system.demands.q_mvar);
-    for (const NodeId node : system.shunts.node) key.integer(node.value);
-}
-
 }  // namespace
 
 bool is_zero_coupler(const System& system, std::size_t branch) {
@@ -400,77 +355,24 @@ std::vector<int> joined_nodes(const System& system) {
 }
 
 System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<const SeriesPool> series,
-                    Primitives primitives, Issues& issues) {
+                    const Primitives& primitives, Issues& issues) {
     System system;
     system.structure = std::move(structure);
     system.series = std::move(series);
     system.cos_phi_grid_pu = primitives.cos_phi_grid_pu;
     system.base_year = primitives.base_year;
     system.areas_in_part = primitives.areas_in_part;
+    const StandIns stand_ins = find_stand_ins(primitives);
     put_nodes(system, primitives.nodes);
     put_branches(system, primitives, issues);
     put_shunts(system, primitives.shunts, issues);
-    put_sources(system, primitives, issues);
-    put_demands(system, primitives, issues);
+    put_sources(system, primitives.sources, stand_ins.sources, issues);
+    put_demands(system, primitives.demands, stand_ins.demands, issues);
+    put_conversion(system, primitives, issues);
     put_limits(system, primitives, issues);
     put_contingencies(system, primitives.contingencies, primitives.contingency_parts);
     check_network(system, primitives.is_case, issues);
-    primitives.demands.clear();
-    primitives.sources.clear();
-    system.rest = std::move(primitives);
     return system;
-}
-
-Key system_key(const System& system) {
-    KeyBuilder key;
-    for (const IdAxis* axis :
-         {&system.structure->nodes, &system.structure->branches, &system.structure->sources, &system.structure->demands,
-          &system.structure->limits, &system.structure->contingencies}) {
-        for (const std::string& id : axis->ids()) key.text(id);
-        key.integer(axis->size());
-    }
-    const auto flags = [&key](const std::vector<char>& column) { key.bytes(column.data(), column.size()); };
-    const auto numbers = [&key](const std::vector<double>& column) { key.array(std::span<const double>(column)); };
-    flags(system.nodes.in_service);
-    numbers(system.nodes.exchange_share_pu);
-    const BranchColumns& branches = system.branches;
-    flags(branches.in_service);
-    key.array(std::span<const int>(branches.n_circuits));
-    hash_hourly(key, branches.rating_mva, *system.series);
-    for (const auto* column : {&branches.rating_low_pu, &branches.rating_high_pu, &branches.cos_phi,
-                               &branches.post_outage_offtake_pu, &branches.post_outage_feed_in_pu, &branches.r_ohm,
-                               &branches.x_ohm, &branches.c_nf, &branches.ratio_pu, &branches.phase_shift_rad}) {
-        numbers(*column);
-    }
-    hash_ac(system, key);
-    flags(system.sources.in_service);
-    flags(system.branches.is_weak);
-    for (const auto* column :
-         {&system.sources.p_mw, &system.sources.right_mw, &system.demands.p_mw, &system.demands.right_mw}) {
-        hash_hourly(key, *column, *system.series);
-    }
-    for (const auto* column : {&system.sources.ledger_class, &system.demands.ledger_class}) {
-        key.bytes(column->data(), column->size());
-    }
-    numbers(system.demands.homes);
-    numbers(system.demands.quarter_hour_factor_pu);
-    for (const auto* column : {&system.sources.is_weak, &system.demands.is_weak, &system.limits.is_weak}) {
-        flags(*column);
-    }
-    flags(system.demands.in_service);
-    flags(system.limits.in_service);
-    hash_hourly(key, system.limits.bound_mw, *system.series);
-    for (const LimitMember& member : system.limits.members) {
-        key.integer(member.limit)
-            .integer(member.is_source ? 1 : 0)
-            .integer(member.member)
-            .number(member.coefficient_pu);
-    }
-    flags(system.contingencies.in_service);
-    key.array(std::span<const int>(system.contingencies.n_circuits_out));
-    key.array(std::span<const int>(system.contingencies.part_n_circuits_out));
-    key.number(system.cos_phi_grid_pu);
-    return key.finish();
 }
 
 }  // namespace knelpunt

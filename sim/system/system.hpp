@@ -42,8 +42,13 @@ struct ShuntColumns {
     std::vector<double> g_mw, b_mvar;
 };
 
+/// Who decides on the power of a source; in the order of kDispatchChoices, and what has no row of its own.
+enum class Dispatch : char { rule, market, converter, stand_in };
+
+/// Columns of sources, index = Structure::sources.
 struct SourceColumns {
     std::vector<char> in_service;
+    std::vector<Dispatch> dispatch;
     std::vector<double> p_rated_mw;
     std::vector<Hourly> p_mw;
     std::vector<Hourly> right_mw;  ///< when the right to feed in is used
@@ -52,10 +57,16 @@ struct SourceColumns {
     std::vector<double> tan_phi;                           ///< reactive power drawn per active power given
     std::vector<double> q_mvar;                            ///< fixed reactive power injected; NaN = by tan_phi
     std::vector<double> v_set_pu, q_min_mvar, q_max_mvar;  ///< v_set_pu NaN = holds no voltage
+    std::vector<Hourly> p_min_mw, p_max_mw;                ///< bounds of the market
+    std::vector<double> cost_eur_per_mwh;
+    std::vector<Hourly> price_eur_per_mwh;  ///< of what it uses or trades, on top of the cost
+    std::vector<double> co2_t_per_mwh;
 };
 
+/// Columns of demands, index = Structure::demands.
 struct DemandColumns {
     std::vector<char> in_service;
+    std::vector<char> is_stand_in;  ///< its power is that of converter ports, or of a store that charges
     std::vector<Hourly> p_mw;
     std::vector<Hourly> right_mw;  ///< when the right to transport is used; the use itself where there is no contract
     std::vector<LedgerClass> ledger_class;
@@ -63,6 +74,54 @@ struct DemandColumns {
     std::vector<char> is_weak;
     std::vector<double> tan_phi;  ///< reactive power drawn per active power
     std::vector<double> q_mvar;   ///< fixed reactive power drawn; NaN = by tan_phi
+    std::vector<char> may_move;   ///< within its day, up to p_max_mw
+    std::vector<Hourly> p_max_mw;
+    std::vector<double> value_eur_per_mwh;  ///< NaN = none of its own
+};
+
+/// Columns of converters, index = Structure::converters. What is out of service holds NaN.
+struct ConverterColumns {
+    std::vector<char> in_service;
+    std::vector<double> activity_max_mw;
+    std::vector<Hourly> availability_pu;  ///< of the largest activity
+    std::vector<Hourly> activity_min_mw;
+    std::vector<double> cost_eur_per_mwh;  ///< per MWh of activity, beyond what the ports buy
+};
+
+/// Columns of ports of converters, index = Structure::ports.
+struct PortColumns {
+    std::vector<char> in_service;        ///< its converter is
+    std::vector<Hourly> coefficient_pu;  ///< MW at the node per MW of activity, injection positive
+    std::vector<int> source, demand;     ///< what stands for it in the grid of power, one of the two; -1 = none
+    std::vector<char> is_shown_as;       ///< a source or demand of another id
+};
+
+/// Coefficient of a port's power in an operating region.
+struct RegionMember {
+    int region = -1;  ///< index into Structure::regions
+    int port = -1;    ///< index into Structure::ports
+    double coefficient_pu = 0.0;
+    double bound_mw = kInf;  ///< of the region, the same in each of its members
+};
+
+/// Columns of stores, index = Structure::stores. What is out of service holds NaN.
+struct StoreColumns {
+    std::vector<char> in_service;
+    std::vector<double> charge_max_mw, discharge_max_mw, content_max_mwh;
+    std::vector<double> charge_efficiency_pu, discharge_efficiency_pu, standing_loss_pu;  ///< loss per hour
+    std::vector<double> cost_eur_per_mwh;                                                 ///< per MWh discharged
+};
+
+/// Columns of pipes, index = Structure::pipes; what they share with other branches stands there.
+struct PipeColumns {
+    std::vector<double> length_km;
+};
+
+/// The rest of a bidding zone, which buys and sells at an hourly price.
+struct Exchange {
+    NodeId node;  ///< any node of the zone
+    double p_max_mw = 0.0;
+    Hourly price_eur_per_mwh;
 };
 
 struct LimitMember {
@@ -85,7 +144,7 @@ struct ContingencyColumns {
     std::vector<int> part_n_circuits_out;  ///< index = Structure::contingency_parts; 0 = not there
 };
 
-/// One scenario's values on a Structure.
+/// One scenario's values on a Structure, of all carriers. Every column has the size of its axis, whatever the scenario holds.
 struct System {
     std::shared_ptr<const Structure> structure;
     std::shared_ptr<const SeriesPool> series;
@@ -94,10 +153,14 @@ struct System {
     ShuntColumns shunts;
     SourceColumns sources;
     DemandColumns demands;
+    ConverterColumns converters;
+    PortColumns ports;
+    std::vector<RegionMember> region_members;  ///< sorted by region, then port
+    StoreColumns stores;
+    PipeColumns pipes;
+    std::vector<Exchange> exchanges;
     LimitColumns limits;
     ContingencyColumns contingencies;
-    Primitives
-        rest;  ///< tables that no stage of this program reads yet in column form (converters, stores, rights, ...)
     double cos_phi_grid_pu = 1.0;
     int base_year = 0;
     std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
@@ -106,7 +169,7 @@ struct System {
 /// Puts one scenario's primitives on the structure's axes.
 /// @param issues  wrong values (negative capacity, zero reactance, isolated node, ...) are added here
 System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<const SeriesPool> series,
-                    Primitives primitives, Issues& issues);
+                    const Primitives& primitives, Issues& issues);
 
 /// Whether a branch is a coupler without impedance: it makes its ends one node.
 bool is_zero_coupler(const System& system, std::size_t branch);

@@ -345,14 +345,13 @@ void Bench::market() {
     const TemporaryStudy study("dispatch = \"market\"\nmode = \"wish\"\n[axes]\nstoryline = [\"KM\"]\nyear = [2035]\n",
                                "[outputs]\nhourly = []\n");
     cli::Session session = cli::open_session(study.path(), silent_log());
-    const TimeAxis& time = session.study.time;
     SeriesPool own(&session.engine->series());
     Issues issues;
-    const Primitives rows = models::compile(*session.region, session.study.points.front(), time, own, issues);
+    const System system = session.engine->compile(session.study.points.front(), own, issues);
     issues.throw_if_errors();
-    const double build_s = median_s(5, [&] { dispatch::build_market(rows, own, time, {}, issues); });
+    const double build_s = median_s(5, [&] { dispatch::build_market({system}, {}, issues); });
     const double before_mb = peak_mb();
-    const dispatch::MarketProblem problem = dispatch::build_market(rows, own, time, {}, issues);
+    const dispatch::MarketProblem problem = dispatch::build_market({system}, {}, issues);
     const std::size_t n_columns = problem.program.n_columns();
     const auto n_values = static_cast<double>(n_columns * problem.program.n_stages());
     const std::string size = fmt::format("{} columns and {} stores per hour", n_columns, problem.program.n_stores());
@@ -371,7 +370,7 @@ void Bench::market() {
                      (peak_mb() - before_mb) * kBytesPerMb / n_values, 210.0, "byte"});
     dispatch::MarketOptions by_week;
     by_week.solver = "highs";
-    const dispatch::MarketProblem other = dispatch::build_market(rows, own, time, by_week, issues);
+    const dispatch::MarketProblem other = dispatch::build_market({system}, by_week, issues);
     const double week_s = median_s(1, [&] {
         const auto solution = solver::solve_in_windows(other.program, {}, {});
         expects(solution.status == solver::SolveStatus::optimal, "the market has an answer");
@@ -392,15 +391,14 @@ void write_region_market(const std::filesystem::path& folder, std::size_t n_hour
     cli::Session session = cli::open_session(study.path(), silent_log());
     SeriesPool own(&session.engine->series());
     Issues issues;
-    const Primitives rows =
-        models::compile(*session.region, session.study.points.front(), session.study.time, own, issues);
+    const System system = session.engine->compile(session.study.points.front(), own, issues);
     issues.throw_if_errors();
     dispatch::MarketOptions options;
     options.convex_eur_per_mwh = 0.0;
     double cost = 0.0;
     dispatch::MarketProblem problem;
     const double own_s = median_s(3, [&] {
-        problem = dispatch::build_market(rows, own, session.study.time, options, issues);
+        problem = dispatch::build_market({system}, options, issues);
         const auto solution = solver::solve_interior_point(problem.program, {}, {});
         expects(solution.status == solver::SolveStatus::optimal, "the market has an answer");
         expects(solver::certify(problem.program, solution).is_optimal(1e-6, 1e-7), "the certificate agrees");

@@ -14,7 +14,7 @@ namespace knelpunt::support {
 struct SmallGrid {
     Primitives rows;
 
-    SmallGrid() { rows.carriers.push_back({{}, "electricity", "Electricity", "power", "MWh"}); }
+    SmallGrid() { rows.carriers.push_back({{}, "electricity", "Electricity", "power"}); }
 
     void node(const std::string& id, double exchange_share = 0.0) {
         NodeRow row;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ struct SmallMarket {
     explicit SmallMarket(std::size_t n_steps) : time(2025, n_steps, 1.0), pool(n_steps) {
         for (const auto& [carrier, physics] :
              {std::pair<std::string, std::string>("electricity", "power"), {"heat", "heat"}, {"gas", "none"}}) {
-            rows.carriers.push_back({{}, carrier, carrier, physics, "MWh"});
+            rows.carriers.push_back({{}, carrier, carrier, physics});
             node(carrier, carrier);
         }
     }
@@ -80,8 +81,51 @@ struct SmallMarket {
         return rows.stores.back();
     }
 
+    /// The rows as a System: a place without branches, whose exchange enters at the first node. The market must outlive it.
+    [[nodiscard]] System system(Issues& issues) const {
+        Primitives all = rows;
+        all.is_case = true;
+        all.nodes.front().exchange_share_pu = 1.0;
+        StructureBuilder builder(time);
+        builder.add(all, issues);
+        issues.throw_if_errors();
+        return build_system(builder.finish(), {std::shared_ptr<const SeriesPool>(), &pool}, all, issues);
+    }
+    [[nodiscard]] System system() const {
+        Issues issues;
+        System out = system(issues);
+        issues.throw_if_errors();
+        return out;
+    }
+
+    /// Values of an answer by elements of an axis, in the order of the rows.
+    template <class Row, class Value>
+    static void sort_by_rows(const std::vector<Row>& rows, const IdAxis& axis, std::vector<Value>& values) {
+        std::vector<Value> sorted;
+        for (const Row& row : rows) sorted.push_back(values.at(static_cast<std::size_t>(axis.find(row.id))));
+        values = std::move(sorted);
+    }
+
+    /// An answer whose elements stand in the order of the rows.
+    [[nodiscard]] dispatch::MarketResult by_rows(const Structure& on, dispatch::MarketResult result) const {
+        if (result.source_mw.empty() && result.zones.empty()) return result;
+        sort_by_rows(rows.sources, on.sources, result.source_mw);
+        sort_by_rows(rows.demands, on.demands, result.demand_mw);
+        sort_by_rows(rows.converters, on.converters, result.converter_mw);
+        for (auto* of : {&result.source_limit, &result.source_must_run}) sort_by_rows(rows.sources, on.sources, *of);
+        for (auto* of : {&result.demand_limit, &result.demand_day}) sort_by_rows(rows.demands, on.demands, *of);
+        for (auto* of : {&result.converter_limit, &result.converter_must_run})
+            sort_by_rows(rows.converters, on.converters, *of);
+        for (auto* of : {&result.store_charge_mw, &result.store_discharge_mw, &result.store_content_mwh})
+            sort_by_rows(rows.stores, on.stores, *of);
+        for (auto* of : {&result.charge_limit, &result.discharge_limit, &result.content_limit})
+            sort_by_rows(rows.stores, on.stores, *of);
+        return result;
+    }
+
     dispatch::MarketResult clear(Issues& issues, const dispatch::MarketOptions& options = {}) const {
-        return dispatch::clear_market(rows, pool, time, options, std::stop_token(), issues);
+        const System of = system(issues);
+        return by_rows(*of.structure, dispatch::clear_market({of}, options, std::stop_token(), issues));
     }
     dispatch::MarketResult clear(const dispatch::MarketOptions& options = {}) const {
         Issues issues;

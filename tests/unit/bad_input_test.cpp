@@ -131,7 +131,7 @@ TEST(GoodInput, OfTheTutorialHasNoIssue) { EXPECT_TRUE(issues_of(support::Region
 // No region can bring this one about: all its buses carry electricity.
 TEST(BadPrimitives, ReportABranchBetweenCarriers) {
     support::SmallGrid grid;
-    grid.rows.carriers.push_back({{}, "hydrogen", "Hydrogen", "gas", "MWh"});
+    grid.rows.carriers.push_back({{}, "hydrogen", "Hydrogen", "gas"});
     grid.node("a", 1.0);
     grid.node("b");
     grid.rows.nodes.back().carrier = "hydrogen";

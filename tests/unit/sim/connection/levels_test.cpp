@@ -28,7 +28,6 @@ struct AreaGrid : SmallGrid {
         LimitRow firm;
         firm.id = "firm";
         firm.node = "station";
-        firm.window = "hour";
         firm.bound_mw = {60.0, kConstant};
         rows.limits.push_back(firm);
     }

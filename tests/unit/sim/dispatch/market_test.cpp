@@ -132,7 +132,7 @@ TEST(ClearMarket, MovesTheWeeksAskedForToAVertex) {
     MarketOptions options;
     const auto price = [&] {
         Issues issues;
-        const MarketResult result = clear_market(market.rows, market.pool, market.time, options, {}, issues);
+        const MarketResult result = market.clear(issues, options);
         EXPECT_TRUE(result.weeks_without_vertex.empty());
         EXPECT_TRUE(result.certificate.is_feasible(1e-7));
         EXPECT_LT(result.certificate.gap_pu, 1e-6);
@@ -244,7 +244,7 @@ TEST(ClearMarket, AsksAnotherSolverWhereOneHasNoAnswer) {
         return none;
     };
 
-    const MarketResult result = clear_market(market.rows, market.pool, market.time, {}, solve, {}, issues);
+    const MarketResult result = clear_market({market.system()}, {}, solve, {}, issues);
 
     ASSERT_EQ(result.status, solver::SolveStatus::optimal);
     EXPECT_NEAR(result.source_mw[0][0], 10.0, kPower);
@@ -323,7 +323,7 @@ TEST(ClearMarket, RefusesAValueOfLostLoadBelowAPrice) {
         market.rows.exchanges.push_back({"electricity", 100.0, {5000.0, kConstant}});
         market.converter("boiler", 10.0, {{"electricity", -1.0}, {"heat", 0.5}});
         Issues issues;
-        build_market(market.rows, market.pool, market.time, {}, issues);
+        build_market({market.system()}, {}, issues);
         return issues.empty() ? std::string() : issues.list()[0].message;
     };
     EXPECT_EQ(text_of(68887.0, 10001.0), "");

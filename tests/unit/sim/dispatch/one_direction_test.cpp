@@ -264,7 +264,7 @@ TEST(BothWaysHours, CountsThem) {
     market.demand("use", "electricity", {1.0, kConstant});
     battery(market, "battery", 10.0, 20.0, 0.9);
     Issues issues;
-    const MarketProblem problem = build_market(market.rows, market.pool, market.time, {}, issues);
+    const MarketProblem problem = build_market({market.system()}, {}, issues);
     const std::size_t n = problem.program.n_columns();
     std::vector<double> x(3 * n, 0.0);
     const auto unit = std::find_if(problem.units.begin(), problem.units.end(),

@@ -41,7 +41,6 @@ void firm_limit(SmallGrid& grid, const std::string& node, double mw, const std::
     LimitRow limit;
     limit.id = "firm." + node;
     limit.node = node;
-    limit.window = "hour";
     limit.bound_mw = {mw, kConstant};
     limit.confidence = confidence;
     grid.rows.limits.push_back(limit);

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "sim/dispatch/market_schedule.hpp"
 #include "sim/run/network_results.hpp"
-#include "sim/system/electric_part.hpp"
 #include "tests/support/small_market.hpp"
 
 namespace knelpunt::run {
@@ -44,12 +44,15 @@ struct Heating {
         market.rows.devices.push_back(device);
     }
 
-    results::FieldValues fields() const {
+    results::FieldValues fields() {
         Issues issues;
-        StructureBuilder builder(market.time);
-        builder.add(electric_part(market.rows), issues);
+        SeriesPool own(&market.pool);
+        System system = market.system();
+        system.series = {std::shared_ptr<const SeriesPool>(), &own};
+        const dispatch::MarketInput input{system};
+        const dispatch::MarketResult found = dispatch::clear_market(input, {}, {}, issues);
         results::FieldValues out;
-        put_networks(market.rows, market.clear(), market.pool, *builder.finish(), out);
+        put_networks(input, found, dispatch::schedule_of(input, found, own), out);
         return out;
     }
 };
@@ -124,10 +127,10 @@ TEST(MarketCache, SolvesEqualProgramsOnce) {
     market.source("plant", "electricity", 20.0, 30.0);
     Issues issues;
     MarketCache cache;
-    const auto first = dispatch::build_market(market.rows, market.pool, market.time, {}, issues);
-    const auto second = dispatch::build_market(market.rows, market.pool, market.time, {}, issues);
+    const auto first = dispatch::build_market({market.system()}, {}, issues);
+    const auto second = dispatch::build_market({market.system()}, {}, issues);
     market.rows.sources[0].cost_eur_per_mwh = 31.0;
-    const auto other = dispatch::build_market(market.rows, market.pool, market.time, {}, issues);
+    const auto other = dispatch::build_market({market.system()}, {}, issues);
 
     const auto a = cache.solve(first.program, {}, {}), b = cache.solve(second.program, {}, {});
     EXPECT_EQ(cache.n_solved(), 1U);

@@ -23,12 +23,14 @@ std::vector<GridPort> grid_ports(const Primitives& rows);
 std::string charging_id(const StoreRow& store);
 std::string discharging_id(const StoreRow& store);
 
-/// Whether a node belongs to a carrier with the physics of power, by node id.
-std::vector<bool> nodes_of_power(const Primitives& rows);
+/// Sources and demands that stand in the grid for converter ports and stores at nodes of power and have no row of their
+/// own. Power flow sees the grid through sources and demands alone; who decides on a converter or store gives them theirs.
+struct StandIns {
+    std::vector<SourceRow> sources;
+    std::vector<DemandRow> demands;
+};
 
-/// What power flow sees of a scenario: nodes of power with what lies on them, and a source or demand without power yet for
-/// each converter port and store there; a market gives them their power. Rows of a scenario with power alone come back as
-/// they are.
-Primitives electric_part(Primitives rows);
+/// Stand-ins without power yet, of one scenario's rows.
+StandIns find_stand_ins(const Primitives& rows);
 
 }  // namespace knelpunt
