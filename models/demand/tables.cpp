@@ -182,6 +182,14 @@ const TableSpec<LoadRow>& loads_spec() {
            .doc = "Part of the growth since the base year that comes: a lever of studies.",
            .range = {0, 10},
            .fallback = "1"}},
+         {&Row::share_factor_pu,
+          {.name = "share_factor_pu",
+           .unit = Unit::pu,
+           .doc = "Factor on the share of the bus, where that is neither reported nor derived; then the use of each "
+                  "municipality and category is put back to its sum. Contracts, commitments and customers of the bus "
+                  "follow. A reconciliation sets it.",
+           .range = {0, 10, true},
+           .fallback = "1"}},
          {&Row::start_year,
           {.name = "start_year",
            .unit = Unit::year,

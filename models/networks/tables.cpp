@@ -4,7 +4,8 @@ namespace knelpunt::models {
 namespace {
 
 constexpr Range kPositive{0.0, kInf, true};
-constexpr std::string_view kConfidences = "reported|derived|assumed|calibrated|unknown";
+// reconciled: assumed, and moved to where the measured year can have held; contradicted: it cannot have held with it.
+constexpr std::string_view kLimitConfidences = "reported|derived|assumed|calibrated|unknown|reconciled|contradicted";
 
 template <class Row>
 Param<Row> id_param(std::string_view doc) {
@@ -57,11 +58,13 @@ void add_rating_params(std::vector<Param<Row>>& params) {
                        .doc = "How long the emergency rating holds.",
                        .range = kNotNegative,
                        .fallback = "0"}});
-    params.push_back({&Row::rating_confidence,
-                      {.name = "rating_confidence",
-                       .doc = "How sure the rating is.",
-                       .fallback = "unknown",
-                       .choices = kConfidences}});
+    params.push_back(
+        {&Row::rating_confidence,
+         {.name = "rating_confidence",
+          .doc = "How sure the rating is. A reconciliation sets reconciled (assumed, and moved to where the "
+                 "base year can have held) and contradicted (it cannot have held with it).",
+          .fallback = "unknown",
+          .choices = kLimitConfidences}});
 }
 
 }  // namespace
@@ -94,9 +97,9 @@ const TableSpec<BusRow>& buses_spec() {
            .required = false}},
          {&BusRow::firm_confidence,
           {.name = "firm_confidence",
-           .doc = "How sure the firm limit is.",
+           .doc = "How sure the firm limit is; reconciled and contradicted as for ratings.",
            .fallback = "unknown",
-           .choices = kConfidences}}}};
+           .choices = kLimitConfidences}}}};
     return spec;
 }
 

@@ -335,7 +335,9 @@ void unread_file(const Input& input, Findings& findings) {
         if (std::any_of(kOtherFolders.begin(), kOtherFolders.end(), stands_in)) continue;
         const auto ends_so = [&](std::string_view ending) { return file.ends_with(ending); };
         const bool is_table = std::any_of(kTables.begin(), kTables.end(), ends_so);
-        if (!is_table) continue;  // texts and pictures are the user's
+        const bool is_overlay =
+            file.ends_with(".toml") && file.find('/') == std::string::npos && !file.starts_with("region");
+        if (!is_table || is_overlay) continue;  // texts and pictures are the user's, corrections are named by studies
         std::string nearest;
         for (const std::string& known : input.files_read) {
             if (base_name(known) == base_name(file)) nearest = known;

@@ -188,6 +188,7 @@ constexpr UsualRange kUsual[] = {
     UsualRange{"temperature_response", "temperature_c", {-25, 40}},
     UsualRange{"temperature_response", "factor_pu", {0.005, 8}},
     UsualRange{"loads", "growth_factor_pu", {0.05, 5}},
+    UsualRange{"loads", "share_factor_pu", {0.2, 5}},
     UsualRange{"loads", "start_year", {1990, 2070}},
     UsualRange{"heat_pumps", "heat_base_c", {12, 20}},
     UsualRange{"heat_pumps", "hot_water_share_pu", {0.05, 0.6}},

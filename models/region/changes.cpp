@@ -95,6 +95,29 @@ std::optional<std::vector<std::string>> Region::ids(std::string_view table_name)
     return out;
 }
 
+std::shared_ptr<const Region> Region::corrected(const std::vector<Overlay>& corrections) const {
+    std::shared_ptr<Region> out(new Region());
+    *out->tables_ = *tables_;
+    std::vector<Overlay>& all = out->tables_->corrections;
+    all.insert(all.end(), corrections.begin(), corrections.end());
+    KeyBuilder key;
+    key.key(tables_->key).text("corrections");
+    for (const Overlay& change : corrections)
+        key.text(change.table).text(change.row).text(change.column).text(change.operation).text(change.value);
+    out->tables_->key = key.finish();
+    return out;
+}
+
+std::vector<Region::LowerRating> Region::projects_below(const std::vector<Overlay>& corrections) const {
+    std::vector<LowerRating> out;
+    for (const ProjectChangeRow& change : tables_->project_changes.rows) {
+        if (change.column != "rating_mva") continue;
+        const std::vector<Overlay> due{overlay_of(change, tables_->folder)};
+        if (without_lower_ratings(due, corrections).empty()) out.push_back({change.project, change.row, change.value});
+    }
+    return out;
+}
+
 void Region::check_changes(const std::vector<Overlay>& changes, Issues& issues) const {
     std::vector<std::string> names;
     // A value that must be an id of another table.
@@ -117,7 +140,7 @@ void Region::check_changes(const std::vector<Overlay>& changes, Issues& issues) 
         for (const Overlay& change : changes) {
             if (change.table != table.spec->name) continue;
             if (raw.header.empty()) raw = table.raw;
-            io::apply_overlay(raw, change, issues);
+            change_table(raw, *table.spec, change, issues);
             check_reference(change, *table.spec);
         }
     });

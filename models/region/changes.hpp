@@ -1,16 +1,32 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "sim/base/issue.hpp"
+#include "sim/base/spec.hpp"
 #include "sim/io/csv.hpp"
+#include "sim/io/table_reader.hpp"
 #include "sim/system/scenario_point.hpp"
 
 namespace knelpunt::models {
 
 /// Complains about changes of tables that do not exist or may not be changed.
 void check_table_names(const std::vector<Overlay>& changes, const std::vector<std::string>& names, Issues& issues);
+
+/// Changes a table. A column that it may do without and does comes into being, empty.
+template <class Row>
+void change_table(io::RawTable& raw, const TableSpec<Row>& spec, const Overlay& overlay, Issues& issues) {
+    const bool is_optional = std::any_of(spec.params.begin(), spec.params.end(), [&](const Param<Row>& param) {
+        return param.spec.name == overlay.column && (!param.spec.required || !param.spec.fallback.empty());
+    });
+    if (is_optional && !raw.header.empty() && raw.column(overlay.column) < 0) {
+        raw.header.push_back(overlay.column);
+        for (io::RawTable::Line& line : raw.lines) line.cells.emplace_back();
+    }
+    io::apply_overlay(raw, overlay, issues);
+}
 
 /// Cells that changes have touched: an issue about one of them belongs where the change is written.
 class ChangedCells {

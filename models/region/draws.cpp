@@ -15,7 +15,6 @@ namespace {
 
 constexpr double kNormal90 = 1.2815515655446004;  ///< 90th percentile of the standard normal distribution
 constexpr double kNormal99 = 2.3263478740408408;  ///< 99th percentile
-constexpr double kFirmBandPu = 0.2;               ///< of a firm capacity that is not reported; assumed
 constexpr double kShareSd = 0.2;                  ///< of the logarithm of a station's share; assumed
 
 double normal(const ScenarioPoint& point, std::string_view what, std::string_view id) {
@@ -30,6 +29,8 @@ double band_factor(double low_pu, double high_pu, double z) {
 }
 
 }  // namespace
+
+double share_band_pu() { return std::sqrt(0.5) * kShareSd * kNormal90; }
 
 double drawn_normal(const ScenarioPoint& point, std::string_view what, std::string_view group,
                     std::string_view entity) {

@@ -10,6 +10,12 @@
 
 namespace knelpunt::models {
 
+inline constexpr double kFirmBandPu = 0.2;  ///< of a firm capacity that is not reported; assumed
+
+/// Band of the share that a bus has in its municipalities: the distance of its 90th percentile from the likely value, of
+/// the part that all its uses share.
+double share_band_pu();
+
 /// Standard normal number of an entity in a draw: half of its variance is shared by all entities of a group.
 ///
 /// z = sqrt(1/2) z_group + sqrt(1/2) z_own, kept within the 1st and 99th percentile.

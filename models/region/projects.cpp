@@ -3,11 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
+#include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "models/region/draws.hpp"
 #include "sim/base/text/names.hpp"
+#include "sim/io/text/number_text.hpp"
 
 namespace knelpunt::models {
 namespace {
@@ -131,6 +135,29 @@ std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const 
         }
         due.push_back(overlay_of(change, file));
     }
+    return due;
+}
+
+std::vector<Overlay> without_lower_ratings(std::vector<Overlay> due, const std::vector<Overlay>& corrections) {
+    using Element = std::pair<std::string_view, std::string_view>;  // table, row
+    const auto sets_rating = [](const Overlay& change) {
+        return change.column == "rating_mva" && change.operation == "set";
+    };
+    std::map<Element, double> corrected_mva;
+    for (const Overlay& change : corrections) {
+        if (sets_rating(change)) corrected_mva[{change.table, change.row}] = io::parse_number(change.value);
+    }
+    std::set<Element> kept;
+    for (const Overlay& change : due) {
+        const auto corrected = corrected_mva.find({change.table, change.row});
+        if (corrected == corrected_mva.end() || !sets_rating(change)) continue;
+        if (io::parse_number(change.value) < corrected->second) kept.insert(corrected->first);
+    }
+    std::erase_if(due, [&](const Overlay& change) {
+        const bool is_of_rating =
+            change.column == "rating_mva" || change.column == "rating_low_mva" || change.column == "rating_high_mva";
+        return is_of_rating && change.operation == "set" && kept.contains({change.table, change.row});
+    });
     return due;
 }
 

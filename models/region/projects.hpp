@@ -36,4 +36,8 @@ Overlay overlay_of(const ProjectChangeRow& change, const std::string& file);
 std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const std::vector<ProjectChangeRow>& changes,
                                  const ScenarioPoint& point, const std::string& file, Issues& issues);
 
+/// Changes of projects without those that set a rating below a corrected one: what the base year shows is there already.
+/// The row's low and high ratings then stay, too.
+std::vector<Overlay> without_lower_ratings(std::vector<Overlay> due, const std::vector<Overlay>& corrections);
+
 }  // namespace knelpunt::models

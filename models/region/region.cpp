@@ -14,6 +14,7 @@
 #include "models/region/market_rows.hpp"
 #include "models/region/options.hpp"
 #include "models/region/region_tables.hpp"
+#include "models/region/shares.hpp"
 #include "sim/base/text/names.hpp"
 #include "sim/io/toml.hpp"
 
@@ -138,6 +139,7 @@ Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std
         at.year = year > 0 ? year : point.year;
         std::vector<double> mwh =
             volumes_of(demand.loads, is_changed ? changed : tables.volume_of, at, tables.loads.raw.file, found);
+        apply_share_factors(demand.loads, mwh);
         if (point.draw > kNoDraw && point.drawn.load_shares) draw_load_shares(point, demand.loads, mwh);
         return mwh;
     };
@@ -184,10 +186,11 @@ std::vector<double> capacities_of(const Tables& tables, const std::vector<Genera
 template <class Tables>
 void add_ledger(const Tables& tables, const std::vector<Overlay>& overlays, const DemandTables& demand,
                 const Volumes& volumes, int year, const SeriesPool& pool, Primitives& out, Issues& issues) {
-    const LedgerTables ledger{
-        rows_after(tables.customers, overlays, issues), rows_after(tables.ledger, overlays, issues),
-        rows_after(tables.requests, overlays, issues), rows_after(tables.connection_levels, overlays, issues),
-        rows_after(tables.connection_hosts, overlays, issues)};
+    LedgerTables ledger{rows_after(tables.customers, overlays, issues), rows_after(tables.ledger, overlays, issues),
+                        rows_after(tables.requests, overlays, issues),
+                        rows_after(tables.connection_levels, overlays, issues),
+                        rows_after(tables.connection_hosts, overlays, issues)};
+    follow_shares(demand.loads, volumes.base_mwh, ledger);
     LedgerInput input = ledger_input(demand, volumes, year);
     input.requests_from_year = tables.requests_from_year;
     input.cos_phi_pu = tables.cos_phi_grid_pu;
@@ -210,7 +213,7 @@ void check_changes(Tables& tables, Issues& issues) {
         if (!touches(overlays, table.spec->name) || !table.is_sound) return;
         io::RawTable raw = table.raw;
         for (const Overlay& overlay : overlays) {
-            if (overlay.table == table.spec->name) io::apply_overlay(raw, overlay, issues);
+            if (overlay.table == table.spec->name) change_table(raw, *table.spec, overlay, issues);
         }
     });
     check_table_names(overlays, names, issues);
@@ -406,13 +409,16 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
 
 namespace {
 
-/// All changes of a scenario: due projects, then options, then the study's own.
+/// All changes of a scenario: corrections, due projects, then options, then the study's own.
 template <class Tables>
 std::vector<Overlay> changes_of(const Tables& tables, const ScenarioPoint& point, Issues& issues) {
     const std::vector<ProjectRow> projects = rows_after(tables.projects, point.overlays, issues);
     if (touches(point.overlays, projects_spec().name)) check_projects(tables.projects.raw.file, projects, issues);
-    std::vector<Overlay> out =
-        due_changes(projects, rows_after(tables.project_changes, point.overlays, issues), point, tables.folder, issues);
+    std::vector<Overlay> out = tables.corrections;
+    const std::vector<Overlay> of_projects = without_lower_ratings(
+        due_changes(projects, rows_after(tables.project_changes, point.overlays, issues), point, tables.folder, issues),
+        tables.corrections);
+    out.insert(out.end(), of_projects.begin(), of_projects.end());
     const std::vector<OptionRow> options = rows_after(tables.options, point.overlays, issues);
     if (touches(point.overlays, options_spec().name)) check_options(tables.options.raw.file, options, issues);
     const std::vector<Overlay> of_options = due_option_changes(

@@ -39,8 +39,18 @@ public:
     /// Ids of an input table, in the order of its rows; none if there is no such table or it lacks rows.
     [[nodiscard]] std::optional<std::vector<std::string>> ids(std::string_view table) const;
 
+    /// The region with corrections of its tables, which hold in every scenario before projects and options. A project that
+    /// sets a rating below a corrected one leaves that as it is. They are part of the key.
+    [[nodiscard]] std::shared_ptr<const Region> corrected(const std::vector<Overlay>& corrections) const;
+
     /// Tries changes on copies of their tables: unknown tables, rows, columns and operations are added to `issues`.
     void check_changes(const std::vector<Overlay>& changes, Issues& issues) const;
+
+    /// Projects that set a rating below the one that corrections set: project, row and its rating [MVA].
+    struct LowerRating {
+        std::string project, row, rating_mva;
+    };
+    [[nodiscard]] std::vector<LowerRating> projects_below(const std::vector<Overlay>& corrections) const;
 
 private:
     friend std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues,

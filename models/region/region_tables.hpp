@@ -18,6 +18,7 @@
 #include "models/networks/networks.hpp"
 #include "models/networks/pipes.hpp"
 #include "models/plausibility/input.hpp"
+#include "models/region/changes.hpp"
 #include "models/region/long_table.hpp"
 #include "models/region/options.hpp"
 #include "models/region/projects.hpp"
@@ -69,7 +70,7 @@ std::vector<Row> rows_after(const Table<Row>& table, const std::vector<Overlay>&
     if (std::none_of(overlays.begin(), overlays.end(), is_mine)) return table.rows;
     io::RawTable raw = table.raw;
     for (const Overlay& overlay : overlays) {
-        if (is_mine(overlay)) io::apply_overlay(raw, overlay, issues);
+        if (is_mine(overlay)) change_table(raw, *table.spec, overlay, issues);
     }
     return io::read_rows(raw, *table.spec, issues);
 }
@@ -124,6 +125,7 @@ struct Region::Tables {
     double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
     int base_year = 0, requests_from_year = 0, homes_from_year = 0;
     std::vector<std::string> areas_in_part;
+    std::vector<Overlay> corrections;  ///< before projects and options
     Table<BusRow> buses;
     Table<GridLineRow> lines;
     Table<GridTransformerRow> transformers;

@@ -10,7 +10,7 @@
 namespace knelpunt::reconcile {
 
 struct ReconcileOptions {
-    double most_bands = 2.0;       ///< further than this no input goes: another cause is more likely then
+    double most_bands = 3.0;       ///< further than this no input goes: another cause is more likely then
     double left_out_hours = 10.0;  ///< worst hours per element and weather year that prove nothing: extremes of noise
     double least_change_bands = 0.25;  ///< inputs whose mean moves less stay as they are
     SampleOptions sampling;

@@ -1,6 +1,7 @@
 #include "sim/sweep/study.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 
@@ -16,6 +17,9 @@ namespace knelpunt::sweep {
 namespace {
 
 constexpr int kDefaultReferenceYear = 2025;
+
+/// What a file of corrections holds for people beside its changes.
+constexpr std::array<std::string_view, 4> kOverlayNotes{"input", "impossible", "still_over", "title"};
 
 std::vector<std::string> all_hourly_fields() {
     std::vector<std::string> names;
@@ -198,6 +202,24 @@ void add_years(Study& study, ScenarioPoint point) {
     }
 }
 
+/// Reads the file of corrections that a study names, seen from the study.
+void read_corrections(io::TomlTable& table, Study& study, Issues& issues) {
+    if (!table.has("overlay")) return;
+    study.overlay = (study.file.parent_path() / table.text("overlay")).lexically_normal();
+    if (!std::filesystem::is_regular_file(study.overlay)) {
+        issues.add(IssueCode::file_missing, table.place_of("overlay"),
+                   fmt::format("overlay names the file {}, which does not exist", study.overlay.string()),
+                   "The path is seen from the study. It is written by: knelpunt reconcile STUDY --out FILE");
+        return;
+    }
+    io::TomlTable overlay = io::read_toml(study.overlay, issues);
+    if (issues.has_errors()) return;
+    io::read_text_file(study.overlay, study.overlay_text, issues);
+    study.corrections = read_overlays(overlay);
+    for (const std::string_view note : kOverlayNotes) static_cast<void>(overlay.has(note));
+    overlay.report_unknown();
+}
+
 void make_points(Study& study, const std::string& commissioning, const std::vector<Overlay>& overlays) {
     ScenarioPoint point;
     point.commissioning = commissioning;
@@ -334,6 +356,10 @@ std::vector<ColumnDoc> further_docs() {
                  "Changes of input cells for all scenarios: table, row (* = any characters), column, operation (set, "
                  "add, multiply), value.",
                  "none"),
+            text("overlay",
+                 "File of corrections of the tables, which hold before projects: what knelpunt reconcile writes. Its "
+                 "[[change]] are as above. A project that sets a rating below a corrected one leaves that as it is.",
+                 "none"),
             text("accept", "Warnings that are meant, as rule:table:row (describe plausibility).", "none"),
             text("outputs.hourly", "Hourly result fields to keep.", "all")};
 }
@@ -407,6 +433,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     outputs.report_unknown();
     check_words(study.hourly_fields, all_hourly_fields(), outputs.place(), "outputs.hourly", issues);
     check_once(study.hourly_fields, outputs.place_of("hourly"), "outputs.hourly", issues);
+    read_corrections(table, study, issues);
     table.report_unknown();
     make_points(study, commissioning, overlays);
     check_names(study, axes.place(), issues);
@@ -455,6 +482,29 @@ TableDoc study_doc() {
     for (const std::vector<ColumnDoc>& part : {choice_docs(), further_docs()})
         out.columns.insert(out.columns.end(), part.begin(), part.end());
     return out;
+}
+
+TableDoc overlay_doc() {
+    return {
+        "overlay",
+        "",
+        "Keys of a file of corrections (TOML) that studies name with overlay; knelpunt reconcile writes it.",
+        {number("knelpunt", "Version of the definition: 1."), text("title", "For people.", "none"),
+         text("change", "Changes of input cells that hold before projects, as [[change]] of a study.", "none"),
+         text("input", "For people: what was changed. The keys below stand in [[input]].", "none"),
+         text("input.kind", "What it is.", "", "rating|firm_capacity|share"),
+         text("input.id", "Row of lines, transformers or buses."), text("input.unit", "Unit of the values below."),
+         number("input.before", "Value of the tables; 1 for a share."),
+         number("input.mean", "Mean of what is possible: the value of the change."),
+         number("input.p10", "Value that one in ten possible worlds lies below; p50, p90: five, nine in ten."),
+         number("input.mean_bands", "Distance of the mean from the tables, in bands of the input."),
+         number("input.least_change_bands", "The same in the smallest change of all, which ends at the edge."),
+         text("input.forced_by", "Element whose limit asks most for it, with outage and hour (weather, time)."),
+         number("input.cost_if_held",
+                "Least sum of squares of bands without this input; \"impossible\" if there is none."),
+         text("still_over", "The same of elements over only in hours left out as extremes, whose limits stay.", "none"),
+         text("impossible", "Elements that no change within the bands makes possible: id, loading_pu, cause.",
+              "none")}};
 }
 
 int find_scenario(const Study& study, const std::string& id, Issues& issues) {

@@ -35,6 +35,9 @@ struct Study {
     Place region_place;             ///< where the study names its region
     std::vector<Mention> mentions;  ///< storylines, weather years, projects and options
     std::vector<Overlay> changes;   ///< of all scenarios and of every option set
+    std::filesystem::path overlay;  ///< file of corrections that the study names; empty = none
+    std::string overlay_text;
+    std::vector<Overlay> corrections;  ///< of the tables themselves, which hold before projects
     std::filesystem::path file, region_folder;
     bool allows_outside_files = false;  ///< files of the region may lie outside its folder
     std::vector<std::string> modes{"wish"};
@@ -69,6 +72,9 @@ void check_mentions(const Study& study, const IdsOfTable& ids_of, Issues& issues
 
 /// Keys of a study file, as `describe study` prints them.
 TableDoc study_doc();
+
+/// Keys of a file of corrections, as `describe overlay` prints them.
+TableDoc overlay_doc();
 
 /// Position of a scenario by id.
 /// @return -1 if the study has no such scenario, with an issue naming the nearest

@@ -117,7 +117,7 @@ const TableSpec<BranchRow>& branches_spec() {
           {.name = "rating_confidence",
            .doc = "How sure the rating is.",
            .fallback = "unknown",
-           .choices = kConfidences}},
+           .choices = kLimitConfidences}},
          {&BranchRow::rule_offtake,
           {.name = "rule_offtake",
            .doc = "Security rule while the branch serves offtake.",

@@ -7,6 +7,9 @@ namespace knelpunt {
 // What the declarations of several primitive tables share.
 
 inline constexpr Range kPositive{0.0, kInf, true};
+/// Of limits: what a reconciliation with the base year says of them, too.
+inline constexpr std::string_view kLimitConfidences =
+    "reported|derived|assumed|calibrated|unknown|reconciled|contradicted";
 inline constexpr Range kShare{0.0, 1.0};
 
 template <class Row>

@@ -218,7 +218,10 @@ const TableSpec<LimitRow>& limits_spec() {
          node_param(&LimitRow::node, "node", "Node it protects."),
          in_service_param<LimitRow>(),
          {&LimitRow::confidence,
-          {.name = "confidence", .doc = "How sure the bound is.", .fallback = "unknown", .choices = kConfidences}}}};
+          {.name = "confidence",
+           .doc = "How sure the bound is.",
+           .fallback = "unknown",
+           .choices = kLimitConfidences}}}};
     return spec;
 }
 

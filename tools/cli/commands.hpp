@@ -55,6 +55,16 @@ int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop
 
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);
 
+struct ReconcileArguments {
+    std::filesystem::path study, out;  ///< out: file of corrections; empty = none
+    bool force = false;                ///< replace a file that is none of this command
+    std::size_t n_threads = 1;
+    double left_out_hours = 10.0, most_bands = 3.0;  ///< as reconcile::ReconcileOptions
+};
+/// What assumed inputs must be for the measured year to hold.
+int run_reconcile(const ReconcileArguments& arguments, TableFormat format, const std::stop_token& stop,
+                  const LogSink& log);
+
 int run_describe(const std::string& what, TableFormat format);
 
 int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template,

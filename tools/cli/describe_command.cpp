@@ -182,6 +182,7 @@ std::vector<TableDoc> all_tables() {
     for (TableDoc& doc : primitive_table_docs()) docs.push_back(std::move(doc));
     for (TableDoc& doc : validation_table_docs()) docs.push_back(std::move(doc));
     docs.push_back(sweep::study_doc());
+    docs.push_back(sweep::overlay_doc());
     return docs;
 }
 

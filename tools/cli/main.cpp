@@ -144,6 +144,7 @@ struct Words {
     double rate_pu = 0.04;
     cli::SweepArguments sweep;
     cli::FlowArguments flow;
+    cli::ReconcileArguments reconcile;
     bool is_ac = false;
 };
 
@@ -188,6 +189,29 @@ void add_study_commands(CLI::App& app, Words& words) {
         "Finished scenarios are kept when it is stopped (Ctrl-C); --resume goes on.\n"
         "Example:\n  knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5");
     run->footer("Example:\n  knelpunt run scenarios/tutorial/studies/tutorial.toml A-2030-plain-none");
+}
+
+void add_reconcile_command(CLI::App& app, Words& words) {
+    CLI::App* command = app.add_subcommand("reconcile", "What assumed inputs must be for the measured year to hold");
+    command->add_option("study", words.study, "Study file with scenarios of the base year")->required();
+    command->add_option("--out", words.reconcile.out, "File of corrections to write, which studies name with overlay");
+    command->add_option("--threads", words.sweep.n_threads, "Threads [all]")->check(CLI::Range(1, 4096));
+    command
+        ->add_option("--leave-out", words.reconcile.left_out_hours,
+                     "Worst hours of each element and weather year that prove nothing [10]")
+        ->check(CLI::Range(0.0, 1000.0));
+    command->add_option("--most-bands", words.reconcile.most_bands, "Bands that no input moves beyond [3]")
+        ->check(CLI::Range(0.1, 4.0));
+    command->add_flag("--force", words.force, "Replace a file that this command did not write");
+    command->add_flag("--csv", words.as_csv, "As CSV");
+    command->add_flag("--json", words.as_json, "As JSON");
+    command->footer(
+        "A grid that ran safely in the base year cannot have been over its limits: ratings, firm limits and shares "
+        "that\n"
+        "are assumed are moved as little as their bands ask for, then to the middle of what is possible. Energies,\n"
+        "plants, exchange and security rules stay. How: sim/reconcile/README.md\n"
+        "Example:\n"
+        "  knelpunt reconcile scenarios/mra/studies/reconcile.toml --out scenarios/mra/reconciled.toml");
 }
 
 void add_result_commands(CLI::App& app, Words& words) {
@@ -268,6 +292,12 @@ int run_command(const CLI::App& app, Words& words) {
         return reading([&] { return cli::run_validate(words.file, words.region, words.out, words.force, format); });
     if (app.got_subcommand("compare"))
         return reading([&] { return cli::run_compare(words.file, words.region, words.rate_pu, format); });
+    if (app.got_subcommand("reconcile")) {
+        words.reconcile.study = words.study;
+        words.reconcile.force = words.force;
+        words.reconcile.n_threads = words.sweep.n_threads;
+        return cli::run_reconcile(words.reconcile, format, stop_source.get_token(), log);
+    }
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
     if (app.got_subcommand("page"))
@@ -307,6 +337,7 @@ int main(int argc, char** argv) {
     app.add_option("--lanes", words.lanes, "Widest vectors to use (results are the same): avx2 or avx512")
         ->check(cli::one_of({"avx2", "avx512"}));
     add_study_commands(app, words);
+    add_reconcile_command(app, words);
     add_result_commands(app, words);
     add_flow_command(app, words);
     try {

@@ -63,6 +63,8 @@ Session open_session(const std::filesystem::path& study_file, LogSink log) {
         session.region = models::read_region(session.study.region_folder, issues, session.study.allows_outside_files);
         sweep::check_mentions(
             session.study, [&](std::string_view table) { return session.region->ids(table); }, issues);
+        session.region->check_changes(session.study.corrections, issues);
+        if (!session.study.corrections.empty()) session.region = session.region->corrected(session.study.corrections);
         session.region->check_changes(session.study.changes, issues);
     }
     issues.throw_if_errors();
@@ -89,6 +91,9 @@ results::FileLabels file_labels(const Session& session) {
     labels.mode.clear();
     for (const std::string& mode : session.study.modes) labels.mode += (labels.mode.empty() ? "" : ", ") + mode;
     labels.study_text = session.study.text;
+    if (!session.study.overlay.empty())
+        labels.study_text +=
+            fmt::format("\n# {}\n{}", session.study.overlay.filename().string(), session.study.overlay_text);
     labels.input_key = session.region->key().hex();
     const auto keep_used = [](const auto& all, const std::vector<std::string>& used) {
         std::vector<std::pair<std::string, std::string>> out;

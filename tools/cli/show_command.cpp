@@ -165,7 +165,7 @@ PrintTable table_of(const ResultView& view, const std::vector<std::size_t>& scen
                     const std::string& level, TableFormat format) {
     if (what == "bottlenecks") return bottleneck_table(view, scenarios, format);
     if (what == "stations") return station_table(view, scenarios, format);
-    if (what == "connections") return connection_table(view, scenarios);
+    if (what == "connections") return connection_table(view, scenarios, format);
     if (what == "areas") return area_table(view, scenarios);
     if (what == "years") return year_table(view, level, format);
     if (what == "voltages" || what == "differences") {

@@ -44,19 +44,51 @@ std::vector<std::string> joined(std::vector<std::string> first, const std::vecto
     return first;
 }
 
+namespace {
+
+/// For people: a name with a mark where its limit is what a reconciliation with the base year says, or contradicts.
+std::string marked(const std::string& name, const std::string& confidence) {
+    if (confidence == "reconciled") return name + " ~";
+    return confidence == "contradicted" ? name + " !" : name;
+}
+
+/// Confidence of the limit that a binding index names: a branch, or the station's own.
+std::string confidence_of_binding(const ResultView& view, double binding, std::size_t station) {
+    constexpr double kOwnLimit = -2.0;
+    if (binding >= 0.0 && binding < static_cast<double>(view.branch_confidence.size()))
+        return view.branch_confidence[static_cast<std::size_t>(binding)];
+    return binding == kOwnLimit ? view.station_confidence[station] : std::string();
+}
+
+/// What the marks mean, where a file has any.
+std::string mark_legend(const ResultView& view) {
+    const auto has = [&](const char* word) {
+        return std::count(view.branch_confidence.begin(), view.branch_confidence.end(), word) +
+                   std::count(view.station_confidence.begin(), view.station_confidence.end(), word) >
+               0;
+    };
+    std::string out;
+    if (has("reconciled")) out += "\n~ limit moved to where the base year can have held";
+    if (has("contradicted")) out += "\n! over in the base year too, whatever moves: an error of the tables, no finding";
+    return out;
+}
+
+}  // namespace
+
 PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
     const bool is_text = format == TableFormat::text;
-    PrintTable table{heading(view, "bottlenecks by security rule, worst first", "flow"),
+    PrintTable table{heading(view, "bottlenecks by security rule, worst first", "flow") +
+                         (is_text ? mark_legend(view) : std::string()),
                      joined({"branch"}, scenario_columns()),
                      {},
                      {0, 0, 1, 0, 0, 0}};
     const std::vector<std::string> value_columns =
         is_text ? std::vector<std::string>{"loading", "MW over", "when", "outage"}
                 : std::vector<std::string>{"loading_low_pu", "loading_pu", "loading_high_pu", "hours",
-                                           "excess_mw",      "when",       "outage"};
+                                           "excess_mw",      "when",       "outage",          "limit is"};
     for (const std::string& column : value_columns) {
         table.columns.push_back(column);
-        table.is_number.push_back(column == "when" || column == "outage" ? 0 : 1);
+        table.is_number.push_back(column == "when" || column == "outage" || column == "limit is" ? 0 : 1);
     }
     // First what rests on a part of the hours: in the others it may be worse than all below.
     std::vector<std::pair<std::pair<bool, double>, std::vector<std::string>>> rows;
@@ -80,8 +112,10 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
                 joined(cells, {number(view.at("congestion/branch_worst_excess_mw", scenario, branch), is_text ? 0 : 3),
                                is_text && !when.empty() ? when.substr(5, 8) + "h" : when,
                                view.label(view.contingencies, outage, "congestion/branch_worst_outage", "none")});
-            rows.push_back({{is_partial, loading},
-                            joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
+            const std::string& confidence = view.branch_confidence[branch];
+            if (!is_text) cells.push_back(confidence);
+            const std::string name = is_text ? marked(view.branches[branch], confidence) : view.branches[branch];
+            rows.push_back({{is_partial, loading}, joined(joined({name}, scenario_cells(view, scenario)), cells)});
         }
     }
     for (const NetworkBottleneck& found : network_bottlenecks(view, scenarios)) {
@@ -90,6 +124,7 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
             is_text ? std::vector<std::string>{loading}
                     : std::vector<std::string>{loading, loading, loading, number(found.hours, 0)};
         cells = joined(cells, {number(found.excess_mw, is_text ? 0 : 3), "", "none"});
+        if (!is_text) cells.emplace_back();
         rows.push_back({{view.unsolved_steps(found.scenario) > 0.0, found.loading_pu},
                         joined(joined({found.id}, scenario_cells(view, found.scenario)), cells)});
     }
@@ -120,14 +155,16 @@ PrintTable station_table(const ResultView& view, const std::vector<std::size_t>&
                                                     : std::vector<std::string>{"station", "name", "municipality"};
     const std::vector<std::string> values =
         is_text ? std::vector<std::string>{"peak", "firm", "use", "room", "feed", "bound by"}
-                : std::vector<std::string>{"peak MW", "firm MW", "use", "room MW", "feed MW", "bound by"};
-    PrintTable table{heading(view, "stations, least room first; MW", "flow"),
-                     joined(joined(before, scenario_columns()), values),
-                     {},
-                     {}};
+                : std::vector<std::string>{"peak MW", "firm MW", "use", "room MW", "feed MW", "bound by", "limit is"};
+    PrintTable table{
+        heading(view, "stations, least room first; MW", "flow") + (is_text ? mark_legend(view) : std::string()),
+        joined(joined(before, scenario_columns()), values),
+        {},
+        {}};
     for (const std::string& column : table.columns) {
-        const bool is_value = std::find(values.begin(), values.end() - 1, column) != values.end() - 1;
-        table.is_number.push_back(is_value || column == "year" ? 1 : 0);
+        const bool is_value = std::find(values.begin(), values.end(), column) != values.end();
+        const bool is_word = column == "bound by" || column == "limit is";
+        table.is_number.push_back((is_value && !is_word) || column == "year" ? 1 : 0);
     }
     struct Row {
         double room_mw, use_pu;
@@ -147,12 +184,14 @@ PrintTable station_table(const ResultView& view, const std::vector<std::size_t>&
             const double binding = value("congestion/station_headroom_offtake_binding");
             const std::string bound = view.label(view.branches, binding, "congestion/station_headroom_offtake_binding",
                                                  binding < -1.5 ? "own limit" : "");
-            const std::vector<std::string> cells{number(value("congestion/station_peak_offtake_mw"), 1),
-                                                 number(value("congestion/station_firm_capacity_mw"), 0),
-                                                 number(use_pu, 2),
-                                                 number(room_mw, 1),
-                                                 number(value("congestion/station_headroom_feed_in_mw"), 1),
-                                                 bound};
+            const std::string confidence = confidence_of_binding(view, binding, station);
+            std::vector<std::string> cells{number(value("congestion/station_peak_offtake_mw"), 1),
+                                           number(value("congestion/station_firm_capacity_mw"), 0),
+                                           number(use_pu, 2),
+                                           number(room_mw, 1),
+                                           number(value("congestion/station_headroom_feed_in_mw"), 1),
+                                           is_text ? marked(bound, confidence) : bound};
+            if (!is_text) cells.push_back(confidence);
             rows.push_back({std::isnan(room_mw) ? kInf : room_mw, std::isnan(use_pu) ? 0.0 : use_pu,
                             joined(joined(labels, scenario_cells(view, scenario)), cells)});
         }
@@ -178,23 +217,32 @@ std::string binding_word(const ResultView& view, double binding) {
 
 }  // namespace
 
-PrintTable connection_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "room for new offtake", "contract and queue"),
-                     joined(joined({"station"}, scenario_columns()),
-                            {"firm MW", "rights MW", "queue MW", "room MW", "status", "bound by"}),
-                     {},
-                     {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0}};
+PrintTable connection_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
+    const bool is_text = format == TableFormat::text;
+    PrintTable table{
+        heading(view, "room for new offtake", "contract and queue") + (is_text ? mark_legend(view) : std::string()),
+        joined(joined({"station"}, scenario_columns()),
+               {"firm MW", "rights MW", "queue MW", "room MW", "status", "bound by"}),
+        {},
+        {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0}};
+    if (!is_text) {
+        table.columns.emplace_back("limit is");
+        table.is_number.push_back(0);
+    }
     for (const std::size_t scenario : scenarios) {
         for (std::size_t station = 0; station < view.stations.size(); ++station) {
             const auto value = [&](std::string_view field) { return view.at(field, scenario, station); };
             if (std::isnan(value("connection/station_headroom_contract_offtake_mw"))) continue;
-            const std::vector<std::string> cells{
-                number(value("congestion/station_firm_capacity_mw"), 0),
-                number(value("connection/station_contract_offtake_mw"), 1),
-                number(value("connection/station_requested_offtake_mw"), 1),
-                number(value("connection/station_headroom_contract_offtake_mw"), 1),
-                status_word(value("connection/station_status_offtake")),
-                binding_word(view, value("connection/station_headroom_contract_offtake_binding"))};
+            const double binding = value("connection/station_headroom_contract_offtake_binding");
+            const std::string confidence = confidence_of_binding(view, binding, station);
+            const std::string bound = binding_word(view, binding);
+            std::vector<std::string> cells{number(value("congestion/station_firm_capacity_mw"), 0),
+                                           number(value("connection/station_contract_offtake_mw"), 1),
+                                           number(value("connection/station_requested_offtake_mw"), 1),
+                                           number(value("connection/station_headroom_contract_offtake_mw"), 1),
+                                           status_word(value("connection/station_status_offtake")),
+                                           is_text ? marked(bound, confidence) : bound};
+            if (!is_text) cells.push_back(confidence);
             table.rows.push_back(joined(joined({view.stations[station]}, scenario_cells(view, scenario)), cells));
         }
     }

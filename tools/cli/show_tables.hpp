@@ -27,7 +27,7 @@ std::vector<std::string> joined(std::vector<std::string> first, const std::vecto
 PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format);
 PrintTable station_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format);
 /// Levels contract and queue of stations and areas.
-PrintTable connection_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
+PrintTable connection_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format);
 PrintTable area_table(const ResultView& view, const std::vector<std::size_t>& scenarios);
 
 /// What a planner asks first: what is short, from which year, and what the plans change. One row per element; years

@@ -97,5 +97,27 @@ TEST(DueChanges, NameAnUnknownProjectAndTheNearest) {
     EXPECT_EQ(issue->hint, "Did you mean \"station\"? There are line, station");
 }
 
+Overlay rating_change(const std::string& row, const std::string& column, const std::string& value) {
+    return {"lines", row, column, "set", value, {}};
+}
+
+// The base year asks for 40: a project that sets 35 comes too late, one that sets 60 goes further. Other columns, rows and
+// tables keep their changes.
+TEST(LowerRatings, StayAsTheBaseYearShowsThem) {
+    const std::vector<Overlay> corrections{rating_change("a", "rating_mva", "40")};
+    const std::vector<Overlay> low{rating_change("a", "rating_mva", "35"), rating_change("a", "rating_high_mva", "38"),
+                                   rating_change("a", "n_circuits", "3"), rating_change("b", "rating_mva", "5")};
+    const std::vector<Overlay> high{rating_change("a", "rating_mva", "60"),
+                                    rating_change("a", "rating_high_mva", "70")};
+
+    const std::vector<Overlay> of_low = without_lower_ratings(low, corrections);
+
+    ASSERT_EQ(of_low.size(), 2U);
+    EXPECT_EQ(of_low[0].column, "n_circuits");
+    EXPECT_EQ(of_low[1].row, "b");
+    EXPECT_EQ(without_lower_ratings(high, corrections).size(), 2U);
+    EXPECT_EQ(without_lower_ratings(low, {}).size(), 4U);
+}
+
 }  // namespace
 }  // namespace knelpunt::models

@@ -66,6 +66,7 @@ struct Case {
     [[nodiscard]] Reconciliation run(std::size_t n_threads = 1) const {
         ReconcileOptions options;
         options.n_threads = n_threads;
+        options.most_bands = 2.0;
         return reconcile(base, options, {});
     }
 };

@@ -1,0 +1,173 @@
+"""`knelpunt reconcile`: one wrong rating of the tutorial, by hand, and what a study makes of the file."""
+
+import csv
+import json
+import tomllib
+
+import h5py
+import pytest
+
+STUDY = """knelpunt = 1
+title = "Base year"
+region = ".."
+mode = "wish"
+{more}
+[time]
+steps = 48
+[axes]
+storyline = ["A"]
+year = [{years}]
+weather = ["plain"]
+options = ["none", "west"]
+[option_sets.none]
+[option_sets.west]
+projects = ["*"]
+"""
+
+
+@pytest.fixture
+def wrong_region(region_copy):
+    """S50-W50 carries 40 MW after the loss of one circuit: a rating of 32 with a band of 20 % is too low."""
+    lines = region_copy / "grid" / "lines.csv"
+    text = lines.read_text()
+    assert text.count("45,45,45") == 1
+    lines.write_text(text.replace("45,45,45", "32,25.6,38.4"))
+    return region_copy
+
+
+def study(folder, name="base.toml", years="2025", more=""):
+    file = folder / "studies" / name
+    file.write_text(STUDY.format(years=years, more=more))
+    return file
+
+
+def reconciled(program, folder, *words):
+    out = folder / "reconciled.toml"
+    done = program.run("reconcile", study(folder), "--out", out, "--most-bands", 2, *words)
+    assert done.returncode == 0, done.stderr
+    return out, done.stdout
+
+
+def loadings(program, folder, name, years, more=""):
+    out = folder / f"{name}.h5"
+    done = program.run("sweep", study(folder, f"{name}.toml", years, more), "--out", out)
+    assert done.returncode == 0, done.stderr
+    with h5py.File(out) as data:
+        branch = [text.decode() for text in data["branch"][...]].index("S50-W50")
+        names = [text.decode() for text in data["scenario"][...]]
+        return dict(zip(names, data["congestion/branch_worst_loading_pu"][:, branch].tolist())), out
+
+
+def test_one_wrong_rating_by_hand(program, wrong_region):
+    """40 MVA are needed, 1.25 bands of 6.4; between 1.25 and 2 bands the mean of the prior is 1.5105 bands: 41.67 MVA."""
+    out, text = reconciled(program, wrong_region)
+    found = tomllib.loads(out.read_text())
+    (rating,) = found["input"]
+    assert (rating["kind"], rating["id"], rating["before"]) == ("rating", "S50-W50", 32)
+    assert rating["mean"] == pytest.approx(41.67, abs=0.1)  # rounded to 0.1 MVA; 6,000 draws are right to 0.02
+    assert rating["least_change_bands"] == pytest.approx(1.25, abs=1e-3)
+    assert rating["p10"] < rating["p50"] < rating["p90"]
+    assert (rating["forced_by"], rating["cost_if_held"]) == ("S50-W50", "impossible")
+    changed = {(row["table"], row["row"], row["column"]): row["value"] for row in found["change"]}
+    assert float(changed["lines", "S50-W50", "rating_mva"]) == rating["mean"]
+    assert changed["lines", "S50-W50", "rating_confidence"] == "reconciled"
+    assert "1.250" in text and "no element is over its limit in any hour" in text
+
+
+def test_a_study_that_names_the_file_holds(program, wrong_region):
+    out, _ = reconciled(program, wrong_region)
+    mean = tomllib.loads(out.read_text())["input"][0]["mean"]
+    before, _ = loadings(program, wrong_region, "before", "2025")
+    after, file = loadings(program, wrong_region, "after", "2025", 'overlay = "../reconciled.toml"')
+    assert before["A-2025-plain-none"] == pytest.approx(1.25)
+    assert after["A-2025-plain-none"] == pytest.approx(40 / mean)
+    shown = program.run("show", file, "stations").stdout
+    assert "S50-W50 ~" in shown and "~ limit moved" in shown
+    rows = list(csv.DictReader(program.run("show", file, "stations", "--csv").stdout.splitlines()))
+    assert {row["limit is"] for row in rows if row["bound by"] == "S50-W50"} == {"reconciled"}
+
+
+def test_a_project_never_sets_a_rating_below_the_reconciled_one(program, wrong_region):
+    """The tutorial's project brings a third circuit; here another sets the rating to 35 MVA, below 41.7, or to 60."""
+    out, _ = reconciled(program, wrong_region)
+    mean = tomllib.loads(out.read_text())["input"][0]["mean"]
+    changes = wrong_region / "grid" / "project_changes.csv"
+    text = changes.read_text()
+    for rating, expected in ((35, mean), (60, 60)):
+        changes.write_text(text + f"PX,west_third_circuit,2025,lines,S50-W50,rating_mva,set,{rating},tutorial,assumed,\n"
+                           f"PY,west_third_circuit,2025,lines,S50-W50,rating_low_mva,set,{rating},tutorial,assumed,\n"
+                           f"PZ,west_third_circuit,2025,lines,S50-W50,rating_high_mva,set,{rating},tutorial,assumed,\n")
+        found, _ = loadings(program, wrong_region, f"project{rating}", "2027", 'overlay = "../reconciled.toml"')
+        # 45.6 MW in 2027 (README of the tutorial), two circuits: the loss of one leaves all on the other.
+        assert found["A-2027-plain-west"] == pytest.approx(45.6 / expected, rel=1e-6)
+        said = program.run("reconcile", wrong_region / "studies" / "base.toml").stdout
+        assert (f"sets S50-W50 to {rating} MVA" in said) == (rating == 35)
+
+
+def test_nothing_needs_to_change(program, region_copy):
+    out = region_copy / "reconciled.toml"
+    done = program.run("reconcile", study(region_copy), "--out", out)
+    assert done.returncode == 0
+    assert "nothing needs to change" in done.stdout
+    assert not out.exists()
+
+
+def test_a_study_without_the_base_year_is_refused(program, region_copy):
+    done = program.run("reconcile", study(region_copy, years="2030"))
+    assert done.returncode == 1
+    assert "no scenario of the base year 2025" in done.stderr and "axes.year" in done.stderr
+
+
+def test_a_region_without_a_base_year_is_refused(program, region_copy):
+    region = region_copy / "region.toml"
+    region.write_text(region.read_text().replace("base_year = 2025\n", ""))
+    done = program.run("reconcile", study(region_copy))
+    assert done.returncode == 1
+    assert "base_year" in done.stderr
+
+
+def test_what_no_band_reaches_is_named(program, wrong_region):
+    lines = wrong_region / "grid" / "lines.csv"
+    lines.write_text(lines.read_text().replace("32,25.6,38.4", "20,16,24"))
+    out, text = reconciled(program, wrong_region)
+    (found,) = tomllib.loads(out.read_text())["impossible"]
+    assert found["id"] == "S50-W50"
+    assert found["loading_pu"] == pytest.approx(40 / 20 - 0.4, abs=1e-3)
+    assert "number of circuits (2)" in found["cause"] and "Impossible within the bands" in text
+
+
+def test_the_same_bytes_for_any_threads(program, wrong_region):
+    one, _ = reconciled(program, wrong_region, "--threads", 1)
+    first = one.read_bytes()
+    two, _ = reconciled(program, wrong_region, "--threads", 3)
+    assert two.read_bytes() == first
+
+
+def test_another_file_is_not_replaced(program, wrong_region):
+    lines = wrong_region / "grid" / "lines.csv"
+    before = lines.read_bytes()
+    done = program.run("reconcile", study(wrong_region), "--out", lines)
+    assert done.returncode == 1 and lines.read_bytes() == before
+    done = program.run("reconcile", study(wrong_region), "--out", study(wrong_region), "--force")
+    assert done.returncode == 1
+
+
+def test_a_missing_overlay_is_named(program, region_copy):
+    done = program.run("check", study(region_copy, more='overlay = "../nowhere.toml"'))
+    assert done.returncode == 1
+    assert "nowhere.toml" in done.stderr and "knelpunt reconcile" in done.stderr
+
+
+def test_an_overlay_of_an_unknown_row_is_told_at_its_line(program, region_copy):
+    (region_copy / "wrong.toml").write_text(
+        'knelpunt = 1\n[[change]]\ntable = "lines"\nrow = "S50-W51"\ncolumn = "rating_mva"\nvalue = 3\n')
+    done = program.run("check", study(region_copy, more='overlay = "../wrong.toml"'))
+    assert done.returncode == 1
+    assert "wrong.toml:2" in done.stderr and "S50-W50" in done.stderr
+
+
+def test_csv_and_json_hold_the_inputs(program, wrong_region):
+    done = program.run("reconcile", study(wrong_region), "--json")
+    (row,) = json.loads(done.stdout)["rows"] if "rows" in done.stdout else json.loads(done.stdout)
+    assert row["id"] == "S50-W50"
+    assert program.run("reconcile", study(wrong_region), "--csv").stdout.splitlines()[1].startswith("rating,S50-W50,MVA,32")
