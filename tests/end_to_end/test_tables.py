@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 VIEWS = ["", "findings", "totals", "years", "areas", "connections", "stations", "bottlenecks", "scenarios", "market", "networks",
-         "devices", "stores", "flexible", "outages", "who", "voltages", "differences"]
+         "devices", "stores", "flexible", "outages", "who", "voltages", "differences", "chance"]
 OLD = sorted((pathlib.Path(__file__).resolve().parents[1] / "data" / "old_results").glob("schema_*.h5"))
 
 EXTRA = {

@@ -28,6 +28,7 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
 struct ShowArguments {
     std::string what, scenario, level;
     std::size_t most = 0;  ///< rows at the most, 0 = all
+    std::string region;    ///< its folder; empty = the one below scenarios/ with the file's title
 };
 /// Sets a result file against the published figures of its region.
 /// @param region  folder of the region; empty = the one below scenarios/ with the file's title

@@ -217,18 +217,20 @@ void add_reconcile_command(CLI::App& app, Words& words) {
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
-    show->add_option(
-            "what", words.what,
-            "findings (sentences), bottlenecks, stations, connections, areas, totals, scenarios, years; market, "
-            "networks, devices, "
-            "stores, flexible (use that may move); outages, who (makes it full), voltages or differences (AC and DC)")
+    show->add_option("what", words.what,
+                     "findings (sentences), bottlenecks, stations, connections, areas, totals, scenarios, years; "
+                     "chance (studies "
+                     "with draws); market, networks, devices, stores, flexible (use that may move); outages, who "
+                     "(makes it full), "
+                     "voltages or differences (AC and DC)")
         ->check(cli::one_of({"findings", "bottlenecks", "stations", "connections", "areas", "totals", "scenarios",
-                             "years", "market", "networks", "devices", "stores", "flexible", "outages", "who",
+                             "years", "chance", "market", "networks", "devices", "stores", "flexible", "outages", "who",
                              "voltages", "differences"}))
         ->type_name("VIEW");
-    show->add_option("--level", words.level, "Level of the years: contract (rights) or flow")
+    show->add_option("--level", words.level, "Level of years and chance: contract (rights) or flow")
         ->check(cli::one_of({"contract", "flow"}));
     show->add_option("--scenario", words.scenario, "Only this scenario");
+    show->add_option("--region", words.region, "Folder of the region, for its known excesses [found below scenarios/]");
     show->add_option("--most", words.most, "Rows at the most, 0 = all [30]");
     show->footer(
         "Examples (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
@@ -286,7 +288,8 @@ int run_command(const CLI::App& app, Words& words) {
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, words.is_strict, log);
     if (app.got_subcommand("show"))
         return reading([&] {
-            return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most}, format);
+            return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most, words.region},
+                                 format);
         });
     if (app.got_subcommand("validate"))
         return reading([&] { return cli::run_validate(words.file, words.region, words.out, words.force, format); });

@@ -8,9 +8,10 @@
 namespace knelpunt::cli {
 namespace {
 
-std::filesystem::path find_region(const std::string& title) {
+/// The region of a title among the folders of `scenarios`.
+std::filesystem::path find_region(const std::filesystem::path& scenarios, const std::string& title) {
     std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator("scenarios", error)) {
+    for (const auto& entry : std::filesystem::directory_iterator(scenarios, error)) {
         const std::filesystem::path definition = entry.path() / "region.toml";
         if (!std::filesystem::exists(definition)) continue;
         Issues ignored;
@@ -19,7 +20,27 @@ std::filesystem::path find_region(const std::string& title) {
     return {};
 }
 
+std::filesystem::path find_region(const std::string& title) {
+    std::filesystem::path found = find_region("scenarios", title);
+    std::error_code error;
+    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (found.empty() && !error) found = find_region(program.parent_path().parent_path() / "scenarios", title);
+    return found;
+}
+
 }  // namespace
+
+std::filesystem::path find_region_folder(const ResultView& view, const std::string& given) {
+    if (given.empty()) return find_region(view.file().attribute("region"));
+    Issues issues;
+    const std::filesystem::path definition = std::filesystem::path(given) / "region.toml";
+    if (!std::filesystem::exists(definition)) {
+        issues.add(IssueCode::file_missing, {definition.string(), 0, {}}, "the folder is no region",
+                   "Name a folder that holds region.toml");
+    }
+    issues.throw_if_errors();
+    return given;
+}
 
 std::filesystem::path region_folder(const ResultView& view, const std::string& given, const std::string& part) {
     const std::filesystem::path folder =

@@ -7,8 +7,10 @@
 #include "sim/base/spec.hpp"
 #include "sim/base/text/names.hpp"
 #include "sim/base/units.hpp"
+#include "tools/cli/chance_table.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/findings.hpp"
+#include "tools/cli/known_excess.hpp"
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/outage_table.hpp"
 #include "tools/cli/output/safe_text.hpp"
@@ -112,6 +114,12 @@ void drop_constant_columns(PrintTable& table) {
     }
 }
 
+/// Tables whose rows are branches or stations that may be known excesses.
+bool names_elements(std::string_view what) {
+    return what == "bottlenecks" || what == "stations" || what == "connections" || what == "years" ||
+           what == "chance" || what == "who";
+}
+
 void print_cut(PrintTable table, std::size_t most, TableFormat format) {
     if (format == TableFormat::text) drop_constant_columns(table);
     const std::size_t n_all = table.rows.size();
@@ -168,6 +176,10 @@ PrintTable table_of(const ResultView& view, const std::vector<std::size_t>& scen
     if (what == "connections") return connection_table(view, scenarios, format);
     if (what == "areas") return area_table(view, scenarios);
     if (what == "years") return year_table(view, level, format);
+    if (what == "chance") {
+        require(view, has_chances(view), "draws", "Give the study a table [draws] and run it again");
+        return chance_table(view, level, scenarios.size() == 1 ? view.scenarios[scenarios.front()] : "", format);
+    }
     if (what == "voltages" || what == "differences") {
         require(view, has_voltages(view, scenarios), "AC flow", "Run the study again with physics = \"ac\"");
         return what == "voltages" ? voltage_table(view, scenarios) : linear_error_table(view, scenarios);
@@ -193,6 +205,7 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     const bool has_contract = view.has("connection/first_year_contract_branch");
     const std::string level = !has_contract ? "flow" : arguments.level.empty() ? "contract" : arguments.level;
     const std::string& what = arguments.what;
+    const std::map<std::string, std::string> known = known_excesses(view, arguments.region);
     if (what == "connections" || what == "areas" || arguments.level == "contract")
         require(view, has_contract, "level contract", "Run the study again with this program");
     const auto print = [&](const std::string& name) {
@@ -203,8 +216,11 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
         if (const std::string rest = rests_on(view, scenarios); !lists_all && !rest.empty())
             table.title += " · " + rest;
         add_unsolved_column(view, scenarios, format, table);
+        const bool has_known = names_elements(name) && mark_known_excesses(known, format, table);
         const std::size_t most = what.empty() ? std::min(arguments.most, kRowsOfOverview) : arguments.most;
         print_cut(std::move(table), lists_all || name == "market" ? 0 : most, format);
+        if (has_known && format == TableFormat::text)
+            std::cout << "* known excess of the base year: rather an error of the assumptions than of the grid\n";
     };
     // A program asks for one table: two would be no CSV and no JSON.
     const bool is_overview = what.empty() && format == TableFormat::text;
@@ -217,7 +233,7 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
         print(what.empty() ? "totals" : what);
     if (is_overview) {
         std::cout << '\n';
-        print(arguments.scenario.empty() ? "years" : "bottlenecks");
+        print(has_chances(view) ? "chance" : arguments.scenario.empty() ? "years" : "bottlenecks");
     }
     return print_trust(judge(view, scenarios), format);
 }
