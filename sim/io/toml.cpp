@@ -287,33 +287,31 @@ void TomlTable::report_unknown() {
     }
 }
 
-TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
+TomlTable parse_toml(std::string_view text, const std::string& file, Issues& issues) {
     TomlTable out;
     out.state_ = std::make_shared<TomlTable::State>();
-    out.state_->file = path.string();
+    out.state_->file = file;
     out.state_->issues = &issues;
-    std::string text;
-    if (!read_text_file(path, text, issues)) return out;
     if (text.size() > kMostBytes) {
-        issues.add(IssueCode::toml_syntax, {path.string(), 0, {}},
+        issues.add(IssueCode::toml_syntax, {file, 0, {}},
                    fmt::format("the file has {} bytes, at most {} are read", text.size(), kMostBytes));
         return out;
     }
     if (const int line = line_nested_too_deep(text); line > 0) {
-        issues.add(IssueCode::toml_syntax, {path.string(), line, {}},
+        issues.add(IssueCode::toml_syntax, {file, line, {}},
                    fmt::format("tables or lists stand in each other more than {} deep", kMostNested));
         return out;
     }
     if (text.starts_with("\x89HDF")) {
-        issues.add(IssueCode::toml_syntax, {path.string(), 0, {}}, "this is a file of results, not a TOML file",
+        issues.add(IssueCode::toml_syntax, {file, 0, {}}, "this is a file of results, not a TOML file",
                    "Results are read by: knelpunt show FILE");
         return out;
     }
     try {
-        out.state_->document = std::make_shared<toml::table>(toml::parse(text, path.string()));
+        out.state_->document = std::make_shared<toml::table>(toml::parse(text, file));
         out.state_->table = out.state_->document.get();
     } catch (const toml::parse_error& error) {
-        issues.add(IssueCode::toml_syntax, {path.string(), static_cast<int>(error.source().begin.line), {}},
+        issues.add(IssueCode::toml_syntax, {file, static_cast<int>(error.source().begin.line), {}},
                    std::string(error.description()),
                    error.description().find("redefine") != std::string_view::npos
                        ? "It stands twice: take one of them out"
@@ -326,6 +324,16 @@ TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
         issues.add(IssueCode::wrong_version, out.place_of("knelpunt"),
                    fmt::format("knelpunt = {}, this program reads knelpunt = {}", version, kInputVersion));
     }
+    return out;
+}
+
+TomlTable read_toml(const std::filesystem::path& path, Issues& issues) {
+    std::string text;
+    if (read_text_file(path, text, issues)) return parse_toml(text, path.string(), issues);
+    TomlTable out;
+    out.state_ = std::make_shared<TomlTable::State>();
+    out.state_->file = path.string();
+    out.state_->issues = &issues;
     return out;
 }
 

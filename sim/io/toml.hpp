@@ -44,6 +44,7 @@ public:
 
 private:
     friend TomlTable read_toml(const std::filesystem::path& path, Issues& issues);
+    friend TomlTable parse_toml(std::string_view text, const std::string& file, Issues& issues);
     struct State;
     std::shared_ptr<State> state_;
 };
@@ -51,5 +52,8 @@ private:
 /// Reads a TOML file of at most 10 MB and a nesting of 50, and checks `knelpunt = 1`.
 /// @param issues  must outlive the tables; syntax errors are added with their line, the table is then empty
 TomlTable read_toml(const std::filesystem::path& path, Issues& issues);
+
+/// The same for text in memory; `file` names it in messages.
+TomlTable parse_toml(std::string_view text, const std::string& file, Issues& issues);
 
 }  // namespace knelpunt::io

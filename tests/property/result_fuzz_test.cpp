@@ -14,17 +14,18 @@
 #include "tests/support/fuzz_budget.hpp"
 #include "tests/support/study_run.hpp"
 #include "tools/cli/guarded_reading.hpp"
-#include "tools/cli/page_data.hpp"
+#include "tools/cli/page/page_data.hpp"
 
 namespace knelpunt {
 namespace {
 
 constexpr int kRead = 40, kRefused = 41;  // no code that a sanitizer ends with
+constexpr std::size_t kHourly = 2;
 
 /// Reads all that the page shows, and writes its text to `data`.
 int read_all(const std::filesystem::path& file, const std::filesystem::path& data) {
     try {
-        std::ofstream(data) << cli::page_data(cli::ResultView(file));
+        std::ofstream(data) << cli::page_data(cli::ResultView(file), {}, kHourly);
         return kRead;
     } catch (const InputError&) {
         return kRefused;

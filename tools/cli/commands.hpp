@@ -68,7 +68,13 @@ int run_reconcile(const ReconcileArguments& arguments, TableFormat format, const
 
 int run_describe(const std::string& what, TableFormat format);
 
-int run_page(const std::filesystem::path& file, const std::filesystem::path& page_template,
-             const std::filesystem::path& out, bool force);
+struct PageArguments {
+    std::filesystem::path page_template;  ///< empty = the one beside the program
+    std::filesystem::path out;
+    bool force = false;  ///< replace a file that is no such page
+    std::string region;  ///< its folder; empty = the one below scenarios/ with the file's title; none: no background
+    int n_hourly = 0;    ///< elements of each class and scenario whose hours go along, the fullest
+};
+int run_page(const std::filesystem::path& file, const PageArguments& arguments);
 
 }  // namespace knelpunt::cli

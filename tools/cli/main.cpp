@@ -141,6 +141,7 @@ struct Words {
     bool force = false;
     std::string level;
     std::size_t most = 30;
+    int n_hourly = 4;
     double rate_pu = 0.04;
     cli::SweepArguments sweep;
     cli::FlowArguments flow;
@@ -214,6 +215,22 @@ void add_reconcile_command(CLI::App& app, Words& words) {
         "  knelpunt reconcile scenarios/mra/studies/reconcile.toml --out scenarios/mra/reconciled.toml");
 }
 
+void add_page_command(CLI::App& app, Words& words) {
+    CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
+    page->add_option("file", words.file, "Result file")->required();
+    page->add_option("--out", words.out, "HTML file")->required();
+    page->add_flag("--force", words.force, "Replace a file that is no such page");
+    page->footer(
+        "Example (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
+        "  knelpunt page results/tutorial.h5 --out results/tutorial.html");
+    page->add_option("--template", words.page_template, "Page template [page/template.html beside the program]");
+    page->add_option("--region", words.region,
+                     "Folder of the region: map, projects, Dutch names, known excesses [found below scenarios/]");
+    page->add_option("--hours", words.n_hourly,
+                     "Hours of this many elements of each class and scenario go along, the fullest first [4]")
+        ->check(CLI::Range(0, 100000));
+}
+
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
@@ -267,14 +284,6 @@ void add_result_commands(CLI::App& app, Words& words) {
         "  knelpunt compare results/charging.h5 --rate 0.04");
     compare->add_flag("--csv", words.as_csv, "As CSV");
     compare->add_flag("--json", words.as_json, "As JSON");
-    CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
-    page->add_option("file", words.file, "Result file")->required();
-    page->add_option("--out", words.out, "HTML file")->required();
-    page->add_flag("--force", words.force, "Replace a file that is no such page");
-    page->footer(
-        "Example (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
-        "  knelpunt page results/tutorial.h5 --out results/tutorial.html");
-    page->add_option("--template", words.page_template, "Page template [page/template.html beside the program]");
 }
 
 int run_command(const CLI::App& app, Words& words) {
@@ -304,7 +313,10 @@ int run_command(const CLI::App& app, Words& words) {
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
     if (app.got_subcommand("page"))
-        return reading([&] { return cli::run_page(words.file, words.page_template, words.out, words.force); });
+        return reading([&] {
+            return cli::run_page(words.file,
+                                 {words.page_template, words.out, words.force, words.region, words.n_hourly});
+        });
     words.sweep.study = words.study;
     words.sweep.only_scenario = app.got_subcommand("run") ? words.scenario : std::string();
     words.sweep.out = words.out;
@@ -342,6 +354,7 @@ int main(int argc, char** argv) {
     add_study_commands(app, words);
     add_reconcile_command(app, words);
     add_result_commands(app, words);
+    add_page_command(app, words);
     add_flow_command(app, words);
     try {
         app.parse(argc, argv);

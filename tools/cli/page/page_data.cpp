@@ -1,70 +1,49 @@
-#include "tools/cli/page_data.hpp"
+#include "tools/cli/page/page_data.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
+#include "sim/base/issue.hpp"
 #include "sim/base/units.hpp"
 #include "sim/base/version.hpp"
+#include "sim/io/toml.hpp"
 #include "sim/results/schema.hpp"
 #include "tools/cli/first_years.hpp"
-#include "tools/cli/terminal.hpp"
+#include "tools/cli/page/json_writer.hpp"
+#include "tools/cli/page/region_data.hpp"
 #include "tools/cli/trust.hpp"
 
 namespace knelpunt::cli {
 namespace {
 
-/// Builds JSON text piece by piece.
-class Json {
-public:
-    Json& raw(std::string_view text) {
-        out_ += text;
-        return *this;
-    }
-    Json& key(std::string_view name) { return separated().raw(json_text(name)).raw(":").fresh(); }
-    /// Names that go to the page: what is not seen there is written out.
-    Json& text(std::string_view value) { return separated().raw(json_text(visible_text(value))); }
-    Json& number(double value) { return separated().raw(json_number(value)); }
-    /// Six digits: what a reader can see, a third of the size.
-    Json& rounded(double value) {
-        return separated().raw(std::isfinite(value) ? fmt::format("{:.6g}", value) : "null");
-    }
-    Json& text(std::string_view name, std::string_view value) { return key(name).text(value); }
-    Json& number(std::string_view name, double value) { return key(name).number(value); }
-    Json& open(char bracket) {
-        separated();
-        out_ += bracket;
-        return fresh();
-    }
-    Json& close(char bracket) {
-        out_ += bracket;
-        needs_comma_ = true;
-        return *this;
-    }
-    [[nodiscard]] const std::string& result() const { return out_; }
+/// Dutch names by axis and id, and of the study: those of the region, over them those that the study gives.
+std::map<std::string, std::string> dutch_names(const ResultView& view, const RegionNotes& notes) {
+    std::map<std::string, std::string> out = notes.dutch;
+    const std::vector<std::string> text = view.file().texts("provenance/study");
+    Issues ignored;  // told when the study was read
+    io::TomlTable study = io::parse_toml(text.empty() ? std::string() : text.front(), "study", ignored);
+    out["study"] = study.text("title_nl", std::string());
+    io::TomlTable sets = study.table("option_sets", false);
+    for (const std::string& id : sets.table_names())
+        out["option_sets/" + id] = sets.table(id, false).text("name_nl", std::string());
+    return out;
+}
 
-private:
-    Json& separated() {
-        if (needs_comma_) out_ += ',';
-        needs_comma_ = true;
-        return *this;
-    }
-    Json& fresh() {
-        needs_comma_ = false;
-        return *this;
-    }
-    std::string out_;
-    bool needs_comma_ = false;
-};
-
-void put_named_axis(Json& json, const ResultView& view, std::string_view key, const std::string& dataset) {
+void put_named_axis(Json& json, const ResultView& view, const std::map<std::string, std::string>& dutch,
+                    std::string_view key, const std::string& dataset) {
     const std::vector<std::string> ids = view.file().texts("provenance/" + dataset),
                                    names = view.file().texts("provenance/" + dataset + "_names");
     if (ids.size() != names.size()) view.file().refuse("provenance/" + dataset, "has not one name for each");
     json.key(key).open('[');
-    for (std::size_t at = 0; at < ids.size(); ++at)
-        json.open('{').key("id").text(ids[at]).key("name").text(names[at].empty() ? ids[at] : names[at]).close('}');
+    for (std::size_t at = 0; at < ids.size(); ++at) {
+        json.open('{').text("id", ids[at]).text("name", names[at].empty() ? ids[at] : names[at]);
+        const auto name = dutch.find(dataset + "/" + ids[at]);
+        json.text("name_nl", name == dutch.end() ? "" : name->second).close('}');
+    }
     json.close(']');
 }
 
@@ -78,39 +57,7 @@ void put_modes(Json& json, const ResultView& view) {
     json.close(']');
 }
 
-void put_head(Json& json, const ResultView& view) {
-    const results::ResultFile& file = view.file();
-    json.key("knelpunt_page").number(1).key("program_version").text(kProgramVersion).key("schema").text(kResultSchema);
-    json.key("study")
-        .open('{')
-        .key("name")
-        .text(file.attribute("study"))
-        .key("title")
-        .text(file.attribute("title"))
-        .key("region")
-        .text(file.attribute("region"));
-    json.key("level").text(file.attribute("level")).key("mode").text(file.attribute("mode")).close('}');
-    json.key("axes").open('{');
-    put_named_axis(json, view, "storyline", "storylines");
-    json.key("year").open('[');
-    std::vector<double> seen;
-    for (const double year : view.years) {
-        if (std::find(seen.begin(), seen.end(), year) == seen.end()) seen.push_back(year);
-    }
-    std::sort(seen.begin(), seen.end());
-    for (const double year : seen) json.number(year);
-    json.close(']');
-    put_named_axis(json, view, "weather", "weather_years");
-    put_named_axis(json, view, "options", "option_sets");
-    put_modes(json, view);
-    json.close('}');
-    const std::vector<double> hours = file.numbers("time");
-    json.key("time").open('{').key("start").text(file.attribute("time_start")).key("utc_offset_h").number(1);
-    json.key("step_h")
-        .number(hours.size() > 1 ? hours[1] - hours[0] : 1.0)
-        .key("steps")
-        .number(static_cast<double>(hours.size()))
-        .close('}');
+void put_scenarios(Json& json, const ResultView& view) {
     json.key("scenarios").open('[');
     for (const std::size_t at : view.likely()) {
         json.open('{')
@@ -133,6 +80,47 @@ void put_head(Json& json, const ResultView& view) {
             .close('}');
     }
     json.close(']');
+}
+
+void put_head(Json& json, const ResultView& view, const RegionNotes& notes) {
+    const results::ResultFile& file = view.file();
+    const std::map<std::string, std::string> dutch = dutch_names(view, notes);
+    const auto name = [&](const std::string& key) {
+        const auto found = dutch.find(key);
+        return found == dutch.end() ? std::string() : found->second;
+    };
+    json.key("knelpunt_page").number(1).key("program_version").text(kProgramVersion).key("schema").text(kResultSchema);
+    json.key("study")
+        .open('{')
+        .key("name")
+        .text(file.attribute("study"))
+        .key("title")
+        .text(file.attribute("title"))
+        .key("region")
+        .text(file.attribute("region"));
+    json.text("title_nl", name("study")).text("region_nl", name(""));
+    json.key("level").text(file.attribute("level")).key("mode").text(file.attribute("mode")).close('}');
+    json.key("axes").open('{');
+    put_named_axis(json, view, dutch, "storyline", "storylines");
+    json.key("year").open('[');
+    std::vector<double> seen;
+    for (const double year : view.years) {
+        if (std::find(seen.begin(), seen.end(), year) == seen.end()) seen.push_back(year);
+    }
+    std::sort(seen.begin(), seen.end());
+    for (const double year : seen) json.number(year);
+    json.close(']');
+    put_named_axis(json, view, dutch, "weather", "weather_years");
+    put_named_axis(json, view, dutch, "options", "option_sets");
+    put_modes(json, view);
+    json.close('}');
+    const std::vector<double> hours = file.numbers("time");
+    json.key("time").open('{').key("start").text(file.attribute("time_start")).key("utc_offset_h").number(1);
+    json.key("step_h")
+        .number(hours.size() > 1 ? hours[1] - hours[0] : 1.0)
+        .key("steps")
+        .number(static_cast<double>(hours.size()))
+        .close('}');
 }
 
 std::size_t index_of(const std::vector<std::string>& list, const std::string& id) {
@@ -368,6 +356,8 @@ void put_levels(Json& json, const ResultView& view) {
             field.name.starts_with("connection/") || field.name.starts_with("ledger/") ||
             field.name.starts_with("totals/suppressed") || field.name.starts_with("totals/n_") ||
             field.name.find("assumed_share") != std::string_view::npos ||
+            field.name == "congestion/branch_worst_loading_offtake_pu" ||
+            field.name == "congestion/branch_worst_loading_feed_in_pu" ||
             (has_market && field.name.starts_with("dispatch/") && !field.name.starts_with("dispatch/device_"));
         if (!is_wanted || field.is_hourly || !view.has(field.name)) continue;
         const std::size_t n = view.n_elements(field.name);
@@ -419,31 +409,62 @@ void put_worst_days(Json& json, const ResultView& view) {
     json.close(']').close('}');
 }
 
-/// Probability of being short over draws, per likely scenario; absent in a study without draws.
+/// Of draws: probability of being short with its error per likely scenario, quantiles of the first year per group; absent in
+/// a study without draws.
 void put_uncertainty(Json& json, const ResultView& view) {
     if (!view.has("uncertainty/branch_probability_short_pu")) return;
     const std::vector<std::string> drawn = view.file().texts("drawn_scenario");
-    json.key("uncertainty").open('{');
-    const auto put = [&](const std::string& name, std::size_t n) {
-        const std::vector<double> values = view.file().numbers("uncertainty/" + name + "_probability_short_pu");
-        put_matrix(json, view, name, n, [&](std::size_t scenario, std::size_t element) {
-            const std::size_t row = index_of(drawn, view.scenarios[scenario]);
-            json.rounded(row < drawn.size() ? values[row * n + element] : std::nan(""));
-        });
-    };
-    put("branch", view.branches.size());
-    put("station", view.stations.size());
-    put("contract_branch", view.branches.size());
-    put("contract_station", view.stations.size());
+    const std::array classes{std::pair("branch", view.branches.size()), std::pair("station", view.stations.size()),
+                             std::pair("contract_branch", view.branches.size()),
+                             std::pair("contract_station", view.stations.size())};
+    for (const auto& [key, field] :
+         {std::pair("uncertainty", "_probability_short_pu"), std::pair("uncertainty_error", "_probability_error_pu")}) {
+        json.key(key).open('{');
+        for (const auto& [name, n] : classes) {
+            const std::size_t n_elements = n;
+            const std::vector<double> values = view.file().numbers(fmt::format("uncertainty/{}{}", name, field));
+            put_matrix(json, view, name, n_elements, [&](std::size_t scenario, std::size_t element) {
+                const std::size_t row = index_of(drawn, view.scenarios[scenario]);
+                json.rounded(row < drawn.size() ? values[row * n_elements + element] : std::nan(""));
+            });
+        }
+        json.close('}');
+    }
+    const std::vector<double> counts = view.file().numbers("drawn_scenario_draws");
+    json.number("n_draws", counts.empty() ? 0.0 : *std::max_element(counts.begin(), counts.end()));
+    json.key("uncertainty_years").open('{').key("groups").open('[');
+    const std::vector<std::string> stories = view.file().texts("group_storyline"),
+                                   weather = view.file().texts("group_weather_year"),
+                                   options = view.file().texts("group_option_set"),
+                                   modes = view.file().texts("group_mode");
+    for (std::size_t at = 0; at < stories.size(); ++at) {
+        json.open('{').text("storyline", stories[at]).text("weather", weather[at]);
+        json.text("options", options[at]).text("mode", modes[at]).close('}');
+    }
+    json.close(']');
+    for (const auto& [name, n] : classes) {
+        for (const char* quantile : {"p10", "p50", "p90"}) {
+            const std::vector<double> years =
+                view.file().numbers(fmt::format("uncertainty/{}_first_year_{}", name, quantile));
+            json.key(fmt::format("{}_{}", name, quantile)).open('[');
+            for (std::size_t group = 0; group < stories.size(); ++group) {
+                json.open('[');
+                for (std::size_t element = 0; element < n; ++element) json.rounded(years[group * n + element]);
+                json.close(']');
+            }
+            json.close(']');
+        }
+    }
     json.close('}');
 }
 
 }  // namespace
 
-std::string page_data(const ResultView& view) {
+std::string page_data(const ResultView& view, const RegionNotes& notes, std::size_t n_hourly) {
     Json json;
     json.open('{');
-    put_head(json, view);
+    put_head(json, view, notes);
+    put_scenarios(json, view);
     put_nodes(json, view);
     put_branches(json, view);
     put_stations(json, view);
@@ -458,6 +479,8 @@ std::string page_data(const ResultView& view) {
     put_levels(json, view);
     put_worst_days(json, view);
     put_uncertainty(json, view);
+    put_hours(json, view, n_hourly);
+    put_region(json, notes);
     json.close('}');
     return json.result();
 }
