@@ -21,8 +21,8 @@ TEST(PrintTable, IsValidJsonWhateverTheCells) {
               "{\"name\":\"1\",\"MW\":\"2030-never\"}]\n");
 }
 
-TEST(PrintTable, KeepsFormulasOutOfCsv) {
-    EXPECT_EQ(printed(kTable, TableFormat::csv), "name,MW\n\"'-a\033\",-1.5\nb,\n1,2030-never\n");
+TEST(PrintTable, KeepsFormulasAndControlsOutOfCsv) {
+    EXPECT_EQ(printed(kTable, TableFormat::csv), "name,MW\n\"'-a\\u{1B}\",-1.5\nb,\n1,2030-never\n");
 }
 
 TEST(PrintTable, ShowsControlCharactersOnATerminal) {
