@@ -250,8 +250,7 @@ std::vector<Over> elements_over(const ResultView& view, const Chosen& chosen) {
 std::string relief_of(const ResultView& view, const Chosen& chosen, const Over& over) {
     if (!chosen.has_plan()) return {};
     const auto loading = [&](std::size_t scenario) {
-        return view.at(over.is_branch ? "congestion/branch_worst_loading_pu" : "congestion/station_worst_loading_pu",
-                       scenario, over.element);
+        return view.at(loading_field(over.is_branch), scenario, over.element);
     };
     double relieved_from = 0.0;
     for (const double year : chosen.years()) {
@@ -283,27 +282,39 @@ std::string sentence_of(const ResultView& view, const Chosen& chosen, const Over
     return text + relief_of(view, chosen, over);
 }
 
-void add_elements(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
-    const std::vector<Over> all = elements_over(view, chosen);
-    std::size_t n_first = 0, n_assumed = 0;
-    for (const Over& over : all) {
+/// What is over a limit at level flow, known excesses of the base year apart: those are no findings.
+void add_elements(const ResultView& view, const Chosen& chosen, const KnownExcesses& known,
+                  std::vector<std::string>& out) {
+    std::vector<Over> found;
+    std::size_t n_first = 0, n_known = 0, n_assumed = 0;
+    for (const Over& over : elements_over(view, chosen)) {
+        const bool is_known =
+            known.contains(over.is_branch ? view.branches[over.element] : view.stations[over.element]);
+        if (!is_known) found.push_back(over);
         if (over.year != chosen.first_year()) continue;
         ++n_first;
         const std::string confidence = confidence_of(view, over);
-        n_assumed += confidence == "reported" || confidence == "derived" ? 0 : 1;
+        n_known += is_known ? 1 : 0;
+        n_assumed += is_known || confidence == "reported" || confidence == "derived" ? 0 : 1;
     }
-    if (n_first > 0)
-        out.push_back(
-            fmt::format("In {} {} elements pass a limit at level flow, {} of them on a rating that is not reported: "
-                        "there the rating may be what is wrong. The highest:",
-                        number(chosen.first_year(), 0), n_first, n_assumed));
-    for (std::size_t at = 0; at < std::min(kElementsNamed, all.size()); ++at)
-        out.push_back(sentence_of(view, chosen, all[at]));
+    if (n_first > 0) {
+        std::string text =
+            fmt::format("In {} {} elements pass a limit at level flow", number(chosen.first_year(), 0), n_first);
+        if (n_known > 0)
+            text += fmt::format(
+                "; {} of them are known excesses of the base year, rather errors of the assumptions than of "
+                "the grid, and not named here",
+                n_known);
+        if (n_assumed > 0) text += fmt::format("; {} rest on a rating that is not reported", n_assumed);
+        out.push_back(text + '.');
+    }
+    for (std::size_t at = 0; at < std::min(kElementsNamed, found.size()); ++at)
+        out.push_back(sentence_of(view, chosen, found[at]));
 }
 
 }  // namespace
 
-std::vector<std::string> find_sentences(const ResultView& view) {
+std::vector<std::string> find_sentences(const ResultView& view, const KnownExcesses& known) {
     const Chosen chosen(view);
     std::vector<std::string> out;
     if (!chosen.is_any()) return out;
@@ -312,7 +323,7 @@ std::vector<std::string> find_sentences(const ResultView& view) {
         add_areas(view, chosen, out);
         add_waiting(view, chosen, out);
     }
-    add_elements(view, chosen, out);
+    add_elements(view, chosen, known, out);
     constexpr std::size_t kMost = 10;
     if (out.size() > kMost) out.resize(kMost);
     return out;

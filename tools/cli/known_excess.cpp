@@ -7,8 +7,8 @@
 
 namespace knelpunt::cli {
 
-std::map<std::string, std::string> known_excesses(const ResultView& view, const std::string& region) {
-    std::map<std::string, std::string> out;
+KnownExcesses known_excesses(const ResultView& view, const std::string& region) {
+    KnownExcesses out;
     const std::filesystem::path folder = find_region_folder(view, region),
                                 file = folder / "validation" / "known_excesses.csv";
     if (folder.empty() || !std::filesystem::exists(file)) return out;
@@ -24,7 +24,7 @@ std::map<std::string, std::string> known_excesses(const ResultView& view, const 
     return out;
 }
 
-bool mark_known_excesses(const std::map<std::string, std::string>& known, TableFormat format, PrintTable& table) {
+bool mark_known_excesses(const KnownExcesses& known, TableFormat format, PrintTable& table) {
     const bool is_text = format == TableFormat::text;
     bool has_any = false;
     const auto named = std::find(table.columns.begin(), table.columns.end(), "element");

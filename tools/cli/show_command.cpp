@@ -133,8 +133,8 @@ void print_cut(PrintTable table, std::size_t most, TableFormat format) {
 constexpr std::size_t kRowsOfOverview = 12;
 
 /// Numbered sentences.
-void print_findings(const ResultView& view, TableFormat format) {
-    const std::vector<std::string> sentences = find_sentences(view);
+void print_findings(const ResultView& view, const KnownExcesses& known, TableFormat format) {
+    const std::vector<std::string> sentences = find_sentences(view, known);
     if (format != TableFormat::text) {
         PrintTable table{"findings", {"number", "finding"}, {}, {1, 0}};
         for (std::size_t at = 0; at < sentences.size(); ++at)
@@ -205,7 +205,7 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     const bool has_contract = view.has("connection/first_year_contract_branch");
     const std::string level = !has_contract ? "flow" : arguments.level.empty() ? "contract" : arguments.level;
     const std::string& what = arguments.what;
-    const std::map<std::string, std::string> known = known_excesses(view, arguments.region);
+    const KnownExcesses known = known_excesses(view, arguments.region);
     if (what == "connections" || what == "areas" || arguments.level == "contract")
         require(view, has_contract, "level contract", "Run the study again with this program");
     const auto print = [&](const std::string& name) {
@@ -220,11 +220,11 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
         const std::size_t most = what.empty() ? std::min(arguments.most, kRowsOfOverview) : arguments.most;
         print_cut(std::move(table), lists_all || name == "market" ? 0 : most, format);
         if (has_known && format == TableFormat::text)
-            std::cout << "* known excess of the base year: rather an error of the assumptions than of the grid\n";
+            std::cout << "* known excess of the base year: rather wrong assumptions than a full grid\n";
     };
     // A program asks for one table: two would be no CSV and no JSON.
     const bool is_overview = what.empty() && format == TableFormat::text;
-    if (what == "findings" || (is_overview && arguments.scenario.empty())) print_findings(view, format);
+    if (what == "findings" || (is_overview && arguments.scenario.empty())) print_findings(view, known, format);
     if (is_overview) std::cout << '\n';
     constexpr std::size_t kFewScenarios = 12;
     if (is_overview && arguments.scenario.empty() && scenarios.size() > kFewScenarios)
