@@ -202,8 +202,8 @@ hourly = []
 """)
     out = folder / f"{name}.h5"
     done = program.run("sweep", study, "--out", out)
-    # With every wish on the grid of 2030 AC flow has no solution in some hours, which the exit code says.
-    assert done.returncode == 0 or (done.returncode == 5 and "7 of 48" in done.stderr), done.stderr
+    # With every wish on the grid of 2030 AC flow has no solution in 7 hours, and in 4 more one at voltages of no grid.
+    assert done.returncode == 0 or (done.returncode == 5 and "11 of 48" in done.stderr), done.stderr
     return out
 
 
