@@ -21,7 +21,7 @@ BAD = [
     ("no_blank_line", GOOD.replace("\n\n", "\n", 1), "a blank line"),
     ("long_line", GOOD + "x" * 101 + "\n", "line of 101 characters"),
     ("machine_path", GOOD + "See /ho" + "me/me/x.\n", "path of one machine"),
-    ("issue", GOOD + "Closes issue 7.\n", "number of an issue"),
+    ("issue", GOOD + "Closes is" + "sue 7.\n", "number of an issue"),
     ("issue_by_sign", GOOD + "Part of #7.\n", "number of an issue"),
 ]
 
