@@ -17,10 +17,11 @@ double both_ways_hours(const MarketProblem& problem, const std::vector<double>& 
 
 /// Keeps every store to one direction in every hour.
 ///
-/// What a store without losses takes and gives in one hour cancels and is taken off. At negative prices a linear market burns power in a store: it charges and discharges in one hour. Where an answer does so,
+/// What a store without losses takes and gives in one hour cancels and is taken off. At negative prices a linear market
+/// burns power in a store: it charges and discharges in one hour. Where an answer does so,
 ///   1. c / C + d / D <= 1 of every store and hour joins the program: its cost is the bound that no answer can beat;
-///   2. around the hours that still do both, HiGHS chooses directions with integers (a program of at most a week at a
-///      time, between the contents of step 1; the whole period where it is no longer);
+///   2. around the hours that still do both, HiGHS chooses directions with integers: of a period of up to a week at once,
+///      of a longer one in pieces of four days between the contents of step 1;
 ///   3. the market is solved once more with those directions fixed, and so on until no hour does both.
 /// The answer is the best where step 2 saw the whole period, and else as far from it as `gap_eur` at most.
 /// @param problem   its program gets the directions as bounds, which the prices of the answer then belong to

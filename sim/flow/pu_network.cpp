@@ -42,12 +42,9 @@ PuNetwork build_pu_network(const System& system) {
     PuNetwork net;
     net.node_at.assign(static_cast<std::size_t>(structure.nodes.size()), -1);
     const std::vector<int> joined = joined_nodes(system);
-    for (int node = 0; node < structure.nodes.size(); ++node) {
-        const auto at = static_cast<std::size_t>(node);
-        const int carrier = structure.carriers.find(structure.node_rows[at].carrier);
-        const bool is_power =
-            carrier >= 0 && structure.carrier_rows[static_cast<std::size_t>(carrier)].physics == "power";
-        if (system.nodes.in_service[at] == 0 || !is_power) continue;
+    for (std::size_t at = 0; at < structure.nodes.n_power(); ++at) {
+        const auto node = static_cast<int>(at);
+        if (system.nodes.in_service[at] == 0) continue;
         if (joined[at] != node) {
             net.node_at[at] = net.node_at[static_cast<std::size_t>(joined[at])];
             net.exchange_share_pu[static_cast<std::size_t>(net.node_at[at])] += system.nodes.exchange_share_pu[at];

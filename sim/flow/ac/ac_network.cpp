@@ -15,12 +15,9 @@ void add_buses(const System& system, AcNetwork& net) {
     const Structure& structure = *system.structure;
     const std::vector<int> joined = joined_nodes(system);
     net.bus_at.assign(static_cast<std::size_t>(structure.nodes.size()), -1);
-    for (int node = 0; node < structure.nodes.size(); ++node) {
-        const auto at = static_cast<std::size_t>(node);
-        const int carrier = structure.carriers.find(structure.node_rows[at].carrier);
-        const bool is_power =
-            carrier >= 0 && structure.carrier_rows[static_cast<std::size_t>(carrier)].physics == "power";
-        if (system.nodes.in_service[at] == 0 || !is_power) continue;
+    for (std::size_t at = 0; at < structure.nodes.n_power(); ++at) {
+        const auto node = static_cast<int>(at);
+        if (system.nodes.in_service[at] == 0) continue;
         if (joined[at] != node) {
             net.bus_at[at] = net.bus_at[static_cast<std::size_t>(joined[at])];
             const auto bus = static_cast<std::size_t>(net.bus_at[at]);
