@@ -147,23 +147,23 @@ Analysis analyse(const System& system, const Schedule& schedule, const flow::DcM
     BranchAccumulator branches(system, model);
     StationAccumulator stations(system, schedule, net);
     flow::DcChecker checker(net);
-    std::unique_ptr<AcFlows> ac;
-    if (options.is_ac) ac = std::make_unique<AcFlows>(system, schedule, model, options.ac_outages);
-    each_window(
-        system, schedule, model, options.is_ac ? kAcWindowBlocks : 1, stop, [&](std::span<const Workspace> window) {
-            std::vector<BranchAccumulator::Block> blocks;
-            for (const Workspace& work : window) {
-                checker.add(work.injection_pu, work.flow_pu, work.n_hours);
-                blocks.push_back(
-                    {work.first, work.n_hours, &work.demand_mw, &work.source_mw, &work.injection_pu, &work.flow_pu});
-            }
-            branches.add(blocks, ac.get(), options.keep_hourly ? &out.hourly : nullptr, stop);
-            for (const Workspace& work : window) {
-                stations.add(work.first, work.n_hours, work.demand_mw, work.source_mw);
-                add_totals(work, net, structure.time.step_h(), out.totals);
-                if (options.keep_hourly) keep_injections(work, system, net, out.hourly);
-            }
-        });
+    std::unique_ptr<security::AcFlows> ac;
+    if (options.is_ac) ac = std::make_unique<security::AcFlows>(system, schedule, model, options.ac_outages);
+    each_window(system, schedule, model, options.is_ac ? security::kAcWindowBlocks : 1, stop,
+                [&](std::span<const Workspace> window) {
+                    std::vector<BranchAccumulator::Block> blocks;
+                    for (const Workspace& work : window) {
+                        checker.add(work.injection_pu, work.flow_pu, work.n_hours);
+                        blocks.push_back({work.first, work.n_hours, &work.demand_mw, &work.source_mw,
+                                          &work.injection_pu, &work.flow_pu});
+                    }
+                    branches.add(blocks, ac.get(), options.keep_hourly ? &out.hourly : nullptr, stop);
+                    for (const Workspace& work : window) {
+                        stations.add(work.first, work.n_hours, work.demand_mw, work.source_mw);
+                        add_totals(work, net, structure.time.step_h(), out.totals);
+                        if (options.keep_hourly) keep_injections(work, system, net, out.hourly);
+                    }
+                });
     out.branches = branches.results();
     out.outage_lost_mw = branches.outage_lost_mw();
     out.stations = stations.results();
@@ -171,7 +171,7 @@ Analysis analyse(const System& system, const Schedule& schedule, const flow::DcM
     if (ac != nullptr)
         out.ac = ac->results();
     else
-        out.ac = no_ac_results(structure);
+        out.ac = security::no_ac_results(structure);
     out.ac.branch_linear_error_pu = branches.linear_error_pu();
     out.rooms = find_rooms(branches.base(), branches.pairs());
     if (options.with_headroom) {
@@ -186,8 +186,8 @@ Analysis analyse(const System& system, const Schedule& schedule, const flow::DcM
     return out;
 }
 
-AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcModel& model, AcOutageMode outages,
-                const std::stop_token& stop) {
+AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcModel& model,
+                security::AcOutageMode outages, const std::stop_token& stop) {
     struct Room {
         explicit Room(std::size_t n_branches)
             : no_limit(n_branches), flow_pu(n_branches), worst_pu(n_branches), worst_pair(n_branches) {
@@ -197,9 +197,9 @@ AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcMo
     };
     std::vector<Room> rooms;
     flow::PairRoom pairs(model.pairs.outage.size());
-    AcFlows ac(system, schedule, model, outages);
-    each_window(system, schedule, model, kAcWindowBlocks, stop, [&](std::span<const Workspace> window) {
-        std::vector<AcBlock> blocks;
+    security::AcFlows ac(system, schedule, model, outages);
+    each_window(system, schedule, model, security::kAcWindowBlocks, stop, [&](std::span<const Workspace> window) {
+        std::vector<security::AcBlock> blocks;
         while (rooms.size() < window.size()) rooms.emplace_back(model.net.branch_of.size());
         for (std::size_t at = 0; at < window.size(); ++at)
             blocks.push_back({window[at].first, window[at].n_hours, &window[at].injection_pu, &rooms[at].no_limit,

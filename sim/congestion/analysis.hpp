@@ -5,9 +5,9 @@
 #include <stop_token>
 #include <vector>
 
-#include "sim/congestion/ac_flows.hpp"
-#include "sim/flow/dc_check.hpp"
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_check.hpp"
+#include "sim/flow/dc/dc_model.hpp"
+#include "sim/security/ac_flows.hpp"
 
 namespace knelpunt::congestion {
 
@@ -76,7 +76,7 @@ struct AnalysisOptions {
     bool keep_hourly = true;
     bool with_headroom = true;
     bool is_ac = false;  ///< loadings by AC flow and AC outages instead of DC
-    AcOutageMode ac_outages = AcOutageMode::all;
+    security::AcOutageMode ac_outages = security::AcOutageMode::all;
     /// Branches on which one MW more at a station acts less than this do not bound its headroom. 5 % is the threshold
     /// below which European capacity calculation leaves elements out (Regulation (EU) 2015/1222, article 29(3)(b)
     /// as applied in the Core region).
@@ -93,7 +93,7 @@ struct Analysis {
     HourlyResults hourly;
     Rooms rooms;
     std::vector<double> outage_lost_mw;  ///< index = Structure::contingencies; NaN = not listed
-    AcResults ac;
+    security::AcResults ac;
 };
 
 /// DC or AC flows, outages, congestion at level `flow` and headroom for all hours of a scenario.
@@ -106,12 +106,12 @@ Analysis analyse(const System& system, const Schedule& schedule, const flow::DcM
 
 /// AC flow alone, held against no limits.
 struct AcYear {
-    AcResults results;
+    security::AcResults results;
     std::vector<double> loss_mw;  ///< in lines and transformers, without outage  shape (n_steps)
 };
 
 /// @throws StoppedError when `stop` is requested
-AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcModel& model, AcOutageMode outages,
-                const std::stop_token& stop);
+AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcModel& model,
+                security::AcOutageMode outages, const std::stop_token& stop);
 
 }  // namespace knelpunt::congestion

@@ -174,14 +174,14 @@ void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMa
 }
 
 /// AC flows and outages in place of those of DC flow, and how far the loadings differ.
-void BranchAccumulator::find_ac(std::span<const Block> blocks, AcFlows& ac, const std::stop_token& stop) {
+void BranchAccumulator::find_ac(std::span<const Block> blocks, security::AcFlows& ac, const std::stop_token& stop) {
     const std::size_t n_branches = has_rating_.size();
     const auto loading_pu = [](const Frame& frame, std::size_t branch, std::size_t hour,
                                const flow::BlockMatrix& flow) {
         return std::max(std::abs(flow.row(branch)[hour]) / frame.limit_pu.row(branch)[hour],
                         frame.worst_pu.row(branch)[hour] / frame.post_limit_pu.row(branch)[hour]);
     };
-    std::vector<AcBlock> of_ac;
+    std::vector<security::AcBlock> of_ac;
     for (std::size_t at = 0; at < blocks.size(); ++at) {
         Frame& frame = frames_[at];
         if (frame.dc_loading_pu.is_empty()) frame.dc_loading_pu = flow::BlockMatrix(n_branches);
@@ -205,7 +205,7 @@ void BranchAccumulator::find_ac(std::span<const Block> blocks, AcFlows& ac, cons
     }
 }
 
-void BranchAccumulator::add(std::span<const Block> blocks, AcFlows* ac, HourlyResults* hourly,
+void BranchAccumulator::add(std::span<const Block> blocks, security::AcFlows* ac, HourlyResults* hourly,
                             const std::stop_token& stop) {
     while (frames_.size() < blocks.size()) frames_.emplace_back(has_rating_.size());
     flow::PairRoom not_kept(ac == nullptr ? 0 : model_.pairs.outage.size());

@@ -3,10 +3,10 @@
 #include <stop_token>
 #include <vector>
 
-#include "sim/congestion/ac_flows.hpp"
 #include "sim/congestion/analysis.hpp"
 #include "sim/congestion/direction.hpp"
 #include "sim/flow/injections.hpp"
+#include "sim/security/ac_flows.hpp"
 
 namespace knelpunt::congestion {
 
@@ -24,7 +24,7 @@ public:
     /// Adds blocks that follow each other.
     /// @param ac      when given, its flows and outages are compared with the limits; those of DC only give the direction
     /// @param hourly  when given, receives flow, worst loading and worst outage of every hour
-    void add(std::span<const Block> blocks, AcFlows* ac, HourlyResults* hourly, const std::stop_token& stop);
+    void add(std::span<const Block> blocks, security::AcFlows* ac, HourlyResults* hourly, const std::stop_token& stop);
 
     [[nodiscard]] const BranchResults& results() const { return results_; }
     /// Largest difference between the loadings by AC and by DC flow, index = Structure::branches; NaN without AC flow.
@@ -44,7 +44,7 @@ private:
     void fill_limits(const Block& block, Frame& frame);
     void add_branch(std::size_t branch, const Block& block, const Frame& frame, const flow::BlockMatrix& flow_pu,
                     HourlyResults* hourly);
-    void find_ac(std::span<const Block> blocks, AcFlows& ac, const std::stop_token& stop);
+    void find_ac(std::span<const Block> blocks, security::AcFlows& ac, const std::stop_token& stop);
     void add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw);
 
     const System& system_;

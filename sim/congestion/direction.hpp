@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/flow/dc_kernel.hpp"
+#include "sim/flow/dc/dc_kernel.hpp"
 
 namespace knelpunt::congestion {
 

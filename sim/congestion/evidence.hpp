@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 #include "sim/system/schedule.hpp"
 
 namespace knelpunt::congestion {

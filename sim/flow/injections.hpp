@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "sim/flow/dc_kernel.hpp"
+#include "sim/flow/dc/dc_kernel.hpp"
 #include "sim/flow/pu_network.hpp"
 #include "sim/system/schedule.hpp"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sim/congestion/direction.hpp"
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 #include "sim/reconcile/inputs.hpp"
 #include "sim/system/schedule.hpp"
 

@@ -237,7 +237,7 @@ void Engine::let_market_decide(Case& scenario) {
     double change_mw = kNaN;
     for (; scenario.is_ac(); ++n_rounds) {
         std::vector<double> now_mw = congestion::solve_ac(scenario.system, scenario.schedule, *scenario.grid,
-                                                          congestion::AcOutageMode::none, scenario.stop)
+                                                          security::AcOutageMode::none, scenario.stop)
                                          .loss_mw;
         change_mw = 0.0;
         for (std::size_t step = 0; step < now_mw.size(); ++step)
@@ -253,7 +253,7 @@ void Engine::let_market_decide(Case& scenario) {
 void Engine::analyse_flow(Case& scenario) {
     congestion::AnalysisOptions at_flow = options_.analysis;
     at_flow.is_ac = scenario.is_ac();
-    if (scenario.point.ac_outages == "screened") at_flow.ac_outages = congestion::AcOutageMode::screened;
+    if (scenario.point.ac_outages == "screened") at_flow.ac_outages = security::AcOutageMode::screened;
     ScenarioResults& found = scenario.found;
     found.flow = congestion::analyse(scenario.system, scenario.schedule, *scenario.grid, at_flow, scenario.stop);
     found.evidence = congestion::weigh_evidence(scenario.system, scenario.schedule, *scenario.grid);

@@ -14,7 +14,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/base/log.hpp"
 #include "sim/congestion/analysis.hpp"
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 #include "sim/results/schema.hpp"
 #include "sim/run/connection_path.hpp"
 #include "sim/run/market_stage.hpp"

@@ -76,7 +76,7 @@ void put_totals(const congestion::Totals& from, results::FieldValues& out) {
 }
 
 /// What is found for outages of one branch, by that branch.
-void put_branch_collapse(const congestion::AcResults& from, const Structure& structure, results::FieldValues& out) {
+void put_branch_collapse(const security::AcResults& from, const Structure& structure, results::FieldValues& out) {
     const auto n = structure.branches.n_power();
     std::vector<double> hours(n, kNaN), share_pu(n, kNaN);
     for (std::size_t outage = 0; outage < from.outage_unsolved_hours.size(); ++outage) {
@@ -91,7 +91,7 @@ void put_branch_collapse(const congestion::AcResults& from, const Structure& str
     out["voltage/branch_outage_solvable_pu"] = std::move(share_pu);
 }
 
-void put_ac(congestion::AcResults&& from, const System& system, bool is_ac, results::FieldValues& out) {
+void put_ac(security::AcResults&& from, const System& system, bool is_ac, results::FieldValues& out) {
     const std::size_t n_nodes = system.structure->nodes.n_power();
     const auto of_power = [&](const std::vector<double>& column) {
         return std::vector<double>(column.begin(), column.begin() + static_cast<std::ptrdiff_t>(n_nodes));

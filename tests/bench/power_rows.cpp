@@ -9,9 +9,9 @@
 #include <fmt/format.h>
 
 #include "sim/base/expects.hpp"
-#include "sim/congestion/ac_flows.hpp"
 #include "sim/congestion/analysis.hpp"
 #include "sim/io/matpower.hpp"
+#include "sim/security/ac_flows.hpp"
 #include "tests/bench/peak_rate.hpp"
 #include "tests/support/plants_that_hold.hpp"
 
@@ -43,8 +43,8 @@ std::vector<double> read_numbers(const std::filesystem::path& file) {
 }
 
 /// All hours of a scenario by AC flow.
-congestion::AcResults flow_of_year(const System& system, const flow::DcModel& dc, bool with_outages) {
-    using enum congestion::AcOutageMode;
+security::AcResults flow_of_year(const System& system, const flow::DcModel& dc, bool with_outages) {
+    using enum security::AcOutageMode;
     return congestion::solve_ac(system, schedule_by_rule(system), dc, with_outages ? all : none, {}).results;
 }
 
@@ -219,16 +219,16 @@ std::vector<Row> power_rows(const System& system) {
     std::fill(without_taps.branches.ratio_step_pu.begin(), without_taps.branches.ratio_step_pu.end(), 0.0);
     const double plain_s = median_s(3, [&] { flow_of_year(without_taps, *dc, false); });
     const double taps_s = median_s(3, [&] { flow_of_year(system, *dc, false); });
-    congestion::AcResults all;
+    security::AcResults all;
     System with_limits = system;
     support::hold_at_plants(with_limits);
-    congestion::AcResults limited;
+    security::AcResults limited;
     const double limits_s = median_s(3, [&] { limited = flow_of_year(with_limits, *dc, false); });
     const double outages_s = median_s(1, [&] { all = flow_of_year(system, *dc, true); });
     expects(all.unsolved_hours == 0, "every hour has a solution");
     congestion::AnalysisOptions options;
     options.is_ac = true;
-    options.ac_outages = congestion::AcOutageMode::screened;
+    options.ac_outages = security::AcOutageMode::screened;
     options.keep_hourly = options.with_headroom = false;
     double estimated_pu = 0.0;
     const double screened_s = median_s(3, [&] {

@@ -9,7 +9,7 @@
 
 #include "sim/base/tolerance.hpp"
 #include "sim/congestion/analysis.hpp"
-#include "sim/flow/dc_kernel.hpp"
+#include "sim/flow/dc/dc_kernel.hpp"
 #include "sim/flow/injections.hpp"
 #include "tests/support/small_grid.hpp"
 
@@ -222,7 +222,7 @@ TEST(OutageScreen, HidesNothingThatIsOver) {
         congestion::AnalysisOptions options;
         options.is_ac = true;
         const congestion::Analysis all = congestion::analyse(system, schedule_by_rule(system), *model, options, {});
-        options.ac_outages = congestion::AcOutageMode::screened;
+        options.ac_outages = security::AcOutageMode::screened;
 
         const congestion::Analysis screened =
             congestion::analyse(system, schedule_by_rule(system), *model, options, {});

@@ -8,8 +8,8 @@
 #include <gtest/gtest.h>
 
 #include "sim/base/units.hpp"
-#include "sim/flow/case/outage_scan.hpp"
 #include "sim/io/matpower.hpp"
+#include "sim/security/outage_scan.hpp"
 #include "tests/support/matpower_reference.hpp"
 
 namespace knelpunt {
@@ -108,7 +108,7 @@ TEST_P(MatpowerAcOutages, AreThoseOfMatpower) {
         if (network.branch_at(row) >= 0) list.push_back({{{network.branch_at(row), 1.0}}});
     }
 
-    const auto found = flow::scan_outages(network.model, network.injection_pu, network.base.v_pu, list, {});
+    const auto found = security::scan_outages(network.model, network.injection_pu, network.base.v_pu, list, {});
 
     ASSERT_EQ(found.size(), expected["branch"].size());
     for (std::size_t at = 0; at < found.size(); ++at) {

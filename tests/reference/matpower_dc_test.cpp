@@ -8,9 +8,9 @@
 #include <gtest/gtest.h>
 
 #include "sim/base/units.hpp"
-#include "sim/flow/dc_model.hpp"
-#include "sim/flow/dc_scan.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 #include "sim/io/matpower.hpp"
+#include "sim/security/dc_scan.hpp"
 #include "tests/support/matpower_reference.hpp"
 
 namespace knelpunt {
@@ -265,20 +265,20 @@ TEST_P(MatpowerDcOutageFlows, AreThoseOfMatpowerWhenScannedOneByOne) {
     }
     std::size_t n_compared = 0;
 
-    flow::scan_dc_outages(*network.model, before_pu, list,
-                          [&](std::size_t first, std::size_t n, const flow::BlockMatrix& after_pu) {
-                              for (std::size_t lane = 0; lane < n; ++lane, ++n_compared) {
-                                  const std::size_t row = row_of[first + lane];
-                                  const std::vector<double>& column = expected.at("outage_" + std::to_string(row + 1));
-                                  for (std::size_t other = 0; other < column.size(); ++other) {
-                                      const int branch = network.branch_at(other);
-                                      if (branch < 0) continue;
-                                      ASSERT_NEAR(kBaseMva * after_pu.row(static_cast<std::size_t>(branch))[lane],
-                                                  column[other], kFlowTableMw)
-                                          << "outage " << row + 1 << ", branch " << other + 1;
-                                  }
-                              }
-                          });
+    security::scan_dc_outages(
+        *network.model, before_pu, list, [&](std::size_t first, std::size_t n, const flow::BlockMatrix& after_pu) {
+            for (std::size_t lane = 0; lane < n; ++lane, ++n_compared) {
+                const std::size_t row = row_of[first + lane];
+                const std::vector<double>& column = expected.at("outage_" + std::to_string(row + 1));
+                for (std::size_t other = 0; other < column.size(); ++other) {
+                    const int branch = network.branch_at(other);
+                    if (branch < 0) continue;
+                    ASSERT_NEAR(kBaseMva * after_pu.row(static_cast<std::size_t>(branch))[lane], column[other],
+                                kFlowTableMw)
+                        << "outage " << row + 1 << ", branch " << other + 1;
+                }
+            }
+        });
 
     EXPECT_EQ(n_compared, network.model->outages.size());
 }

@@ -486,9 +486,9 @@ TEST_F(RegionRealism, VoltagesStayPlausibleWherePlantsHoldThemWithinLimits) {
     Scenario scenario(*region, point_of(2025));
     support::hold_at_plants(scenario.system);
     const auto dc = flow::build_dc_model(scenario.system);
-    const congestion::AcResults found = congestion::solve_ac(scenario.system, schedule_by_rule(scenario.system), *dc,
-                                                             congestion::AcOutageMode::none, {})
-                                            .results;
+    const security::AcResults found =
+        congestion::solve_ac(scenario.system, schedule_by_rule(scenario.system), *dc, security::AcOutageMode::none, {})
+            .results;
     EXPECT_EQ(found.unsolved_hours, 0);
     for (std::size_t node = 0; node < found.node_v_max_pu.size(); ++node) {
         if (std::isnan(found.node_v_max_pu[node])) continue;

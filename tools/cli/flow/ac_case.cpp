@@ -7,10 +7,10 @@
 
 #include "sim/base/units.hpp"
 #include "sim/flow/case/operating_point.hpp"
-#include "sim/flow/case/outage_scan.hpp"
 #include "sim/io/file.hpp"
 #include "sim/io/matpower.hpp"
 #include "sim/numeric/math.hpp"
+#include "sim/security/outage_scan.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -33,13 +33,13 @@ std::vector<OutageLine> ac_outages(const CaseNetwork& of, const flow::LimitedSol
     flow::AcModel model = of.model;  // what stands at a limit holds no voltage after an outage either
     model.net.role = base.as_solved.role;
     const auto found =
-        flow::scan_outages(model, base.as_solved.injection_pu, base.solution.v_pu, list, stop,
-                           of.has_ratings ? std::span<const double>(of.rating_mva) : std::span<const double>());
+        security::scan_outages(model, base.as_solved.injection_pu, base.solution.v_pu, list, stop,
+                               of.has_ratings ? std::span<const double>(of.rating_mva) : std::span<const double>());
     const auto first = std::find_if(of.model.net.reference_bus.begin(), of.model.net.reference_bus.end(),
                                     [](int bus) { return bus >= 0; });
     std::vector<OutageLine> out;
     for (std::size_t at = 0; at < found.size(); ++at) {
-        const flow::AfterOutage& after = found[at];
+        const security::AfterOutage& after = found[at];
         OutageLine line;
         line.outage = &of.rows.branches[row_of[at]];
         line.n_lost = after.buses_lost.size();

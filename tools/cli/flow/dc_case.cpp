@@ -7,8 +7,8 @@
 
 #include "sim/base/tolerance.hpp"
 #include "sim/base/units.hpp"
-#include "sim/flow/dc_model.hpp"
-#include "sim/flow/dc_scan.hpp"
+#include "sim/flow/dc/dc_model.hpp"
+#include "sim/security/dc_scan.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -94,7 +94,7 @@ public:
             else
                 lines[at] = line_of_split(at, lost);
         }
-        flow::scan_dc_outages(
+        security::scan_dc_outages(
             *model_, before_pu, whole, [&](std::size_t first, std::size_t n, const flow::BlockMatrix& after_pu) {
                 for (std::size_t lane = 0; lane < n; ++lane) {
                     const auto out = static_cast<std::size_t>(whole[first + lane]);

@@ -10,10 +10,10 @@ namespace knelpunt {
 namespace {
 
 TEST(FailureText, NamesTheSourceWithoutTheFolderOfTheBuild) {
-    const ContractError error("/somewhere/else/sim/flow/dc_model.cpp:12: every bus has a node");
+    const ContractError error("/somewhere/else/sim/flow/dc/dc_model.cpp:12: every bus has a node");
 
     EXPECT_EQ(failure_text(error),
-              "a mistake of the program itself, please report it: sim/flow/dc_model.cpp:12: every bus has a node");
+              "a mistake of the program itself, please report it: sim/flow/dc/dc_model.cpp:12: every bus has a node");
 }
 
 TEST(FailureText, SaysInWordsThatMemoryIsUp) { EXPECT_EQ(failure_text(std::bad_alloc()), "out of memory"); }

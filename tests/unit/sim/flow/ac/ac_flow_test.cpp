@@ -6,8 +6,8 @@
 
 #include "sim/flow/ac/control/reactive_limits.hpp"
 #include "sim/flow/ac/one_state.hpp"
-#include "sim/flow/case/outage_scan.hpp"
 #include "sim/numeric/cpu.hpp"
+#include "sim/security/outage_scan.hpp"
 #include "tests/support/random_ac_network.hpp"
 #include "tests/support/two_buses.hpp"
 
@@ -33,7 +33,8 @@ TEST(AcFlow, HasNoSolutionBeyondTheNoseAndSaysHowMuchHas) {
     const std::vector<Complex> injection_pu{{}, {-8.0, 0.0}};
 
     EXPECT_FALSE(solve_state(model, injection_pu).is_solved);
-    EXPECT_NEAR(solvable_share(model.net, ac_case(model.net, injection_pu)), 5.0 / 8.0, 2e-3);  // found to 0.001
+    EXPECT_NEAR(security::solvable_share(model.net, ac_case(model.net, injection_pu)), 5.0 / 8.0,
+                2e-3);  // found to 0.001
 }
 
 // The first mean of a series is far beyond what the grid can carry; the next series must not start from where it ended.

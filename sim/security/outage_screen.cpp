@@ -1,4 +1,4 @@
-#include "sim/congestion/outage_screen.hpp"
+#include "sim/security/outage_screen.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 
 #include "sim/base/spec.hpp"
 
-namespace knelpunt::congestion {
+namespace knelpunt::security {
 namespace {
 
 using flow::kStates;
@@ -110,4 +110,4 @@ void OutageScreen::learn(std::size_t outage, const Group& group, const double* c
     }
 }
 
-}  // namespace knelpunt::congestion
+}  // namespace knelpunt::security

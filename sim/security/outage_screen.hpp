@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "sim/flow/ac/ac_kernel.hpp"
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 
-namespace knelpunt::congestion {
+namespace knelpunt::security {
 
 /// Chooses the outages that AC flow has to compute in a group of like hours; what the others do is estimated.
 ///
@@ -62,4 +62,4 @@ private:
     std::vector<double> estimate_, surely_;  ///< [branch][state]
 };
 
-}  // namespace knelpunt::congestion
+}  // namespace knelpunt::security

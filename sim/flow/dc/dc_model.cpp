@@ -1,10 +1,10 @@
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 
 #include <Eigen/Sparse>
 #include <Eigen/SparseCholesky>
 
 #include "sim/base/expects.hpp"
-#include "sim/flow/dc_outages.hpp"
+#include "sim/flow/dc/dc_outages.hpp"
 
 namespace knelpunt::flow {
 namespace {

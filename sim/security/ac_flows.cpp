@@ -1,4 +1,4 @@
-#include "sim/congestion/ac_flows.hpp"
+#include "sim/security/ac_flows.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,9 +6,9 @@
 #include "sim/base/expects.hpp"
 #include "sim/base/units.hpp"
 #include "sim/flow/case/operating_point.hpp"
-#include "sim/flow/case/outage_scan.hpp"
+#include "sim/security/outage_scan.hpp"
 
-namespace knelpunt::congestion {
+namespace knelpunt::security {
 namespace {
 
 using flow::kBlockSteps;
@@ -353,7 +353,7 @@ void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::
     flow::AcCase of = flow::ac_case(model_.net, std::move(injection_pu));
     of.admittance = batch.taps.admittances(model_.net, lane);
     flow::take_out(model_.net, outages_[outage], of);
-    const double share_pu = flow::solvable_share(model_.net, std::move(of));
+    const double share_pu = solvable_share(model_.net, std::move(of));
     if (share_pu >= results_.outage_solvable_pu[at]) return;
     results_.outage_solvable_pu[at] = share_pu;
     results_.outage_worst_node[at] = worst_bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(worst_bus)].value;
@@ -422,4 +422,4 @@ AcResults AcFlows::results() const {
     return out;
 }
 
-}  // namespace knelpunt::congestion
+}  // namespace knelpunt::security

@@ -1,7 +1,7 @@
-#include "sim/flow/dc_kernel.hpp"
+#include "sim/flow/dc/dc_kernel.hpp"
 
 #undef HWY_TARGET_INCLUDE
-#define HWY_TARGET_INCLUDE "sim/flow/dc_kernel.cpp"
+#define HWY_TARGET_INCLUDE "sim/flow/dc/dc_kernel.cpp"
 #include "sim/numeric/lanes.hpp"
 
 HWY_BEFORE_NAMESPACE();

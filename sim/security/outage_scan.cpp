@@ -1,4 +1,4 @@
-#include "sim/flow/case/outage_scan.hpp"
+#include "sim/security/outage_scan.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,15 +7,15 @@
 #include "sim/base/units.hpp"
 #include "sim/flow/case/operating_point.hpp"
 
-namespace knelpunt::flow {
+namespace knelpunt::security {
 namespace {
 
 constexpr double kShareDigits = 1e-3;
 
 /// Branch admittance after an outage.
-BranchAdmittance left_of(const AcNetwork& net, const AcOutage& outage, std::size_t branch) {
-    BranchAdmittance y = net.admittance[branch];
-    for (const AcOutage::Part& part : outage.parts) {
+flow::BranchAdmittance left_of(const flow::AcNetwork& net, const flow::AcOutage& outage, std::size_t branch) {
+    flow::BranchAdmittance y = net.admittance[branch];
+    for (const flow::AcOutage::Part& part : outage.parts) {
         if (part.branch != static_cast<int>(branch)) continue;
         const double stays = 1.0 - part.share_out;
         y = {y.ff * stays, y.ft * stays, y.tf * stays, y.tt * stays};
@@ -24,7 +24,7 @@ BranchAdmittance left_of(const AcNetwork& net, const AcOutage& outage, std::size
 }
 
 /// Whether no branch has supply any more.
-bool is_nothing_left(const AcNetwork& net, const std::vector<char>& is_live) {
+bool is_nothing_left(const flow::AcNetwork& net, const std::vector<char>& is_live) {
     for (std::size_t branch = 0; branch < net.from.size(); ++branch) {
         if (is_live[static_cast<std::size_t>(net.from[branch])] != 0 &&
             is_live[static_cast<std::size_t>(net.to[branch])] != 0)
@@ -34,7 +34,7 @@ bool is_nothing_left(const AcNetwork& net, const std::vector<char>& is_live) {
 }
 
 /// Keeps the worse of two branches: one with a rating before one without, then by loading or by power.
-void weigh(std::size_t branch, const BranchPower& power, double rating_mva, AfterOutage& out) {
+void weigh(std::size_t branch, const flow::BranchPower& power, double rating_mva, AfterOutage& out) {
     const double from_mva = kBaseMva * std::abs(power.from), to_mva = kBaseMva * std::abs(power.to);
     const double mva = std::max(from_mva, to_mva);
     const double loading_pu = std::isfinite(rating_mva) ? mva / rating_mva : kNaN;
@@ -48,18 +48,18 @@ void weigh(std::size_t branch, const BranchPower& power, double rating_mva, Afte
     out.is_at_from = from_mva >= to_mva;
 }
 
-void find_worst(const AcNetwork& net, const AcOutage& outage, const std::vector<char>& is_live,
-                const std::vector<Complex>& v_pu, std::span<const double> rating_mva, AfterOutage& out) {
+void find_worst(const flow::AcNetwork& net, const flow::AcOutage& outage, const std::vector<char>& is_live,
+                const std::vector<flow::Complex>& v_pu, std::span<const double> rating_mva, AfterOutage& out) {
     const int reference =
         *std::find_if(net.reference_bus.begin(), net.reference_bus.end(), [](int bus) { return bus >= 0; });
     const auto slack = static_cast<std::size_t>(reference);
-    Complex slack_pu = std::norm(v_pu[slack]) * std::conj(net.shunt[slack]);
+    flow::Complex slack_pu = std::norm(v_pu[slack]) * std::conj(net.shunt[slack]);
     const std::vector<int> lost = branches_lost(outage);
     for (std::size_t branch = 0; branch < net.from.size(); ++branch) {
         const auto from = static_cast<std::size_t>(net.from[branch]), to = static_cast<std::size_t>(net.to[branch]);
         if (is_live[from] == 0 || is_live[to] == 0) continue;
         if (std::ranges::find(lost, static_cast<int>(branch)) != lost.end()) continue;
-        const BranchPower power = branch_power(left_of(net, outage, branch), v_pu[from], v_pu[to]);
+        const flow::BranchPower power = branch_power(left_of(net, outage, branch), v_pu[from], v_pu[to]);
         if (net.from[branch] == reference) slack_pu += power.from;
         if (net.to[branch] == reference) slack_pu += power.to;
         weigh(branch, power, rating_mva.empty() ? kInf : rating_mva[branch], out);
@@ -73,19 +73,19 @@ void find_worst(const AcNetwork& net, const AcOutage& outage, const std::vector<
         out.lowest_v_pu = std::abs(v_pu[bus]);
         out.lowest_bus = static_cast<int>(bus);
     }
-    out.is_inside = out.lowest_v_pu >= kLowestOperatingPu && highest_v_pu <= kHighestOperatingPu;
+    out.is_inside = out.lowest_v_pu >= flow::kLowestOperatingPu && highest_v_pu <= flow::kHighestOperatingPu;
     out.slack_mva = slack_pu * kBaseMva;
 }
 
 }  // namespace
 
-std::vector<AfterOutage> scan_outages(const AcModel& model, std::span<const Complex> injection_pu,
-                                      std::span<const Complex> base_pu, std::span<const AcOutage> list,
+std::vector<AfterOutage> scan_outages(const flow::AcModel& model, std::span<const flow::Complex> injection_pu,
+                                      std::span<const flow::Complex> base_pu, std::span<const flow::AcOutage> list,
                                       const std::stop_token& stop, std::span<const double> rating_mva) {
-    const AcNetwork& net = model.net;
+    const flow::AcNetwork& net = model.net;
     std::vector<AfterOutage> out(list.size());
-    AcSolver solver(model);
-    const auto take = [&](const AcBatch& batch) {
+    flow::AcSolver solver(model);
+    const auto take = [&](const flow::AcBatch& batch) {
         for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
             const auto at = static_cast<std::size_t>(batch.items[lane]);
             AfterOutage& after = out[at];
@@ -105,18 +105,18 @@ std::vector<AfterOutage> scan_outages(const AcModel& model, std::span<const Comp
                 return find_operating_point(net, case_after(net, injection_pu, base_pu, list[at]), false);
             };
             if (!after.is_solved) {
-                const OperatingPoint other = look_again();
+                const flow::OperatingPoint other = look_again();
                 after.solvable_share = other.share_reached;
                 if (!other.is_confirmed) continue;
                 after.is_solved = true;
                 find_worst(net, list[at], is_live, other.limited.solution.v_pu, rating_mva, after);
                 continue;
             }
-            std::vector<Complex> v_pu = voltages(model, batch.states, lane);
+            std::vector<flow::Complex> v_pu = voltages(model, batch.states, lane);
             AfterOutage found = after;
             find_worst(net, list[at], is_live, v_pu, rating_mva, found);
             if (!found.is_inside) {
-                const OperatingPoint other = look_again();
+                const flow::OperatingPoint other = look_again();
                 if (other.limited.solution.is_solved) v_pu = other.limited.solution.v_pu;
                 find_worst(net, list[at], is_live, v_pu, rating_mva, after);
             } else {
@@ -128,17 +128,17 @@ std::vector<AfterOutage> scan_outages(const AcModel& model, std::span<const Comp
     return out;
 }
 
-double solvable_share(const AcNetwork& net, AcCase of) {
-    const std::vector<Complex> all = of.injection_pu;
+double solvable_share(const flow::AcNetwork& net, flow::AcCase of) {
+    const std::vector<flow::Complex> all = of.injection_pu;
     double low = 0.0, high = 1.0;
     while (high - low > kShareDigits) {
         const double middle = (low + high) / 2.0;
         for (std::size_t bus = 0; bus < all.size(); ++bus) of.injection_pu[bus] = middle * all[bus];
-        const AcSolution found = solve_newton(net, of);
+        const flow::AcSolution found = solve_newton(net, of);
         bool stands = found.is_solved;
         for (std::size_t bus = 0; stands && bus < all.size(); ++bus) {
             const double v_pu = std::abs(found.v_pu[bus]);
-            stands = of.is_live[bus] == 0 || (v_pu >= kLowestOperatingPu && v_pu <= kHighestOperatingPu);
+            stands = of.is_live[bus] == 0 || (v_pu >= flow::kLowestOperatingPu && v_pu <= flow::kHighestOperatingPu);
         }
         (stands ? low : high) = middle;
         if (stands) of.start_pu = found.v_pu;  // the next share starts from the last that has a solution
@@ -146,4 +146,4 @@ double solvable_share(const AcNetwork& net, AcCase of) {
     return low;
 }
 
-}  // namespace knelpunt::flow
+}  // namespace knelpunt::security

@@ -1,4 +1,4 @@
-#include "sim/flow/dc_outages.hpp"
+#include "sim/flow/dc/dc_outages.hpp"
 
 #include <algorithm>
 #include <cmath>

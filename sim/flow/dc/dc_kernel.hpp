@@ -5,7 +5,7 @@
 #include <limits>
 #include <vector>
 
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 #include "sim/numeric/aligned.hpp"
 
 namespace knelpunt::flow {

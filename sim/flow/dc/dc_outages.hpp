@@ -1,6 +1,6 @@
 #pragma once
 
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 #include "sim/system/system.hpp"
 
 namespace knelpunt::flow {

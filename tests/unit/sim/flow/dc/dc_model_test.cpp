@@ -1,11 +1,11 @@
-#include "sim/flow/dc_model.hpp"
+#include "sim/flow/dc/dc_model.hpp"
 
 #include <cmath>
 
 #include <gtest/gtest.h>
 
 #include "sim/base/tolerance.hpp"
-#include "sim/flow/dc_kernel.hpp"
+#include "sim/flow/dc/dc_kernel.hpp"
 #include "tests/support/small_grid.hpp"
 
 namespace knelpunt::flow {

@@ -7,12 +7,12 @@
 #include <stop_token>
 #include <vector>
 
-#include "sim/congestion/outage_screen.hpp"
 #include "sim/flow/ac/ac_solver.hpp"
-#include "sim/flow/dc_kernel.hpp"
+#include "sim/flow/dc/dc_kernel.hpp"
 #include "sim/flow/injections.hpp"
+#include "sim/security/outage_screen.hpp"
 
-namespace knelpunt::congestion {
+namespace knelpunt::security {
 
 /// What AC flow adds to the results of a scenario; NaN where it was not asked for.
 struct AcResults {
@@ -118,4 +118,4 @@ private:
     AcResults results_;
 };
 
-}  // namespace knelpunt::congestion
+}  // namespace knelpunt::security

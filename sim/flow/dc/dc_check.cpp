@@ -1,4 +1,4 @@
-#include "sim/flow/dc_check.hpp"
+#include "sim/flow/dc/dc_check.hpp"
 
 #include <algorithm>
 #include <array>
