@@ -293,6 +293,7 @@ void link_axes(H5File& file) {
 void write_provenance(H5File& file, const FileLabels& labels) {
     file.make_group("provenance");
     file.write_texts("provenance/study", {labels.study_text});
+    file.write_texts("provenance/overlay", {labels.overlay_text});
     file.set_attribute("provenance", "input_key", labels.input_key);
     file.set_attribute("provenance", "program_version", kProgramVersion);
     const auto write_names = [&](const std::string& name,

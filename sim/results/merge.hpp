@@ -24,8 +24,9 @@ std::span<const GroupDoc> group_docs();
 struct FileLabels {
     std::string study, title, region;
     std::string level = "flow", mode = "wish";
-    std::string study_text;  ///< the definition as it was read
-    std::string input_key;   ///< hash of all input
+    std::string study_text;    ///< the definition as it was read
+    std::string overlay_text;  ///< the corrections of tables that it names; empty = none
+    std::string input_key;     ///< hash of all input
     std::vector<std::pair<std::string, std::string>> storylines, weather_years, option_sets;  ///< id, name
 };
 

@@ -82,7 +82,7 @@ def test_a_study_that_names_the_file_holds(program, wrong_region):
     assert before["A-2025-plain-none"] == pytest.approx(1.25)
     assert after["A-2025-plain-none"] == pytest.approx(40 / mean)
     shown = program.run("show", file, "stations").stdout
-    assert "S50-W50 ~" in shown and "~ limit moved" in shown
+    assert "S50-W50 ~" in shown and "~ limit or share of use moved" in shown
     rows = list(csv.DictReader(program.run("show", file, "stations", "--csv").stdout.splitlines()))
     assert {row["limit is"] for row in rows if row["bound by"] == "S50-W50"} == {"reconciled"}
 

@@ -30,12 +30,14 @@ struct ShowArguments {
     std::size_t most = 0;  ///< rows at the most, 0 = all
     std::string region;    ///< its folder; empty = the one below scenarios/ with the file's title
 };
+struct ValidateArguments {
+    std::filesystem::path file, beside;  ///< beside: another result, such as one without corrections; empty = none
+    std::string region;                  ///< its folder; empty = the one below scenarios/ with the file's title
+    std::string out;                     ///< HTML page to write; empty = none
+    bool force = false;                  ///< replace a file that is not of this command
+};
 /// Sets a result file against the published figures of its region.
-/// @param region  folder of the region; empty = the one below scenarios/ with the file's title
-/// @param out     HTML page to write; empty = none
-/// @param force   replace a file that is not of this command
-int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out, bool force,
-                 TableFormat format);
+int run_validate(const ValidateArguments& arguments, TableFormat format);
 /// What the options of a study's [compare] change, with their costs.
 /// @param rate_pu  real discount rate of investments
 int run_compare(const std::filesystem::path& file, const std::string& region, double rate_pu, TableFormat format);

@@ -88,6 +88,8 @@ void add_findings(PrintTable& table) {
     table.rows.push_back({"tables/bottlenecks", "compound", "", "",
                           "Branches above their limit by security rule, worst first per scenario."});
     table.rows.push_back({"provenance/study", "text", "", "", "The definition of the study as it was read."});
+    table.rows.push_back(
+        {"provenance/overlay", "text", "", "", "The corrections of tables that it names; empty = none."});
 }
 
 PrintTable result_docs() {

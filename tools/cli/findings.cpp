@@ -301,13 +301,12 @@ void add_elements(const ResultView& view, const Chosen& chosen, const KnownExces
         n_assumed += is_known || confidence == "reported" || confidence == "derived" ? 0 : 1;
     }
     if (n_first > 0) {
-        std::string text =
-            fmt::format("In {} {} elements pass a limit at level flow", number(chosen.first_year(), 0), n_first);
+        std::string text = fmt::format("In {} {} a limit at level flow", number(chosen.first_year(), 0),
+                                       n_first == 1 ? "1 element passes" : fmt::format("{} elements pass", n_first));
         if (n_known > 0)
             text += fmt::format(
-                "; {} of them are known excesses of the base year, rather errors of the assumptions than of "
-                "the grid, and not named here",
-                n_known);
+                "; {} of the base year, rather errors of the assumptions than of the grid, and not named here",
+                n_known == 1 ? "1 of them is a known excess" : fmt::format("{} of them are known excesses", n_known));
         if (n_assumed > 0) text += fmt::format("; {} rest on a rating that is not reported", n_assumed);
         out.push_back(text + '.');
     }

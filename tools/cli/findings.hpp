@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "tools/cli/known_excess.hpp"
+#include "tools/cli/marks/known_excess.hpp"
 #include "tools/cli/result_view.hpp"
 
 namespace knelpunt::cli {

@@ -9,6 +9,11 @@ namespace knelpunt::cli {
 struct ReadingLimits {
     double cpu_s = 0.0;
     double memory_mb = 0.0;
+
+    /// Of two files.
+    friend ReadingLimits operator+(const ReadingLimits& a, const ReadingLimits& b) {
+        return {a.cpu_s + b.cpu_s, a.memory_mb + b.memory_mb};
+    }
 };
 
 /// Limits that grow with the size of the file.

@@ -136,7 +136,7 @@ int guarded(const std::function<int()>& command) {
 
 /// What the command line may hold.
 struct Words {
-    std::string log_format = "text", lanes, study, file, what, scenario, region, out, page_template;
+    std::string log_format = "text", lanes, study, file, beside, what, scenario, region, out, page_template;
     bool verbose = false, as_csv = false, as_json = false, is_strict = false;
     bool force = false;
     std::string level;
@@ -265,6 +265,7 @@ void add_result_commands(CLI::App& app, Words& words) {
     }
     CLI::App* validate = app.add_subcommand("validate", "Set results against the published figures of the region");
     validate->add_option("file", words.file, "Result file")->required();
+    validate->add_option("beside", words.beside, "Another result to show the same tests of, side by side");
     validate->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
     validate->add_option("--out", words.out, "HTML page to write");
     validate->add_flag("--force", words.force, "Replace a file that is no such page");
@@ -272,7 +273,9 @@ void add_result_commands(CLI::App& app, Words& words) {
     validate->footer(
         "Example:\n"
         "  knelpunt sweep scenarios/mra/studies/validation.toml --out results/validation.h5\n"
-        "  knelpunt validate results/validation.h5 --out results/validation.html");
+        "  knelpunt validate results/validation.h5 --out results/validation.html\n"
+        "  knelpunt sweep scenarios/mra/studies/validation_tables.toml --out results/tables.h5\n"
+        "  knelpunt validate results/validation.h5 results/tables.h5");
     CLI::App* compare = app.add_subcommand("compare", "What the options of a study change, and what they cost");
     compare->add_option("file", words.file, "Result file of a study with [compare]")->required();
     compare->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
@@ -292,7 +295,9 @@ int run_command(const CLI::App& app, Words& words) {
                                     : words.as_csv ? cli::TableFormat::csv
                                                    : cli::TableFormat::text;
     const auto reading = [&](const std::function<int()>& command) {
-        return cli::run_guarded(words.file, cli::reading_limits(words.file), command);
+        cli::ReadingLimits limits = cli::reading_limits(words.file);
+        if (!words.beside.empty()) limits = limits + cli::reading_limits(words.beside);
+        return cli::run_guarded(words.file, limits, command);
     };
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, words.is_strict, log);
     if (app.got_subcommand("show"))
@@ -301,7 +306,9 @@ int run_command(const CLI::App& app, Words& words) {
                                  format);
         });
     if (app.got_subcommand("validate"))
-        return reading([&] { return cli::run_validate(words.file, words.region, words.out, words.force, format); });
+        return reading([&] {
+            return cli::run_validate({words.file, words.beside, words.region, words.out, words.force}, format);
+        });
     if (app.got_subcommand("compare"))
         return reading([&] { return cli::run_compare(words.file, words.region, words.rate_pu, format); });
     if (app.got_subcommand("reconcile")) {

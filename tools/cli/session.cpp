@@ -91,9 +91,7 @@ results::FileLabels file_labels(const Session& session) {
     labels.mode.clear();
     for (const std::string& mode : session.study.modes) labels.mode += (labels.mode.empty() ? "" : ", ") + mode;
     labels.study_text = session.study.text;
-    if (!session.study.overlay.empty())
-        labels.study_text +=
-            fmt::format("\n# {}\n{}", session.study.overlay.filename().string(), session.study.overlay_text);
+    labels.overlay_text = session.study.overlay_text;
     labels.input_key = session.region->key().hex();
     const auto keep_used = [](const auto& all, const std::vector<std::string>& used) {
         std::vector<std::pair<std::string, std::string>> out;

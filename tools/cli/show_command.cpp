@@ -10,8 +10,8 @@
 #include "tools/cli/chance_table.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/findings.hpp"
-#include "tools/cli/known_excess.hpp"
 #include "tools/cli/market_tables.hpp"
+#include "tools/cli/marks/known_excess.hpp"
 #include "tools/cli/outage_table.hpp"
 #include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/result_view.hpp"
@@ -216,11 +216,10 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
         if (const std::string rest = rests_on(view, scenarios); !lists_all && !rest.empty())
             table.title += " · " + rest;
         add_unsolved_column(view, scenarios, format, table);
-        const bool has_known = names_elements(name) && mark_known_excesses(known, format, table);
+        const std::string legend = names_elements(name) ? mark_elements(view, known, format, table) : std::string();
         const std::size_t most = what.empty() ? std::min(arguments.most, kRowsOfOverview) : arguments.most;
         print_cut(std::move(table), lists_all || name == "market" ? 0 : most, format);
-        if (has_known && format == TableFormat::text)
-            std::cout << "* known excess of the base year: rather wrong assumptions than a full grid\n";
+        std::cout << legend;
     };
     // A program asks for one table: two would be no CSV and no JSON.
     const bool is_overview = what.empty() && format == TableFormat::text;

@@ -9,6 +9,7 @@
 #include "sim/base/tolerance.hpp"
 #include "tools/cli/first_years.hpp"
 #include "tools/cli/market_tables.hpp"
+#include "tools/cli/marks/known_excess.hpp"
 
 namespace knelpunt::cli {
 
@@ -46,12 +47,6 @@ std::vector<std::string> joined(std::vector<std::string> first, const std::vecto
 
 namespace {
 
-/// For people: a name with a mark where its limit is what a reconciliation with the base year says, or contradicts.
-std::string marked(const std::string& name, const std::string& confidence) {
-    if (confidence == "reconciled") return name + " ~";
-    return confidence == "contradicted" ? name + " !" : name;
-}
-
 /// Confidence of the limit that a binding index names: a branch, or the station's own.
 std::string confidence_of_binding(const ResultView& view, double binding, std::size_t station) {
     constexpr double kOwnLimit = -2.0;
@@ -60,25 +55,11 @@ std::string confidence_of_binding(const ResultView& view, double binding, std::s
     return binding == kOwnLimit ? view.station_confidence[station] : std::string();
 }
 
-/// What the marks mean, where a file has any.
-std::string mark_legend(const ResultView& view) {
-    const auto has = [&](const char* word) {
-        return std::count(view.branch_confidence.begin(), view.branch_confidence.end(), word) +
-                   std::count(view.station_confidence.begin(), view.station_confidence.end(), word) >
-               0;
-    };
-    std::string out;
-    if (has("reconciled")) out += "\n~ limit moved to where the base year can have held";
-    if (has("contradicted")) out += "\n! over in the base year too, whatever moves: an error of the tables, no finding";
-    return out;
-}
-
 }  // namespace
 
 PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
     const bool is_text = format == TableFormat::text;
-    PrintTable table{heading(view, "bottlenecks by security rule, worst first", "flow") +
-                         (is_text ? mark_legend(view) : std::string()),
+    PrintTable table{heading(view, "bottlenecks by security rule, worst first", "flow"),
                      joined({"branch"}, scenario_columns()),
                      {},
                      {0, 0, 1, 0, 0, 0}};
@@ -114,8 +95,8 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
                                view.label(view.contingencies, outage, "congestion/branch_worst_outage", "none")});
             const std::string& confidence = view.branch_confidence[branch];
             if (!is_text) cells.push_back(confidence);
-            const std::string name = is_text ? marked(view.branches[branch], confidence) : view.branches[branch];
-            rows.push_back({{is_partial, loading}, joined(joined({name}, scenario_cells(view, scenario)), cells)});
+            rows.push_back({{is_partial, loading},
+                            joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
         }
     }
     for (const NetworkBottleneck& found : network_bottlenecks(view, scenarios)) {
@@ -156,11 +137,10 @@ PrintTable station_table(const ResultView& view, const std::vector<std::size_t>&
     const std::vector<std::string> values =
         is_text ? std::vector<std::string>{"peak", "firm", "use", "room", "feed", "bound by"}
                 : std::vector<std::string>{"peak MW", "firm MW", "use", "room MW", "feed MW", "bound by", "limit is"};
-    PrintTable table{
-        heading(view, "stations, least room first; MW", "flow") + (is_text ? mark_legend(view) : std::string()),
-        joined(joined(before, scenario_columns()), values),
-        {},
-        {}};
+    PrintTable table{heading(view, "stations, least room first; MW", "flow"),
+                     joined(joined(before, scenario_columns()), values),
+                     {},
+                     {}};
     for (const std::string& column : table.columns) {
         const bool is_value = std::find(values.begin(), values.end(), column) != values.end();
         const bool is_word = column == "bound by" || column == "limit is";
@@ -219,12 +199,11 @@ std::string binding_word(const ResultView& view, double binding) {
 
 PrintTable connection_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
     const bool is_text = format == TableFormat::text;
-    PrintTable table{
-        heading(view, "room for new offtake", "contract and queue") + (is_text ? mark_legend(view) : std::string()),
-        joined(joined({"station"}, scenario_columns()),
-               {"firm MW", "rights MW", "queue MW", "room MW", "status", "bound by"}),
-        {},
-        {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0}};
+    PrintTable table{heading(view, "room for new offtake", "contract and queue"),
+                     joined(joined({"station"}, scenario_columns()),
+                            {"firm MW", "rights MW", "queue MW", "room MW", "status", "bound by"}),
+                     {},
+                     {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 0, 0}};
     if (!is_text) {
         table.columns.emplace_back("limit is");
         table.is_number.push_back(0);

@@ -6,6 +6,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/io/file.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/output_file.hpp"
 #include "tools/cli/region_folder.hpp"
 #include "tools/cli/trust.hpp"
@@ -46,14 +47,29 @@ void print_section(const Section& section) {
     if (n_in_fit > 0) std::cout << fmt::format("… {} more on rows used in the fit: --json holds all\n", n_in_fit);
 }
 
+/// Both files, one below the other where their summaries are long.
+void print_side_by_side(const ValidationReport& report) {
+    std::cout << '\n' << wrapped(fmt::format("Side by side with {}", visible_text(report.beside_study))) << '\n';
+    PrintTable table{"counts: hits / misses / false alarms / correct", {"rows", "this", "beside"}, {}, {0, 0, 0}};
+    for (const SideBySide& row : side_by_side(report)) {
+        if (row.here.find(" / ") != std::string::npos) {
+            table.rows.push_back({row.name, row.here, row.beside});
+            continue;
+        }
+        std::cout << wrapped(fmt::format("{}: {}", row.name, row.here)) << '\n'
+                  << wrapped("beside: " + (row.beside == row.here ? "the same" : row.beside)) << '\n';
+    }
+    print_table(table, TableFormat::text);
+}
+
 }  // namespace
 
-int run_validate(const std::filesystem::path& file, const std::string& region, const std::string& out, bool force,
-                 TableFormat format) {
+int run_validate(const ValidateArguments& arguments, TableFormat format) {
+    const auto& [file, beside, region, out, force] = arguments;
     const ResultView view(file);
     const std::filesystem::path folder = region_folder(view, region, "validation");
     if (!out.empty()) {
-        std::vector<std::filesystem::path> inputs{file};
+        std::vector<std::filesystem::path> inputs{file, beside};
         for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) inputs.push_back(entry.path());
         check_output_file(out, kValidationPageMark, force, inputs);
     }
@@ -61,7 +77,15 @@ int run_validate(const std::filesystem::path& file, const std::string& region, c
     const ValidationTables tables = read_validation(folder, issues);
     issues.throw_if_errors();
     ValidationReport report = validate(view, tables);
-    const Trust trust = judge(view, view.likely());
+    Trust trust = judge(view, view.likely());
+    if (!beside.empty()) {
+        const ResultView other(beside);
+        report.beside_study = other.file().attribute("title");
+        report.beside = validate(other, tables).sections;
+        const Trust of_other = judge(other, other.likely());
+        for (const std::string& line : of_other.lines) trust.lines.push_back(beside.string() + ": " + line);
+        trust.is_doubtful = trust.is_doubtful || of_other.is_doubtful;
+    }
     report.warnings = trust.lines;
     if (!out.empty()) io::write_text_file(out, validation_page(report));
     if (format == TableFormat::json) {
@@ -69,6 +93,7 @@ int run_validate(const std::filesystem::path& file, const std::string& region, c
         return print_trust(trust, format);
     }
     std::cout << visible_text(report.study) << "\nagainst what is published\n";
+    if (!beside.empty()) print_side_by_side(report);
     for (const Section& section : report.sections) print_section(section);
     if (!out.empty()) std::cout << "\nPage: " << out << '\n';
     return print_trust(trust, format);

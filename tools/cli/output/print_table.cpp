@@ -56,12 +56,20 @@ void print_title(std::string_view title) {
     if (!out.empty()) std::cout << out << '\n';
 }
 
+/// A cell within a width. A mark behind it (" *", " ~", " !") says what it rests on and is never cut off.
+std::string fitted_cell(const std::string& cell, std::size_t width) {
+    constexpr std::string_view kMarks = "*~!";
+    const bool is_marked = cell.size() > 2 && cell[cell.size() - 2] == ' ' && kMarks.find(cell.back()) != kMarks.npos;
+    if (!is_marked || text_width(cell) <= width || width < 4) return fitted(cell, width);
+    return fitted(cell.substr(0, cell.size() - 2), width - 2) + cell.substr(cell.size() - 2);
+}
+
 void print_text(const PrintTable& table) {
     const std::vector<std::size_t> widths = column_widths(table);
     const auto line = [&](const std::vector<std::string>& cells) {
         std::string out;
         for (std::size_t column = 0; column < cells.size(); ++column) {
-            const std::string cell = fitted(visible_text(cells[column]), widths[column]);
+            const std::string cell = fitted_cell(visible_text(cells[column]), widths[column]);
             const std::string padding(widths[column] - std::min(widths[column], text_width(cell)), ' ');
             if (column > 0) out += std::string(kGap, ' ');
             out += table.is_number[column] != 0 ? padding + cell : cell + padding;

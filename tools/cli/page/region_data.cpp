@@ -81,7 +81,10 @@ void put_region(Json& json, const RegionNotes& notes) {
         json.close(']').close('}');
     }
     json.close(']').key("known_excesses").open('{');
-    for (const auto& [id, reason] : notes.known_excesses) json.text(id, reason);
+    for (const auto& [id, reason] : notes.known_excesses) json.text(id, reason.english);
+    json.close('}').key("known_excesses_nl").open('{');
+    for (const auto& [id, reason] : notes.known_excesses)
+        if (!reason.dutch.empty()) json.text(id, reason.dutch);
     json.close('}');
 }
 

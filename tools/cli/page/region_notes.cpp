@@ -12,7 +12,6 @@
 #include "sim/io/csv.hpp"
 #include "sim/io/table_reader.hpp"
 #include "sim/io/toml.hpp"
-#include "tools/cli/known_excess.hpp"
 
 namespace knelpunt::cli {
 namespace {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/cli/marks/known_excess.hpp"
 #include "tools/cli/result_view.hpp"
 
 namespace knelpunt::cli {
@@ -32,9 +33,9 @@ struct RegionNotes {
     std::vector<Outline> outlines;
     std::vector<Town> towns;
     std::vector<Project> projects;
-    std::map<std::string, std::string> known_excesses;  ///< id -> input most likely wrong
-    std::map<std::string, std::string> dutch;           ///< "storylines/KM" -> name_nl; title of the region under ""
-    std::string credit;                                 ///< whose map it is
+    KnownExcesses known_excesses;
+    std::map<std::string, std::string> dutch;  ///< "storylines/KM" -> name_nl; title of the region under ""
+    std::string credit;                        ///< whose map it is
 };
 
 /// @param folder  of the region; empty = none is known, and nothing of it

@@ -93,6 +93,19 @@ std::string row_table(const std::vector<Comparison>& rows) {
     return out + "</table>";
 }
 
+std::string side_by_side_html(const ValidationReport& report) {
+    if (report.beside.empty()) return {};
+    std::string out =
+        fmt::format("<section id=beside><h2>{}</h2><p class=soft>{}</p><table><tr><th>{}<th>{}<th>{}</tr>",
+                    both("Twee bestanden naast elkaar", "Two files side by side"),
+                    both("treffers / gemist / vals alarm / terecht niet", "hits / misses / false alarms / correct"),
+                    both("wat", "what"), html_text(report.study), html_text(report.beside_study));
+    for (const SideBySide& row : side_by_side(report))
+        out +=
+            fmt::format("<tr><td>{}<td>{}<td>{}</tr>", html_text(row.name), html_text(row.here), html_text(row.beside));
+    return out + "</table></section>";
+}
+
 /// Rows that ask for a look first: what is not as published.
 std::string section_html(const Section& section) {
     std::vector<Comparison> open, rest;
@@ -119,6 +132,7 @@ std::string validation_page(const ValidationReport& report) {
     std::string body;
     for (const std::string& warning : report.warnings)
         body += fmt::format("<p class=\"sum bad\" role=alert>{}</p>", html_text(warning));
+    body += side_by_side_html(report);
     for (const Section& section : report.sections) body += section_html(section);
     return fmt::format(
         "<!doctype html><html lang=nl><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
@@ -137,14 +151,12 @@ std::string validation_page(const ValidationReport& report) {
         body, kScript, kValidationPageMark, kScriptHash);
 }
 
-std::string validation_json(const ValidationReport& report) {
-    std::string out = fmt::format("{{\"study\":{},\"region\":{},\"program_version\":{},\"warnings\":[",
-                                  json_text(report.study), json_text(report.region), json_text(kProgramVersion));
-    for (std::size_t at = 0; at < report.warnings.size(); ++at)
-        out += (at > 0 ? "," : "") + json_text(report.warnings[at]);
-    out += "],\"sections\":[";
-    for (std::size_t at = 0; at < report.sections.size(); ++at) {
-        const Section& section = report.sections[at];
+namespace {
+
+std::string sections_json(const std::vector<Section>& sections) {
+    std::string out = "[";
+    for (std::size_t at = 0; at < sections.size(); ++at) {
+        const Section& section = sections[at];
         out += fmt::format("{}{{\"id\":{},\"title\":{},\"rule\":{},\"summary\":{},\"scores\":[", at > 0 ? "," : "",
                            json_text(section.id), json_text(section.title), json_text(section.rule),
                            json_text(section.summary));
@@ -165,7 +177,21 @@ std::string validation_json(const ValidationReport& report) {
         }
         out += "]}";
     }
-    return out + "]}\n";
+    return out + "]";
+}
+
+}  // namespace
+
+std::string validation_json(const ValidationReport& report) {
+    std::string out = fmt::format("{{\"study\":{},\"region\":{},\"program_version\":{},\"warnings\":[",
+                                  json_text(report.study), json_text(report.region), json_text(kProgramVersion));
+    for (std::size_t at = 0; at < report.warnings.size(); ++at)
+        out += (at > 0 ? "," : "") + json_text(report.warnings[at]);
+    out += "],\"sections\":" + sections_json(report.sections);
+    if (!report.beside.empty())
+        out += fmt::format(",\"beside\":{{\"study\":{},\"sections\":{}}}", json_text(report.beside_study),
+                           sections_json(report.beside));
+    return out + "}\n";
 }
 
 }  // namespace knelpunt::cli

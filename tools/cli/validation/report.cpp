@@ -7,6 +7,7 @@
 
 #include "sim/base/tolerance.hpp"
 #include "sim/base/units.hpp"
+#include "tools/cli/marks/known_excess.hpp"
 #include "tools/cli/show_tables.hpp"
 
 namespace knelpunt::cli {
@@ -165,11 +166,13 @@ Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& 
     if (first_done < 0) return not_in_file(std::move(section), "scenarios that were computed");
     const auto scenario = static_cast<std::size_t>(first_done);
     int n_without_outage = 0, n_not_listed = 0;
+    const bool has_corrections = is_reconciled(view);
     const auto add = [&](const std::string& id, const std::string& name, const std::string& kind, double loading,
                          double hours) {
         if (!(loading > 1.0 + tolerance::kCongestedPu)) return;
-        const auto known = std::find_if(excesses.begin(), excesses.end(),
-                                        [&](const ExcessRow& row) { return row.id == id && row.kind == kind; });
+        const auto known = std::find_if(excesses.begin(), excesses.end(), [&](const ExcessRow& row) {
+            return row.id == id && row.kind == kind && !(has_corrections && row.holds == "tables");
+        });
         const bool is_listed = known != excesses.end();
         if (!is_listed) ++n_not_listed;
         section.rows.push_back({id, name, "1.00", fmt::format("{:.2f}, {:.0f} h", loading, hours),
@@ -239,6 +242,42 @@ Section compare_points(const ResultView& view, const std::vector<PointRow>& poin
     }
     section.summary = within_summary(section.rows);
     return section;
+}
+
+namespace {
+
+/// Lines of a summary behind each other.
+std::string one_line(const std::string& text) {
+    std::string out;
+    bool is_start = false;
+    for (const char letter : text) {
+        if (letter == '\n') out += out.ends_with("rows") ? ":" : ";";
+        if (is_start && letter == ' ') continue;
+        is_start = letter == '\n';
+        out += is_start ? ' ' : letter;
+    }
+    return out;
+}
+
+}  // namespace
+
+std::vector<SideBySide> side_by_side(const ValidationReport& report) {
+    std::vector<SideBySide> out;
+    const auto score_text = [](const Score& score) {
+        return fmt::format("{} / {} / {} / {}", score.hits, score.misses, score.false_alarms, score.correct);
+    };
+    for (std::size_t at = 0; at < report.beside.size(); ++at) {
+        const Section &here = report.sections[at], &beside = report.beside[at];
+        out.push_back({here.title, one_line(here.summary), one_line(beside.summary)});
+        for (const ScoreRow& row : here.scores) {
+            const auto same = std::find_if(beside.scores.begin(), beside.scores.end(), [&](const ScoreRow& other) {
+                return other.name == row.name && other.is_held_out == row.is_held_out;
+            });
+            out.push_back({fmt::format("{}, {}", row.name, row.is_held_out ? "held out" : "in fit"),
+                           score_text(row.score), same == beside.scores.end() ? "" : score_text(same->score)});
+        }
+    }
+    return out;
 }
 
 ValidationReport validate(const ResultView& view, const ValidationTables& tables) {

@@ -41,7 +41,17 @@ struct ValidationReport {
     std::string study, region;
     std::vector<Section> sections;
     std::vector<std::string> warnings{};  ///< what a reader must know before believing the file
+    std::string beside_study{};           ///< title of another file, such as one without corrections; empty = none
+    std::vector<Section> beside{};        ///< the same tests of it
 };
+
+/// A test of two files side by side.
+struct SideBySide {
+    std::string name, here, beside;
+};
+
+/// Summaries and counts of both files of a report, one row per test and kind of row; none where there is one file.
+std::vector<SideBySide> side_by_side(const ValidationReport& report);
 
 /// Sets a result file against the published figures. What the file does not hold is said, not skipped.
 /// Draws are left out; of several scenarios of a year the first one in the file counts. For what is full all weather years

@@ -110,7 +110,13 @@ const TableSpec<ExcessRow>& excesses_spec() {
         "Excesses of the base year: errors of the reconstruction, with the input most likely wrong.",
         {text(&Row::id, "id", "Branch or station.", true),
          text(&Row::kind, "kind", "What it is.", true, "branch|station"),
-         text(&Row::input_most_likely_wrong, "input_most_likely_wrong", "Where to look first.")}};
+         {&Row::holds,
+          {.name = "holds",
+           .doc = "With the tables as they are, or also with corrections that a study takes.",
+           .fallback = "always",
+           .choices = "tables|always"}},
+         text(&Row::input_most_likely_wrong, "input_most_likely_wrong", "Where to look first."),
+         text(&Row::input_most_likely_wrong_nl, "input_most_likely_wrong_nl", "The same in Dutch.")}};
     return spec;
 }
 

@@ -43,7 +43,7 @@ struct StatisticRow : TableRow {
 
 /// An excess of the base year that we know to be our error.
 struct ExcessRow : TableRow {
-    std::string id, kind, input_most_likely_wrong;
+    std::string id, kind, holds, input_most_likely_wrong, input_most_likely_wrong_nl;
 };
 
 struct ValidationTables {

@@ -30,6 +30,13 @@ TEST(PrintTable, ShowsControlCharactersOnATerminal) {
               "title\nname             MW\n-a\\u{1B}       -1.5\nb\n1        2030-never\n");
 }
 
+// The first column has 8 of 80 characters left beside a number of 71; two of them are the mark.
+TEST(PrintTable, KeepsTheMarkOfANameThatIsCut) {
+    const PrintTable marked{"", {"branch", "MW"}, {{"DIM150-WYW150 ~", std::string(71, '1')}}, {0, 1}};
+
+    EXPECT_NE(printed(marked, TableFormat::text).find("\nDIM15… ~ 1"), std::string::npos);
+}
+
 TEST(PrintTable, RefusesForProgramsTwoColumnsOfOneName) {
     const PrintTable twice{"", {"h", "h"}, {{"1", "2"}}, {1, 1}};
 
