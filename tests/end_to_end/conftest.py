@@ -67,6 +67,7 @@ def short_outlook(tmp_path):
     """A quarter of the outlook of the region: 16 scenarios, for what takes long or is done over and over."""
     text = OUTLOOK.read_text()
     for old, new in (('region = ".."', f'region = "{OUTLOOK.parents[1]}"'), ('["KM", "EV"]', '["KM"]'),
+                     ('"../reconciled.toml"', f'"{OUTLOOK.parents[1] / "reconciled.toml"}"'),
                      ('["ordinary", "cold_dark"]', '["ordinary"]')):
         assert text.count(old) == 1
         text = text.replace(old, new)

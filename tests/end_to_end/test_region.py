@@ -126,8 +126,9 @@ def test_what_joins_exceeds_no_station_and_no_area(outlook_file):
         measured = data["ledger/station_measured_mw"][...][connected]
         firm = data["congestion/station_firm_capacity_mw"][...][connected]
         room = np.maximum(firm - measured, 0.0)
-        # What had joined stays while the course of the measured use changes a little between years: 0.5 % of the limit.
-        assert np.all((joined - measured <= room + 0.005 * firm) | np.isnan(firm))
+        # What had joined stays while the course of the measured use changes a little between years: 0.64 % of the limit at the
+        # most (Nieuw-Vennep, whose corrected limit is 5 % above its measured peak), else 0.5 %.
+        assert np.all((joined - measured <= room + 0.007 * firm) | np.isnan(firm))
         area = data["connection/area_flow_offtake_mw"][...][connected]
         able = data["connection/area_capability_offtake_mw"][...][connected]
         assert np.all((area <= able + 1e-6) | np.isnan(able))
@@ -140,10 +141,45 @@ def test_shown_tables_agree_with_the_file(program, outlook_file):
     assert [int(row["branches"]) for row in rows] == [value["n_branches_over"] for value in values]
 
 
+MARKS = ("reconciled", "contradicted")
+
+
+def rows_of(program, file, view, *words):
+    done = program.run("show", file, view, *words, "--csv")
+    assert done.returncode == 0, done.stderr
+    return list(csv.DictReader(done.stdout.splitlines()))
+
+
+@pytest.mark.parametrize("view", ["bottlenecks", "stations", "connections", "years", "who"])
+def test_nothing_that_heads_a_list_rests_on_a_known_excess_unmarked(program, outlook_file, view):
+    """The outlook takes the corrections: whatever was over in 2023 bears a mark, itself and where it binds."""
+    known = {row["id"] for row in csv.DictReader((program.root / "scenarios/mra/validation/known_excesses.csv").open())}
+    n_known = 0
+    rows = rows_of(program, outlook_file, view)
+    for row in rows if view == "who" else rows[:200]:  # programs get who by element, the others worst first
+        element = row.get("element") or row.get("branch") or row.get("station")
+        own = row["known_excess"] == "1" or row["share is"] in MARKS or "bound by" not in row and row["limit is"] in MARKS
+        if element in known:
+            n_known += 1
+            # A station's own limit stands in "limit is" only where that binds; its id bears the mark for people.
+            assert own or "bound by" in row and row["own limit is"] in MARKS, row
+        if row.get("bound by") in known:
+            n_known += 1
+            assert row["limit is"] in MARKS, row
+    assert n_known > 0
+    people = program.run("show", outlook_file, view).stdout
+    assert max(map(len, people.splitlines())) <= 80
+    assert any(line.startswith(("~ ", "! ", "* ")) for line in people.splitlines())
+
+
 @pytest.fixture(scope="module")
 def ac_file(program, tmp_path_factory):
-    out = tmp_path_factory.mktemp("ac") / "voltages.h5"
-    study = program.root / "scenarios" / "mra" / "studies" / "voltages.toml"
+    """With the tables as they are, as the base year."""
+    folder = tmp_path_factory.mktemp("ac")
+    out, study = folder / "voltages.h5", folder / "voltages.toml"
+    text = (program.root / "scenarios" / "mra" / "studies" / "voltages.toml").read_text()
+    study.write_text(text.replace('region = ".."', f'region = "{program.root / "scenarios" / "mra"}"')
+                     .replace('overlay = "../reconciled.toml"', ""))
     done = program.run("run", study, "KM-2023-ordinary-none", "--out", out)
     assert done.returncode == 0, done.stderr
     return out
@@ -172,7 +208,8 @@ def test_ac_and_dc_flow_find_the_same_branches_over_in_the_base_year(base_file, 
 def test_ac_flow_gives_the_same_bytes_with_narrow_vectors(program, tmp_path):
     text = (program.root / "scenarios" / "mra" / "studies" / "voltages.toml").read_text()
     study = tmp_path / "short.toml"
-    study.write_text(text.replace('region = ".."', f'region = "{program.root / "scenarios" / "mra"}"')
+    study.write_text(text.replace('".."', f'"{program.root / "scenarios" / "mra"}"')
+                     .replace('"../reconciled.toml"', f'"{program.root / "scenarios" / "mra" / "reconciled.toml"}"')
                      .replace("[axes]", "[time]\nsteps = 100\n[axes]").replace("2023, 2030, 2035", "2030"))
     files = []
     for name, words in (("wide", ["--threads", "2"]), ("narrow", ["--lanes", "avx2", "--threads", "1"])):
