@@ -95,7 +95,8 @@ std::optional<std::vector<std::string>> Region::ids(std::string_view table_name)
     return out;
 }
 
-std::shared_ptr<const Region> Region::corrected(const std::vector<Overlay>& corrections) const {
+std::shared_ptr<const Region> Region::corrected(const std::vector<Overlay>& corrections,
+                                                const std::vector<SampledInput>& samples) const {
     std::shared_ptr<Region> out(new Region());
     *out->tables_ = *tables_;
     std::vector<Overlay>& all = out->tables_->corrections;
@@ -104,6 +105,11 @@ std::shared_ptr<const Region> Region::corrected(const std::vector<Overlay>& corr
     key.key(tables_->key).text("corrections");
     for (const Overlay& change : corrections)
         key.text(change.table).text(change.row).text(change.column).text(change.operation).text(change.value);
+    for (const SampledInput& input : samples) {
+        key.text(input.kind).text(input.id).number(input.value);
+        for (const double value : input.sample) key.number(value);
+    }
+    out->tables_->samples = samples;
     out->tables_->key = key.finish();
     return out;
 }

@@ -28,6 +28,30 @@ double band_factor(double low_pu, double high_pu, double z) {
     return numeric::exp(quantile_line(numeric::log(low_pu), 0.0, numeric::log(high_pu), z));
 }
 
+/// Samples of one draw, by kind and id; none where the study does not draw them.
+class SampleOf {
+public:
+    SampleOf(const ScenarioPoint& point, const std::vector<SampledInput>& samples)
+        : place_(static_cast<std::size_t>(point.draw - 1)) {
+        if (point.draw <= kNoDraw || !point.drawn.reconciled) return;
+        for (const SampledInput& input : samples) by_name_.emplace(std::pair(input.kind, input.id), &input);
+    }
+    [[nodiscard]] const SampledInput* find(std::string_view kind, const std::string& id) const {
+        const auto found = by_name_.find({std::string(kind), id});
+        return found == by_name_.end() ? nullptr : found->second;
+    }
+    [[nodiscard]] double value(const SampledInput& input) const { return input.sample.at(place_); }
+
+private:
+    std::size_t place_;
+    std::map<std::pair<std::string, std::string>, const SampledInput*> by_name_;
+};
+
+/// Whether a limit is still what the corrected tables say, and no project has set it.
+bool is_table_value(double value, const SampledInput& input) {
+    return std::abs(value - input.value) <= 1e-9 * std::abs(input.value);  // decimal fractions in text
+}
+
 }  // namespace
 
 double share_band_pu() { return std::sqrt(0.5) * kShareSd * kNormal90; }
@@ -49,21 +73,41 @@ double drawn_delay_years(const ProjectRow& project, const ScenarioPoint& point) 
                          drawn_normal(point, "commissioning", project.owner, project.id));
 }
 
-void draw_limits(const ScenarioPoint& point, Primitives& rows) {
+void draw_limits(const ScenarioPoint& point, const std::vector<SampledInput>& samples, Primitives& rows) {
+    const SampleOf sample_of(point, samples);
     std::map<std::string_view, double> kv_of;
     for (const NodeRow& node : rows.nodes) kv_of.emplace(node.id, node.v_rated_kv);
     for (BranchRow& row : rows.branches) {
-        // Kind and voltage: what a project or lever does not change, so that before and after stay one world.
-        const auto kv = kv_of.find(row.from);
-        const std::string group = fmt::format("{} {}", row.kind, kv == kv_of.end() ? 0.0 : kv->second);
-        row.rating_mva.scale *=
-            band_factor(row.rating_low_pu, row.rating_high_pu, drawn_normal(point, "rating", group, row.id));
+        const SampledInput* sampled = sample_of.find("rating", row.id);
+        const double scale_mva = row.rating_mva.scale;
+        if (point.drawn.ratings) {
+            // Kind and voltage: what a project or lever does not change, so that before and after stay one world.
+            const auto kv = kv_of.find(row.from);
+            const std::string group = fmt::format("{} {}", row.kind, kv == kv_of.end() ? 0.0 : kv->second);
+            row.rating_mva.scale *=
+                band_factor(row.rating_low_pu, row.rating_high_pu, drawn_normal(point, "rating", group, row.id));
+        }
+        if (sampled == nullptr) continue;
+        const double sample_mva = sample_of.value(*sampled);
+        row.rating_mva.scale =
+            is_table_value(scale_mva, *sampled) ? sample_mva : std::max(row.rating_mva.scale, sample_mva);
     }
     for (LimitRow& row : rows.limits) {
-        if (is_weak(row.confidence))
+        const SampledInput* sampled = sample_of.find("firm_capacity", row.node);
+        if (sampled != nullptr && is_table_value(row.bound_mw.scale, *sampled))
+            row.bound_mw.scale = sample_of.value(*sampled);
+        else if (point.drawn.ratings && is_weak(row.confidence))
             row.bound_mw.scale *=
                 band_factor(1.0 - kFirmBandPu, 1.0 + kFirmBandPu, drawn_normal(point, "firm capacity", "all", row.id));
     }
+}
+
+void take_sampled_shares(const ScenarioPoint& point, const std::vector<SampledInput>& samples,
+                         std::vector<LoadRow>& loads) {
+    const SampleOf sample_of(point, samples);
+    for (LoadRow& load : loads)
+        if (const SampledInput* sampled = sample_of.find("share", load.node); sampled != nullptr)
+            load.share_factor_pu = sample_of.value(*sampled);
 }
 
 int drawn_weather_seed(const ScenarioPoint& point, std::string_view weather_year) {

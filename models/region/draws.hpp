@@ -6,6 +6,7 @@
 #include "models/demand/demand.hpp"
 #include "models/region/projects.hpp"
 #include "sim/system/primitives.hpp"
+#include "sim/system/sampled_input.hpp"
 #include "sim/system/scenario_point.hpp"
 
 namespace knelpunt::models {
@@ -34,7 +35,15 @@ double drawn_delay_years(const ProjectRow& project, const ScenarioPoint& point);
 /// The logarithm of a branch's rating follows quantile_line with its low rating as 10th and its high one as 90th
 /// percentile; half of the variance is shared by branches of one kind and rating, because one typical value serves
 /// them. Firm capacities that are not reported follow a band of +-20 % the same way (assumed). Impedances stay.
-void draw_limits(const ScenarioPoint& point, Primitives& rows);
+///
+/// With point.drawn.reconciled, ratings and firm capacities that `samples` hold take the sample of the draw in place of that:
+/// jointly they are a world in which the measured year holds. Where a project has set another rating the sample
+/// is the least that stays; where it has not, it is the rating.
+void draw_limits(const ScenarioPoint& point, const std::vector<SampledInput>& samples, Primitives& rows);
+
+/// Sets the factor of the share of all loads at a node to the sample of the draw; sums are kept where factors are used.
+void take_sampled_shares(const ScenarioPoint& point, const std::vector<SampledInput>& samples,
+                         std::vector<LoadRow>& loads);
 
 /// Seed of the drawn year of a weather year's climate.
 int drawn_weather_seed(const ScenarioPoint& point, std::string_view weather_year);

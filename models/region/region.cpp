@@ -454,12 +454,13 @@ Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& ove
     compile_networks(network, point.ratings == "temperature" ? weather.temperature_c : kConstant, time, pool,
                      tables.folder, out, issues);
     add_listed_outages(network.listed_outages, point.outages, tables.folder, out, issues);
-    if (point.draw > kNoDraw && point.drawn.ratings) draw_limits(point, out);
+    if (point.draw > kNoDraw) draw_limits(point, tables.samples, out);
 
-    const DemandTables demand{
+    DemandTables demand{
         rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
         rows_after(tables.responses, overlays, issues),  rows_after(tables.loads, overlays, issues),
         rows_after(tables.heat_pumps, overlays, issues), rows_after(tables.data_centres, overlays, issues)};
+    if (point.draw > kNoDraw && point.drawn.reconciled) take_sampled_shares(point, tables.samples, demand.loads);
     const Volumes volumes = find_volumes(tables, demand, overlays, point, issues);
     compile_demand(demand, volumes.year_mwh,
                    {weather.temperature_day_c, tables.reference_day_c, weather.temperature_c, tables.reference_c},

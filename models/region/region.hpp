@@ -12,6 +12,7 @@
 #include "sim/base/spec.hpp"
 #include "sim/base/time_axis.hpp"
 #include "sim/system/primitives.hpp"
+#include "sim/system/sampled_input.hpp"
 #include "sim/system/scenario_point.hpp"
 #include "sim/system/series_pool.hpp"
 
@@ -41,7 +42,9 @@ public:
 
     /// The region with corrections of its tables, which hold in every scenario before projects and options. A project that
     /// sets a rating below a corrected one leaves that as it is. They are part of the key.
-    [[nodiscard]] std::shared_ptr<const Region> corrected(const std::vector<Overlay>& corrections) const;
+    /// @param samples  of assumed inputs, for draws of a study that asks for them
+    [[nodiscard]] std::shared_ptr<const Region> corrected(const std::vector<Overlay>& corrections,
+                                                          const std::vector<SampledInput>& samples = {}) const;
 
     /// Tries changes on copies of their tables: unknown tables, rows, columns and operations are added to `issues`.
     void check_changes(const std::vector<Overlay>& changes, Issues& issues) const;

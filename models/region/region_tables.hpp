@@ -125,7 +125,8 @@ struct Region::Tables {
     double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
     int base_year = 0, requests_from_year = 0, homes_from_year = 0;
     std::vector<std::string> areas_in_part;
-    std::vector<Overlay> corrections;  ///< before projects and options
+    std::vector<Overlay> corrections;   ///< before projects and options
+    std::vector<SampledInput> samples;  ///< for draws
     Table<BusRow> buses;
     Table<GridLineRow> lines;
     Table<GridTransformerRow> transformers;

@@ -10,12 +10,15 @@
 #include "sim/base/parallel.hpp"
 #include "sim/base/tolerance.hpp"
 #include "sim/numeric/math.hpp"
+#include "sim/reconcile/rows.hpp"
 
 namespace knelpunt::reconcile {
 namespace {
 
 constexpr std::size_t kFirstRows = 12, kLaterRows = 6, kNearRows = 3;  ///< of an element in one round
-constexpr double kNearPu = 0.97;  ///< loading from which an element gets its rows, whatever its band
+constexpr double kNearPu = 0.97;          ///< loading from which an element gets its rows, whatever its band
+constexpr std::size_t kWorldRows = 3;     ///< of an element that a world breaks
+constexpr std::size_t kFirstWorlds = 16;  ///< after which half must hold
 constexpr std::size_t kMostRounds = 16;
 constexpr double kSettledBands = 1e-3;  ///< of two least changes that are the same: 0.0002 of a limit
 const double kBandsOfSd = 1.0 / numeric::normal_quantile(0.9);  ///< one band is the distance of p90 from p50
@@ -28,7 +31,7 @@ public:
           options_(options),
           hours_(base, options.n_threads, stop),
           x_(base.inputs().size(), 0.0),
-          is_impossible_(base.n_elements(), 0) {}
+          rows_(base) {}
 
     Reconciliation run() {
         Reconciliation out;
@@ -38,80 +41,40 @@ public:
         out.change.assign(x_.size(), 0.0);
         out.inputs.resize(x_.size());
         if (out.before.empty()) return out;
-        add_rows(kFirstRows, true);
+        rows_.add(hours_, kFirstRows, true);
         find_least(out);
         sample(out);
         finish(out);
+        find_worlds(out);
         return out;
     }
 
 private:
-    /// Adds the worst hours of every element that are no rows yet.
-    /// @param is_first  also of elements near their limits; else only what is broken
-    /// @return rows added
-    std::size_t add_rows(std::size_t n_most, bool is_first) {
-        std::size_t n_added = 0;
-        for (std::size_t element = 0; element < base_.n_elements(); ++element) {
-            if (is_impossible_[element] != 0) continue;
-            const int own = base_.own_input(element);
-            const double near =
-                own < 0 ? kNearPu
-                        : std::min(kNearPu, 1.0 - base_.inputs().list()[static_cast<std::size_t>(own)].band_pu);
-            const double least = is_first ? near : 1.0 + 0.5 * tolerance::kCongestedPu;
-            const std::vector<Hours::Hour> hours = hours_.above(element, least);
-            if (hours.empty()) continue;
-            const bool is_near_only = is_first && -std::get<0>(hours.front()) < kNearPu;
-            const std::size_t n_here = is_near_only ? kNearRows : n_most;
-            for (std::size_t place = 0; place < std::min(n_here, hours.size()); ++place) {
-                const auto [loading, year, step] = hours[place];
-                if (!known_.emplace(year, element, step).second) continue;
-                rows_.push_back(base_.make_row(year, element, step, hours_.of_year(year), hours_.scanned_at()));
-                ++n_added;
-            }
-        }
-        return n_added;
-    }
-
-    /// All rows, linear at x.
-    [[nodiscard]] Constraints linear_at(const std::vector<double>& x) const {
-        Constraints out;
-        out.n_inputs = x.size();
-        out.most = options_.most_bands;
-        for (const HourRow& row : rows_) {
-            const std::vector<double> slope = base_.derivative(row, x);
-            double bound = -base_.excess(row, x);
-            for (std::size_t input = 0; input < x.size(); ++input) bound += slope[input] * x[input];
-            out.coefficient.insert(out.coefficient.end(), slope.begin(), slope.end());
-            out.bound.push_back(bound);
-        }
-        return out;
-    }
-
     /// Takes the element that stays furthest over its limit out of the rows.
     /// @return whether there was one
     bool name_impossible(const Constraints& linear, const LeastChange& least, Reconciliation& out) {
-        std::size_t worst = rows_.size();
-        for (std::size_t row = 0; row < rows_.size(); ++row) {
-            if (least.slack[row] > 0.0 && (worst == rows_.size() || least.slack[row] > least.slack[worst])) worst = row;
+        const std::size_t n = rows_.list().size();
+        std::size_t worst = n;
+        for (std::size_t row = 0; row < n; ++row) {
+            if (least.slack[row] > 0.0 && (worst == n || least.slack[row] > least.slack[worst])) worst = row;
         }
-        if (worst == rows_.size()) return false;
-        expects(linear.n_rows() == rows_.size(), "every row has its linear form");
-        const HourRow& row = rows_[worst];
+        if (worst == n) return false;
+        expects(linear.n_rows() == n, "every row has its linear form");
+        const HourRow& row = rows_.list()[worst];
         const std::size_t element = row.element;
         ElementHour found{element, row.year, row.step, row.pair, row.is_offtake, 1.0 + least.slack[worst], 0};
         for (const ElementHour& before : out.before) {
             if (before.element == element) found.n_over = before.n_over;
         }
         out.impossible.push_back(found);
-        is_impossible_[element] = 1;
-        std::erase_if(rows_, [&](const HourRow& of) { return of.element == element; });
+        rows_.drop_element(element);
         return true;
     }
 
     /// Least change within the rows, without what is impossible.
     void solve(Reconciliation& out) {
         for (;;) {
-            linear_ = linear_at(x_);
+            linear_ = rows_.linear_at(x_, options_.most_bands);
             least_ = find_least_change(linear_);
             if (!name_impossible(linear_, least_, out)) break;
         }
@@ -126,7 +89,7 @@ private:
             x_ = least_.change;
             if (moved < kSettledBands) break;
             hours_.scan(x_);
-            add_rows(kLaterRows, false);
+            rows_.add(hours_, kLaterRows, false);
         }
         out.cost = least_.cost;
     }
@@ -138,11 +101,11 @@ private:
         for (std::size_t round = 0; round < kMostRounds; ++round) {
             if (round > 0) solve(out);
             x_ = least_.change;
-            linear_ = linear_at(x_);
+            linear_ = rows_.linear_at(x_, options_.most_bands);
             out.samples = sample_within(linear_, x_, sampling);
             hours_.scan(out.samples.mean);
             ++out.n_rounds;
-            if (add_rows(kLaterRows, false) == 0) break;
+            if (rows_.add(hours_, kLaterRows, false) == 0) break;
         }
     }
 
@@ -150,7 +113,7 @@ private:
     [[nodiscard]] const HourRow& forcing_row(std::size_t input, double mean) const {
         std::size_t best = 0;
         std::pair<double, double> most{-kInf, -kInf};
-        for (std::size_t row = 0; row < rows_.size(); ++row) {
+        for (std::size_t row = 0; row < rows_.list().size(); ++row) {
             const double towards = -linear_.row(row)[input] * (mean < 0.0 ? -1.0 : 1.0);
             // Without a push in the least change: what is nearest to its limit and acts on it.
             const double room = std::max(linear_.bound[row], 0.0) + 0.05;
@@ -160,13 +123,13 @@ private:
                 best = row;
             }
         }
-        return rows_[best];
+        return rows_.list()[best];
     }
 
     void finish(Reconciliation& out) {
-        linear_ = linear_at(x_);
+        linear_ = rows_.linear_at(x_, options_.most_bands);
         least_ = find_least_change(linear_);
-        out.n_rows = rows_.size();
+        out.n_rows = rows_.list().size();
         out.cost = least_.cost;
         std::vector<std::size_t> changed;
         for (std::size_t input = 0; input < x_.size(); ++input) {
@@ -200,13 +163,54 @@ private:
         out.after = hours_.over(false);
     }
 
+    /// Whether all hours that count hold in a world; rows of those that do not join.
+    bool holds(const std::vector<double>& world) {
+        hours_.scan(world);
+        const std::vector<ElementHour> over = hours_.over(true);
+        const bool is_broken = std::any_of(over.begin(), over.end(), [&](const ElementHour& hour) {
+            return !rows_.is_dropped(hour.element) && hour.loading_pu > 1.0 + kImpossible;
+        });
+        if (is_broken) rows_.add(hours_, kWorldRows, false);
+        return !is_broken;
+    }
+
+    /// Samples that hold, evenly from the chains. A mean hides what its samples break, and rows are linear at the least
+    /// change: each world is scanned, and rows that it breaks cut the next samples off.
+    void find_worlds(Reconciliation& out) {
+        SampleOptions sampling = options_.sampling;
+        sampling.sd = kBandsOfSd;
+        sampling.n_threads = options_.n_threads;
+        Samples samples = out.samples;
+        for (std::size_t round = 0; round < kMostRounds && out.worlds.size() < options_.n_worlds; ++round) {
+            out.worlds.clear();
+            const std::size_t n_most = 2 * options_.n_worlds;
+            for (std::size_t at = 0; at < n_most && out.worlds.size() < options_.n_worlds; ++at) {
+                if (at >= kFirstWorlds && 2 * out.worlds.size() < at) break;  // too many break rows: draw anew
+                std::vector<double> world;
+                for (std::size_t input = 0; input < x_.size(); ++input)
+                    world.push_back(samples.of(input)[(2 * at + 1) * samples.n_samples / (2 * n_most)]);
+                if (holds(world)) out.worlds.push_back(std::move(world));
+            }
+            if (out.worlds.size() == options_.n_worlds) break;
+            linear_ = rows_.linear_at(x_, options_.most_bands);
+            x_ = find_least_change(linear_).change;
+            linear_ = rows_.linear_at(x_, options_.most_bands);
+            samples = sample_within(linear_, x_, sampling);
+        }
+        out.n_world_rows = rows_.list().size() - out.n_rows;
+        for (std::size_t input = 0; input < x_.size() && !out.worlds.empty(); ++input) {
+            double sum = 0.0;
+            for (const std::vector<double>& world : out.worlds) sum += world[input];
+            const double gap = sum / static_cast<double>(out.worlds.size()) - out.samples.mean[input];
+            out.world_gap = std::max(out.world_gap, std::abs(gap));
+        }
+    }
+
     const BaseYear& base_;
     const ReconcileOptions& options_;
     Hours hours_;
     std::vector<double> x_;
-    std::vector<char> is_impossible_;
-    std::vector<HourRow> rows_;
-    std::set<std::tuple<std::size_t, std::size_t, std::size_t>> known_;  ///< year, element, step
+    Rows rows_;
     Constraints linear_;
     LeastChange least_;
 };

@@ -13,6 +13,7 @@ struct ReconcileOptions {
     double most_bands = 3.0;       ///< further than this no input goes: another cause is more likely then
     double left_out_hours = 10.0;  ///< worst hours per element and weather year that prove nothing: extremes of noise
     double least_change_bands = 0.25;  ///< inputs whose mean moves less stay as they are
+    std::size_t n_worlds = 0;          ///< that are asked for, each scanned hour by hour
     SampleOptions sampling;
     std::size_t n_threads = 1;  ///< results do not depend on it
 };
@@ -35,6 +36,9 @@ struct Reconciliation {
     double cost = 0.0;                    ///< of the least change: sum of squares of bands
     std::size_t n_rows = 0, n_rounds = 0;
     Samples samples;
+    std::vector<std::vector<double>> worlds;  ///< [world][input] in which all hours that count hold  [bands]
+    std::size_t n_world_rows = 0;             ///< rows that worlds asked for beyond n_rows
+    double world_gap = 0.0;  ///< largest difference of an input's mean over worlds from its mean  [bands]
 
     [[nodiscard]] bool is_needed() const { return !before.empty(); }
 };
@@ -49,6 +53,8 @@ std::vector<ElementHour> find_over(const BaseYear& base, std::size_t n_threads, 
 /// 2. Least change (find_least_change), linear at the last answer; scan there; more rows; until none is broken.
 ///    An element whose rows stay broken within the bands is named impossible and asks for nothing more.
 /// 3. Sample what is possible (sample_within), take the mean, scan there; more rows; until none is broken.
+/// 4. Where worlds are asked for: scan samples one by one; rows that one breaks join and all are drawn anew, until enough of them hold. The
+///    mean and the changes stay those of 3.
 ///
 /// @throws StoppedError
 Reconciliation reconcile(const BaseYear& base, const ReconcileOptions& options, const std::stop_token& stop);

@@ -4,12 +4,14 @@
 #include <array>
 #include <cmath>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 
 #include "sim/base/ids.hpp"
 #include "sim/base/text/names.hpp"
 #include "sim/io/csv.hpp"
+#include "sim/io/text/number_text.hpp"
 #include "sim/io/toml.hpp"
 #include "sim/results/schema.hpp"
 
@@ -165,6 +167,23 @@ void read_comparison(io::TomlTable& table, Study& study, Issues& issues) {
     }
 }
 
+/// Complains about draws of samples that the corrections do not hold, or that something else would move again.
+void check_reconciled(const Study& study, const Place& place, Issues& issues) {
+    if (!study.drawn.reconciled) return;
+    const std::size_t n = study.sampled.empty() ? 0 : study.sampled.front().sample.size();
+    if (static_cast<int>(n) < study.n_draws) {
+        issues.add(IssueCode::out_of_range, place,
+                   fmt::format("draws.of holds \"reconciled\" and asks for {} draws, overlay holds {} samples",
+                               study.n_draws, n),
+                   "Name a file with overlay that knelpunt reconcile STUDY --samples N --out FILE has written");
+    }
+    if (study.drawn.load_shares) {
+        issues.add(IssueCode::unknown_choice, place,
+                   "draws.of holds \"reconciled\" and \"load_shares\", which would move the sampled shares again",
+                   "Leave one of them out");
+    }
+}
+
 /// Reads [draws]: how many worlds are drawn, and from which uncertain inputs.
 void read_draws(io::TomlTable& table, Study& study, Issues& issues) {
     if (!table.has("draws")) return;
@@ -172,13 +191,16 @@ void read_draws(io::TomlTable& table, Study& study, Issues& issues) {
     constexpr Range kCounts{1, 100000};
     study.n_draws = draws.integer("count");
     study.draw_seed = static_cast<std::uint32_t>(draws.integer("seed", 1));
-    const std::vector<std::string> all{"ratings", "load_shares", "weather", "commissioning"};
+    std::vector<std::string> all{"ratings", "load_shares", "weather", "commissioning"};
     const std::vector<std::string> of = draws.texts("of", all);
+    all.emplace_back("reconciled");
     check_words(of, all, draws.place_of("of"), "draws.of", issues);
     check_once(of, draws.place_of("of"), "draws.of", issues);
     const auto holds = [&](std::string_view name) { return std::find(of.begin(), of.end(), name) != of.end(); };
-    study.drawn = {holds("ratings"), holds("load_shares"), holds("weather"), holds("commissioning")};
+    study.drawn = {holds("ratings"), holds("load_shares"), holds("weather"), holds("commissioning"),
+                   holds("reconciled")};
     draws.report_unknown();
+    check_reconciled(study, draws.place_of("of"), issues);
     if (!kCounts.holds(study.n_draws)) {
         issues.add(IssueCode::out_of_range, draws.place_of("count"),
                    fmt::format("draws.count = {}, must lie between 1 and 100000", study.n_draws));
@@ -202,6 +224,24 @@ void add_years(Study& study, ScenarioPoint point) {
     }
 }
 
+/// An input of [[sampled]]: numbers parted by spaces.
+SampledInput read_samples(io::TomlTable& table, Issues& issues) {
+    SampledInput out{table.text("kind"), table.text("id"), table.number("value"), {}};
+    check_words({out.kind}, {"rating", "firm_capacity", "share"}, table.place_of("kind"), "kind", issues);
+    std::istringstream text(table.text("samples"));
+    for (std::string word; text >> word;) {
+        const double value = io::parse_number(word);
+        if (!(value > 0.0)) {
+            issues.add(IssueCode::out_of_range, table.place_of("samples"),
+                       fmt::format("samples of {} \"{}\" hold \"{}\", must be numbers > 0", out.kind, out.id, word));
+            break;
+        }
+        out.sample.push_back(value);
+    }
+    table.report_unknown();
+    return out;
+}
+
 /// Reads the file of corrections that a study names, seen from the study.
 void read_corrections(io::TomlTable& table, Study& study, Issues& issues) {
     if (!table.has("overlay")) return;
@@ -216,6 +256,13 @@ void read_corrections(io::TomlTable& table, Study& study, Issues& issues) {
     if (issues.has_errors()) return;
     io::read_text_file(study.overlay, study.overlay_text, issues);
     study.corrections = read_overlays(overlay);
+    for (io::TomlTable& table_of_input : overlay.tables("sampled"))
+        study.sampled.push_back(read_samples(table_of_input, issues));
+    const auto differs = [&](const SampledInput& input) {
+        return input.sample.size() != study.sampled.front().sample.size();
+    };
+    if (std::any_of(study.sampled.begin(), study.sampled.end(), differs))
+        issues.add(IssueCode::out_of_range, overlay.place(), "inputs of [[sampled]] have different numbers of samples");
     for (const std::string_view note : kOverlayNotes) static_cast<void>(overlay.has(note));
     overlay.report_unknown();
 }
@@ -331,7 +378,11 @@ std::vector<ColumnDoc> choice_docs() {
 std::vector<ColumnDoc> further_docs() {
     return {number("draws.count", "Worlds drawn beside the likely values.", "0"),
             number("draws.seed", "Seed of the draws.", "1"),
-            text("draws.of", "Inputs that are drawn.", "all", "ratings|load_shares|weather|commissioning"),
+            text("draws.of",
+                 "Inputs that are drawn. reconciled: the samples of the overlay, worlds in which the base year holds, "
+                 "in place of "
+                 "ratings and shares that it holds.",
+                 "all but reconciled", "ratings|load_shares|weather|commissioning|reconciled"),
             text("commissioning", "Quantile of the delay of planned projects.", "p50", "p10|p50|p90"),
             number("time.reference_year", "Year whose weekdays and holidays hold.", "2025"),
             number("time.step_h", "Length of a step [h]: 1 or a part of an hour.", "1"),
@@ -414,6 +465,7 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     }
     read_choices(table, study, issues);
     axes.report_unknown();
+    read_corrections(table, study, issues);
     read_draws(table, study, issues);
     for (const int year : study.years) {
         constexpr Range kYears{1990, 2100};
@@ -433,7 +485,6 @@ Study read_study(const std::filesystem::path& file, Issues& issues) {
     outputs.report_unknown();
     check_words(study.hourly_fields, all_hourly_fields(), outputs.place(), "outputs.hourly", issues);
     check_once(study.hourly_fields, outputs.place_of("hourly"), "outputs.hourly", issues);
-    read_corrections(table, study, issues);
     table.report_unknown();
     make_points(study, commissioning, overlays);
     check_names(study, axes.place(), issues);
@@ -489,11 +540,13 @@ TableDoc overlay_doc() {
         "overlay",
         "",
         "Keys of a file of corrections (TOML) that studies name with overlay; knelpunt reconcile writes it.",
-        {number("knelpunt", "Version of the definition: 1."), text("title", "For people.", "none"),
+        {number("knelpunt", "Version of the definition: 1."),
+         text("title", "For people.", "none"),
          text("change", "Changes of input cells that hold before projects, as [[change]] of a study.", "none"),
          text("input", "For people: what was changed. The keys below stand in [[input]].", "none"),
          text("input.kind", "What it is.", "", "rating|firm_capacity|share"),
-         text("input.id", "Row of lines, transformers or buses."), text("input.unit", "Unit of the values below."),
+         text("input.id", "Row of lines, transformers or buses."),
+         text("input.unit", "Unit of the values below."),
          number("input.before", "Value of the tables; 1 for a share."),
          number("input.mean", "Mean of what is possible: the value of the change."),
          number("input.p10", "Value that one in ten possible worlds lies below; p50, p90: five, nine in ten."),
@@ -502,6 +555,11 @@ TableDoc overlay_doc() {
          text("input.forced_by", "Element whose limit asks most for it, with outage and hour (weather, time)."),
          number("input.cost_if_held",
                 "Least sum of squares of bands without this input; \"impossible\" if there is none."),
+         text("sampled", "Every assumed input in worlds in which the base year holds, for draws.of.", "none"),
+         text("sampled.kind", "What it is.", "", "rating|firm_capacity|share"),
+         text("sampled.id", "Branch or bus."),
+         number("sampled.value", "What the tables hold with the changes above."),
+         text("sampled.samples", "Its values, parted by spaces; the n-th draw takes the n-th."),
          text("still_over", "The same of elements over only in hours left out as extremes, whose limits stay.", "none"),
          text("impossible", "Elements that no change within the bands makes possible: id, loading_pu, cause.",
               "none")}};

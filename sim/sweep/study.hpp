@@ -10,6 +10,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
 #include "sim/base/time_axis.hpp"
+#include "sim/system/sampled_input.hpp"
 #include "sim/system/scenario_point.hpp"
 
 namespace knelpunt::sweep {
@@ -37,7 +38,8 @@ struct Study {
     std::vector<Overlay> changes;   ///< of all scenarios and of every option set
     std::filesystem::path overlay;  ///< file of corrections that the study names; empty = none
     std::string overlay_text;
-    std::vector<Overlay> corrections;  ///< of the tables themselves, which hold before projects
+    std::vector<Overlay> corrections;   ///< of the tables themselves, which hold before projects
+    std::vector<SampledInput> sampled;  ///< worlds of assumed inputs that the corrections hold, for draws
     std::filesystem::path file, region_folder;
     bool allows_outside_files = false;  ///< files of the region may lie outside its folder
     std::vector<std::string> modes{"wish"};

@@ -126,8 +126,8 @@ Key part_key(const std::string& build, const Key& region_key, const Study& study
     for (const std::string& kind : point.outages) key.text(kind);
     for (const int week : point.vertex_weeks) key.integer(week);
     key.integer(point.year).integer(point.draw).integer(point.draw_seed);
-    for (const bool is_drawn :
-         {point.drawn.ratings, point.drawn.load_shares, point.drawn.weather, point.drawn.commissioning})
+    for (const bool is_drawn : {point.drawn.ratings, point.drawn.load_shares, point.drawn.weather,
+                                point.drawn.commissioning, point.drawn.reconciled})
         key.integer(is_drawn ? 1 : 0);
     for (const std::string& project : point.projects) key.text(project);
     key.text("options");

@@ -19,6 +19,7 @@ struct Overlay {
 /// Uncertain inputs that a study draws.
 struct DrawnInputs {
     bool ratings = false, load_shares = false, weather = false, commissioning = false;
+    bool reconciled = false;  ///< the samples of the corrections that the study names, for the inputs that they hold
 };
 
 inline constexpr int kNoDraw = 0;         ///< the likely values

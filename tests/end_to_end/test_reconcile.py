@@ -171,3 +171,45 @@ def test_csv_and_json_hold_the_inputs(program, wrong_region):
     (row,) = json.loads(done.stdout)["rows"] if "rows" in done.stdout else json.loads(done.stdout)
     assert row["id"] == "S50-W50"
     assert program.run("reconcile", study(wrong_region), "--csv").stdout.splitlines()[1].startswith("rating,S50-W50,MVA,32")
+
+
+DRAWS = 'overlay = "../reconciled.toml"\n[draws]\ncount = {n}\nof = [{of}]\n'
+
+
+def test_worlds_of_the_file_are_draws_in_which_the_base_year_holds(program, wrong_region):
+    """32 MVA with a band of 20 %: by the prior alone 95 of 100 worlds would stay below the 40 MVA that were carried."""
+    out, text = reconciled(program, wrong_region, "--samples", 40)
+    assert "40 of 40 worlds hold" in text
+    sampled = {(row["kind"], row["id"]): row for row in tomllib.loads(out.read_text())["sampled"]}
+    rating = sampled["rating", "S50-W50"]
+    values = [float(word) for word in rating["samples"].split()]
+    assert len(values) == 40 and min(values) >= 40 * (1 - 1e-3)
+    assert rating["value"] == tomllib.loads(out.read_text())["input"][0]["mean"]
+    found, _ = loadings(program, wrong_region, "draws", "2025", DRAWS.format(n=40, of='"reconciled"'))
+    for number, value in enumerate(values, start=1):
+        assert found[f"A-2025-plain-none-d{number:03}"] == pytest.approx(40 / value, rel=1e-6)
+    # The third circuit of the project has the same rating: 45.6 MW in 2027, two circuits left.
+    later, _ = loadings(program, wrong_region, "later", "2029", DRAWS.format(n=40, of='"reconciled"'))
+    ratio = later["A-2029-plain-none-d001"] / later["A-2029-plain-none-d002"]
+    assert ratio == pytest.approx(values[1] / values[0], rel=1e-6)
+
+
+def test_draws_of_samples_that_are_not_there_are_refused(program, wrong_region):
+    reconciled(program, wrong_region, "--samples", 3)
+    done = program.run("check", study(wrong_region, more=DRAWS.format(n=4, of='"reconciled"')))
+    assert done.returncode == 1
+    assert "asks for 4 draws, overlay holds 3 samples" in done.stderr and "--samples" in done.stderr
+    done = program.run("check", study(wrong_region, more=DRAWS.format(n=3, of='"reconciled", "load_shares"')))
+    assert done.returncode == 1 and "move the sampled shares again" in done.stderr
+    done = program.run("check", study(wrong_region, more='[draws]\ncount = 2\nof = ["reconciled"]\n'))
+    assert done.returncode == 1 and "overlay holds 0 samples" in done.stderr
+
+
+def test_draws_of_samples_are_the_same_bytes_for_any_threads(program, wrong_region):
+    reconciled(program, wrong_region, "--samples", 5)
+    file = study(wrong_region, more=DRAWS.format(n=5, of='"reconciled", "ratings"'))
+    outs = []
+    for threads in (1, 3):
+        outs.append(wrong_region / f"t{threads}.h5")
+        assert program.run("sweep", file, "--out", outs[-1], "--threads", threads).returncode == 0
+    assert outs[0].read_bytes() == outs[1].read_bytes()

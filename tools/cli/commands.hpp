@@ -63,6 +63,7 @@ struct ReconcileArguments {
     bool force = false;                ///< replace a file that is none of this command
     std::size_t n_threads = 1;
     double left_out_hours = 10.0, most_bands = 3.0;  ///< as reconcile::ReconcileOptions
+    std::size_t n_samples = 100;                     ///< worlds that the file holds for [draws]
 };
 /// What assumed inputs must be for the measured year to hold.
 int run_reconcile(const ReconcileArguments& arguments, TableFormat format, const std::stop_token& stop,

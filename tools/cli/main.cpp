@@ -203,6 +203,10 @@ void add_reconcile_command(CLI::App& app, Words& words) {
         ->check(CLI::Range(0.0, 1000.0));
     command->add_option("--most-bands", words.reconcile.most_bands, "Bands that no input moves beyond [3]")
         ->check(CLI::Range(0.1, 4.0));
+    command
+        ->add_option("--samples", words.reconcile.n_samples,
+                     "Worlds of all assumed inputs that the file holds for [draws] [100]")
+        ->check(CLI::Range(0, 1000));
     command->add_flag("--force", words.force, "Replace a file that this command did not write");
     command->add_flag("--csv", words.as_csv, "As CSV");
     command->add_flag("--json", words.as_json, "As JSON");

@@ -162,6 +162,7 @@ int run_reconcile(const ReconcileArguments& arguments, TableFormat format, const
     options.n_threads = arguments.n_threads;
     options.left_out_hours = arguments.left_out_hours;
     options.most_bands = arguments.most_bands;
+    options.n_worlds = arguments.out.empty() ? 0 : arguments.n_samples;
     const Reconciliation result = reconcile::reconcile(base, options, stop);
     const ReconcileWords words(base, weathers, result);
     const bool is_text = format == TableFormat::text;
@@ -183,6 +184,10 @@ int run_reconcile(const ReconcileArguments& arguments, TableFormat format, const
         "least change {:.2f} (sum of squares of bands); means of half chains differ by at most "
         "{:.3f} bands\n",
         result.cost, result.samples.half_gap);
+    if (options.n_worlds > 0)
+        std::cout << fmt::format(
+            "{} of {} worlds hold hour by hour, with {} rows more; means differ by at most {:.2f} bands\n",
+            result.worlds.size(), options.n_worlds, result.n_world_rows, result.world_gap);
     print_lower_projects(*session.region, changes);
     if (!result.impossible.empty()) {
         print_elements("Impossible within the bands", result.impossible, words);

@@ -64,7 +64,8 @@ Session open_session(const std::filesystem::path& study_file, LogSink log) {
         sweep::check_mentions(
             session.study, [&](std::string_view table) { return session.region->ids(table); }, issues);
         session.region->check_changes(session.study.corrections, issues);
-        if (!session.study.corrections.empty()) session.region = session.region->corrected(session.study.corrections);
+        if (!session.study.corrections.empty())
+            session.region = session.region->corrected(session.study.corrections, session.study.sampled);
         session.region->check_changes(session.study.changes, issues);
     }
     issues.throw_if_errors();

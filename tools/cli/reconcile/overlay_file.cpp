@@ -102,6 +102,30 @@ void add_contradicted(const BaseYear& base, const ElementHour& hour, std::vector
     out.push_back(set("buses", structure.nodes.id(node.value), "firm_confidence", "contradicted"));
 }
 
+/// All assumed inputs in the worlds, finer than the corrections: what is rounded in a world must still hold.
+std::string samples_text(const ReconcileWords& words, const Reconciliation& result) {
+    constexpr double kFineMvaStep = 0.01, kFineMwStep = 1e-3, kFineFactorStep = 1e-5;
+    std::string out;
+    for (std::size_t at = 0; !result.worlds.empty() && at < result.inputs.size(); ++at) {
+        const InputText input = words.input(at);
+        const double band = words.base().inputs().list()[at].band_pu;
+        const bool is_rating = input.kind == "rating", is_share = input.kind == "share";
+        const double step = is_rating  ? kFineMvaStep
+                            : is_share ? kFineFactorStep
+                                       : kFineMwStep,
+                     table_step = is_rating  ? kMvaStep
+                                  : is_share ? kFactorStep
+                                             : kMwStep;
+        out += fmt::format("\n[[sampled]]\nkind = {}\nid = {}\nvalue = {}\nsamples = \"", toml_text(input.kind),
+                           toml_text(input.id),
+                           input.bands.is_changed ? rounded(input.mean, table_step) : fmt::format("{}", input.before));
+        for (std::size_t world = 0; world < result.worlds.size(); ++world)
+            out += (world > 0 ? " " : "") + rounded(input.before * (1.0 + band * result.worlds[world][at]), step);
+        out += "\"\n";
+    }
+    return out;
+}
+
 }  // namespace
 
 InputText ReconcileWords::input(std::size_t at) const {
@@ -250,6 +274,7 @@ std::string overlay_text(const std::string& title, const ReconcileWords& words, 
                                hour.n_over, toml_text(words.outage(hour)), toml_text(words.when(hour)),
                                toml_text(words.likely_cause(hour)));
     };
+    out += samples_text(words, result);
     add_elements("impossible", result.impossible);
     add_elements("still_over", still_over(words.base(), result));
     return out;

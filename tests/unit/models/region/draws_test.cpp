@@ -72,7 +72,7 @@ TEST(DrawLimits, KeepsRatingsInTheirBandAsQuantiles) {
         branch.rating_low_pu = 0.8;
         branch.rating_high_pu = 1.3;
         rows.branches.push_back(branch);
-        draw_limits(draw(number), rows);
+        draw_limits(draw(number), {}, rows);
         ratings.push_back(rows.branches[0].rating_mva.scale);
     }
     EXPECT_NEAR(share_below(ratings, 80.0), 0.1, kShareError);
@@ -87,9 +87,63 @@ TEST(DrawLimits, LeavesWhatIsReported) {
     firm.confidence = "reported";
     firm.bound_mw = {50.0, kConstant};
     rows.limits = {firm};
-    draw_limits(draw(1), rows);
+    draw_limits(draw(1), {}, rows);
 
     EXPECT_EQ(rows.limits[0].bound_mw.scale, 50.0);
+}
+
+ScenarioPoint draw_of_samples(int number, bool draws_ratings) {
+    ScenarioPoint point = draw(number);
+    point.drawn = {draws_ratings, false, false, false, true};
+    return point;
+}
+
+// 100 MVA of the tables become the sample; 130 MVA set by a project stay, and 90 below the sample of 95 do not.
+TEST(DrawLimits, TakesTheSampleOfTheDraw) {
+    const std::vector<SampledInput> samples{{"rating", "l", 100.0, {105.0, 95.0}},
+                                            {"firm_capacity", "n", 50.0, {40.0, 60.0}}};
+    for (const auto& [set_mva, expected_mva] : {std::pair(100.0, 95.0), {130.0, 130.0}, {90.0, 95.0}}) {
+        Primitives rows;
+        BranchRow branch;
+        branch.id = "l";
+        branch.rating_mva = {set_mva, kConstant};
+        rows.branches.push_back(branch);
+        LimitRow firm;
+        firm.node = "n";
+        firm.bound_mw = {50.0, kConstant};
+        rows.limits = {firm};
+        draw_limits(draw_of_samples(2, false), samples, rows);
+
+        EXPECT_EQ(rows.branches[0].rating_mva.scale, expected_mva);
+        EXPECT_EQ(rows.limits[0].bound_mw.scale, 60.0);
+    }
+}
+
+TEST(DrawLimits, DrawsWhatSamplesDoNotHold) {
+    Primitives rows;
+    BranchRow branch;
+    branch.id = "other";
+    branch.kind = "line";
+    branch.rating_mva = {100.0, kConstant};
+    branch.rating_low_pu = 0.8;
+    branch.rating_high_pu = 1.3;
+    rows.branches = {branch, branch};
+    rows.branches[1].id = "l";
+    draw_limits(draw_of_samples(1, true), {{"rating", "l", 100.0, {105.0}}}, rows);
+
+    EXPECT_NE(rows.branches[0].rating_mva.scale, 100.0);
+    EXPECT_EQ(rows.branches[1].rating_mva.scale, 105.0);
+}
+
+TEST(TakeSampledShares, SetsAllLoadsOfANode) {
+    std::vector<LoadRow> loads(3);
+    loads[0].node = loads[1].node = "n";
+    loads[2].node = "m";
+    take_sampled_shares(draw_of_samples(1, false), {{"share", "n", 1.0, {1.2}}}, loads);
+
+    EXPECT_EQ(loads[0].share_factor_pu, 1.2);
+    EXPECT_EQ(loads[1].share_factor_pu, 1.2);
+    EXPECT_EQ(loads[2].share_factor_pu, 1.0);
 }
 
 // The published energy of a municipality and category stays to rounding, while its stations move.
@@ -146,7 +200,7 @@ TEST(DrawLimits, AreTheSameWorldBeforeAndAfterALever) {
         branch.rating_low_pu = 0.8;
         branch.rating_high_pu = 1.3;
         rows.branches = {branch};
-        draw_limits(draw(7), rows);
+        draw_limits(draw(7), {}, rows);
         return rows.branches[0].rating_mva.scale;
     };
 
