@@ -49,7 +49,7 @@ struct ResponseRow : TableRow {
 struct LoadRow : TableRow {
     std::string id, node, municipality, category;
     std::string confidence = "unknown";  // of the share that the bus has in the municipality
-    double growth_factor_pu = 1.0;       // of the growth since the base year; a lever of studies
+    double growth_factor_pu = 1.0;       // of the growth after the present year; a lever of studies
     double share_factor_pu = 1.0;        // on the share; sums of municipality and category are kept
     double start_year = kNaN;            // first year of the sites; NaN = the yearly energies hold their growth
 };

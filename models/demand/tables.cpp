@@ -179,7 +179,7 @@ const TableSpec<LoadRow>& loads_spec() {
          {&Row::growth_factor_pu,
           {.name = "growth_factor_pu",
            .unit = Unit::pu,
-           .doc = "Part of the growth since the base year that comes: a lever of studies.",
+           .doc = "Part of the growth after the present year that comes: a lever of studies.",
            .range = {0, 10},
            .fallback = "1"}},
          {&Row::share_factor_pu,

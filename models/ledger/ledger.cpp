@@ -77,6 +77,7 @@ public:
 
     void run() {
         collect_rights();
+        keep_contracts();
         collect_requests();
         split_loads();
         for (Pool& request : requests_) {
@@ -133,6 +134,24 @@ private:
         }
     }
 
+    /// A contract stays while its use changes up to today: what is used of it more is unused no longer, and the other
+    /// way round.
+    void keep_contracts() {
+        std::map<PoolKey, double> grown_mw;
+        for (const DemandRow* load : by_id(out_.demands)) {
+            const auto found = input_.growth_of.find(load->id);
+            if (found == input_.growth_of.end() || !(found->second.year_mwh > 0.0)) continue;
+            const Hourly& right = load->right_mw.scale > 0.0 ? load->right_mw : load->p_mw;
+            const double grown_pu = (found->second.present_mwh - found->second.base_mwh) / found->second.year_mwh;
+            grown_mw[{load->node, load->category, LedgerClass::contracted_not_used}] +=
+                load->p_mw.scale * grown_pu * peaks_.of(right.series);
+        }
+        for (auto& [key, pool] : pools_) {
+            const auto grown = grown_mw.find(key);
+            if (grown != grown_mw.end()) pool.right_mw = std::max(0.0, pool.right_mw - grown->second);
+        }
+    }
+
     void collect_requests() {
         for (const RequestEntry* row : by_id(tables_.requests)) {
             const RequestEntry& entry = *row;
@@ -166,13 +185,13 @@ private:
             const DemandRow load = out_.demands[at];
             const GrowthRule rule = rule_of(load.category);
             // Of this year's use; a load that uses nothing now has the shape of its category and no growth.
-            const double base_pu = growth.year_mwh > 0.0 ? growth.base_mwh / growth.year_mwh : 1.0;
+            const double today_pu = growth.year_mwh > 0.0 ? growth.present_mwh / growth.year_mwh : 1.0;
             DemandRow& measured = out_.demands[at];
-            measured.p_mw.scale = load.p_mw.scale * std::min(1.0, base_pu);
+            measured.p_mw.scale = load.p_mw.scale * std::min(1.0, today_pu);
             // The right does not fall with the use.
             const SeriesId right_series = load.right_mw.scale > 0.0 ? load.right_mw.series : load.p_mw.series;
-            measured.right_mw = {load.p_mw.scale * base_pu, right_series};
-            const double more_mw = load.p_mw.scale * (1.0 - std::min(1.0, base_pu));
+            measured.right_mw = {load.p_mw.scale * today_pu, right_series};
+            const double more_mw = load.p_mw.scale * (1.0 - std::min(1.0, today_pu));
             if (rule.is_large) {
                 fill(load, more_mw * peaks_.of(load.p_mw.series), rule);
             } else {

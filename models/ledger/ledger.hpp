@@ -18,9 +18,10 @@ struct GrowthRule {
     double mwh_per_home = kNaN;  ///< use of a home; NaN = no homes
 };
 
-/// Use of a load in the base year and in the year of the scenario  [MWh].
+/// Use of a load in the base year, today (in the present year, or the scenario's before it) and in the year of the
+/// scenario  [MWh].
 struct LoadGrowth {
-    double base_mwh = 0.0, year_mwh = 0.0;
+    double base_mwh = 0.0, present_mwh = 0.0, year_mwh = 0.0;
     double homes_base_mwh = 0.0;  ///< use from which new homes count: sources before it may measure otherwise
 };
 
@@ -38,8 +39,9 @@ void check_ledger(const LedgerTables& tables, const std::string& folder, Issues&
 
 /// Puts every MW of the demands into one class of the ledger.
 ///
-/// Each load splits into what it used in the base year (measured) and what it uses more. Growth of categories that need
-/// no new contract is autonomous. Growth of large users, as peak power, fills at its bus first the unused contracts of
+/// Each load splits into what it uses today (measured) and what it will use more. A contract is a number: its unused part
+/// is what the table has for the base year, less what use has grown until today. Later growth of categories that need
+/// no new contract is autonomous. That of large users, as peak power, fills at its bus first the unused contracts of
 /// its category, then the commitments of its category, then places in the queue of the bus, whatever these were asked
 /// for; what is left is policy-free growth. Rights that no growth fills stay as demands with a right and no use. Thus
 /// storyline and queue are never added. One demand per bus, category and class: `<bus>.<category>.<class>`; autonomous

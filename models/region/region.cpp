@@ -111,12 +111,12 @@ void check_long_rows(const Table<Row>& table, const Table<StorylineRow>& storyli
     }
 }
 
-/// Use of every load  [MWh]: in the base year, in the scenario's year, and in the year from which new homes count.
+/// Use of every load  [MWh]: in the base year, today, in the scenario's year, and in the year from which new homes count.
 struct Volumes {
-    std::vector<double> base_mwh, year_mwh, homes_base_mwh;
+    std::vector<double> base_mwh, present_mwh, year_mwh, homes_base_mwh;
 };
 
-/// Growth since the base year of every load, and the rules of its category.
+/// Growth of every load, and the rules of its category.
 LedgerInput ledger_input(const DemandTables& demand, const Volumes& volumes, int year) {
     LedgerInput out;
     out.year = year;
@@ -124,8 +124,8 @@ LedgerInput ledger_input(const DemandTables& demand, const Volumes& volumes, int
         out.rule_of[category.id] = {category.growth_class == "large", category.siting == "by_size",
                                     category.mwh_per_home};
     for (std::size_t load = 0; load < demand.loads.size(); ++load)
-        out.growth_of[demand.loads[load].id] = {volumes.base_mwh[load], volumes.year_mwh[load],
-                                                volumes.homes_base_mwh[load]};
+        out.growth_of[demand.loads[load].id] = {volumes.base_mwh[load], volumes.present_mwh[load],
+                                                volumes.year_mwh[load], volumes.homes_base_mwh[load]};
     return out;
 }
 
@@ -144,11 +144,12 @@ Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std
         return mwh;
     };
     Issues known;  // what is missing in another year is missing in the scenario's year
-    Volumes out{of_year(tables.base_year, known), of_year(point.year, issues), of_year(tables.homes_from_year, known)};
+    Volumes out{of_year(tables.base_year, known), of_year(std::min(tables.present_year, point.year), known),
+                of_year(point.year, issues), of_year(tables.homes_from_year, known)};
     for (std::size_t load = 0; load < demand.loads.size(); ++load) {
-        const double factor = demand.loads[load].growth_factor_pu;
+        const double factor = demand.loads[load].growth_factor_pu, today_mwh = out.present_mwh[load];
         for (std::vector<double>* mwh : {&out.year_mwh, &out.homes_base_mwh})
-            (*mwh)[load] = out.base_mwh[load] + factor * ((*mwh)[load] - out.base_mwh[load]);
+            (*mwh)[load] = today_mwh + factor * ((*mwh)[load] - today_mwh);
     }
     return out;
 }
@@ -273,6 +274,13 @@ void read_price_files(const RegionFiles& files, Tables& tables, KeyBuilder& key,
     }
 }
 
+void check_present_year(const io::TomlTable& definition, int base_year, int present_year, Issues& issues) {
+    if (present_year >= base_year) return;
+    issues.add(IssueCode::out_of_range, definition.place_of("present_year"),
+               fmt::format("present_year = {}, must not lie before base_year = {}", present_year, base_year),
+               "It is the last year up to which all use of the tables is connected");
+}
+
 /// Numbers and years of region.toml with their places, for the rules of plausibility.
 template <class Tables>
 void remember_definition(io::TomlTable& definition, Tables& tables) {
@@ -284,6 +292,7 @@ void remember_definition(io::TomlTable& definition, Tables& tables) {
         {"cos_phi_lines_220kv_up", tables.cos_phi_lines_220kv_up, kCosPhi, definition.place_of("cos_phi_grid")},
         {"residual_hours", tables.residual.hours, kHours, definition.place_of("residual_hours")}};
     out.years = {{"base_year", tables.base_year, definition.place_of("base_year")},
+                 {"present_year", tables.present_year, definition.place_of("present_year")},
                  {"requests_from_year", tables.requests_from_year, definition.place_of("requests_from_year")},
                  {"homes_from_year", tables.homes_from_year, definition.place_of("homes_from_year")}};
     for (const std::string& area : tables.areas_in_part)
@@ -367,6 +376,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     tables.cos_phi_grid_pu = definition.number("cos_phi_grid", 1.0);
     tables.cos_phi_lines_220kv_up = definition.number("cos_phi_lines_220kv_up", tables.cos_phi_grid_pu);
     tables.base_year = static_cast<int>(definition.integer("base_year", 0));
+    tables.present_year = static_cast<int>(definition.integer("present_year", tables.base_year));
     tables.requests_from_year = static_cast<int>(definition.integer("requests_from_year", tables.base_year));
     tables.homes_from_year = static_cast<int>(definition.integer("homes_from_year", tables.base_year));
     tables.areas_in_part = definition.texts("areas_in_part", std::vector<std::string>());
@@ -376,6 +386,7 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
         issues.add(IssueCode::out_of_range, definition.place_of("residual_hours"),
                    fmt::format("residual_hours = {} h, must be > 0 h", tables.residual.hours));
     }
+    check_present_year(definition, tables.base_year, tables.present_year, issues);
     remember_definition(definition, tables);
     definition.report_unknown();
     for (const auto& [key_name, value] : {std::pair("cos_phi_grid", tables.cos_phi_grid_pu),
@@ -396,7 +407,8 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     read_measured_years(files, tables, key, issues);
     read_price_files(files, tables, key, issues);
     key.text(tables.name).text(tables.title).number(tables.cos_phi_grid_pu).number(tables.cos_phi_lines_220kv_up);
-    key.integer(tables.base_year).integer(tables.requests_from_year).integer(tables.homes_from_year);
+    key.integer(tables.base_year).integer(tables.present_year);
+    key.integer(tables.requests_from_year).integer(tables.homes_from_year);
     for (const std::string& area : tables.areas_in_part) key.text(area);
     key.integer(tables.residual.seed).number(tables.residual.hours);
     tables.key = key.finish();
@@ -466,6 +478,7 @@ Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& ove
                    {weather.temperature_day_c, tables.reference_day_c, weather.temperature_c, tables.reference_c},
                    point.year, time, pool, tables.folder, out, issues);
     out.base_year = tables.base_year;
+    out.present_year = tables.present_year;
     out.areas_in_part = tables.areas_in_part;
 
     const SupplyTables supply{rows_after(tables.technologies, overlays, issues),

@@ -123,7 +123,7 @@ struct Region::Tables {
     std::string folder, name, title;
     plausibility::Input definition;  ///< of region.toml, what the rules of plausibility look at
     double cos_phi_grid_pu = 1.0, cos_phi_lines_220kv_up = 1.0;
-    int base_year = 0, requests_from_year = 0, homes_from_year = 0;
+    int base_year = 0, present_year = 0, requests_from_year = 0, homes_from_year = 0;
     std::vector<std::string> areas_in_part;
     std::vector<Overlay> corrections;   ///< before projects and options
     std::vector<SampledInput> samples;  ///< for draws

@@ -14,47 +14,53 @@ Hourly right_or_use(const Hourly& right_mw, const Hourly& use_mw) {
 
 Joined all_joined(const System& system) { return Joined(system.demands.p_mw.size(), 1.0); }
 
-Joined granted_rights(const System& system, std::span<const double> joined_pu, bool is_wish) {
-    Joined granted_pu(joined_pu.begin(), joined_pu.end());
-    for (std::size_t demand = 0; is_wish && demand < granted_pu.size(); ++demand) {
-        if (!holds_right(system.demands.ledger_class[demand])) granted_pu[demand] = 0.0;
-    }
-    return granted_pu;
-}
-
-Wishes find_wishes(const System& system, const Schedule& schedule, std::span<const double> joined_pu) {
+Wishes find_wishes(const System& system, const Schedule& schedule, std::span<const double> joined_pu, bool is_wish) {
     Wishes out;
     for (std::size_t demand = 0; demand < schedule.demand_mw.size(); ++demand) {
         const Hourly &rule_mw = system.demands.p_mw[demand], &runs_mw = schedule.demand_mw[demand];
         const bool runs_by_rule = runs_mw.series == rule_mw.series;
         out.demand_mw.push_back(runs_by_rule ? rule_mw : scaled(runs_mw, 1.0 / joined_pu[demand]));
-        out.demand_right_mw.push_back(right_or_use(system.demands.right_mw[demand], out.demand_mw.back()));
+        // What a market moves uses its right when it runs.
+        const Hourly right_mw =
+            runs_by_rule ? right_or_use(system.demands.right_mw[demand], rule_mw) : out.demand_mw.back();
+        const bool holds_all = joined_pu.empty() || holds_right(system.demands.ledger_class[demand]);
+        out.demand_right_mw.push_back(right_mw);
+        out.demand_held_mw.push_back(holds_all ? right_mw
+                                     : is_wish ? out.demand_mw.back()
+                                               : scaled(right_mw, joined_pu[demand]));
     }
-    for (std::size_t source = 0; source < schedule.source_mw.size(); ++source)
-        out.source_right_mw.push_back(right_or_use(system.sources.right_mw[source], schedule.source_mw[source]));
+    for (std::size_t source = 0; source < schedule.source_mw.size(); ++source) {
+        const Hourly &right_mw = system.sources.right_mw[source], &runs_mw = schedule.source_mw[source];
+        // The right of a unit that is called in some hours has their course: a market calls it in others.
+        const bool is_called = right_mw == system.sources.p_mw[source] && right_mw.series != kConstant;
+        const bool is_recalled = is_called && system.sources.p_max_mw[source].series == kConstant;
+        out.source_right_mw.push_back(
+            is_recalled && runs_mw.series != right_mw.series ? runs_mw : right_or_use(right_mw, runs_mw));
+    }
     return out;
 }
 
-double level_share(Level level, LedgerClass ledger_class, double granted_pu) {
-    if (holds_right(ledger_class)) return 1.0;
-    return level == Level::queue && ledger_class == LedgerClass::requested ? 1.0 : granted_pu;
+std::vector<Hourly> rights_at_level(const System& system, const Wishes& wishes, Level level) {
+    if (level == Level::plans) return wishes.demand_right_mw;
+    std::vector<Hourly> out = wishes.demand_held_mw;
+    for (std::size_t demand = 0; level == Level::queue && demand < out.size(); ++demand) {
+        const LedgerClass ledger_class = system.demands.ledger_class[demand];
+        if (ledger_class == LedgerClass::autonomous || ledger_class == LedgerClass::requested)
+            out[demand] = wishes.demand_right_mw[demand];
+    }
+    return out;
 }
 
 Schedule schedule_at_level(const System& system, const Schedule& schedule, const Wishes& wishes, Level level,
-                           Direction direction, std::span<const double> granted_pu) {
+                           Direction direction) {
     Schedule out = schedule;
-    if (direction == Direction::feed_in) {
-        for (std::size_t demand = 0; demand < granted_pu.size(); ++demand)
-            out.demand_mw[demand] = scaled(wishes.demand_mw[demand], granted_pu[demand]);
-        for (std::size_t source = 0; source < out.source_mw.size(); ++source) {
-            const bool counts = holds_right(system.sources.ledger_class[source]) || level == Level::queue;
-            out.source_mw[source] = counts ? wishes.source_right_mw[source] : Hourly{};
-        }
+    if (direction == Direction::offtake) {
+        out.demand_mw = rights_at_level(system, wishes, level);
         return out;
     }
-    for (std::size_t demand = 0; demand < granted_pu.size(); ++demand) {
-        out.demand_mw[demand] = scaled(wishes.demand_right_mw[demand],
-                                       level_share(level, system.demands.ledger_class[demand], granted_pu[demand]));
+    for (std::size_t source = 0; source < out.source_mw.size(); ++source) {
+        const bool counts = holds_right(system.sources.ledger_class[source]) || level != Level::contract;
+        out.source_mw[source] = counts ? wishes.source_right_mw[source] : Hourly{};
     }
     return out;
 }

@@ -11,32 +11,21 @@ namespace {
 using congestion::Analysis;
 using congestion::StationResults;
 
-/// Demands and their factors as find_peaks reads them.
-struct LevelDemand {
-    std::vector<Hourly> power;
-    std::vector<double> share_pu;
-};
-
-LevelDemand demand_at(const System& system, const Wishes& wishes, Level level, std::span<const double> granted_pu) {
-    LevelDemand out{wishes.demand_right_mw, std::vector<double>(granted_pu.size())};
-    for (std::size_t demand = 0; demand < granted_pu.size(); ++demand)
-        out.share_pu[demand] = level_share(level, system.demands.ledger_class[demand], granted_pu[demand]);
-    return out;
-}
-
-/// What waits: requests that have not joined.
-LevelDemand waiting(const System& system, const Wishes& wishes, std::span<const double> granted_pu) {
-    LevelDemand out{wishes.demand_right_mw, std::vector<double>(granted_pu.size(), 0.0)};
-    for (std::size_t demand = 0; demand < granted_pu.size(); ++demand) {
-        if (system.demands.ledger_class[demand] == LedgerClass::requested)
-            out.share_pu[demand] = 1.0 - granted_pu[demand];
-    }
-    return out;
-}
-
-std::vector<double> peaks_at(const System& system, const LevelDemand& demand, std::span<const int> place_of,
+std::vector<double> peaks_of(const System& system, std::span<const Hourly> power_mw, std::span<const int> place_of,
                              std::size_t n_places) {
-    return find_peaks(system, demand.power, demand.share_pu, place_of, n_places).mw;
+    return find_peaks(system, power_mw, all_joined(system), place_of, n_places).mw;
+}
+
+/// Highest sum of requests that hold no right yet.
+std::vector<double> waiting_mw(const System& system, const Wishes& wishes, std::span<const int> place_of,
+                               std::size_t n_places) {
+    std::vector<double> share_pu(wishes.demand_right_mw.size(), 0.0);
+    for (std::size_t demand = 0; demand < share_pu.size(); ++demand) {
+        const double right = wishes.demand_right_mw[demand].scale, held = wishes.demand_held_mw[demand].scale;
+        if (system.demands.ledger_class[demand] == LedgerClass::requested && right > 0.0)
+            share_pu[demand] = std::max(0.0, 1.0 - held / right);
+    }
+    return find_peaks(system, wishes.demand_right_mw, share_pu, place_of, n_places).mw;
 }
 
 /// Highest sum of the sources that count, per area or station.
@@ -109,53 +98,148 @@ void bound_offtake(const System& system, ConnectionResults& results) {
     }
 }
 
-void fill_areas(const System& system, const Schedule& schedule, const Wishes& wishes,
-                std::span<const double> granted_pu, LevelAreas& areas) {
-    const Structure& structure = *system.structure;
-    const std::vector<int> place_of = area_of_demand(structure);
-    const auto n = static_cast<std::size_t>(structure.areas.size());
-    areas.capability_mw = area_capability_mw(system);
-    areas.flow_offtake_mw = find_peaks(system, schedule.demand_mw, all_joined(system), place_of, n).mw;
-    areas.contract_offtake_mw = peaks_at(system, demand_at(system, wishes, Level::contract, granted_pu), place_of, n);
-    areas.queue_offtake_mw = peaks_at(system, demand_at(system, wishes, Level::queue, granted_pu), place_of, n);
-    std::vector<char> all(system.sources.p_mw.size(), 1), held = all;
-    for (std::size_t source = 0; source < held.size(); ++source)
-        held[source] = holds_right(system.sources.ledger_class[source]) ? 1 : 0;
-    areas.flow_feed_in_mw = source_peaks(system, schedule.source_mw, all, true);
-    areas.contract_feed_in_mw = source_peaks(system, wishes.source_right_mw, held, true);
-    for (std::size_t area = 0; area < n; ++area) {
-        areas.room_contract_offtake_mw.push_back(areas.capability_mw[area] - areas.contract_offtake_mw[area]);
-        areas.room_queue_offtake_mw.push_back(areas.capability_mw[area] - areas.queue_offtake_mw[area]);
-        if (std::isfinite(areas.capability_mw[area])) continue;
-        for (auto* column : {&areas.capability_mw, &areas.room_contract_offtake_mw, &areas.room_queue_offtake_mw})
-            (*column)[area] = kNaN;  // not known: other transformers feed it too
-    }
+/// Peaks at places of one kind: of the flow, and of each level.
+struct LevelPeaks {
+    std::vector<double> flow_mw;
+    std::array<std::vector<double>, kLevels.size()> mw;  ///< by Level
+};
+
+LevelPeaks offtake_peaks(const LevelCase& scenario, const Wishes& wishes, std::span<const int> place_of,
+                         std::size_t n_places) {
+    LevelPeaks out{peaks_of(scenario.system, scenario.schedule.demand_mw, place_of, n_places), {}};
+    for (const Level level : kLevels)
+        out.mw[static_cast<std::size_t>(level)] =
+            peaks_of(scenario.system, rights_at_level(scenario.system, wishes, level), place_of, n_places);
+    return out;
 }
 
-void fill_stations(const System& system, const Wishes& wishes, std::span<const double> granted_pu,
-                   ConnectionResults& results) {
+LevelPeaks feed_in_peaks(const LevelCase& scenario, const Wishes& wishes, bool by_area) {
+    const SourceColumns& sources = scenario.system.sources;
+    const std::vector<char> all(sources.p_mw.size(), 1);
+    std::vector<char> held = all;
+    for (std::size_t source = 0; source < held.size(); ++source)
+        held[source] = holds_right(sources.ledger_class[source]) ? 1 : 0;
+    const std::vector<double> everything_mw = source_peaks(scenario.system, wishes.source_right_mw, all, by_area);
+    return {source_peaks(scenario.system, scenario.schedule.source_mw, all, by_area),
+            {source_peaks(scenario.system, wishes.source_right_mw, held, by_area), everything_mw, everything_mw}};
+}
+
+/// Most by which a level lies below the one before it  [MW]
+double nesting_mw(const LevelPeaks& peaks) {
+    double worst_mw = 0.0;
+    for (std::size_t level = 0; level < kLevels.size(); ++level) {
+        const std::vector<double>& below = level == 0 ? peaks.flow_mw : peaks.mw[level - 1];
+        for (std::size_t place = 0; place < below.size(); ++place)
+            worst_mw = std::max(worst_mw, below[place] - peaks.mw[level][place]);
+    }
+    return worst_mw;
+}
+
+void fill_areas(const LevelCase& scenario, const Wishes& wishes, ConnectionResults& results) {
+    LevelAreas& areas = results.areas;
+    const Structure& structure = *scenario.system.structure;
+    const auto n = static_cast<std::size_t>(structure.areas.size());
+    areas.capability_mw = area_capability_mw(scenario.system);
+    LevelPeaks offtake = offtake_peaks(scenario, wishes, area_of_demand(structure), n);
+    LevelPeaks feed_in = feed_in_peaks(scenario, wishes, true);
+    results.worst_nesting_mw = std::max({results.worst_nesting_mw, nesting_mw(offtake), nesting_mw(feed_in)});
+    const std::array rooms{&areas.room_contract_offtake_mw, &areas.room_queue_offtake_mw, &areas.room_plans_offtake_mw};
+    for (std::size_t area = 0; area < n; ++area) {
+        for (std::size_t level = 0; level < rooms.size(); ++level)
+            rooms[level]->push_back(areas.capability_mw[area] - offtake.mw[level][area]);
+        if (std::isfinite(areas.capability_mw[area])) continue;
+        areas.capability_mw[area] = kNaN;  // not known: other transformers feed it too
+        for (auto* column : rooms) (*column)[area] = kNaN;
+    }
+    areas.flow_offtake_mw = std::move(offtake.flow_mw);
+    areas.contract_offtake_mw = std::move(offtake.mw[0]);
+    areas.queue_offtake_mw = std::move(offtake.mw[1]);
+    areas.plans_offtake_mw = std::move(offtake.mw[2]);
+    areas.flow_feed_in_mw = std::move(feed_in.flow_mw);
+    areas.contract_feed_in_mw = std::move(feed_in.mw[0]);
+    areas.queue_feed_in_mw = std::move(feed_in.mw[1]);
+    areas.plans_feed_in_mw = std::move(feed_in.mw[2]);
+}
+
+void put_peaks(LevelPeaks&& peaks, LevelStations& stations) {
+    stations.contract_mw = std::move(peaks.mw[0]);
+    stations.queue_mw = std::move(peaks.mw[1]);
+    stations.plans_mw = std::move(peaks.mw[2]);
+}
+
+void fill_stations(const LevelCase& scenario, const Wishes& wishes, ConnectionResults& results) {
+    const System& system = scenario.system;
     const Structure& structure = *system.structure;
     const std::vector<int> place_of = station_of_demand(structure);
     const std::size_t n = structure.load_nodes.size();
-    results.offtake.contract_mw = peaks_at(system, demand_at(system, wishes, Level::contract, granted_pu), place_of, n);
-    results.offtake.queue_mw = peaks_at(system, demand_at(system, wishes, Level::queue, granted_pu), place_of, n);
-    results.offtake.requested_mw = peaks_at(system, waiting(system, wishes, granted_pu), place_of, n);
-    std::vector<char> held(system.sources.p_mw.size()), asked = held, all(held.size(), 1);
-    for (std::size_t source = 0; source < held.size(); ++source) {
-        held[source] = holds_right(system.sources.ledger_class[source]) ? 1 : 0;
-        asked[source] = held[source] != 0 ? 0 : 1;
-    }
-    results.feed_in.contract_mw = source_peaks(system, wishes.source_right_mw, held, false);
-    results.feed_in.queue_mw = source_peaks(system, wishes.source_right_mw, all, false);
+    LevelPeaks offtake = offtake_peaks(scenario, wishes, place_of, n), feed_in = feed_in_peaks(scenario, wishes, false);
+    results.worst_nesting_mw = std::max({results.worst_nesting_mw, nesting_mw(offtake), nesting_mw(feed_in)});
+    results.offtake.requested_mw = waiting_mw(system, wishes, place_of, n);
+    std::vector<char> asked(system.sources.p_mw.size());
+    for (std::size_t source = 0; source < asked.size(); ++source)
+        asked[source] = holds_right(system.sources.ledger_class[source]) ? 0 : 1;
     results.feed_in.requested_mw = source_peaks(system, wishes.source_right_mw, asked, false);
     const std::vector<double> firm_mw = station_firm_mw(system);
+    const std::array rooms{&results.room_contract_offtake_mw, &results.room_queue_offtake_mw,
+                           &results.room_plans_offtake_mw};
     for (std::size_t station = 0; station < n; ++station) {
-        const bool has_limit = std::isfinite(firm_mw[station]);
-        results.room_contract_offtake_mw.push_back(has_limit ? firm_mw[station] - results.offtake.contract_mw[station]
-                                                             : kNaN);
-        results.room_queue_offtake_mw.push_back(has_limit ? firm_mw[station] - results.offtake.queue_mw[station]
-                                                          : kNaN);
+        for (std::size_t level = 0; level < rooms.size(); ++level)
+            rooms[level]->push_back(std::isfinite(firm_mw[station]) ? firm_mw[station] - offtake.mw[level][station]
+                                                                    : kNaN);
     }
+    put_peaks(std::move(offtake), results.offtake);
+    put_peaks(std::move(feed_in), results.feed_in);
+}
+
+/// A right may be used or not: what the flow or a lower level does can happen as well.
+void raise_to(const std::vector<double>& loading_pu, const std::vector<double>& short_mw, LevelBranches& branches) {
+    for (std::size_t branch = 0; branch < loading_pu.size(); ++branch) {
+        branches.loading_pu[branch] = std::max(branches.loading_pu[branch], loading_pu[branch]);
+        branches.short_mw[branch] = std::max(branches.short_mw[branch], short_mw[branch]);
+    }
+}
+
+void nest(const congestion::BranchResults& flow, ConnectionResults& results) {
+    raise_to(flow.worst_loading_offtake_pu, flow.worst_excess_offtake_mw, results.branches_offtake[0]);
+    raise_to(flow.worst_loading_feed_in_pu, flow.worst_excess_feed_in_mw, results.branches_feed_in[0]);
+    for (auto* levels : {&results.branches_offtake, &results.branches_feed_in}) {
+        for (std::size_t level = 1; level < kLevels.size(); ++level)
+            raise_to((*levels)[level - 1].loading_pu, (*levels)[level - 1].short_mw, (*levels)[level]);
+    }
+}
+
+bool runs_the_same(const Schedule& one, const Schedule& other) {
+    return one.demand_mw == other.demand_mw && one.source_mw == other.source_mw;
+}
+
+/// Branches at all levels in one direction, and stations beside the rights.
+LevelStations find_flows(const LevelCase& scenario, const Wishes& wishes, Direction direction,
+                         const congestion::AnalysisOptions& options, const std::stop_token& stop,
+                         std::array<LevelBranches, kLevels.size()>& branches) {
+    LevelStations stations;
+    Schedule before;
+    for (const Level level : kLevels) {
+        const auto at = static_cast<std::size_t>(level);
+        Schedule now = schedule_at_level(scenario.system, scenario.schedule, wishes, level, direction);
+        if (level != Level::contract && runs_the_same(now, before)) {
+            branches[at] = branches[at - 1];
+            continue;
+        }
+        congestion::AnalysisOptions quick = options;
+        quick.keep_hourly = false;
+        quick.with_headroom = level == Level::contract;
+        quick.headroom_min_sensitivity_pu = options.status_min_sensitivity_pu;
+        Analysis found = congestion::analyse(scenario.system, now, scenario.model, quick, stop);
+        branches[at] = branches_of(found, direction);
+        if (level == Level::contract) {
+            StationResults& of = found.stations;
+            const bool is_offtake = direction == Direction::offtake;
+            stations = stations_of(std::move(is_offtake ? of.headroom_offtake_mw : of.headroom_feed_in_mw),
+                                   std::move(is_offtake ? of.headroom_offtake_binding : of.headroom_feed_in_binding));
+        }
+        before = std::move(now);
+    }
+    return stations;
 }
 
 }  // namespace
@@ -180,38 +264,22 @@ std::vector<double> station_firm_mw(const System& system) {
     return firm_mw;
 }
 
-ConnectionResults analyse_levels(const System& system, const Schedule& schedule, const flow::DcModel& model,
-                                 std::span<const double> joined_pu, bool is_wish,
-                                 const congestion::AnalysisOptions& options, const std::stop_token& stop) {
-    const Wishes wishes = find_wishes(system, schedule, joined_pu);
-    const Joined granted_pu = granted_rights(system, joined_pu, is_wish);
-    congestion::AnalysisOptions quick = options;
-    quick.keep_hourly = false;
-    quick.headroom_min_sensitivity_pu = options.status_min_sensitivity_pu;
-    const auto run = [&](Level level, Direction direction) {
-        quick.with_headroom = level == Level::contract;
-        return congestion::analyse(system, schedule_at_level(system, schedule, wishes, level, direction, granted_pu),
-                                   model, quick, stop);
-    };
+ConnectionResults analyse_levels(const LevelCase& scenario, const congestion::AnalysisOptions& options,
+                                 const std::stop_token& stop) {
+    const System& system = scenario.system;
+    const Wishes wishes = find_wishes(system, scenario.schedule, scenario.joined_pu, scenario.is_wish);
     ConnectionResults out;
-    Analysis contract_offtake = run(Level::contract, Direction::offtake);
-    Analysis contract_feed_in = run(Level::contract, Direction::feed_in);
-    out.contract_offtake = branches_of(contract_offtake, Direction::offtake);
-    out.contract_feed_in = branches_of(contract_feed_in, Direction::feed_in);
-    out.queue_offtake = branches_of(run(Level::queue, Direction::offtake), Direction::offtake);
-    out.queue_feed_in = branches_of(run(Level::queue, Direction::feed_in), Direction::feed_in);
-    out.offtake = stations_of(std::move(contract_offtake.stations.headroom_offtake_mw),
-                              std::move(contract_offtake.stations.headroom_offtake_binding));
-    out.feed_in = stations_of(std::move(contract_feed_in.stations.headroom_feed_in_mw),
-                              std::move(contract_feed_in.stations.headroom_feed_in_binding));
-    fill_stations(system, wishes, granted_pu, out);
-    fill_areas(system, schedule, wishes, granted_pu, out.areas);
+    out.offtake = find_flows(scenario, wishes, Direction::offtake, options, stop, out.branches_offtake);
+    out.feed_in = find_flows(scenario, wishes, Direction::feed_in, options, stop, out.branches_feed_in);
+    nest(scenario.flow, out);
+    fill_stations(scenario, wishes, out);
+    fill_areas(scenario, wishes, out);
     bound_offtake(system, out);
     judge(out.offtake);
     judge(out.feed_in);
-    out.stations_ledger = make_ledger(system, wishes, joined_pu, station_of_demand(*system.structure),
+    out.stations_ledger = make_ledger(system, wishes, scenario.joined_pu, station_of_demand(*system.structure),
                                       system.structure->load_nodes.size());
-    out.areas_ledger = make_ledger(system, wishes, joined_pu, area_of_demand(*system.structure),
+    out.areas_ledger = make_ledger(system, wishes, scenario.joined_pu, area_of_demand(*system.structure),
                                    static_cast<std::size_t>(system.structure->areas.size()));
     return out;
 }

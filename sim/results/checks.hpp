@@ -26,6 +26,7 @@ struct Violation {
     std::string_view field;
     double value = 0.0, limit = 0.0;
     std::string_view sentence;
+    bool is_below = false;  ///< the limit is the least that may be
 };
 
 /// "balance: 500 MW is missing at a node, at most 1e-06 MW may be"

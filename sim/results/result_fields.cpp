@@ -18,6 +18,7 @@ constexpr std::string_view kOutages = "1.5";  ///< version since which outages h
 constexpr std::string_view kPrices = "1.6";   ///< version since which hourly prices and those of limits are kept
 constexpr std::string_view kLimits = "1.7";  ///< version since which those of stores and days are, and which are unique
 constexpr std::string_view kDirections = "1.8";  ///< version since which a store does one thing at a time
+constexpr std::string_view kNested = "1.10";     ///< version since which levels hold each other
 
 using enum DataType;
 constexpr bool kHourly = true;
@@ -155,7 +156,7 @@ constexpr std::array kConnectionFields{
     ResultField{"connection/area_contract_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of rights",
                 "Highest coincident use if every right is used by its shape.", "1.1"},
     ResultField{"connection/area_queue_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of rights and requests",
-                "The same with all requests of stations.", "1.1"},
+                "The same with all that is asked for at stations.", "1.1"},
     ResultField{"connection/area_room_contract_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Room, contract",
                 "Capability minus peak of rights; negative = short.", "1.1"},
     ResultField{"connection/area_room_queue_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Room, queue",
@@ -164,6 +165,21 @@ constexpr std::array kConnectionFields{
                 "Highest coincident production below the national grid, level flow.", "1.1"},
     ResultField{"connection/area_contract_feed_in_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of feed-in rights",
                 "The same if every right to feed in is used by its shape.", "1.1"},
+    ResultField{"connection/area_queue_feed_in_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of feed-in, queue",
+                "The same with all requests to feed in.", kNested},
+    ResultField{"connection/area_plans_feed_in_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of feed-in, plans",
+                "The same with all that is planned.", kNested},
+    ResultField{"connection/area_plans_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Peak of all plans",
+                "Highest coincident use if all that the storyline plans is used by its shape.", kNested},
+    ResultField{"connection/area_room_plans_offtake_mw", f64, Axis::area, kOnce, Unit::mw, "Room, plans",
+                "Capability minus peak of all plans; negative = short.", kNested},
+    ResultField{"connection/station_room_plans_offtake_mw", f64, Axis::station, kOnce, Unit::mw,
+                "Room at the station, plans", "Firm capacity minus the coincident peak of all plans; negative = short.",
+                kNested},
+    ResultField{"totals/worst_nesting_mw", f64, Axis::none, kOnce, Unit::mw, "Check: levels",
+                "Most by which a level (flow, contract, queue, plans) of a station or area lies below the one before "
+                "it, in either direction.",
+                kNested},
     ResultField{"use/category_energy_mwh", f64, Axis::category, kOnce, Unit::mwh, "Energy by kind of use",
                 "Sum over the axis, level flow.", "1.1"},
     ResultField{"use/category_peak_mw", f64, Axis::category, kOnce, Unit::mw, "Peak by kind of use",
@@ -400,6 +416,9 @@ public:
             {keep(std::move(name)), type, axis, kOnce, unit, keep(std::move(long_name)), keep(std::move(doc)), since_});
     }
 
+    /// Schema version of what is added from here on.
+    void set_since(std::string_view since) { since_ = since; }
+
     /// Powers of the elements of an axis, split over another.
     void add_split(std::string name, Axis axis, Axis by, std::string long_name, std::string doc) {
         add(std::move(name), f64, axis, Unit::mw, std::move(long_name), std::move(doc));
@@ -416,8 +435,10 @@ private:
 };
 
 void add_levels(FamilyBuilder& family) {
-    for (const std::string level : {"contract", "queue"}) {
-        const std::string with = level == "contract" ? "all rights are used" : "all rights and requests are used";
+    for (const auto& [level, with] : {std::pair<std::string, std::string>("contract", "all rights are used"),
+                                      {"queue", "all rights and all that is asked for are used"},
+                                      {"plans", "all that is planned is used"}}) {
+        family.set_since(level == "plans" ? kNested : "1.1");
         for (const auto& [direction, words] : {std::pair("offtake", "offtake"), std::pair("feed_in", "feed-in")}) {
             const std::string branch = fmt::format("connection/branch_{}_{}_", level, direction);
             family.add(branch + "loading_pu", f64, Axis::branch, Unit::pu,
@@ -430,6 +451,7 @@ void add_levels(FamilyBuilder& family) {
                        fmt::format("Highest coincident {} at the station when {}.", words, with));
         }
     }
+    family.set_since("1.1");
     for (const auto& [direction, words] : {std::pair("offtake", "offtake"), std::pair("feed_in", "feed-in")}) {
         const std::string station = "connection/station_";
         family.add(fmt::format("{}headroom_contract_{}_mw", station, direction), f64, Axis::station, Unit::mw,

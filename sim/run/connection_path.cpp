@@ -42,7 +42,7 @@ Rights find_rights(const System& system, std::span<const Hourly> right_mw) {
 
 /// Right of each demand, where it has none the use by rule.
 std::vector<Hourly> rights_of(const System& system) {
-    return connection::find_wishes(system, schedule_by_rule(system), {}).demand_right_mw;
+    return connection::find_wishes(system, schedule_by_rule(system), {}, false).demand_right_mw;
 }
 
 /// Part of each demand that has joined by what joined before. Where a part of a demand has newly moved to another bus,
@@ -67,7 +67,7 @@ connection::Joined shares(const System& system, const Rights& rights, const Stat
     }
     connection::Joined joined_pu(rights.mw.size(), 1.0);
     for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
-        if (system.demands.ledger_class[demand] == LedgerClass::measured || !(rights.mw[demand] > 0.0)) continue;
+        if (holds_right(system.demands.ledger_class[demand]) || !(rights.mw[demand] > 0.0)) continue;
         const Parts& parts = parts_of[rights.origin[demand]];
         const double share = parts.has_new ? parts.joined_mw / parts.right_mw
                                            : std::max(0.0, joined_before_mw(demand)) / rights.mw[demand];
@@ -146,8 +146,7 @@ void ConnectionPath::advance(int year, const std::stop_token& stop) {
     connection::Joined joined_pu = shares(system, rights, state);
     connection::RoomBook book = open_book(system, right_mw, *model, joined_pu, options_, stop);
     const std::vector<int> station_of = connection::station_of_demand(*system.structure);
-    for (std::size_t ledger_class = index_of(LedgerClass::measured) + 1; ledger_class < kLedgerClasses;
-         ++ledger_class) {
+    for (std::size_t ledger_class = index_of(LedgerClass::autonomous); ledger_class < kLedgerClasses; ++ledger_class) {
         std::vector<double> wish_mw(system.structure->load_nodes.size(), 0.0);
         const auto asks = [&](std::size_t demand) {
             return index_of(system.demands.ledger_class[demand]) == ledger_class && rights.mw[demand] > 0.0;
@@ -165,7 +164,7 @@ void ConnectionPath::advance(int year, const std::stop_token& stop) {
     }
     state.clear();  // what is no longer wished loses its place
     for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
-        if (system.demands.ledger_class[demand] != LedgerClass::measured && rights.mw[demand] > 0.0)
+        if (!holds_right(system.demands.ledger_class[demand]) && rights.mw[demand] > 0.0)
             state[system.structure->demands.id(static_cast<int>(demand))] = rights.mw[demand] * joined_pu[demand];
     }
     state_of_year_[year] = std::move(state);
@@ -173,7 +172,7 @@ void ConnectionPath::advance(int year, const std::stop_token& stop) {
 
 connection::Joined ConnectionPath::joined(const System& system, int year, const std::stop_token& stop) {
     const std::lock_guard lock(mutex_);
-    for (int next = system.base_year + 1; next <= year; ++next) {
+    for (int next = system.present_year + 1; next <= year; ++next) {
         if (!state_of_year_.contains(next)) advance(next, stop);
     }
     const auto state = state_of_year_.find(year);

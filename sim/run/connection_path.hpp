@@ -16,11 +16,11 @@ namespace knelpunt::run {
 /// Makes one scenario's primitives: the models, handed in from outside.
 using SystemFactory = std::function<Primitives(const ScenarioPoint&, const TimeAxis&, SeriesPool&, Issues&)>;
 
-/// What joins the grid year by year from the base year on: mode `connected`.
+/// What joins the grid year by year after the present year: mode `connected`.
 ///
-/// In the base year the measured use is connected. In each later year the classes of the ledger ask in their order
-/// (unused contracts, commitments, autonomous growth, requests, policy-free growth) for what they wish by then and do
-/// not have yet. They get room where both layers have it: below the firm capacity of the station, below the capability
+/// Up to the present year all use is connected, and contracts and commitments in force hold their rights always. In each
+/// later year the classes of the ledger ask in their order (autonomous growth, requests, policy-free growth) for what
+/// they wish by then and do not have yet. They get room where both layers have it: below the firm capacity of the station, below the capability
 /// of the area, and on every branch and outage pair with all that joined before at its rights (connection::RoomBook).
 /// What does not fit waits for the next year. Every calendar year is a step, so a year's answer does not depend on
 /// which years a study asks for.

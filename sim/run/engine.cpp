@@ -56,12 +56,12 @@ std::vector<ScenarioPoint> points_with_all_elements(const std::vector<ScenarioPo
     return out;
 }
 
-/// Whether any demand asks to join the grid: all that is measured is there already, and nothing asks for nothing.
+/// Whether any demand asks to join the grid: what holds a right is there already, and nothing asks for nothing.
 bool waits(const System& system) {
     const DemandColumns& demands = system.demands;
     for (std::size_t demand = 0; demand < system.structure->demands.n_power(); ++demand) {
         const bool asks = demands.p_mw[demand].scale > 0.0 || demands.right_mw[demand].scale > 0.0;
-        if (demands.ledger_class[demand] != LedgerClass::measured && asks) return true;
+        if (!holds_right(demands.ledger_class[demand]) && asks) return true;
     }
     return false;
 }
@@ -193,7 +193,7 @@ std::span<const Engine::Stage> Engine::stages() {
               [](const Case& scenario) { return scenario.has_market(); }},
         Stage{"analysis", "System, Schedule, grid", &Engine::analyse_flow},
         Stage{"attribution", "System, Schedule, grid, worst hours of the analysis", &Engine::attribute_flow},
-        Stage{"levels", "System, Schedule, grid, what has joined", &Engine::analyse_levels},
+        Stage{"levels", "System, Schedule, grid, what has joined, loadings of the analysis", &Engine::analyse_levels},
     };
     return kStages;
 }
@@ -279,8 +279,9 @@ void Engine::attribute_flow(Case& scenario) {
 
 void Engine::analyse_levels(Case& scenario) {
     scenario.found.levels =
-        connection::analyse_levels(scenario.system, scenario.schedule, *scenario.grid, scenario.joined_pu,
-                                   scenario.point.mode == "wish", options_.analysis, scenario.stop);
+        connection::analyse_levels({scenario.system, scenario.schedule, *scenario.grid, scenario.joined_pu,
+                                    scenario.point.mode == "wish", scenario.found.flow.branches},
+                                   options_.analysis, scenario.stop);
 }
 
 results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times) {

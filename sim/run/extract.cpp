@@ -129,6 +129,7 @@ void put_level_stations(connection::LevelStations&& from, const std::string& dir
     const auto name = [&](std::string_view form) { return fmt::format(fmt::runtime(form), direction); };
     out[name("connection/station_contract_{}_mw")] = std::move(from.contract_mw);
     out[name("connection/station_queue_{}_mw")] = std::move(from.queue_mw);
+    out[name("connection/station_plans_{}_mw")] = std::move(from.plans_mw);
     out[name("connection/station_requested_{}_mw")] = std::move(from.requested_mw);
     out[name("connection/station_headroom_contract_{}_mw")] = std::move(from.headroom_mw);
     out[name("connection/station_headroom_contract_{}_binding")] = std::move(from.binding);
@@ -155,10 +156,12 @@ void put_ledger(connection::Ledger&& from, const std::string& place, results::Fi
 }
 
 void put_levels(connection::ConnectionResults&& from, results::FieldValues& out) {
-    put_level_branches(std::move(from.contract_offtake), "contract_offtake", out);
-    put_level_branches(std::move(from.contract_feed_in), "contract_feed_in", out);
-    put_level_branches(std::move(from.queue_offtake), "queue_offtake", out);
-    put_level_branches(std::move(from.queue_feed_in), "queue_feed_in", out);
+    for (std::size_t level = 0; level < connection::kLevelNames.size(); ++level) {
+        put_level_branches(std::move(from.branches_offtake[level]),
+                           fmt::format("{}_offtake", connection::kLevelNames[level]), out);
+        put_level_branches(std::move(from.branches_feed_in[level]),
+                           fmt::format("{}_feed_in", connection::kLevelNames[level]), out);
+    }
     put_level_stations(std::move(from.offtake), "offtake", out);
     put_level_stations(std::move(from.feed_in), "feed_in", out);
     out["connection/station_room_contract_offtake_mw"] = std::move(from.room_contract_offtake_mw);
@@ -171,6 +174,12 @@ void put_levels(connection::ConnectionResults&& from, results::FieldValues& out)
     out["connection/area_room_queue_offtake_mw"] = std::move(from.areas.room_queue_offtake_mw);
     out["connection/area_flow_feed_in_mw"] = std::move(from.areas.flow_feed_in_mw);
     out["connection/area_contract_feed_in_mw"] = std::move(from.areas.contract_feed_in_mw);
+    out["connection/area_queue_feed_in_mw"] = std::move(from.areas.queue_feed_in_mw);
+    out["connection/area_plans_feed_in_mw"] = std::move(from.areas.plans_feed_in_mw);
+    out["connection/area_plans_offtake_mw"] = std::move(from.areas.plans_offtake_mw);
+    out["connection/area_room_plans_offtake_mw"] = std::move(from.areas.room_plans_offtake_mw);
+    out["connection/station_room_plans_offtake_mw"] = std::move(from.room_plans_offtake_mw);
+    out["totals/worst_nesting_mw"] = std::vector<double>{from.worst_nesting_mw};
     put_ledger(std::move(from.stations_ledger), "station", out);
     put_ledger(std::move(from.areas_ledger), "area", out);
 }
@@ -185,9 +194,12 @@ void put_shortages(const connection::ConnectionResults& levels, results::FieldVa
             std::count_if(room_mw.begin(), room_mw.end(), [](double room) { return room < 0.0; }));
     };
     std::int32_t n_branches = 0;
-    for (std::size_t branch = 0; branch < levels.contract_offtake.short_mw.size(); ++branch) {
-        if (levels.contract_offtake.short_mw[branch] > 0.0 || levels.contract_feed_in.short_mw[branch] > 0.0)
-            ++n_branches;
+    const std::vector<double>& offtake_mw =
+        levels.branches(connection::Level::contract, connection::Direction::offtake).short_mw;
+    const std::vector<double>& feed_in_mw =
+        levels.branches(connection::Level::contract, connection::Direction::feed_in).short_mw;
+    for (std::size_t branch = 0; branch < offtake_mw.size(); ++branch) {
+        if (offtake_mw[branch] > 0.0 || feed_in_mw[branch] > 0.0) ++n_branches;
     }
     out["totals/suppressed_mw"] = sum(levels.stations_ledger.suppressed_mw);
     out["totals/suppressed_mwh"] = sum(levels.stations_ledger.suppressed_mwh);

@@ -9,7 +9,7 @@ namespace knelpunt {
 
 /// Classes of the demand ledger: every MW at a station is in exactly one. The order is that in which they get room.
 enum class LedgerClass : std::uint8_t {
-    measured,             ///< in use in the base year
+    measured,             ///< in use today
     contracted_not_used,  ///< a customer holds the right and does not use it yet
     committed,            ///< an offer was accepted
     autonomous,           ///< growth of those who need no new contract: homes, cars, trains
@@ -25,7 +25,8 @@ inline constexpr std::array<std::string_view, kLedgerClasses> kLedgerNames{
 
 constexpr std::size_t index_of(LedgerClass ledger_class) { return static_cast<std::size_t>(ledger_class); }
 
-/// Whether what is in the class holds a right to transport (level contract); the others wait or only come by storyline.
-constexpr bool holds_right(LedgerClass ledger_class) { return ledger_class < LedgerClass::requested; }
+/// Whether what is in the class holds a right to transport by itself: use of today, contracts and offers in force. The
+/// others ask for room, and hold a right once they have joined.
+constexpr bool holds_right(LedgerClass ledger_class) { return ledger_class < LedgerClass::autonomous; }
 
 }  // namespace knelpunt

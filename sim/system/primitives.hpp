@@ -135,6 +135,7 @@ struct DemandRow : TableRow {
     Hourly right_mw = kNoRight;           // when the right to transport is used
     Hourly p_max_mw;                      // highest power of flexibility = "window"
     double homes = 0.0;                   // homes that it stands for
+    double firm_pu = 1.0;                 // part of the right that is firm; the rest takes what each hour leaves
     double quarter_hour_factor_pu = 1.0;  // highest quarter hour over its hour
     double value_eur_per_mwh = kNaN, cos_phi = 1.0;
     double q_mvar = kNaN;  // fixed reactive power drawn; NaN = that of cos_phi
@@ -225,7 +226,8 @@ struct Primitives {
     std::vector<ContingencyRow> contingencies;
     std::vector<ContingencyPartRow> contingency_parts;
     double cos_phi_grid_pu = 1.0;            ///< power factor that turns MVA ratings into MW in DC flow
-    int base_year = 0;                       ///< year in which all measured use is connected; 0 = not known
+    int base_year = 0;                       ///< year of the measured use; 0 = not known
+    int present_year = 0;                    ///< last year whose use is all connected; 0 = not known
     std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
     std::vector<std::string> notes;          ///< of the reader of a case: what it did where the file leaves a choice
     bool is_case = false;  ///< a published network: parts without supply stay dead, branches may have r alone

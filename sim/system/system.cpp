@@ -235,7 +235,7 @@ void make_demand_columns(std::size_t n, DemandColumns& columns) {
     for (auto* column : {&columns.p_mw, &columns.right_mw, &columns.p_max_mw}) column->assign(n, Hourly{});
     columns.ledger_class.assign(n, LedgerClass::measured);
     for (auto* column : {&columns.homes, &columns.tan_phi}) column->assign(n, 0.0);
-    columns.quarter_hour_factor_pu.assign(n, 1.0);
+    for (auto* column : {&columns.quarter_hour_factor_pu, &columns.firm_pu}) column->assign(n, 1.0);
     for (auto* column : {&columns.q_mvar, &columns.value_eur_per_mwh}) column->assign(n, kNaN);
 }
 
@@ -259,6 +259,7 @@ void put_demand(System& system, const DemandRow& row, Issues& issues) {
     columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
     columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("demand", row), issues);
     columns.homes[at] = row.homes;
+    columns.firm_pu[at] = row.firm_pu;
     columns.quarter_hour_factor_pu[at] = row.quarter_hour_factor_pu;
     columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
     columns.tan_phi[at] = tan_phi_of(row.cos_phi);
@@ -361,6 +362,7 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     system.series = std::move(series);
     system.cos_phi_grid_pu = primitives.cos_phi_grid_pu;
     system.base_year = primitives.base_year;
+    system.present_year = std::max(primitives.base_year, primitives.present_year);
     system.areas_in_part = primitives.areas_in_part;
     const StandIns stand_ins = find_stand_ins(primitives);
     put_nodes(system, primitives.nodes);

@@ -71,6 +71,7 @@ struct DemandColumns {
     std::vector<Hourly> right_mw;  ///< when the right to transport is used; the use itself where there is no contract
     std::vector<LedgerClass> ledger_class;
     std::vector<double> homes, quarter_hour_factor_pu;
+    std::vector<double> firm_pu;  ///< part of the right that is firm; the rest takes what each hour leaves
     std::vector<char> is_weak;
     std::vector<double> tan_phi;  ///< reactive power drawn per active power
     std::vector<double> q_mvar;   ///< fixed reactive power drawn; NaN = by tan_phi
@@ -162,7 +163,7 @@ struct System {
     LimitColumns limits;
     ContingencyColumns contingencies;
     double cos_phi_grid_pu = 1.0;
-    int base_year = 0;
+    int base_year = 0, present_year = 0;     ///< of Primitives
     std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
 };
 

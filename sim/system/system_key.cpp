@@ -96,6 +96,7 @@ Key system_key(const System& system) {
         key.bytes(column->data(), column->size());
     }
     numbers(system.demands.homes);
+    numbers(system.demands.firm_pu);
     numbers(system.demands.quarter_hour_factor_pu);
     for (const auto* column : {&system.sources.is_weak, &system.demands.is_weak, &system.limits.is_weak}) {
         flags(*column);

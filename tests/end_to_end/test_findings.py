@@ -37,10 +37,10 @@ def test_region_says_what_the_file_holds(program, region_file):
 
     with h5py.File(region_file) as file:
         short = int((file["connection/station_status_offtake"][0] == 3).sum())
-        away_mw = float(file["totals/suppressed_mw"][0])
+        assert float(file["totals/suppressed_mw"][0]) == 0.0  # all use up to the present year is connected
         branches, loading = file["branch"].asstr()[...], file["congestion/branch_worst_loading_pu"][0]
     assert found[0].startswith(f"In 2023 {short} of {len(short_names(region_file))} stations have no room")
-    assert any(f"in 2023 {away_mw:,.0f}" in text and "contracts in force among them" in text for text in found)
+    assert not any("find no room" in text for text in found)
     # Every branch and station over in 2023 is listed as a known excess: counted, and not named as a finding.
     assert any(re.search(r"In 2023 (\d+) elements pass .* \1 of them are known excesses", text) for text in found)
     assert branches[int(np.nanargmax(loading))] not in " ".join(found)

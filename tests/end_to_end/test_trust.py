@@ -171,6 +171,8 @@ def test_a_message_is_no_formula_and_no_escape(program, partly_failed):
     ("totals/worst_balance_mw", np.nan, "do not add up at some node"),
     ("totals/worst_balance_mw", -500.0, "do not add up at some node"),
     ("totals/worst_cycle_rad", 0.01, "around some cycle"),
+    ("totals/worst_nesting_mw", 3.0, "do not hold each other"),
+    ("connection/station_plans_offtake_mw", 1.0, "below the one that it holds"),
     ("totals/n_branches_over", 7, "number of branches over"),
     ("totals/n_stations_over", 7, "number of stations over"),
 ])

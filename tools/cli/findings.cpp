@@ -200,10 +200,7 @@ void add_waiting(const ResultView& view, const Chosen& chosen, std::vector<std::
     Range most;
     for (const double year : chosen.years()) most.add(chosen.over(year, chosen.today(), away).high);
     if (chosen.mode() != "connected" || !(most.high > 0.0)) return;
-    // Until the year is known up to which all is connected, contracts in force ask for room like new ones.
-    std::string text =
-        fmt::format("MW that find no room, growth since the base year and contracts in force among them: {}.",
-                    chosen.by_year(true, away));
+    std::string text = fmt::format("MW of growth, queue and plans that find no room: {}.", chosen.by_year(true, away));
     Range most_homes;
     for (const double year : chosen.years()) most_homes.add(chosen.over(year, chosen.today(), homes).high);
     if (most_homes.high > 0.0) text += fmt::format(" Homes among them: {}.", chosen.by_year(false, homes));

@@ -33,7 +33,8 @@ struct Bus {
         row.category = category;
         row.p_mw = {year_mw, series};
         rows.demands.push_back(row);
-        input.growth_of[id] = {base_mw * kHoursPerYear, year_mw * kHoursPerYear, base_mw * kHoursPerYear};
+        input.growth_of[id] = {base_mw * kHoursPerYear, base_mw * kHoursPerYear, year_mw * kHoursPerYear,
+                               base_mw * kHoursPerYear};
     }
 
     void right(const std::string& ledger_class, double mw) {
@@ -164,12 +165,52 @@ TEST(CompileLedger, CountsNewHomesFromTheirOwnYear) {
 
 TEST(CompileLedger, LeavesTheRightWhenTheUseFalls) {
     Bus bus;
-    bus.input.growth_of["A.dc"] = {12.0 * kHoursPerYear, 10.0 * kHoursPerYear, 0.0};
+    bus.input.growth_of["A.dc"] = {12.0 * kHoursPerYear, 12.0 * kHoursPerYear, 10.0 * kHoursPerYear, 0.0};
 
     bus.compile();
 
     EXPECT_NEAR(bus.row("A.dc").p_mw.scale, 10.0, 1e-12);
     EXPECT_NEAR(bus.row("A.dc").right_mw.scale, 12.0, 1e-12);
+}
+
+// By hand: 4 MW in the base year and 5 unused are a contract of 9; 6 MW are in use today, so 3 are unused. Of the 4 MW
+// that come later these take 3, and 1 asks for room.
+TEST(CompileLedger, CountsUseOfTodayAsConnectedAndKeepsTheContract) {
+    Bus bus;
+    bus.right("contracted_not_used", 5.0);
+    bus.input.growth_of["A.dc"].present_mwh = 6.0 * kHoursPerYear;
+
+    bus.compile();
+
+    EXPECT_NEAR(bus.row("A.dc").p_mw.scale, 6.0, 1e-12);  // rounding of the shares
+    EXPECT_NEAR(bus.row("A.dc").right_mw.scale, 6.0, 1e-12);
+    EXPECT_NEAR(bus.row("A.datacentre.contracted_not_used").right_mw.scale, 3.0, 1e-12);
+    EXPECT_NEAR(bus.row("A.datacentre.contracted_not_used").p_mw.scale, 3.0, 1e-12);
+    EXPECT_NEAR(bus.row("A.datacentre.policy_free_growth").p_mw.scale, 1.0, 1e-12);
+}
+
+// Use that has outgrown its contract by today holds what it uses: no contract is below 0.
+TEST(CompileLedger, LeavesNothingUnusedWhereUseOutgrewItsContract) {
+    Bus bus;
+    bus.right("contracted_not_used", 1.0);
+    bus.input.growth_of["A.dc"].present_mwh = 6.0 * kHoursPerYear;
+
+    bus.compile();
+
+    EXPECT_NEAR(bus.row("A.dc").right_mw.scale, 6.0, 1e-12);
+    EXPECT_EQ(bus.row("A.datacentre.contracted_not_used").right_mw.scale, 0.0);
+}
+
+// Use of large users that fell until today frees no right: 4 MW and 2 unused in the base year, 3 and so 3 unused today.
+TEST(CompileLedger, LeavesTheContractWhereUseFellUntilToday) {
+    Bus bus;
+    bus.right("contracted_not_used", 2.0);
+    bus.input.growth_of["A.dc"].present_mwh = 3.0 * kHoursPerYear;
+
+    bus.compile();
+
+    EXPECT_NEAR(bus.row("A.dc").right_mw.scale, 3.0, 1e-12);
+    EXPECT_NEAR(bus.row("A.datacentre.contracted_not_used").right_mw.scale, 3.0, 1e-12);
 }
 
 TEST(CompileLedger, KnowsNoQueueBeforeItsYear) {
@@ -193,7 +234,7 @@ TEST(CompileLedger, MakesTheSameDemandsWhateverGrows) {
         bus.right("contracted_not_used", 2.0);
         bus.request("q", 3.0, "own_infeed");
         bus.rows.demands[0].p_mw.scale = year_mw;
-        bus.input.growth_of["A.dc"] = {4.0 * kHoursPerYear, year_mw * kHoursPerYear, 0.0};
+        bus.input.growth_of["A.dc"] = {4.0 * kHoursPerYear, 4.0 * kHoursPerYear, year_mw * kHoursPerYear, 0.0};
         bus.compile();
         std::set<std::string> out;
         for (const DemandRow& demand : bus.rows.demands) out.insert(demand.id);
@@ -209,7 +250,7 @@ TEST(CompileLedger, PlacesLargeRequestsByTheirSize) {
     bus.tables.levels = {{{}, "b", 400.0, 380.0}, {{}, "a", 80.0, 150.0}};
     bus.tables.hosts = {{{}, "h1", "A", "B150", 150.0}, {{}, "h2", "A", "B380", 380.0}};
     bus.request("q", 500.0, "own_infeed");
-    bus.input.growth_of["A.dc"] = {10.0 * kHoursPerYear, 10.0 * kHoursPerYear, 0.0};
+    bus.input.growth_of["A.dc"] = {10.0 * kHoursPerYear, 10.0 * kHoursPerYear, 10.0 * kHoursPerYear, 0.0};
 
     bus.compile();
 

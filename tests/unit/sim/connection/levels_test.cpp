@@ -43,8 +43,10 @@ struct AreaGrid : SmallGrid {
 
 ConnectionResults analyse(const AreaGrid& grid, const Joined& joined_pu, bool is_wish) {
     const System system = grid.system();
-    return analyse_levels(system, schedule_by_rule(system, joined_pu), *flow::build_dc_model(system), joined_pu,
-                          is_wish, {}, {});
+    const Schedule schedule = schedule_by_rule(system, joined_pu);
+    const auto model = flow::build_dc_model(system);
+    const congestion::Analysis flow = congestion::analyse(system, schedule, *model, {}, {});
+    return analyse_levels({system, schedule, *model, joined_pu, is_wish, flow.branches}, {}, {});
 }
 
 ConnectionResults analyse_wish(const AreaGrid& grid) { return analyse(grid, all_joined(grid.system()), true); }
@@ -75,7 +77,8 @@ TEST(AreaCapability, IsNotKnownForAPartOfAnArea) {
     EXPECT_EQ(area_capability_mw(grid.system())[0], kInf);
 }
 
-// By hand: 40 measured + 15 unused + 10 autonomous = 65 MW of rights against 60 firm; 20 more are asked for.
+// By hand, mode wish: 40 measured + 15 unused hold a right, and so do 10 of autonomous and 7 of other growth, which
+// arrive: 72 MW against 60 firm. Of 20 that are asked for nothing arrives.
 TEST(Levels, CompareRightsAndRequestsWithFirmCapacity) {
     AreaGrid grid;
     grid.demand_of(LedgerClass::measured, 40.0, 40.0);
@@ -86,11 +89,11 @@ TEST(Levels, CompareRightsAndRequestsWithFirmCapacity) {
 
     const ConnectionResults out = analyse_wish(grid);
 
-    EXPECT_DOUBLE_EQ(out.offtake.contract_mw[0], 65.0);
-    EXPECT_DOUBLE_EQ(out.offtake.queue_mw[0], 85.0);
+    EXPECT_DOUBLE_EQ(out.offtake.contract_mw[0], 72.0);
+    EXPECT_DOUBLE_EQ(out.offtake.queue_mw[0], 92.0);
     EXPECT_DOUBLE_EQ(out.offtake.requested_mw[0], 20.0);
-    EXPECT_DOUBLE_EQ(out.room_contract_offtake_mw[0], -5.0);
-    EXPECT_DOUBLE_EQ(out.room_queue_offtake_mw[0], -25.0);
+    EXPECT_DOUBLE_EQ(out.room_contract_offtake_mw[0], -12.0);
+    EXPECT_DOUBLE_EQ(out.room_queue_offtake_mw[0], -32.0);
     EXPECT_EQ(out.offtake.status[0], static_cast<std::int8_t>(Status::shortage));
     EXPECT_EQ(out.offtake.layer[0], static_cast<std::int8_t>(Layer::distributor));
 }
@@ -102,9 +105,10 @@ TEST(Levels, JudgeBranchesWithRightsInUse) {
 
     const ConnectionResults out = analyse_wish(grid);
 
-    EXPECT_NEAR(out.contract_offtake.loading_pu[0], 65.0 / 200.0, 1e-12);  // rounding of the solve
-    EXPECT_NEAR(out.contract_offtake.loading_pu[1], 65.0 / 200.0, 1e-12);
-    EXPECT_EQ(out.contract_offtake.short_mw[0], 0.0);
+    EXPECT_NEAR(out.branches(Level::contract, Direction::offtake).loading_pu[0], 65.0 / 200.0,
+                1e-12);  // rounding of the solve
+    EXPECT_NEAR(out.branches(Level::contract, Direction::offtake).loading_pu[1], 65.0 / 200.0, 1e-12);
+    EXPECT_EQ(out.branches(Level::contract, Direction::offtake).short_mw[0], 0.0);
 }
 
 // 190 MW of rights in the area leave 10 of its 200; without its own limit the station is bound by the area.
@@ -122,7 +126,8 @@ TEST(Levels, NameTheAreaWhereItBinds) {
     EXPECT_EQ(out.offtake.status[0], static_cast<std::int8_t>(Status::room));  // twice the smallest request of 5 MW
 }
 
-TEST(Levels, CountGrantedRequestsAsRightsOnlyInModeConnected) {
+// What arrives holds a right: half of 20 MW was granted; in mode wish the 10 MW that are used arrive.
+TEST(Levels, CountWhatArrivesAsRights) {
     AreaGrid grid;
     grid.demand_of(LedgerClass::measured, 30.0, 30.0);
     grid.demand_of(LedgerClass::requested, 10.0, 20.0);
@@ -131,7 +136,7 @@ TEST(Levels, CountGrantedRequestsAsRightsOnlyInModeConnected) {
 
     EXPECT_DOUBLE_EQ(connected.offtake.contract_mw[0], 40.0);
     EXPECT_DOUBLE_EQ(connected.offtake.requested_mw[0], 10.0);
-    EXPECT_DOUBLE_EQ(analyse_wish(grid).offtake.contract_mw[0], 30.0);
+    EXPECT_DOUBLE_EQ(analyse_wish(grid).offtake.contract_mw[0], 40.0);
 }
 
 // Suppressed + connected = wished, class by class: 0.25 of 20 MW joined, 15 stay away with 7.5 MWh and 75 homes.

@@ -18,10 +18,15 @@ ScenarioValues scenario(const std::map<std::string, std::vector<double>, std::le
 }
 
 std::map<std::string, std::vector<double>, std::less<>> sound() {
-    return {
-        {"totals/worst_balance_mw", {1e-11}},        {"totals/worst_cycle_rad", {1e-15}},
-        {"totals/n_branches_over", {1.0}},           {"congestion/branch_worst_loading_pu", {1.2, 0.9, std::nan("")}},
-        {"dispatch/price_mean_eur_per_mwh", {40.0}}, {"dispatch/worst_residual_pu", {1e-8}}};
+    return {{"totals/worst_balance_mw", {1e-11}},
+            {"totals/worst_cycle_rad", {1e-15}},
+            {"totals/worst_nesting_mw", {1e-12}},
+            {"connection/area_contract_offtake_mw", {80.0}},
+            {"connection/area_queue_offtake_mw", {90.0}},
+            {"totals/n_branches_over", {1.0}},
+            {"congestion/branch_worst_loading_pu", {1.2, 0.9, std::nan("")}},
+            {"dispatch/price_mean_eur_per_mwh", {40.0}},
+            {"dispatch/worst_residual_pu", {1e-8}}};
 }
 
 TEST(ViolatedChecks, AreNoneOfASoundScenario) { EXPECT_TRUE(violated_checks(scenario(sound())).empty()); }
@@ -30,6 +35,8 @@ TEST(ViolatedChecks, NameTheFieldThatIsTooLarge) {
     for (const auto& [field, value] : {std::pair("totals/worst_balance_mw", 500.0),
                                        {"totals/worst_balance_mw", -500.0},
                                        {"totals/worst_cycle_rad", 1e-6},
+                                       {"totals/worst_nesting_mw", 0.5},
+                                       {"connection/area_queue_offtake_mw", 79.0},
                                        {"dispatch/worst_residual_pu", 1e-3}}) {
         auto fields = sound();
         fields[field] = {value};

@@ -92,6 +92,37 @@ TEST(ConnectionPath, LeavesOutWhatTheWishHasMore) {
     EXPECT_EQ(number(wish, "totals/suppressed_mw"), 0.0);
 }
 
+// Contracts and offers in force hold their rights even where there is no room, and so does all use up to the present
+// year; by hand, 60 MW of room: 90 MW committed leave none, so of 2026 and 2027 nothing joins until the third circuit.
+TEST(ConnectionPath, LeavesWhatHoldsARightConnected) {
+    const SystemFactory committed = [](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
+                                       Issues& issues) {
+        Primitives rows = year_of(point, time, pool, issues);
+        rows.present_year = 2025;
+        rows.demands.pop_back();
+        rows.demands.back().p_mw.scale = point.year > 2025 ? 20.0 : 0.0;
+        DemandRow offer = rows.demands.front();
+        offer.id = "offer";
+        offer.ledger_class = "committed";
+        offer.p_mw.scale = 90.0;
+        rows.demands.push_back(offer);
+        return rows;
+    };
+    Engine engine = engine_of(committed);
+    Issues issues;
+    const std::vector<ScenarioPoint> points{point_of(2025), point_of(2026), point_of(2027)};
+    engine.check(points, issues);
+    ASSERT_FALSE(issues.has_errors());
+    const std::array<double, 3> away_mw{0.0, 20.0, 0.0};
+
+    for (std::size_t at = 0; at < points.size(); ++at) {
+        const results::FieldValues fields = engine.run(points[at], {});
+
+        EXPECT_NEAR(number(fields, "ledger/station_committed_connected_mw"), 90.0, 1e-9) << points[at].id;
+        EXPECT_NEAR(number(fields, "totals/suppressed_mw"), away_mw[at], 1e-9) << points[at].id;
+    }
+}
+
 TEST(ConnectionPath, NeedsABaseYear) {
     const SystemFactory without = [](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                                      Issues& issues) {
