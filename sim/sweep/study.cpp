@@ -21,7 +21,7 @@ namespace {
 constexpr int kDefaultReferenceYear = 2025;
 
 /// What a file of corrections holds for people beside its changes.
-constexpr std::array<std::string_view, 4> kOverlayNotes{"input", "impossible", "still_over", "title"};
+constexpr std::array<std::string_view, 5> kOverlayNotes{"input", "impossible", "still_over", "candidate", "title"};
 
 std::vector<std::string> all_hourly_fields() {
     std::vector<std::string> names;
@@ -561,6 +561,10 @@ TableDoc overlay_doc() {
          number("sampled.value", "What the tables hold with the changes above."),
          text("sampled.samples", "Its values, parted by spaces; the n-th draw takes the n-th."),
          text("still_over", "The same of elements over only in hours left out as extremes, whose limits stay.", "none"),
+         text("candidate",
+              "For each of these: what else may be wrong (circuit, rule, switch), run beside the changes; holds, or "
+              "loading_pu and hours that are left, and elements_over of the region.",
+              "none"),
          text("impossible", "Elements that no change within the bands makes possible: id, loading_pu, cause.",
               "none")}};
 }

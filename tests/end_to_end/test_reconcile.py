@@ -213,3 +213,26 @@ def test_draws_of_samples_are_the_same_bytes_for_any_threads(program, wrong_regi
         outs.append(wrong_region / f"t{threads}.h5")
         assert program.run("sweep", file, "--out", outs[-1], "--threads", threads).returncode == 0
     assert outs[0].read_bytes() == outs[1].read_bytes()
+
+
+def test_candidates_are_run_one_by_one(program, wrong_region):
+    """20 MVA a circuit and 40 MW after a loss: a third circuit leaves 20 MW on each, without outages two carry 20 each."""
+    lines = wrong_region / "grid" / "lines.csv"
+    lines.write_text(lines.read_text().replace("32,25.6,38.4", "20,16,24"))
+    out, text = reconciled(program, wrong_region)
+    candidates = {row["kind"]: row for row in tomllib.loads(out.read_text())["candidate"]}
+    assert {row["id"] for row in candidates.values()} == {"S50-W50"}
+    assert candidates["circuit"]["what"] == "one circuit more (3)" and candidates["circuit"]["holds"]
+    assert candidates["rule"]["what"] == "offtake: n with trip, not n-1" and candidates["rule"]["holds"]
+    assert candidates["circuit"]["elements_over"] == 0
+    assert "one circuit more (3)" in text
+    assert max(len(line) for line in text.splitlines() if not line.startswith("Corrections: ")) <= 80
+
+
+def test_a_candidate_that_does_not_help_says_by_how_much(program, wrong_region):
+    """12 MVA a circuit: with a third circuit 20 MW are left on each after a loss, without outages on each of two."""
+    lines = wrong_region / "grid" / "lines.csv"
+    lines.write_text(lines.read_text().replace("32,25.6,38.4", "12,9.6,14.4"))
+    out, _ = reconciled(program, wrong_region)
+    for row in tomllib.loads(out.read_text())["candidate"]:
+        assert not row["holds"] and row["loading_pu"] == pytest.approx(20 / 12, abs=1e-3) and row["hours"] == 48

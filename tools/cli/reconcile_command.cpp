@@ -1,15 +1,14 @@
 #include <algorithm>
 #include <iostream>
-#include <set>
 
 #include <fmt/format.h>
 
 #include "models/region/draws.hpp"
-#include "sim/base/parallel.hpp"
 #include "sim/io/file.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/output/print_table.hpp"
 #include "tools/cli/output_file.hpp"
+#include "tools/cli/reconcile/candidates.hpp"
 #include "tools/cli/reconcile/overlay_file.hpp"
 #include "tools/cli/session.hpp"
 
@@ -18,68 +17,6 @@ namespace {
 
 using reconcile::ElementHour;
 using reconcile::Reconciliation;
-
-/// The measured year of a study in its weathers, compiled.
-struct MeasuredYear {
-    std::vector<ScenarioPoint> points;
-    std::vector<std::unique_ptr<SeriesPool>> pools;
-    std::vector<System> systems;
-    std::shared_ptr<const flow::DcModel> model;
-
-    [[nodiscard]] std::vector<const System*> pointers() const {
-        std::vector<const System*> out;
-        for (const System& system : systems) out.push_back(&system);
-        return out;
-    }
-};
-
-void compile_points(Session& session, const models::Region& region, std::size_t n_threads, MeasuredYear& year) {
-    const std::size_t n = year.points.size();
-    const std::shared_ptr<const Structure> structure = session.engine->structure();
-    std::vector<Issues> issues(n);
-    year.pools.clear();
-    year.systems.assign(n, {});
-    for (std::size_t at = 0; at < n; ++at)
-        year.pools.push_back(std::make_unique<SeriesPool>(&session.engine->series()));
-    parallel_for(n, n_threads, [&](std::size_t at, std::size_t) {
-        SeriesPool& own = *year.pools[at];
-        // The system shares the pool and does not own it.
-        const std::shared_ptr<const SeriesPool> pool(std::shared_ptr<const SeriesPool>(), &own);
-        Primitives rows = models::compile(region, year.points[at], structure->time, own, issues[at]);
-        year.systems[at] = build_system(structure, pool, std::move(rows), issues[at]);
-    });
-    for (const Issues& found : issues) found.throw_if_errors();
-    year.model = flow::build_dc_model(year.systems.front());
-}
-
-/// One point per weather of the base year: that of the first storyline, option set and mode.
-MeasuredYear find_measured_year(Session& session, std::size_t n_threads) {
-    const sweep::Study& study = session.study;
-    Issues issues;
-    SeriesPool pool(&session.engine->series());
-    const int base_year = session.engine->compile(study.points.front(), pool, issues).base_year;
-    issues.throw_if_errors();
-    MeasuredYear out;
-    std::set<std::string> seen;
-    for (const ScenarioPoint& point : study.points) {
-        if (point.year != base_year || point.draw != kNoDraw || !seen.insert(point.weather).second) continue;
-        out.points.push_back(point);
-        out.points.back().dispatch = "rule";
-    }
-    const Place place{study.file.string(), 0, {}};
-    if (base_year == 0)
-        issues.add(IssueCode::mode_needs_base_year, place,
-                   "reconcile needs the year whose use was measured, and the region names none",
-                   "Give base_year in region.toml");
-    else if (out.points.empty())
-        issues.add(
-            IssueCode::empty_study, place,
-            fmt::format("the study has no scenario of the base year {}, the only one that was measured", base_year),
-            fmt::format("Put {} into axes.year", base_year));
-    issues.throw_if_errors();
-    compile_points(session, *session.region, n_threads, out);
-    return out;
-}
 
 std::string number(double value, int digits) { return fmt::format("{:.{}f}", value, digits); }
 
@@ -135,16 +72,23 @@ void print_lower_projects(const models::Region& region, const std::vector<Overla
                                  mva);
 }
 
-/// The tables with the corrections, compiled and scanned anew: all that the linear steps left out shows here.
-std::vector<ElementHour> check_corrected(Session& session, const std::vector<ScenarioPoint>& points,
-                                         const std::vector<Overlay>& changes, std::size_t n_threads,
-                                         const std::stop_token& stop) {
-    MeasuredYear year;
-    year.points = points;
-    compile_points(session, *session.region->corrected(changes), n_threads, year);
-    const reconcile::Inputs inputs(year.systems.front(), {});
-    const reconcile::BaseYear base(year.pointers(), *year.model, inputs);
-    return reconcile::find_over(base, n_threads, stop);
+void print_impossible(const std::vector<ElementHour>& impossible, const ReconcileWords& words) {
+    if (impossible.empty()) return;
+    print_elements("Impossible within the bands", impossible, words);
+    for (const ElementHour& hour : impossible)
+        std::cout << wrapped(fmt::format("{}: {}", words.element_id(hour.element), words.likely_cause(hour))) << '\n';
+}
+
+void print_candidates(const std::vector<Candidate>& candidates, const ReconcileWords& words) {
+    PrintTable table{"What else may be wrong, run one by one with the corrections · over: elements of all",
+                     {"element", "candidate", "loading", "hours", "over"},
+                     {},
+                     {0, 0, 1, 1, 1}};
+    for (const Candidate& one : candidates)
+        table.rows.push_back({words.element_id(one.element), one.what,
+                              one.holds() ? "holds" : number(one.loading_pu, 3),
+                              one.holds() ? "" : fmt::format("{}", one.n_hours), fmt::format("{}", one.n_over)});
+    print_table(table, TableFormat::text);
 }
 
 }  // namespace
@@ -172,29 +116,35 @@ int run_reconcile(const ReconcileArguments& arguments, TableFormat format, const
         return kDone;
     }
     const std::vector<Overlay> changes = overlay_changes(*session.region, base, result);
+    std::vector<ElementHour> unexplained = result.impossible;
+    const std::vector<ElementHour> still = still_over(base, result);
+    unexplained.insert(unexplained.end(), still.begin(), still.end());
+    const std::vector<Candidate> candidates =
+        run_candidates(session, year, words, changes, unexplained, arguments.n_threads, stop);
     if (!arguments.out.empty())
-        io::write_text_file(arguments.out, overlay_text(session.study.title, words, result, changes));
+        io::write_text_file(arguments.out, overlay_text(session.study.title, words, result, changes, candidates));
     if (!is_text) return print_inputs(words, format), kDone;
-    std::cout << fmt::format("{} · base year {} · {} weather years, {} assumed inputs, {} rows, {} rounds\n\n",
-                             session.study.title, year.points.front().year, weathers.size(), inputs.size(),
-                             result.n_rows, result.n_rounds);
+    std::cout << wrapped(fmt::format("{} · base year {} · {} weather years, {} assumed inputs, {} rows, {} rounds",
+                                     session.study.title, year.points.front().year, weathers.size(), inputs.size(),
+                                     result.n_rows, result.n_rounds))
+              << "\n\n";
     print_elements("Over their limits with the tables as they are; hours: of the worst year", result.before, words);
     print_inputs(words, format);
-    std::cout << fmt::format(
-        "least change {:.2f} (sum of squares of bands); means of half chains differ by at most "
-        "{:.3f} bands\n",
-        result.cost, result.samples.half_gap);
+    std::cout << wrapped(fmt::format(
+                     "least change {:.2f} (sum of squares of bands); means of half chains differ by at most "
+                     "{:.3f} bands",
+                     result.cost, result.samples.half_gap))
+              << '\n';
     if (options.n_worlds > 0)
-        std::cout << fmt::format(
-            "{} of {} worlds hold hour by hour, with {} rows more; means differ by at most {:.2f} bands\n",
-            result.worlds.size(), options.n_worlds, result.n_world_rows, result.world_gap);
+        std::cout << wrapped(fmt::format(
+                         "{} of {} worlds hold hour by hour, with {} rows more; means differ by at most {:.2f} bands",
+                         result.worlds.size(), options.n_worlds, result.n_world_rows, result.world_gap))
+                  << '\n';
     print_lower_projects(*session.region, changes);
-    if (!result.impossible.empty()) {
-        print_elements("Impossible within the bands", result.impossible, words);
-        for (const ElementHour& hour : result.impossible)
-            std::cout << fmt::format("{}: {}\n", words.element_id(hour.element), words.likely_cause(hour));
-    }
-    const std::vector<ElementHour> left = check_corrected(session, year.points, changes, arguments.n_threads, stop);
+    print_impossible(result.impossible, words);
+    if (!candidates.empty()) print_candidates(candidates, words);
+    const std::vector<ElementHour> left =
+        find_over_corrected(session, year.points, changes, {}, arguments.n_threads, stop);
     if (left.empty())
         std::cout << "Computed anew with these changes no element is over its limit in any hour.\n";
     else

@@ -78,19 +78,6 @@ std::vector<std::string> loads_at(const models::Region& region, const Structure&
     return !fits_others && n_fit == here.size() ? std::vector<std::string>{pattern} : here;
 }
 
-/// Over in hours that were left out, with limits that did not move: known errors, though nothing follows from them.
-std::vector<ElementHour> still_over(const BaseYear& base, const Reconciliation& result) {
-    std::vector<ElementHour> out;
-    for (const ElementHour& hour : result.after) {
-        const int own = base.own_input(hour.element);
-        const bool has_moved = own >= 0 && result.inputs[static_cast<std::size_t>(own)].is_changed;
-        const bool is_named = std::any_of(result.impossible.begin(), result.impossible.end(),
-                                          [&](const ElementHour& of) { return of.element == hour.element; });
-        if (!has_moved && !is_named) out.push_back(hour);
-    }
-    return out;
-}
-
 void add_contradicted(const BaseYear& base, const ElementHour& hour, std::vector<Overlay>& out) {
     const Structure& structure = *base.system(0).structure;
     if (hour.element < base.n_branches()) {
@@ -127,6 +114,18 @@ std::string samples_text(const ReconcileWords& words, const Reconciliation& resu
 }
 
 }  // namespace
+
+std::vector<ElementHour> still_over(const BaseYear& base, const Reconciliation& result) {
+    std::vector<ElementHour> out;
+    for (const ElementHour& hour : result.after) {
+        const int own = base.own_input(hour.element);
+        const bool has_moved = own >= 0 && result.inputs[static_cast<std::size_t>(own)].is_changed;
+        const bool is_named = std::any_of(result.impossible.begin(), result.impossible.end(),
+                                          [&](const ElementHour& of) { return of.element == hour.element; });
+        if (!has_moved && !is_named) out.push_back(hour);
+    }
+    return out;
+}
 
 InputText ReconcileWords::input(std::size_t at) const {
     const System& system = base_.system(0);
@@ -241,7 +240,7 @@ std::vector<Overlay> overlay_changes(const models::Region& region, const BaseYea
 }
 
 std::string overlay_text(const std::string& title, const ReconcileWords& words, const Reconciliation& result,
-                         const std::vector<Overlay>& changes) {
+                         const std::vector<Overlay>& changes, const std::vector<Candidate>& candidates) {
     std::string out = fmt::format(
         "{}: what the measured year asks of assumed inputs.\n"
         "# A study names this file with overlay = \"...\". What the keys mean: knelpunt describe overlay\n"
@@ -277,6 +276,14 @@ std::string overlay_text(const std::string& title, const ReconcileWords& words, 
     out += samples_text(words, result);
     add_elements("impossible", result.impossible);
     add_elements("still_over", still_over(words.base(), result));
+    for (const Candidate& one : candidates) {
+        out += fmt::format("\n[[candidate]]\nid = {}\nkind = {}\nwhat = {}\nholds = {}\n",
+                           toml_text(words.element_id(one.element)), toml_text(one.kind), toml_text(one.what),
+                           one.holds());
+        if (!one.holds())
+            out += fmt::format("loading_pu = {}\nhours = {}\n", rounded(one.loading_pu, 1e-4), one.n_hours);
+        out += fmt::format("elements_over = {}\n", one.n_over);
+    }
     return out;
 }
 

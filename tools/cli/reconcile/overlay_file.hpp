@@ -20,6 +20,18 @@ struct InputText {
     reconcile::InputResult bands;
 };
 
+/// Something else that may be wrong at an element, and what the base year is with it.
+struct Candidate {
+    std::size_t element = 0;
+    std::string kind;         ///< circuit | rule | switch
+    std::string what;         ///< "one circuit more (3)"
+    double loading_pu = 0.0;  ///< of the element where it is still over; 0 = it holds
+    std::size_t n_hours = 0;  ///< over, in the weather year that has most
+    std::size_t n_over = 0;   ///< elements of the region that are over with it
+
+    [[nodiscard]] bool holds() const { return loading_pu == 0.0; }
+};
+
 /// What a reconciliation says, in words of the tables.
 class ReconcileWords {
 public:
@@ -50,9 +62,13 @@ private:
 std::vector<Overlay> overlay_changes(const models::Region& region, const reconcile::BaseYear& base,
                                      const reconcile::Reconciliation& result);
 
+/// Over in hours that were left out, with limits that did not move: known errors, though nothing follows from them.
+std::vector<reconcile::ElementHour> still_over(const reconcile::BaseYear& base,
+                                               const reconcile::Reconciliation& result);
+
 /// The file that a study names with `overlay`.
 /// @param title  first line of it, for people
 std::string overlay_text(const std::string& title, const ReconcileWords& words, const reconcile::Reconciliation& result,
-                         const std::vector<Overlay>& changes);
+                         const std::vector<Overlay>& changes, const std::vector<Candidate>& candidates);
 
 }  // namespace knelpunt::cli
