@@ -271,6 +271,12 @@ H5T_class_t H5File::type_class(const std::string& path) const {
     return H5Tget_class(type.id());
 }
 
+bool H5File::is_chunked(const std::string& path) const {
+    const H5Handle set = dataset(path);
+    const H5Handle list(H5Dget_create_plist(set.id()), H5Pclose, name_, "reading " + path);
+    return H5Pget_layout(list.id()) == H5D_CHUNKED;
+}
+
 void H5File::require_stored(const std::string& path) const {
     const H5Handle set = dataset(path);
     const H5Handle list(H5Dget_create_plist(set.id()), H5Pclose, name_, "reading " + path);

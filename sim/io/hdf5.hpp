@@ -73,6 +73,7 @@ public:
     [[nodiscard]] std::vector<hsize_t> dims(const std::string& path) const;
     [[nodiscard]] bool exists(const std::string& path) const;
     [[nodiscard]] H5T_class_t type_class(const std::string& path) const;  ///< of a dataset's elements
+    [[nodiscard]] bool is_chunked(const std::string& path) const;         ///< how a dataset is stored
     /// @throws IoError if the file does not hold all the values that a dataset claims, or not as this program stores them
     void require_stored(const std::string& path) const;
 

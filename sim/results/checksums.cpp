@@ -231,18 +231,6 @@ std::vector<Damage> FileChecksums::damaged_objects() const {
     return found;
 }
 
-namespace {
-
-/// Whether a field is stored in chunks, hour by hour; one that this program does not declare is known by its axes.
-bool has_hours(std::string_view name, const std::vector<hsize_t>& dims) {
-    const std::span<const ResultField> fields = result_fields();
-    const auto known =
-        std::find_if(fields.begin(), fields.end(), [&](const ResultField& of) { return of.name == name; });
-    return known == fields.end() ? dims.size() == 3 : known->is_hourly;
-}
-
-}  // namespace
-
 bool FileChecksums::holds(const std::string& field, std::size_t scenario) const {
     const auto place = std::find(fields_.begin(), fields_.end(), field);
     if (place == fields_.end() || scenario >= n_scenarios()) return !is_there();
@@ -250,7 +238,7 @@ bool FileChecksums::holds(const std::string& field, std::size_t scenario) const 
         values_[scenario * fields_.size() + static_cast<std::size_t>(place - fields_.begin())];
     try {
         const std::vector<hsize_t> dims = file_.dims(field);
-        if (has_hours(field, dims)) return chunks_checksum(stored_chunks(file_, field, scenario, dims[1])) == expected;
+        if (file_.is_chunked(field)) return chunks_checksum(stored_chunks(file_, field, scenario, dims[1])) == expected;
         const H5Handle set(H5Dopen2(file_.root(), field.c_str(), H5P_DEFAULT), H5Dclose, file_.name(),
                            "opening " + field);
         const H5Handle type(H5Dget_type(set.id()), H5Tclose, file_.name(), "reading " + field);
@@ -271,7 +259,7 @@ int FileChecksums::damaged_scenario(const std::string& field) const {
     if (n_scenarios() == 0) return -1;
     if (place == fields_.end() || dims.size() > 3 || dims.empty() || dims[0] != n_scenarios())
         return is_there() ? 0 : -1;
-    if (has_hours(field, dims)) {  // chunks as they are stored
+    if (file_.is_chunked(field)) {  // as hourly fields are
         for (std::size_t scenario = 0; scenario < n_scenarios(); ++scenario)
             if (!holds(field, scenario)) return static_cast<int>(scenario);
         return -1;

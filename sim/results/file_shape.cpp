@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <array>
 
-#include "sim/results/findings.hpp"
-#include "sim/results/schema.hpp"
+#include "sim/results/axes.hpp"
 
 namespace knelpunt::results {
 namespace {
@@ -21,7 +20,7 @@ std::optional<DatasetShape> root_shape(std::string_view name) {
     if (name == "time") return DatasetShape{Content::real, {"time"}};
     if (name == "year" || name == "draw") return DatasetShape{Content::whole, {"scenario"}};
     if (holds(kScenarioTexts, name)) return DatasetShape{Content::text, {"scenario"}};
-    for (const AxisRecord& axis : axis_records()) {
+    for (const Axis& axis : axes().all()) {
         const std::string label(axis.name);
         if (name == label) return DatasetShape{Content::text, {label}};
         for (const Coordinate& of : axis.coordinates)
@@ -37,29 +36,26 @@ Content content_of(DataType type) {
     return type == DataType::f32 || type == DataType::f64 ? Content::real : Content::whole;
 }
 
-std::optional<DatasetShape> finding_shape(std::string_view name) {
-    for (std::size_t at = 0; at < kQuestions; ++at) {
-        const QuestionSpec& spec = question_spec(static_cast<Question>(at));
-        const std::string axis(axis_name(spec.axis)), prefix = "uncertainty/" + std::string(spec.name) + "_";
-        if (name == spec.first_year_field || name.starts_with(prefix + "first_year_"))
+std::optional<DatasetShape> finding_shape(const Schema& schema, std::string_view name) {
+    for (const Question& question : schema.questions) {
+        const std::string axis(axis_name(question.axis));
+        if (name == question.first_year || question.names_year(name))
             return DatasetShape{Content::whole, {"group", axis}};
-        if (name.starts_with(prefix + "probability_")) return DatasetShape{Content::real, {"drawn_scenario", axis}};
+        if (question.names_probability(name)) return DatasetShape{Content::real, {"drawn_scenario", axis}};
     }
     return {};
 }
 
 }  // namespace
 
-std::optional<DatasetShape> expected_shape(std::string_view name) {
+std::optional<DatasetShape> expected_shape(const Schema& schema, std::string_view name) {
     if (name.find('/') == std::string_view::npos) return root_shape(name);
-    if (auto found = finding_shape(name)) return found;
-    const std::span<const ResultField> fields = result_fields();
-    const auto field =
-        std::find_if(fields.begin(), fields.end(), [&](const ResultField& known) { return known.name == name; });
-    if (field == fields.end()) return {};
+    if (auto found = finding_shape(schema, name)) return found;
+    const ResultField* field = schema.find(name);
+    if (field == nullptr) return {};
     DatasetShape shape{content_of(field->type), {"scenario"}};
-    if (field->axis != Axis::none) shape.axes.emplace_back(axis_name(field->axis));
-    if (field->by != Axis::none) shape.axes.emplace_back(axis_name(field->by));
+    if (field->axis != nullptr) shape.axes.emplace_back(axis_name(field->axis));
+    if (field->by != nullptr) shape.axes.emplace_back(axis_name(field->by));
     if (field->is_hourly) shape.axes.emplace_back("time");
     return shape;
 }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/results/schema.hpp"
+
 namespace knelpunt::results {
 
 /// Kind of a dataset's elements.
@@ -17,6 +19,6 @@ struct DatasetShape {
 };
 
 /// Shape by the schema; nothing for a dataset that is no part of it.
-std::optional<DatasetShape> expected_shape(std::string_view name);
+std::optional<DatasetShape> expected_shape(const Schema& schema, std::string_view name);
 
 }  // namespace knelpunt::results

@@ -15,6 +15,7 @@
 #include "sim/base/version.hpp"
 #include "sim/io/file.hpp"
 #include "sim/io/hdf5.hpp"
+#include "sim/results/axes.hpp"
 #include "sim/results/bottleneck_table.hpp"
 #include "sim/results/checksums.hpp"
 #include "sim/results/findings.hpp"
@@ -92,7 +93,7 @@ void write_scenario_axis(H5File& file, std::span<const FileScenario> scenarios, 
 
 /// Every axis with its labels, and what is known of its elements.
 void write_element_axes(H5File& file, const Structure& structure) {
-    for (const AxisRecord& axis : axis_records()) {
+    for (const Axis& axis : axes().all()) {
         const std::string name(axis.name);
         write_axis(file, name, axis.labels(structure), axis.doc);
         for (const Coordinate& of : axis.coordinates) {
@@ -126,26 +127,25 @@ void write_time_axis(H5File& file, const TimeAxis& time) {
 struct Kept {
     std::vector<std::vector<double>> branch_loading, branch_excess_mw;  ///< [scenario][branch]
 
-    void add(const Structure& structure, const FieldValues* values) {
-        const std::size_t n = structure.branches.n_power();
-        const auto row = [&](std::string_view name) {
-            const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(name);
-            return values == nullptr || found == values->end() ? std::vector<double>(n, kNaN)
-                                                               : std::get<std::vector<double>>(found->second);
+    void add(const BottleneckTable& table, const Structure& structure, const FieldValues* values) {
+        const auto row = [&](const ResultField& field) {
+            const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(field.name);
+            const bool is_there = values != nullptr && found != values->end();
+            return std::get<std::vector<double>>(is_there ? found->second : no_values(structure, field));
         };
-        branch_loading.push_back(row("congestion/branch_worst_loading_pu"));
-        branch_excess_mw.push_back(row("congestion/branch_worst_excess_mw"));
+        branch_loading.push_back(row(*table.loading_pu));
+        branch_excess_mw.push_back(row(*table.excess_mw));
     }
 };
 
 /// Space for every field without hours.
-void make_fields(H5File& file, const Structure& structure, std::size_t n_scenarios) {
-    for (const ResultField& field : result_fields()) {
-        if (field.is_hourly) continue;
+void make_fields(H5File& file, const Schema& schema, const Structure& structure, std::size_t n_scenarios) {
+    for (const ResultField* field : schema.fields) {
+        if (field->is_hourly) continue;
         std::vector<hsize_t> dims{n_scenarios};
-        for (const Axis axis : {field.axis, field.by})
-            if (axis != Axis::none) dims.push_back(axis_size(structure, axis));
-        file.make_rows(std::string(field.name), native_type(field.type), dims);
+        for (const Axis* axis : {field->axis, field->by})
+            if (axis != nullptr) dims.push_back(axis_size(structure, axis));
+        file.make_rows(field->name, native_type(field->type), dims);
     }
 }
 
@@ -153,15 +153,15 @@ void make_fields(H5File& file, const Structure& structure, std::size_t n_scenari
 using RowChecksums = std::map<std::string_view, std::uint64_t>;
 
 /// One scenario's row of every field without hours; "no value" where there is none.
-void write_fields(H5File& file, const Structure& structure, std::size_t scenario, const FieldValues* values,
-                  RowChecksums& checksums) {
-    for (const ResultField& field : result_fields()) {
-        if (field.is_hourly) continue;
-        const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(field.name);
+void write_fields(H5File& file, const Schema& schema, const Structure& structure, std::size_t scenario,
+                  const FieldValues* values, RowChecksums& checksums) {
+    for (const ResultField* field : schema.fields) {
+        if (field->is_hourly) continue;
+        const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(field->name);
         const bool is_there = values != nullptr && found != values->end();
-        const Values row = is_there ? found->second : no_values(field.type, n_values(structure, field));
-        file.write_row(std::string(field.name), native_type(field.type), scenario, bytes_of(row).data());
-        checksums[field.name] = row_checksum(bytes_of(row));
+        const Values row = is_there ? found->second : no_values(structure, *field);
+        file.write_row(field->name, native_type(field->type), scenario, bytes_of(row).data());
+        checksums[field->name] = row_checksum(bytes_of(row));
     }
 }
 
@@ -181,8 +181,9 @@ void write_group_axis(H5File& file, const std::string& axis, const std::vector<S
 /// A dataset [group][element] of the file, and its axes.
 struct Matrix {
     std::string path, group_axis;
-    Axis axis;
+    const Axis* axis;
     std::string long_name, doc;
+    std::string_view since;
 };
 
 /// Writes a ratio, a year or a number: something without a dimension.
@@ -194,10 +195,10 @@ void write_matrix(H5File& file, const Matrix& matrix, const Structure& structure
     file.attach_scale(matrix.path, matrix.group_axis, 0);
     file.attach_scale(matrix.path, std::string(axis_name(matrix.axis)), 1);
     describe(file, matrix.path, "1", matrix.long_name, matrix.doc);
-    file.set_attribute(matrix.path, "since", matrix.path.starts_with("congestion/") ? "1.0" : "1.1");
+    file.set_attribute(matrix.path, "since", matrix.since);
 }
 
-void write_first_years(H5File& file, const Findings& findings, const Structure& structure) {
+void write_first_years(H5File& file, const Schema& schema, const Findings& findings, const Structure& structure) {
     std::vector<ScenarioPoint> points;
     std::vector<std::string> ids;
     for (const Findings::Group& group : findings.groups()) {
@@ -205,24 +206,27 @@ void write_first_years(H5File& file, const Findings& findings, const Structure& 
         ids.push_back(group_id(group.point));
     }
     write_group_axis(file, "group", points, ids, "Scenarios that differ in nothing but year and draw.");
-    for (std::size_t question = 0; question < kQuestions; ++question) {
-        const QuestionSpec& spec = question_spec(static_cast<Question>(question));
+    for (std::size_t at = 0; at < schema.questions.size(); ++at) {
+        const Question& question = schema.questions[at];
         std::vector<int> flat;
         for (const Findings::Group& group : findings.groups())
-            flat.insert(flat.end(), group.first_year[question].begin(), group.first_year[question].end());
+            flat.insert(flat.end(), group.first_year[at].begin(), group.first_year[at].end());
         write_matrix(file,
-                     {std::string(spec.first_year_field), "group", spec.axis, "First year short",
+                     {std::string(question.first_year), "group", question.axis, "First year short",
                       fmt::format("First year of the study {}; 0 = in none of its years; -1 = in none of those that "
                                   "are known: a scenario failed, or AC flow has hours without a solution.",
-                                  spec.doc)},
+                                  question.doc),
+                      question.since},
                      structure, flat);
     }
 }
 
+constexpr std::string_view kSinceDraws = "1.1";  ///< version since which a study may have draws
+
 /// What the draws say: probability of being short per scenario, first years per group.
-void write_uncertainty(H5File& file, const Findings& findings, const Structure& structure) {
+void write_uncertainty(H5File& file, const Schema& schema, const Findings& findings, const Structure& structure) {
     if (findings.drawn().empty()) return;
-    file.make_group("uncertainty");
+    file.make_group(std::string(kUncertaintyGroup));
     std::vector<ScenarioPoint> points;
     std::vector<std::string> ids;
     std::vector<int> years, n_draws;
@@ -241,52 +245,52 @@ void write_uncertainty(H5File& file, const Findings& findings, const Structure& 
         file.attach_scale(name, "drawn_scenario", 0);
         describe(file, name, "1", name, doc);
     }
-    for (std::size_t question = 0; question < kQuestions; ++question) {
-        const QuestionSpec& spec = question_spec(static_cast<Question>(question));
-        const std::string prefix = fmt::format("uncertainty/{}_", spec.name);
+    for (std::size_t at = 0; at < schema.questions.size(); ++at) {
+        const Question& question = schema.questions[at];
         std::vector<double> value_pu, error_pu;
         for (const Findings::Drawn& drawn : findings.drawn()) {
-            for (const int k : drawn.n_short[question]) {
+            for (const int k : drawn.n_short[at]) {
                 const Probability probability = probability_of(k, drawn.n);
                 value_pu.push_back(probability.value_pu);
                 error_pu.push_back(probability.error_pu);
             }
         }
         write_matrix(file,
-                     {prefix + "probability_short_pu", "drawn_scenario", spec.axis, "Probability of being short",
-                      fmt::format("Share of the draws {}.", spec.doc)},
+                     {question.probability(), "drawn_scenario", question.axis, "Probability of being short",
+                      fmt::format("Share of the draws {}.", question.doc), kSinceDraws},
                      structure, value_pu);
-        write_matrix(file,
-                     {prefix + "probability_error_pu", "drawn_scenario", spec.axis, "Standard error of the probability",
-                      "Standard error of (k + 1) / (n + 2) for k of n draws."},
-                     structure, error_pu);
-        for (const auto& [name, share] : {std::pair("p10", 0.1), std::pair("p50", 0.5), std::pair("p90", 0.9)}) {
+        write_matrix(
+            file,
+            {question.probability_error(), "drawn_scenario", question.axis, "Standard error of the probability",
+             "Standard error of (k + 1) / (n + 2) for k of n draws.", kSinceDraws},
+            structure, error_pu);
+        for (const YearShare& share : kYearShares) {
             std::vector<int> flat;
             for (const Findings::Group& group : findings.groups()) {
-                for (const auto& counts : group.draws_by_first_year[question])
-                    flat.push_back(year_quantile(counts, share));
+                for (const auto& counts : group.draws_by_first_year[at])
+                    flat.push_back(year_quantile(counts, share.share_pu));
             }
-            write_matrix(
-                file,
-                {fmt::format("{}first_year_{}", prefix, name), "group", spec.axis,
-                 fmt::format("First year short, {} of the draws", name),
-                 fmt::format("Year by which this share of the draws is {}; 0 = not in the study's years.", spec.doc)},
-                structure, flat);
+            write_matrix(file,
+                         {question.first_year_of(share.name), "group", question.axis,
+                          fmt::format("First year short, {} of the draws", share.name),
+                          fmt::format("Year by which this share of the draws is {}; 0 = not in the study's years.",
+                                      question.doc),
+                          kSinceDraws},
+                         structure, flat);
         }
     }
 }
 
 /// The axes of a group by the names they have at the root, so that the group opens on its own.
-void link_axes(H5File& file) {
-    std::vector<std::string> groups = result_groups();
-    if (file.exists("uncertainty")) groups.emplace_back("uncertainty");
+void link_axes(H5File& file, const Schema& schema) {
+    std::vector<std::string> groups = schema.field_groups();
+    if (const std::string group(kUncertaintyGroup); file.exists(group)) groups.push_back(group);
     for (const std::string& group : groups) {
         for (const std::string axis : {"scenario", "time", "group", "year", "storyline", "weather_year", "option_set",
                                        "mode", "draw", "drawn_scenario"}) {
             if (file.exists(axis)) file.link(axis, group + "/" + axis);
         }
-        for (const AxisRecord& axis : axis_records())
-            file.link(std::string(axis.name), fmt::format("{}/{}", group, axis.name));
+        for (const Axis& axis : axes().all()) file.link(std::string(axis.name), fmt::format("{}/{}", group, axis.name));
     }
 }
 
@@ -312,25 +316,24 @@ void write_provenance(H5File& file, const FileLabels& labels) {
 }
 
 /// Dataset of an hourly field over all scenarios; chunks that are never written read as "no value".
-void make_hourly(H5File& file, const std::string& name, const Structure& structure, std::size_t n_scenarios) {
-    const ResultField& field = result_field(name);
+void make_hourly(H5File& file, const ResultField& field, const Structure& structure, std::size_t n_scenarios) {
     const std::array<hsize_t, 3> dims{n_scenarios, axis_size(structure, field.axis), structure.time.n_steps()};
     const std::array<hsize_t, 3> chunk{1, chunk_elements(dims[1]), structure.time.n_steps()};
     const Values fill = no_values(field.type, 1);
-    file.make_chunked(name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
+    file.make_chunked(field.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
 }
 
 /// Gives every field its axes and attributes.
-void finish_fields(H5File& file) {
-    for (const ResultField& field : result_fields()) {
-        const std::string path(field.name);
+void finish_fields(H5File& file, const Schema& schema) {
+    for (const ResultField* field : schema.fields) {
+        const std::string& path = field->name;
         if (!file.exists(path)) continue;
         file.attach_scale(path, "scenario", 0);
-        if (field.axis != Axis::none) file.attach_scale(path, std::string(axis_name(field.axis)), 1);
-        if (field.by != Axis::none) file.attach_scale(path, std::string(axis_name(field.by)), 2);
-        if (field.is_hourly) file.attach_scale(path, "time", 2);
-        describe(file, path, unit_text(field.unit), field.long_name, field.doc);
-        file.set_attribute(path, "since", field.since);
+        if (field->axis != nullptr) file.attach_scale(path, std::string(axis_name(field->axis)), 1);
+        if (field->by != nullptr) file.attach_scale(path, std::string(axis_name(field->by)), 2);
+        if (field->is_hourly) file.attach_scale(path, "time", 2);
+        describe(file, path, unit_text(field->unit), field->long_name, field->doc);
+        file.set_attribute(path, "since", field->since);
         file.set_attribute(path, "coordinates", "year storyline weather_year option_set mode draw");
     }
 }
@@ -346,10 +349,10 @@ void write_root_attributes(H5File& file, const FileLabels& labels) {
     file.set_attribute("/", "mode", labels.mode);
 }
 
-void copy_chunks(H5File& file, const PackedPart& part, const Structure& structure, std::size_t scenario,
-                 RowChecksums& checksums) {
+void copy_chunks(H5File& file, const PackedPart& part, const Schema& schema, const Structure& structure,
+                 std::size_t scenario, RowChecksums& checksums) {
     for (const PackedPart::HourlyField& hourly : part.hourly) {
-        const ResultField& field = result_field(hourly.name);
+        const ResultField& field = schema.field(hourly.name);
         const std::size_t per_chunk = chunk_elements(axis_size(structure, field.axis));
         checksums[field.name] = chunks_checksum(hourly.chunks);
         for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
@@ -360,15 +363,16 @@ void copy_chunks(H5File& file, const PackedPart& part, const Structure& structur
 }
 
 /// Adds the checksums of all values; a scenario without an hourly field has none of its chunks.
-void add_checksums(H5File& file, const Structure& structure, const std::vector<RowChecksums>& rows) {
+void add_checksums(H5File& file, const Schema& schema, const Structure& structure,
+                   const std::vector<RowChecksums>& rows) {
     std::vector<std::string> names;
     std::vector<std::vector<std::uint64_t>> values(rows.size());
-    for (const ResultField& field : result_fields()) {
-        if (!file.exists(std::string(field.name))) continue;
-        names.emplace_back(field.name);
-        const std::vector<std::vector<std::byte>> none(n_chunks(axis_size(structure, field.axis)));
+    for (const ResultField* field : schema.fields) {
+        if (!file.exists(field->name)) continue;
+        names.push_back(field->name);
+        const std::vector<std::vector<std::byte>> none(n_chunks(axis_size(structure, field->axis)));
         for (std::size_t scenario = 0; scenario < rows.size(); ++scenario) {
-            const auto found = rows[scenario].find(field.name);
+            const auto found = rows[scenario].find(field->name);
             values[scenario].push_back(found == rows[scenario].end() ? chunks_checksum(none) : found->second);
         }
     }
@@ -379,6 +383,7 @@ void add_checksums(H5File& file, const Structure& structure, const std::vector<R
 
 struct Merger::State {
     std::filesystem::path out, temporary;
+    const Schema& schema;
     const Structure& structure;
     std::size_t n_scenarios = 0, n_appended = 0;
     H5File file;
@@ -388,39 +393,22 @@ struct Merger::State {
     bool is_finished = false;
 };
 
-std::span<const GroupDoc> group_docs() {
-    static constexpr std::array kDocs{
-        GroupDoc{"electricity", "Hourly flows, injections and use of the grid, and the worst loading of each hour."},
-        GroupDoc{"congestion", "What is over a limit at level flow: loading, hours, excess, room, first year short."},
-        GroupDoc{"connection", "Levels contract and queue: rights, room, areas, first year short."},
-        GroupDoc{"ledger", "Demand by class of the ledger: wished, connected and suppressed."},
-        GroupDoc{"attribution", "Because of whom: flows and loads by kind of use, production, municipality and class."},
-        GroupDoc{"totals", "Sums of a scenario, and the check of its flows."},
-        GroupDoc{"use", "Energy and peak by category, municipality and technology."},
-        GroupDoc{"dispatch", "The market: prices, devices, stores, use that moves; no value where none decides."},
-        GroupDoc{"voltage", "Voltages of AC flow; no value where flow is DC."},
-        GroupDoc{"outages", "What listed outages take away or leave without a solution."},
-        GroupDoc{"uncertainty", "Of a study with draws: probability of being short and quantiles of its first year."},
-        GroupDoc{"tables", "Tables that pandas opens: bottlenecks."},
-        GroupDoc{"provenance", "The study as it was read, hash of all input, names of what the study chose."}};
-    return kDocs;
-}
-
 Merger::Merger(std::filesystem::path out, std::filesystem::path temporary, std::size_t n_scenarios,
-               const Structure& structure) {
+               const Schema& schema, const Structure& structure) {
     const std::lock_guard lock(io::hdf5_mutex());
     state_.reset(new State{std::move(out),
                            temporary,
+                           schema,
                            structure,
                            n_scenarios,
                            0,
                            H5File::create(temporary),
                            {},
-                           Findings(structure),
+                           Findings(schema.questions, structure),
                            {},
                            false});
-    for (const std::string& group : result_groups()) state_->file.make_group(group);
-    make_fields(state_->file, structure, n_scenarios);
+    for (const std::string& group : schema.field_groups()) state_->file.make_group(group);
+    make_fields(state_->file, schema, structure, n_scenarios);
 }
 
 Merger::~Merger() {
@@ -436,19 +424,20 @@ void Merger::append(const FileScenario& scenario) {
     State& state = *state_;
     const std::size_t index = state.n_appended++;
     const bool is_done = scenario.status == "done";
-    const PackedPart part = is_done ? read_part(scenario.part, state.structure) : PackedPart();
+    const PackedPart part = is_done ? read_part(scenario.part, state.schema, state.structure) : PackedPart();
     if (part.key != (is_done ? scenario.key : std::string()))
         throw IoError(scenario.part.string(), "the part is of another scenario, input or build");
     const FieldValues* values = is_done ? &part.values : nullptr;
-    state.kept.add(state.structure, values);
+    state.kept.add(state.schema.bottlenecks, state.structure, values);
     state.findings.add(scenario.point, values);
     const std::lock_guard lock(io::hdf5_mutex());
     for (const PackedPart::HourlyField& hourly : part.hourly) {
-        if (!state.file.exists(hourly.name)) make_hourly(state.file, hourly.name, state.structure, state.n_scenarios);
+        if (!state.file.exists(hourly.name))
+            make_hourly(state.file, state.schema.field(hourly.name), state.structure, state.n_scenarios);
     }
     RowChecksums& checksums = state.checksums.emplace_back();
-    copy_chunks(state.file, part, state.structure, index, checksums);
-    write_fields(state.file, state.structure, index, values, checksums);
+    copy_chunks(state.file, part, state.schema, state.structure, index, checksums);
+    write_fields(state.file, state.schema, state.structure, index, values, checksums);
 }
 
 void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scenarios) {
@@ -461,15 +450,15 @@ void Merger::finish(const FileLabels& labels, std::span<const FileScenario> scen
         write_scenario_axis(file, scenarios, labels);
         write_time_axis(file, state.structure.time);
         write_element_axes(file, state.structure);
-        finish_fields(file);
+        finish_fields(file, state.schema);
         state.findings.finish();
-        write_first_years(file, state.findings, state.structure);
-        write_uncertainty(file, state.findings, state.structure);
-        link_axes(file);
+        write_first_years(file, state.schema, state.findings, state.structure);
+        write_uncertainty(file, state.schema, state.findings, state.structure);
+        link_axes(file, state.schema);
         write_provenance(file, labels);
         write_bottleneck_table(file, state.structure, scenarios, state.kept.branch_loading,
                                state.kept.branch_excess_mw);
-        add_checksums(file, state.structure, state.checksums);
+        add_checksums(file, state.schema, state.structure, state.checksums);
         file.close();
     }
     io::sync_file(state.temporary);

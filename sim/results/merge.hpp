@@ -13,13 +13,6 @@
 
 namespace knelpunt::results {
 
-/// A group of result files, as `describe results` prints it.
-struct GroupDoc {
-    std::string_view name, doc;
-};
-/// All groups that a file may have; axes and labels stand at its root.
-std::span<const GroupDoc> group_docs();
-
 /// What a result file says about its study beside the numbers.
 struct FileLabels {
     std::string study, title, region;
@@ -47,7 +40,8 @@ struct FileScenario {
 class Merger {
 public:
     /// @param temporary  in the same file system as `out`
-    Merger(std::filesystem::path out, std::filesystem::path temporary, std::size_t n_scenarios,
+    /// @param schema     outlives it, like the structure
+    Merger(std::filesystem::path out, std::filesystem::path temporary, std::size_t n_scenarios, const Schema& schema,
            const Structure& structure);
     ~Merger();  ///< removes the temporary file if finish() was not reached
 

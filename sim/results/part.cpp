@@ -73,19 +73,20 @@ bool is_sealed(const std::filesystem::path& file) {
     return stream && stored == hash_of(file, size - kSealBytes);
 }
 
-void write_content(const std::filesystem::path& file, const PackedPart& part, const Structure& structure) {
+void write_content(const std::filesystem::path& file, const PackedPart& part, const Schema& schema,
+                   const Structure& structure) {
     const std::lock_guard lock(io::hdf5_mutex());
     io::H5File out = io::H5File::create(file);
     out.set_attribute("/", "knelpunt_schema", kResultSchema);
     out.set_attribute("/", kPartKey, part.key);
-    for (const std::string& group : result_groups()) out.make_group(group);
+    for (const std::string& group : schema.field_groups()) out.make_group(group);
     for (const auto& [name, values] : part.values) {
-        const ResultField& field = result_field(name);
+        const ResultField& field = schema.field(name);
         const hsize_t n = n_values(structure, field);
         out.write(name, native_type(field.type), std::span(&n, 1), bytes_of(values).data());
     }
     for (const PackedPart::HourlyField& hourly : part.hourly) {
-        const ResultField& field = result_field(hourly.name);
+        const ResultField& field = schema.field(hourly.name);
         const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), structure.time.n_steps()};
         const std::size_t per_chunk = chunk_elements(dims[0]);
         const std::array<hsize_t, 2> chunk{per_chunk, structure.time.n_steps()};
@@ -117,11 +118,11 @@ std::int64_t native_type(DataType type) {
     return H5T_NATIVE_DOUBLE;
 }
 
-PackedPart pack(FieldValues values, const Structure& structure) {
+PackedPart pack(FieldValues values, const Schema& schema, const Structure& structure) {
     PackedPart part;
     const std::size_t n_steps = structure.time.n_steps();
     for (auto& [name, data] : values) {
-        const ResultField& field = result_field(name);
+        const ResultField& field = schema.field(name);
         const std::size_t n_elements = axis_size(structure, field.axis);
         const std::span<const std::byte> bytes = bytes_of(data);
         const std::size_t row_bytes = element_bytes(field.type) * n_steps;
@@ -143,10 +144,11 @@ PackedPart pack(FieldValues values, const Structure& structure) {
     return part;
 }
 
-void write_part(const std::filesystem::path& file, const PackedPart& part, const Structure& structure) {
+void write_part(const std::filesystem::path& file, const PackedPart& part, const Schema& schema,
+                const Structure& structure) {
     const std::filesystem::path temporary = file.string() + fmt::format(".{}.tmp", ::getpid());
     try {
-        write_content(temporary, part, structure);
+        write_content(temporary, part, schema, structure);
         seal(temporary);
         io::sync_file(temporary);
         io::replace_file(temporary, file);
@@ -157,15 +159,16 @@ void write_part(const std::filesystem::path& file, const PackedPart& part, const
     }
 }
 
-PackedPart read_part(const std::filesystem::path& file, const Structure& structure) {
+PackedPart read_part(const std::filesystem::path& file, const Schema& schema, const Structure& structure) {
     if (!is_sealed(file))
         throw IoError(file.string(), "the part is damaged: its bytes are not those that were written");
     const std::lock_guard lock(io::hdf5_mutex());
     const io::H5File in = io::H5File::open(file);
     PackedPart part;
     part.key = in.text_attribute("/", kPartKey);
-    for (const ResultField& field : result_fields()) {
-        const std::string name(field.name);
+    for (const ResultField* declared : schema.fields) {
+        const ResultField& field = *declared;
+        const std::string& name = field.name;
         if (!in.exists(name)) {
             if (field.is_hourly) continue;
             throw IoError(file.string(), "the part lacks " + name);
@@ -177,7 +180,7 @@ PackedPart read_part(const std::filesystem::path& file, const Structure& structu
                                                   : std::vector<hsize_t>{n_values(structure, field)};
         if (dims != expected) throw IoError(file.string(), name + " has another size than the study");
         if (!field.is_hourly) {
-            Values values = no_values(field.type, n_values(structure, field));
+            Values values = no_values(structure, field);
             std::visit([&](auto& list) { in.read(name, native_type(field.type), list.data()); }, values);
             part.values.emplace(name, std::move(values));
             continue;

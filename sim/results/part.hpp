@@ -34,16 +34,17 @@ struct PackedPart {
 };
 
 /// Packs the hourly fields (shuffle + deflate). Pure; call it from any thread.
-PackedPart pack(FieldValues values, const Structure& structure);
+PackedPart pack(FieldValues values, const Schema& schema, const Structure& structure);
 
 /// Writes a part file: complete under its name or absent (temporary name of this process, flushed to disk, renamed).
 /// Takes the HDF5 lock.
 /// @throws IoError naming the file
-void write_part(const std::filesystem::path& file, const PackedPart& part, const Structure& structure);
+void write_part(const std::filesystem::path& file, const PackedPart& part, const Schema& schema,
+                const Structure& structure);
 
 /// Reads a part file back.
 /// @throws IoError naming the file if it is damaged or of another structure
-PackedPart read_part(const std::filesystem::path& file, const Structure& structure);
+PackedPart read_part(const std::filesystem::path& file, const Schema& schema, const Structure& structure);
 
 /// Native HDF5 type of a field, as hid_t.
 std::int64_t native_type(DataType type);

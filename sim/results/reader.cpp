@@ -82,6 +82,7 @@ std::string content_text(Content content) {
 struct ResultFile::State {
     std::filesystem::path path;
     io::H5File file;
+    const Schema& schema;
     std::optional<FileChecksums> checksums{};
     std::map<std::string, hsize_t> axis_size{};
     std::map<std::string, bool> is_checked{};
@@ -133,7 +134,7 @@ struct ResultFile::State {
         if (is_checked.contains(name)) return;
         const Content content = content_of(name);
         const std::vector<hsize_t> dims = file.dims(name);
-        if (const auto expected = expected_shape(name)) {
+        if (const auto expected = expected_shape(schema, name)) {
             std::vector<hsize_t> sizes;
             for (const std::string& axis : expected->axes) sizes.push_back(size_of(axis));
             if (content != expected->content)
@@ -180,10 +181,10 @@ struct ResultFile::State {
     }
 };
 
-ResultFile::ResultFile(const std::filesystem::path& path) {
+ResultFile::ResultFile(const std::filesystem::path& path, const Schema& schema_of_program) {
     refuse_what_is_no_file(path);
     const std::lock_guard lock(io::hdf5_mutex());
-    auto state = std::unique_ptr<State>(new State{path, open_hdf5(path)});
+    auto state = std::unique_ptr<State>(new State{path, open_hdf5(path), schema_of_program});
     const std::string schema =
         state->reading("knelpunt_schema", [&] { return state->file.text_attribute("/", "knelpunt_schema"); });
     const std::string_view major = kResultSchema.substr(0, kResultSchema.find('.') + 1);

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/results/schema.hpp"
+
 namespace knelpunt::results {
 
 /// A merged result file, opened for reading. Nothing that it says is believed before it is checked: kinds and sizes against
@@ -12,8 +14,9 @@ namespace knelpunt::results {
 /// file of an earlier schema does so in a process of its own: HDF5 itself may crash on a damaged one.
 class ResultFile {
 public:
+    /// @param schema  outlives it
     /// @throws InputError if it is no result of this major version, in use, damaged, or no file
-    explicit ResultFile(const std::filesystem::path& path);
+    ResultFile(const std::filesystem::path& path, const Schema& schema);
     ~ResultFile();
 
     [[nodiscard]] const std::filesystem::path& path() const;

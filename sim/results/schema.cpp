@@ -1,28 +1,59 @@
 #include "sim/results/schema.hpp"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 #include "sim/base/expects.hpp"
 
 namespace knelpunt::results {
 
-std::vector<std::string> result_groups() {
-    std::vector<std::string> groups;
-    for (const ResultField& field : result_fields()) {
-        std::string group(field.name.substr(0, field.name.find('/')));
-        if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(std::move(group));
-    }
-    return groups;
+namespace {
+
+/// What stands before the parts of a question's datasets over draws.
+std::string draws_prefix(const Question& question) {
+    return std::string(kUncertaintyGroup) + "/" + std::string(question.name) + "_";
 }
 
-const ResultField& result_field(std::string_view name) {
-    const std::span<const ResultField> fields = result_fields();
+constexpr std::string_view kProbability = "probability_", kFirstYear = "first_year_";
+
+bool names_part(const Question& question, std::string_view dataset, std::string_view part) {
+    const std::string prefix = draws_prefix(question);
+    return dataset.starts_with(prefix) && dataset.substr(prefix.size()).starts_with(part);
+}
+
+}  // namespace
+
+std::string Question::probability() const { return draws_prefix(*this) + std::string(kProbability) + "short_pu"; }
+
+std::string Question::probability_error() const { return draws_prefix(*this) + std::string(kProbability) + "error_pu"; }
+
+std::string Question::first_year_of(std::string_view share) const {
+    return draws_prefix(*this) + std::string(kFirstYear) + std::string(share);
+}
+
+bool Question::names_probability(std::string_view dataset) const { return names_part(*this, dataset, kProbability); }
+
+bool Question::names_year(std::string_view dataset) const { return names_part(*this, dataset, kFirstYear); }
+
+const ResultField* Schema::find(std::string_view name) const {
     const auto found =
-        std::find_if(fields.begin(), fields.end(), [&](const ResultField& field) { return field.name == name; });
-    expects(found != fields.end(), "the result field is declared");
+        std::find_if(fields.begin(), fields.end(), [&](const ResultField* field) { return field->name == name; });
+    return found == fields.end() ? nullptr : *found;
+}
+
+const ResultField& Schema::field(std::string_view name) const {
+    const ResultField* found = find(name);
+    expects(found != nullptr, "the result field is declared");
     return *found;
+}
+
+std::vector<std::string> Schema::field_groups() const {
+    std::vector<std::string> out;
+    for (const ResultField* field : fields) {
+        std::string group(field->group());
+        if (std::find(out.begin(), out.end(), group) == out.end()) out.push_back(std::move(group));
+    }
+    return out;
 }
 
 std::size_t n_values(const Structure& structure, const ResultField& field) {
@@ -80,6 +111,10 @@ Values no_values(DataType type, std::size_t n) {
             return std::vector<std::int32_t>(n, -1);
     }
     return std::vector<double>(n);
+}
+
+Values no_values(const Structure& structure, const ResultField& field) {
+    return no_values(field.type, n_values(structure, field));
 }
 
 }  // namespace knelpunt::results

@@ -225,29 +225,25 @@ void Engine::find_joined(Case& scenario) {
 /// Where flow is AC its losses go back to the market until they stand, at most three times.
 void Engine::let_market_decide(Case& scenario) {
     constexpr int kMostRounds = 3;
-    results::FieldValues& fields = scenario.found.of_market;
+    MarketStageResults& found = scenario.found.market.emplace();
     std::vector<double> loss_mw;
     MarketCache::Base base;  // losses change its right side alone
     const auto clear = [&] {
         scenario.schedule = clear_market(scenario.system, scenario.joined_pu, scenario.point, scenario.own, markets_,
-                                         scenario.is_ac() ? &base : nullptr, loss_mw, scenario.stop, log_, fields);
+                                         scenario.is_ac() ? &base : nullptr, loss_mw, scenario.stop, log_, found);
     };
     clear();
-    int n_rounds = 0;
-    double change_mw = kNaN;
-    for (; scenario.is_ac(); ++n_rounds) {
+    for (; scenario.is_ac(); ++found.n_loss_rounds) {
         std::vector<double> now_mw = congestion::solve_ac(scenario.system, scenario.schedule, *scenario.grid,
                                                           security::AcOutageMode::none, scenario.stop)
                                          .loss_mw;
-        change_mw = 0.0;
+        double& change_mw = found.loss_change_mw = 0.0;
         for (std::size_t step = 0; step < now_mw.size(); ++step)
             change_mw = std::max(change_mw, std::abs(now_mw[step] - (loss_mw.empty() ? 0.0 : loss_mw[step])));
-        if (change_mw < tolerance::kSettledLossMw || n_rounds == kMostRounds) break;
+        if (change_mw < tolerance::kSettledLossMw || found.n_loss_rounds == kMostRounds) break;
         loss_mw = std::move(now_mw);
         clear();
     }
-    fields["dispatch/loss_rounds"] = std::vector<std::int32_t>{n_rounds};
-    fields["dispatch/loss_change_mw"] = std::vector<double>{change_mw};
 }
 
 void Engine::analyse_flow(Case& scenario) {
@@ -297,7 +293,9 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     }
     log_(record);
     if (times != nullptr) *times = std::move(took);
-    return extract_fields(std::move(scenario.found), scenario.system, scenario.is_ac(), options_.hourly_fields);
+    scenario.found.system = &scenario.system;
+    scenario.found.is_ac = scenario.is_ac();
+    return extract_fields(std::move(scenario.found), options_.hourly_fields);
 }
 
 }  // namespace knelpunt::run

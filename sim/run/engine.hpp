@@ -24,7 +24,7 @@
 namespace knelpunt::run {
 
 struct EngineOptions {
-    std::vector<std::string> hourly_fields;  ///< hourly result fields to keep, by name ("electricity/branch_flow_mw")
+    std::vector<std::string> hourly_fields;  ///< hourly result fields to keep, by name
     congestion::AnalysisOptions analysis;
 };
 

@@ -10,7 +10,7 @@
 #include "sim/base/log.hpp"
 #include "sim/connection/level.hpp"
 #include "sim/dispatch/market.hpp"
-#include "sim/results/schema.hpp"
+#include "sim/run/scenario_results.hpp"
 #include "sim/system/scenario_point.hpp"
 #include "sim/system/schedule.hpp"
 
@@ -55,10 +55,10 @@ private:
 /// @param pool    the scenario's own pool: takes the hourly powers
 /// @param base    where the scenario's markets start: null where there is one only
 /// @param loss_mw  hourly losses of the grid, which the market has to meet beside the use; empty = none
-/// @param fields  gets the fields of group dispatch
+/// @param out     gets what the answer comes to
 /// @throws InputError on a System that makes no market, StoppedError, std::runtime_error if the market has no answer (unmet use has a
 ///         price, so it should have one)
 Schedule clear_market(const System& system, const connection::Joined& joined_pu, const ScenarioPoint& point,
                       SeriesPool& pool, MarketCache& markets, MarketCache::Base* base, std::span<const double> loss_mw,
-                      const std::stop_token& stop, const LogSink& log, results::FieldValues& fields);
+                      const std::stop_token& stop, const LogSink& log, MarketStageResults& out);
 }  // namespace knelpunt::run

@@ -13,7 +13,7 @@
 #include "sim/io/csv.hpp"
 #include "sim/io/text/number_text.hpp"
 #include "sim/io/toml.hpp"
-#include "sim/results/schema.hpp"
+#include "sim/run/fields/fields.hpp"
 
 namespace knelpunt::sweep {
 namespace {
@@ -25,8 +25,8 @@ constexpr std::array<std::string_view, 5> kOverlayNotes{"input", "impossible", "
 
 std::vector<std::string> all_hourly_fields() {
     std::vector<std::string> names;
-    for (const results::ResultField& field : results::result_fields()) {
-        if (field.is_hourly) names.emplace_back(field.name);
+    for (const results::ResultField* field : run::schema().fields) {
+        if (field->is_hourly) names.push_back(field->name);
     }
     return names;
 }

@@ -13,6 +13,7 @@
 #include "sim/base/parallel.hpp"
 #include "sim/io/file.hpp"
 #include "sim/results/reader.hpp"
+#include "sim/run/fields/fields.hpp"
 
 namespace knelpunt::sweep {
 namespace {
@@ -25,7 +26,7 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 bool is_usable(const results::FileScenario& scenario, const Structure& structure) {
     if (!io::is_plain_file(scenario.part)) return false;
     try {
-        return results::read_part(scenario.part, structure).key == scenario.key;
+        return results::read_part(scenario.part, run::schema(), structure).key == scenario.key;
     } catch (const IoError&) {
         return false;
     }
@@ -35,7 +36,7 @@ bool is_usable(const results::FileScenario& scenario, const Structure& structure
 bool is_complete(const std::filesystem::path& file) {
     if (!is_result_file(file)) return false;
     try {
-        const std::vector<std::string> status = results::ResultFile(file).texts("status");
+        const std::vector<std::string> status = results::ResultFile(file, run::schema()).texts("status");
         return std::all_of(status.begin(), status.end(), [](const std::string& text) { return text == "done"; });
     } catch (const std::exception&) {  // damaged
         return false;
@@ -83,7 +84,7 @@ public:
                  const std::vector<results::FileScenario>& scenarios, const Structure& structure)
         : scenarios_(scenarios),
           is_ready_(scenarios.size()),
-          merger_(out, claim.merging(), scenarios.size(), structure) {}
+          merger_(out, claim.merging(), scenarios.size(), run::schema(), structure) {}
 
     /// A scenario is done or has failed; appends what is next in order unless another worker is at it.
     void ready(std::size_t index, const std::stop_token& stop) {
@@ -166,10 +167,10 @@ std::size_t make_part(run::Engine& engine, const results::FileScenario& scenario
                       ScenarioTimes& took) {
     results::FieldValues fields = engine.run(scenario.point, stop, &took.run);
     const auto packing = std::chrono::steady_clock::now();
-    results::PackedPart part = results::pack(std::move(fields), *engine.structure());
+    results::PackedPart part = results::pack(std::move(fields), run::schema(), *engine.structure());
     part.key = scenario.key;
     took.pack_s = seconds_since(packing);
-    results::write_part(scenario.part, part, *engine.structure());
+    results::write_part(scenario.part, part, run::schema(), *engine.structure());
     took.write_s = seconds_since(packing) - took.pack_s;
     return part.n_bytes_hourly;
 }

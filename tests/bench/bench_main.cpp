@@ -26,6 +26,7 @@
 #include "sim/flow/injections.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "sim/results/part.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "sim/solver/interior/interior_point.hpp"
 #include "tests/bench/power_rows.hpp"
 #include "tests/bench/rows.hpp"
@@ -215,8 +216,9 @@ void Bench::one_of_all_levels() {
     const double seconds = median_s(5, [&] {
         cli::Session fresh = cli::open_session(study.path(), silent_log());
         results::write_part(
-            part, results::pack(fresh.engine->run(fresh.study.points.front(), {}), *fresh.engine->structure()),
-            *fresh.engine->structure());
+            part,
+            results::pack(fresh.engine->run(fresh.study.points.front(), {}), run::schema(), *fresh.engine->structure()),
+            run::schema(), *fresh.engine->structure());
     });
     rows_.push_back({"region", "one scenario of 2040, all levels, joining year by year since 2023, tables to part file",
                      seconds, 1.5, "s"});
@@ -253,14 +255,16 @@ void Bench::one_scenario() {
     const double seconds = median_s(5, [&] {
         cli::Session fresh = cli::open_session(study.path(), silent_log());
         results::write_part(
-            part, results::pack(fresh.engine->run(fresh.study.points.front(), {}), *fresh.engine->structure()),
-            *fresh.engine->structure());
+            part,
+            results::pack(fresh.engine->run(fresh.study.points.front(), {}), run::schema(), *fresh.engine->structure()),
+            run::schema(), *fresh.engine->structure());
     });
     rows_.push_back({"scenario", "one scenario from tables to its part file, all hours, one core", seconds, 1.0, "s"});
     const double alone = median_s(5, [&] {
-        results::write_part(
-            part, results::pack(session_.engine->run(session_.study.points.front(), {}), *session_.engine->structure()),
-            *session_.engine->structure());
+        results::write_part(part,
+                            results::pack(session_.engine->run(session_.study.points.front(), {}), run::schema(),
+                                          *session_.engine->structure()),
+                            run::schema(), *session_.engine->structure());
     });
     rows_.push_back({"scenario", "one more scenario of a study to its part file", alone, 1.0, "s"});
     std::filesystem::remove(part);
@@ -272,8 +276,8 @@ void Bench::write_rate() {
     const std::filesystem::path part = std::filesystem::temp_directory_path() / "knelpunt_bench.h5";
     std::size_t n_bytes = 0;
     const double seconds = median_s(5, [&] {
-        const results::PackedPart packed = results::pack(values, *session_.engine->structure());
-        results::write_part(part, packed, *session_.engine->structure());
+        const results::PackedPart packed = results::pack(values, run::schema(), *session_.engine->structure());
+        results::write_part(part, packed, run::schema(), *session_.engine->structure());
         n_bytes = packed.n_bytes_hourly;
     });
     rows_.push_back({"write", "pack and write hourly results, per core",

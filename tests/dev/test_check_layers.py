@@ -111,6 +111,52 @@ def test_refuses(tmp_path, path, text, word):
     assert output.endswith(" 1 breaches\n")
 
 
+FIELDS = [
+    ("sim/run/fields/branch_fields.hpp",
+     "struct BranchFields : FieldsOf<BranchResults> {\n    explicit BranchFields(FieldList& list);\n\n"
+     '    const Field& rating_mw =\n        add({"rating_mw", Unit::mw, "Rating", "Of the group."}, &BranchResults::rating_mw);\n'
+     "    const Field& peak_mw =\n"
+     '        add({fmt::format("peak_{}_mw", direction), Unit::mw, "Peak", "."}, &BranchResults::peak_mw);\n};\n'),
+    ("sim/run/fields/fields.cpp",
+     'BranchFields::BranchFields(FieldList& list) : FieldsOf(list, {"congestion/branch_", &axes().branch}) {}\n'),
+]
+
+
+@pytest.mark.parametrize("text", ["congestion/branch_rating_mw", "branch_rating_mw", "branch_peak_offtake_mw",
+                                  "congestion/branch_{}_mw", "congestion/"])
+def test_refuses_a_field_named_a_second_time(tmp_path, text):
+    for path, content in FIELDS:
+        write(tmp_path, path, content)
+    write(tmp_path, "tools/cli/show.cpp", f'auto x = view.at("{text}");\n')
+
+    status, output = run_check(tmp_path)
+
+    assert status == 1
+    assert output.startswith(f'tools/cli/show.cpp:1: "{text}" names a result field')
+    assert output.endswith(" 1 breaches\n")
+
+
+@pytest.mark.parametrize("text", ["rating_mw", "branch_rating", "a congestion/branch_rating_mw in words"])
+def test_accepts_what_names_no_field(tmp_path, text):
+    for path, content in FIELDS:
+        write(tmp_path, path, content)
+    write(tmp_path, "tools/cli/show.cpp", f'auto x = view.at("{text}");  // "branch_rating_mw"\n')
+
+    status, output = run_check(tmp_path)
+
+    assert status == 0, output
+
+
+def test_refuses_a_field_whose_member_has_another_name(tmp_path):
+    for path, content in FIELDS:
+        write(tmp_path, path, content.replace('{"rating_mw"', '{"limit_mw"'))
+
+    status, output = run_check(tmp_path)
+
+    assert status == 1
+    assert 'member rating_mw declares field "limit_mw"' in output
+
+
 def test_refuses_a_crowded_folder(tmp_path):
     for number in range(13):
         write(tmp_path, f"sim/base/part_{number}.cpp", "\n")

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <type_traits>
 
-#include "sim/results/schema.hpp"
+#include "sim/run/fields/fields.hpp"
 
 namespace knelpunt::support {
 
@@ -11,15 +11,15 @@ namespace knelpunt::support {
 inline results::FieldValues result_values(const Structure& structure, int seed) {
     results::FieldValues values;
     double phase = 0.1 * seed;
-    for (const results::ResultField& field : results::result_fields()) {
-        results::Values list = results::no_values(field.type, results::n_values(structure, field));
+    for (const results::ResultField* field : run::schema().fields) {
+        results::Values list = results::no_values(structure, *field);
         std::visit(
             [&](auto& numbers) {
                 using Number = typename std::decay_t<decltype(numbers)>::value_type;
                 for (auto& number : numbers) number = static_cast<Number>(100.0 * std::sin(phase += 0.01));
             },
             list);
-        values.emplace(field.name, std::move(list));
+        values.emplace(field->name, std::move(list));
     }
     return values;
 }

@@ -20,18 +20,15 @@ struct Drawn {
     std::array<std::vector<double>, kQuantiles.size()> first_year;
 };
 
-Drawn drawn_of(const ResultView& view, results::Question question) {
-    using enum results::Question;
-    const bool is_branch = question == branch_flow || question == branch_contract;
-    Drawn out = is_branch                   ? Drawn{view.branches, view.branch_names, {}, {}, {}}
-                : question == area_contract ? Drawn{view.areas, view.areas, {}, {}, {}}
-                                            : Drawn{view.stations, view.station_names, {}, {}, {}};
+Drawn drawn_of(const ResultView& view, const results::Question& question) {
+    Drawn out = question.axis == &axes().branch ? Drawn{view.branches, view.branch_names, {}, {}, {}}
+                : question.axis == &axes().area ? Drawn{view.areas, view.areas, {}, {}, {}}
+                                                : Drawn{view.stations, view.station_names, {}, {}, {}};
     if (out.ids.empty()) return out;  // a region without areas
-    const std::string prefix = fmt::format("uncertainty/{}_", results::question_spec(question).name);
-    out.probability_pu = view.file().numbers(prefix + "probability_short_pu");
-    out.error_pu = view.file().numbers(prefix + "probability_error_pu");
+    out.probability_pu = view.file().numbers(question.probability());
+    out.error_pu = view.file().numbers(question.probability_error());
     for (std::size_t at = 0; at < kQuantiles.size(); ++at)
-        out.first_year[at] = view.file().numbers(fmt::format("{}first_year_{}", prefix, kQuantiles[at]));
+        out.first_year[at] = view.file().numbers(question.first_year_of(kQuantiles[at]));
     return out;
 }
 
@@ -126,7 +123,7 @@ void add_for_programs(const ResultView& view, const Drawn& drawn, const Group& g
 
 }  // namespace
 
-bool has_chances(const ResultView& view) { return view.has("uncertainty/branch_probability_short_pu"); }
+bool has_chances(const ResultView& view) { return view.has_draws(run::questions().branch_flow); }
 
 PrintTable chance_table(const ResultView& view, const std::string& level, const std::string& scenario,
                         TableFormat format) {
@@ -156,12 +153,12 @@ PrintTable chance_table(const ResultView& view, const std::string& level, const 
         const bool is_value = std::find(values.begin(), values.end(), column) != values.end();
         table.is_number.push_back(is_value || column == "year" ? 1 : 0);
     }
-    using enum results::Question;
+    const run::Questions& of = run::questions();
     std::vector<Row> rows;
-    for (const results::Question question : level == "flow"
-                                                ? std::vector<results::Question>{branch_flow, station_flow}
-                                                : std::vector{area_contract, branch_contract, station_contract}) {
-        const Drawn drawn = drawn_of(view, question);
+    for (const results::Question* question :
+         level == "flow" ? std::vector{&of.branch_flow, &of.station_flow}
+                         : std::vector{&of.area_contract, &of.branch_contract, &of.station_contract}) {
+        const Drawn drawn = drawn_of(view, *question);
         for (const Group& group : groups) {
             if (is_text)
                 add_for_people(view, drawn, group, years, rows);

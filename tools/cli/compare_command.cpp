@@ -20,7 +20,8 @@
 namespace knelpunt::cli {
 namespace {
 
-double sum_over(const ResultView& view, const std::string& field, std::size_t scenario, std::size_t n_elements) {
+double sum_over(const ResultView& view, const results::ResultField& field, std::size_t scenario,
+                std::size_t n_elements) {
     double sum = 0.0;
     for (std::size_t at = 0; view.has(field) && at < n_elements; ++at) {
         const double value = view.at(field, scenario, at);
@@ -30,7 +31,7 @@ double sum_over(const ResultView& view, const std::string& field, std::size_t sc
 }
 
 invest::ComparedScenario compared(const ResultView& view, std::size_t scenario, std::size_t n_pipes) {
-    const auto value = [&](const std::string& field) {
+    const auto value = [&](const results::ResultField& field) {
         return view.has(field) ? view.at(field, scenario) : std::nan("");
     };
     invest::ComparedScenario out;
@@ -42,15 +43,15 @@ invest::ComparedScenario compared(const ResultView& view, std::size_t scenario, 
     const std::size_t n_branches = view.branches.size();
     // Hours without a solution may hold any number of hours over: what is counted in the others compares with nothing.
     const double not_known = view.is_lower_bound(scenario) ? std::nan("") : 0.0;
-    out.outcome = {value("dispatch/cost_eur"),
-                   value("totals/suppressed_mw"),
-                   value("totals/suppressed_homes"),
-                   value("dispatch/unmet_mwh"),
-                   value("dispatch/curtailed_mwh"),
-                   value("dispatch/emitted_t_co2"),
-                   not_known + sum_over(view, "congestion/branch_hours_over_offtake", scenario, n_branches) +
-                       sum_over(view, "congestion/branch_hours_over_feed_in", scenario, n_branches) +
-                       sum_over(view, "dispatch/pipe_short_hours", scenario, n_pipes)};
+    out.outcome = {value(fields().market.cost_eur),
+                   value(fields().shortages.suppressed_mw),
+                   value(fields().shortages.suppressed_homes),
+                   value(fields().market.unmet_mwh),
+                   value(fields().market.curtailed_mwh),
+                   value(fields().market.emitted_t_co2),
+                   not_known + sum_over(view, fields().branches.hours_over_offtake, scenario, n_branches) +
+                       sum_over(view, fields().branches.hours_over_feed_in, scenario, n_branches) +
+                       sum_over(view, fields().pipes.short_hours, scenario, n_pipes)};
     return out;
 }
 
@@ -125,8 +126,8 @@ PrintTable comparison_table(const ResultView& view, const std::vector<invest::Op
                                                         "market_meur",
                                                         "away_mw",
                                                         "away_homes",
-                                                        "unmet_mwh",
-                                                        "curtailed_mwh",
+                                                        std::string(fields().market.unmet_mwh.short_name()),
+                                                        std::string(fields().market.curtailed_mwh.short_name()),
                                                         "t_co2",
                                                         "bottleneck_hours",
                                                         "cost_meur",
@@ -166,7 +167,7 @@ PrintTable comparison_table(const ResultView& view, const std::vector<invest::Op
 
 int run_compare(const std::filesystem::path& file, const std::string& region, double rate_pu, TableFormat format) {
     const ResultView view(file);
-    const std::size_t n_pipes = view.has("dispatch/pipe_short_hours") ? view.file().texts("pipe").size() : 0;
+    const std::size_t n_pipes = view.n_elements_of(axes().pipe);
     std::vector<invest::ComparedScenario> scenarios;
     for (const std::size_t scenario : view.likely()) scenarios.push_back(compared(view, scenario, n_pipes));
     const std::vector<invest::OptionEffect> effects = invest::option_effects(scenarios);

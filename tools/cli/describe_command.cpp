@@ -7,9 +7,9 @@
 #include "models/region/region.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/base/text/names.hpp"
-#include "sim/results/findings.hpp"
 #include "sim/results/merge.hpp"
 #include "sim/results/schema.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "sim/sweep/study.hpp"
 #include "sim/system/primitives.hpp"
 #include "tools/cli/commands.hpp"
@@ -70,19 +70,17 @@ void print_doc(const TableDoc& doc, TableFormat format) {
 
 /// Results over the years of a study, which are no field of one scenario.
 void add_findings(PrintTable& table) {
-    for (std::size_t at = 0; at < results::kQuestions; ++at) {
-        const results::QuestionSpec& spec = results::question_spec(static_cast<results::Question>(at));
-        const std::string axis = std::string(results::axis_name(spec.axis));
+    for (const results::Question& question : run::schema().questions) {
+        const std::string axis(results::axis_name(question.axis));
         const auto add = [&](const std::string& field, std::string_view type, const std::string& axes,
                              std::string meaning) {
             table.rows.push_back({field, std::string(type), axes, "1", std::move(meaning)});
         };
-        add(std::string(spec.first_year_field), "int32", "group, " + axis,
-            fmt::format("First year of the study {}; 0 = in none of its years.", spec.doc));
-        const std::string prefix = fmt::format("uncertainty/{}_", spec.name);
-        add(prefix + "probability_short_pu", "float64", "drawn_scenario, " + axis,
-            fmt::format("Share of the draws {}; _probability_error_pu is its standard error.", spec.doc));
-        add(prefix + "first_year_p50", "int32", "group, " + axis,
+        add(std::string(question.first_year), "int32", "group, " + axis,
+            fmt::format("First year of the study {}; 0 = in none of its years.", question.doc));
+        add(question.probability(), "float64", "drawn_scenario, " + axis,
+            fmt::format("Share of the draws {}; _probability_error_pu is its standard error.", question.doc));
+        add(question.first_year_of("p50"), "int32", "group, " + axis,
             "Year by which half of the draws are short; _p10 and _p90 alike. 0 = in none of the study's years.");
     }
     table.rows.push_back({"tables/bottlenecks", "compound", "", "",
@@ -97,13 +95,14 @@ PrintTable result_docs() {
                      {"field", "type", "axes", "unit", "meaning"},
                      {},
                      {0, 0, 0, 0, 0}};
-    for (const results::GroupDoc& group : results::group_docs())
+    for (const results::GroupDoc& group : run::schema().groups)
         table.rows.push_back({std::string(group.name), "group", "", "", std::string(group.doc)});
-    for (const results::ResultField& field : results::result_fields()) {
+    for (const results::ResultField* declared : run::schema().fields) {
+        const results::ResultField& field = *declared;
         std::string axes(results::axis_name(field.axis));
-        if (field.by != results::Axis::none) axes += fmt::format(", {}", results::axis_name(field.by));
+        if (field.by != nullptr) axes += fmt::format(", {}", results::axis_name(field.by));
         if (field.is_hourly) axes += ", time";
-        table.rows.push_back({std::string(field.name), std::string(results::data_type_name(field.type)), axes,
+        table.rows.push_back({field.name, std::string(results::data_type_name(field.type)), axes,
                               std::string(unit_text(field.unit)), fmt::format("{}: {}", field.long_name, field.doc)});
     }
     add_findings(table);

@@ -114,8 +114,8 @@ std::function<double(std::size_t)> stations_short(const ResultView& view, Bindin
     return [&view, binding](std::size_t scenario) {
         double n = 0.0;
         for (std::size_t station = 0; station < view.stations.size(); ++station) {
-            if (view.at("connection/station_status_offtake", scenario, station) != kShort) continue;
-            const double by = view.at("connection/station_headroom_contract_offtake_binding", scenario, station);
+            if (view.at(fields().station_offtake.status, scenario, station) != kShort) continue;
+            const double by = view.at(fields().station_offtake.headroom_contract_binding, scenario, station);
             const Binding found = by == kByArea ? Binding::area : by == kOwn ? Binding::own_limit : Binding::branch;
             n += binding == Binding::anything || binding == found ? 1.0 : 0.0;
         }
@@ -149,14 +149,14 @@ void add_stations(const ResultView& view, const Chosen& chosen, std::vector<std:
 }
 
 /// The largest parts of a split, as "services 1,035, data centre 320".
-std::string largest_parts(const ResultView& view, const std::string& place, std::size_t scenario, std::size_t element) {
+std::string largest_parts(const ResultView& view, const run::ShareFields& shares, std::size_t scenario,
+                          std::size_t element) {
     constexpr std::size_t kShown = 3;
     std::vector<std::pair<double, std::string>> parts;
-    for (const auto& [split, axis] : {std::pair("use", "category"), std::pair("production", "technology")}) {
-        const std::vector<std::string> labels = view.file().texts(axis);
+    for (const run::Field* split : {&shares.use_mw, &shares.production_mw}) {
+        const std::vector<std::string> labels = view.labels(*split->by);
         for (std::size_t at = 0; at < labels.size(); ++at) {
-            const double mw =
-                view.at(fmt::format("attribution/{}_{}_mw", place, split), scenario, element * labels.size() + at);
+            const double mw = view.at(*split, scenario, element * labels.size() + at);
             if (mw >= 0.5) parts.emplace_back(mw, labels[at]);
         }
     }
@@ -171,32 +171,32 @@ std::string largest_parts(const ResultView& view, const std::string& place, std:
 
 void add_areas(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
     for (std::size_t area = 0; area < view.areas.size(); ++area) {
-        const auto value = [&](std::string_view field) {
-            return [&view, field, area](std::size_t scenario) { return view.at(field, scenario, area); };
+        const auto value = [&](const results::ResultField& field) {
+            return [&view, &field, area](std::size_t scenario) { return view.at(field, scenario, area); };
         };
-        const auto room = value("connection/area_room_contract_offtake_mw");
+        const auto room = value(fields().areas.room_contract_offtake_mw);
         const Range first = chosen.over(chosen.first_year(), chosen.today(), room);
         if (!(first.low < 0.0)) continue;
-        const auto now = [&](std::string_view field) {
+        const auto now = [&](const results::ResultField& field) {
             return chosen.over(chosen.first_year(), chosen.today(), value(field)).text();
         };
         std::string text =
             fmt::format("Area {} is full in {}: rights of {} MW on a capability of {} MW.", view.areas[area],
-                        number(chosen.first_year(), 0), now("connection/area_contract_offtake_mw"),
-                        now("connection/area_capability_offtake_mw"));
+                        number(chosen.first_year(), 0), now(fields().areas.contract_offtake_mw),
+                        now(fields().areas.capability_offtake_mw));
         if (const std::string later = chosen.by_year(false, room); !later.empty())
             text += fmt::format(" Room: {} MW.", later);
         const std::vector<std::size_t> scenarios = chosen.of(chosen.first_year(), chosen.today());
-        if (view.has("attribution/area_total_mw"))
-            text +=
-                fmt::format(" Largest uses at its peak, MW: {}.", largest_parts(view, "area", scenarios.front(), area));
+        if (view.has(fields().area_shares.total_mw))
+            text += fmt::format(" Largest uses at its peak, MW: {}.",
+                                largest_parts(view, fields().area_shares, scenarios.front(), area));
         out.push_back(text);
     }
 }
 
 void add_waiting(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
-    const auto away = [&](std::size_t scenario) { return view.at("totals/suppressed_mw", scenario); };
-    const auto homes = [&](std::size_t scenario) { return view.at("totals/suppressed_homes", scenario); };
+    const auto away = [&](std::size_t scenario) { return view.at(fields().shortages.suppressed_mw, scenario); };
+    const auto homes = [&](std::size_t scenario) { return view.at(fields().shortages.suppressed_homes, scenario); };
     Range most;
     for (const double year : chosen.years()) most.add(chosen.over(year, chosen.today(), away).high);
     if (chosen.mode() != "connected" || !(most.high > 0.0)) return;
@@ -216,8 +216,8 @@ struct Over {
     std::size_t n_over = 0, n_all = 0;  ///< scenarios of the year
 };
 
-std::string_view loading_field(bool is_branch) {
-    return is_branch ? "congestion/branch_worst_loading_pu" : "congestion/station_worst_loading_pu";
+const results::ResultField& loading_field(bool is_branch) {
+    return is_branch ? fields().branches.worst_loading_pu : fields().stations.worst_loading_pu;
 }
 
 /// All elements that are over in some year with the grid as it is, the earliest first and the highest among equals.
@@ -275,9 +275,9 @@ std::string sentence_of(const ResultView& view, const Chosen& chosen, const Over
     if (over.n_all > 1) text += fmt::format(", over in {} of {} scenarios", over.n_over, over.n_all);
     if (const std::string confidence = confidence_of(view, over); !confidence.empty()) text += ", rating " + confidence;
     text += '.';
-    const std::string place = over.is_branch ? "branch" : "station";
-    if (view.has("attribution/branch_total_mw"))
-        if (const std::string parts = largest_parts(view, place, over.scenario, over.element); !parts.empty())
+    const run::ShareFields& shares = over.is_branch ? fields().branch_shares : fields().station_shares;
+    if (view.has(fields().branch_shares.total_mw))
+        if (const std::string parts = largest_parts(view, shares, over.scenario, over.element); !parts.empty())
             text += fmt::format(" Because of, MW: {}.", parts);
     return text + relief_of(view, chosen, over);
 }
@@ -317,7 +317,7 @@ std::vector<std::string> find_sentences(const ResultView& view, const KnownExces
     const Chosen chosen(view);
     std::vector<std::string> out;
     if (!chosen.is_any()) return out;
-    if (view.has("connection/station_status_offtake")) {
+    if (view.has(fields().station_offtake.status)) {
         add_stations(view, chosen, out);
         add_areas(view, chosen, out);
         add_waiting(view, chosen, out);

@@ -9,14 +9,14 @@ namespace knelpunt::cli {
 namespace {
 
 /// The fields that tell what is short in a scenario, from the file.
-results::FieldValues fields_of(const ResultView& view, std::size_t scenario) {
+results::FieldValues values_for(const ResultView& view, const results::Question& question, std::size_t scenario) {
     results::FieldValues out;
-    for (const std::string_view name : results::finding_fields()) {
-        if (!view.has(name)) continue;
-        std::vector<double> values(view.n_elements(name));
+    for (const results::ResultField* field : question.fields) {
+        if (!view.has(*field)) continue;
+        std::vector<double> values(view.n_elements(*field));
         for (std::size_t element = 0; element < values.size(); ++element)
-            values[element] = view.at(name, scenario, element);
-        out.emplace(name, std::move(values));
+            values[element] = view.at(*field, scenario, element);
+        out.emplace(field->name, std::move(values));
     }
     return out;
 }
@@ -34,9 +34,8 @@ void add_year(FirstYear& found, int year, int is_short) {
 
 }  // namespace
 
-std::vector<FirstYearGroup> first_years(const ResultView& view, results::Question question) {
-    const auto at_question = static_cast<std::size_t>(question);
-    const std::size_t n = view.n_elements_of(results::question_spec(question).axis);
+std::vector<FirstYearGroup> first_years(const ResultView& view, const results::Question& question) {
+    const std::size_t n = view.n_elements_of(*question.axis);
     std::vector<FirstYearGroup> groups;
     std::map<std::string, std::vector<std::size_t>> scenarios_of;
     std::vector<std::string> keys;
@@ -57,9 +56,9 @@ std::vector<FirstYearGroup> first_years(const ResultView& view, results::Questio
         for (const std::size_t scenario : scenarios) {
             const bool is_done = view.is_done(scenario);
             const std::vector<char> is_short =
-                is_done ? results::find_short(fields_of(view, scenario))[at_question] : std::vector<char>();
-            // Only what flows in the grid needs a solution of its equations.
-            const bool is_partial = question == results::Question::branch_flow && view.unsolved_steps(scenario) > 0.0;
+                is_done ? results::find_short(question, values_for(view, question, scenario)) : std::vector<char>();
+            const bool is_partial = is_done && question.unsolved_steps != nullptr &&
+                                    view.values_of(scenario).one(*question.unsolved_steps) > 0.0;
             for (std::size_t element = 0; element < n; ++element) {
                 const bool is_over = element < is_short.size() && is_short[element] != 0;
                 add_year(groups[group].elements[element], static_cast<int>(view.years[scenario]),

@@ -28,7 +28,7 @@ struct FirstYearGroup {
 
 /// Worked out from the scenarios themselves: one that failed is not known, and so is a branch that is not over in the hours
 /// of a scenario in which AC flow has a solution, if it has none in others.
-std::vector<FirstYearGroup> first_years(const ResultView& view, results::Question question);
+std::vector<FirstYearGroup> first_years(const ResultView& view, const results::Question& question);
 
 /// Range over groups: "2030", "2030-2035", "2030-never"; "?" for what is not known, "≤2030" where an earlier year is not.
 struct FirstYearRange {

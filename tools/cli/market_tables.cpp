@@ -11,7 +11,8 @@ namespace knelpunt::cli {
 namespace {
 
 bool has_market(const ResultView& view, std::size_t scenario) {
-    return view.has("dispatch/zone_demand_mwh") && std::isfinite(view.at("dispatch/price_mean_eur_per_mwh", scenario));
+    return view.has(fields().zones.demand_mwh) &&
+           std::isfinite(view.at(fields().price.price_mean_eur_per_mwh, scenario));
 }
 
 /// A table of a thing per scenario: its id, the scenario, and values.
@@ -24,8 +25,8 @@ PrintTable table_of(const ResultView& view, std::string_view title, const std::s
 }
 
 /// A value of a field that files of earlier programs do not hold: they have a market, but not this.
-std::string since_later(const ResultView& view, const std::string& field, std::size_t scenario, std::size_t element,
-                        double per, int digits) {
+std::string since_later(const ResultView& view, const results::ResultField& field, std::size_t scenario,
+                        std::size_t element, double per, int digits) {
     return view.has(field) ? number(view.at(field, scenario, element) / per, digits) : "";
 }
 
@@ -45,15 +46,15 @@ PrintTable price_table(const ResultView& view, const std::vector<std::size_t>& s
     table.is_number.resize(table.columns.size(), 1);
     for (const std::size_t scenario : scenarios) {
         if (!has_market(view, scenario)) continue;
-        const auto value = [&](std::string_view field, double per, int digits) {
+        const auto value = [&](const results::ResultField& field, double per, int digits) {
             return number(view.at(field, scenario) / per, digits);
         };
-        table.rows.push_back(
-            joined(scenario_cells(view, scenario),
-                   {value("dispatch/price_mean_eur_per_mwh", 1.0, 1), value("dispatch/price_low_eur_per_mwh", 1.0, 1),
-                    value("dispatch/price_high_eur_per_mwh", 1.0, 1), value("dispatch/negative_price_hours", 1.0, 0),
-                    value("dispatch/cost_eur", kPerMega, 0), value("dispatch/emitted_t_co2", kPerKilo, 0),
-                    value("dispatch/curtailed_mwh", kPerKilo, 0), value("dispatch/unmet_mwh", kPerKilo, 0)}));
+        table.rows.push_back(joined(
+            scenario_cells(view, scenario),
+            {value(fields().price.price_mean_eur_per_mwh, 1.0, 1), value(fields().price.price_low_eur_per_mwh, 1.0, 1),
+             value(fields().price.price_high_eur_per_mwh, 1.0, 1), value(fields().price.negative_price_hours, 1.0, 0),
+             value(fields().market.cost_eur, kPerMega, 0), value(fields().market.emitted_t_co2, kPerKilo, 0),
+             value(fields().market.curtailed_mwh, kPerKilo, 0), value(fields().market.unmet_mwh, kPerKilo, 0)}));
     }
     return table;
 }
@@ -61,19 +62,19 @@ PrintTable price_table(const ResultView& view, const std::vector<std::size_t>& s
 PrintTable network_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table = table_of(view, "networks: use, what sources can give, unmet, price", "network",
                                 {"GWh", "peak MW", "can MW", "GWh short", "h short", "EUR/MWh"});
-    if (!view.has("dispatch/zone_demand_mwh")) return table;
-    const std::vector<std::string> zones = view.file().texts("zone");
+    if (!view.has(fields().zones.demand_mwh)) return table;
+    const std::vector<std::string> zones = view.labels(axes().zone);
     for (const std::size_t scenario : scenarios) {
         if (!has_market(view, scenario)) continue;
         for (std::size_t zone = 0; zone < zones.size(); ++zone) {
-            const auto value = [&](std::string_view field, double per, int digits) {
+            const auto value = [&](const results::ResultField& field, double per, int digits) {
                 return number(view.at(field, scenario, zone) / per, digits);
             };
             table.rows.push_back(joined(
                 joined({zones[zone]}, scenario_cells(view, scenario)),
-                {value("dispatch/zone_demand_mwh", kPerKilo, 0), value("dispatch/zone_demand_peak_mw", 1.0, 0),
-                 value("dispatch/zone_capacity_mw", 1.0, 0), value("dispatch/zone_unmet_mwh", kPerKilo, 0),
-                 value("dispatch/zone_unmet_hours", 1.0, 0), value("dispatch/zone_price_mean_eur_per_mwh", 1.0, 1)}));
+                {value(fields().zones.demand_mwh, kPerKilo, 0), value(fields().zones.demand_peak_mw, 1.0, 0),
+                 value(fields().zones.capacity_mw, 1.0, 0), value(fields().zones.unmet_mwh, kPerKilo, 0),
+                 value(fields().zones.unmet_hours, 1.0, 0), value(fields().zones.price_mean_eur_per_mwh, 1.0, 1)}));
         }
     }
     return table;
@@ -82,20 +83,21 @@ PrintTable network_table(const ResultView& view, const std::vector<std::size_t>&
 PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table = table_of(view, "devices: GWh given, < 0 = used; what a MW more saves; h that only it fits",
                                 "device", {"power", "heat", "hydrogen", "fuel", "kEUR/MW", "h only"});
-    if (!view.has("dispatch/device_heat_mwh")) return table;
-    const std::vector<std::string> devices = view.file().texts("device");
+    if (!view.has(fields().devices.heat_mwh)) return table;
+    const std::vector<std::string> devices = view.labels(axes().device);
     for (const std::size_t scenario : scenarios) {
         if (!has_market(view, scenario)) continue;
         for (std::size_t device = 0; device < devices.size(); ++device) {
             std::vector<std::string> cells;
             double most = 0.0;
-            for (const char* carrier : {"electricity", "heat", "hydrogen", "fuel"}) {
-                const double mwh = view.at(std::string("dispatch/device_") + carrier + "_mwh", scenario, device);
+            const run::DeviceFields& of = fields().devices;
+            for (const run::Field* energy : {&of.electricity_mwh, &of.heat_mwh, &of.hydrogen_mwh, &of.fuel_mwh}) {
+                const double mwh = view.at(*energy, scenario, device);
                 most = std::max(most, std::abs(mwh));
                 cells.push_back(number(mwh / kPerKilo, 1));
             }
-            cells.push_back(since_later(view, "dispatch/device_limit_value_eur_per_mw", scenario, device, kPerKilo, 1));
-            cells.push_back(since_later(view, "dispatch/device_limit_unique_hours", scenario, device, 1.0, 0));
+            cells.push_back(since_later(view, fields().devices.limit_value_eur_per_mw, scenario, device, kPerKilo, 1));
+            cells.push_back(since_later(view, fields().devices.limit_unique_hours, scenario, device, 1.0, 0));
             if (most > 0.0)
                 table.rows.push_back(joined(joined({devices[device]}, scenario_cells(view, scenario)), cells));
         }
@@ -106,18 +108,19 @@ PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& 
 PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table = table_of(view, "stores: GWh; what more power or content saves; h that only it fits", "store",
                                 {"in", "out", "in kEUR/MW", "out kEUR/MW", "kEUR/MWh", "h only"});
-    const std::vector<std::string> stores = view.file().texts("store");
+    const run::StoreFields& of = fields().stores;
+    const std::vector<std::string> stores = view.labels(axes().store);
     for (const std::size_t scenario : scenarios) {
         for (std::size_t store = 0; store < stores.size(); ++store) {
-            const auto value = [&](const char* field, int digits) {
-                return number(view.at(std::string("dispatch/store_") + field, scenario, store) / kPerKilo, digits);
+            const auto value = [&](const results::ResultField& field, int digits) {
+                return number(view.at(field, scenario, store) / kPerKilo, digits);
             };
-            if (std::isnan(view.at("dispatch/store_charged_mwh", scenario, store))) continue;
-            table.rows.push_back(
-                joined(joined({stores[store]}, scenario_cells(view, scenario)),
-                       {value("charged_mwh", 1), value("discharged_mwh", 1), value("charge_limit_value_eur_per_mw", 1),
-                        value("discharge_limit_value_eur_per_mw", 1), value("content_limit_value_eur_per_mwh", 2),
-                        number(view.at("dispatch/store_limit_unique_hours", scenario, store), 0)}));
+            if (std::isnan(view.at(fields().stores.charged_mwh, scenario, store))) continue;
+            table.rows.push_back(joined(
+                joined({stores[store]}, scenario_cells(view, scenario)),
+                {value(of.charged_mwh, 1), value(of.discharged_mwh, 1), value(of.charge_limit_value_eur_per_mw, 1),
+                 value(of.discharge_limit_value_eur_per_mw, 1), value(of.content_limit_value_eur_per_mwh, 2),
+                 number(view.at(fields().stores.limit_unique_hours, scenario, store), 0)}));
         }
     }
     return table;
@@ -126,17 +129,19 @@ PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& s
 PrintTable flexible_use_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     PrintTable table = table_of(view, "use that may move within its day: what it pays, what a MW more of power saves",
                                 "use", {"GWh", "EUR/MWh", "price h only", "kEUR/MW", "MW h only"});
-    const std::vector<std::string> categories = view.file().texts("category");
+    const run::FlexibleFields& of = fields().flexible_use;
+    const std::vector<std::string> categories = view.labels(axes().category);
     for (const std::size_t scenario : scenarios) {
         for (std::size_t category = 0; category < categories.size(); ++category) {
-            const auto value = [&](const char* field, double per, int digits) {
-                return number(view.at(std::string("dispatch/flexible_") + field, scenario, category) / per, digits);
+            const auto value = [&](const results::ResultField& field, double per, int digits) {
+                return number(view.at(field, scenario, category) / per, digits);
             };
-            if (std::isnan(view.at("dispatch/flexible_use_mwh", scenario, category))) continue;
-            table.rows.push_back(joined(
-                joined({categories[category]}, scenario_cells(view, scenario)),
-                {value("use_mwh", kPerKilo, 1), value("price_eur_per_mwh", 1.0, 1), value("price_unique_hours", 1.0, 0),
-                 value("limit_value_eur_per_mw", kPerKilo, 1), value("limit_unique_hours", 1.0, 0)}));
+            if (std::isnan(view.at(fields().flexible_use.use_mwh, scenario, category))) continue;
+            table.rows.push_back(
+                joined(joined({categories[category]}, scenario_cells(view, scenario)),
+                       {value(of.use_mwh, kPerKilo, 1), value(of.price_eur_per_mwh, 1.0, 1),
+                        value(of.price_unique_hours, 1.0, 0), value(of.limit_value_eur_per_mw, kPerKilo, 1),
+                        value(of.limit_unique_hours, 1.0, 0)}));
         }
     }
     return table;
@@ -144,22 +149,22 @@ PrintTable flexible_use_table(const ResultView& view, const std::vector<std::siz
 
 std::vector<NetworkBottleneck> network_bottlenecks(const ResultView& view, const std::vector<std::size_t>& scenarios) {
     std::vector<NetworkBottleneck> out;
-    if (!view.has("dispatch/pipe_peak_mw")) return out;
-    const std::vector<std::string> pipes = view.file().texts("pipe"), zones = view.file().texts("zone");
+    if (!view.has(fields().pipes.peak_mw)) return out;
+    const std::vector<std::string> pipes = view.labels(axes().pipe), zones = view.labels(axes().zone);
     const auto add = [&](std::size_t scenario, const std::string& id, double peak_mw, double most_mw, double hours) {
         if (!(peak_mw > most_mw * (1.0 + tolerance::kCongestedPu))) return;
         out.push_back({scenario, id, peak_mw / most_mw, hours, peak_mw - most_mw});
     };
     for (const std::size_t scenario : scenarios) {
         for (std::size_t pipe = 0; pipe < pipes.size(); ++pipe)
-            add(scenario, pipes[pipe], view.at("dispatch/pipe_peak_mw", scenario, pipe),
-                view.at("dispatch/pipe_capacity_mw", scenario, pipe),
-                view.at("dispatch/pipe_short_hours", scenario, pipe));
+            add(scenario, pipes[pipe], view.at(fields().pipes.peak_mw, scenario, pipe),
+                view.at(fields().pipes.capacity_mw, scenario, pipe),
+                view.at(fields().pipes.short_hours, scenario, pipe));
         for (std::size_t zone = 0; zone < zones.size(); ++zone) {
-            if (view.at("dispatch/zone_unmet_hours", scenario, zone) > 0.0)
-                add(scenario, zones[zone], view.at("dispatch/zone_demand_peak_mw", scenario, zone),
-                    view.at("dispatch/zone_capacity_mw", scenario, zone),
-                    view.at("dispatch/zone_unmet_hours", scenario, zone));
+            if (view.at(fields().zones.unmet_hours, scenario, zone) > 0.0)
+                add(scenario, zones[zone], view.at(fields().zones.demand_peak_mw, scenario, zone),
+                    view.at(fields().zones.capacity_mw, scenario, zone),
+                    view.at(fields().zones.unmet_hours, scenario, zone));
         }
     }
     return out;

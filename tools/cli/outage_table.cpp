@@ -21,11 +21,11 @@ struct Overloads {
 std::vector<Overloads> overloads_of(const ResultView& view, std::size_t scenario) {
     std::vector<Overloads> out(view.contingencies.size());
     for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
-        const double loading_pu = view.at("congestion/branch_worst_loading_pu", scenario, branch);
-        const double outage = view.at("congestion/branch_worst_outage", scenario, branch);
+        const double loading_pu = view.at(fields().branches.worst_loading_pu, scenario, branch);
+        const double outage = view.at(fields().branches.worst_outage, scenario, branch);
         if (!(loading_pu > 1.0 + tolerance::kCongestedPu) || outage < 0.0) continue;
         if (!(outage < static_cast<double>(out.size())))
-            view.file().refuse("congestion/branch_worst_outage", fmt::format("names outage {}", outage));
+            view.file().refuse(fields().branches.worst_outage.name, fmt::format("names outage {}", outage));
         Overloads& of = out[static_cast<std::size_t>(outage)];
         ++of.n_branches;
         of.worst_pu = std::max(of.worst_pu, loading_pu);
@@ -52,16 +52,17 @@ PrintTable outage_table(const ResultView& view, const std::vector<std::size_t>& 
     for (const std::size_t scenario : scenarios) {
         const std::vector<Overloads> over = overloads_of(view, scenario);
         for (std::size_t outage = 0; outage < over.size(); ++outage) {
-            const auto value = [&](std::string_view field) { return view.at(field, scenario, outage); };
-            const double lost_mw = value("outages/lost_supply_mw"), hours = value("outages/unsolved_hours");
+            const auto value = [&](const results::ResultField& field) { return view.at(field, scenario, outage); };
+            const double lost_mw = value(fields().lost_supply.lost_supply_mw),
+                         hours = value(fields().outages.unsolved_hours);
             if (!(lost_mw > 0.0) && !(hours > 0.0) && over[outage].n_branches == 0) continue;
-            const double node = value("outages/worst_node");
+            const double node = value(fields().outages.worst_node);
             rows.push_back({{hours > 0.0 ? hours : 0.0, over[outage].worst_pu, lost_mw},
                             joined(joined({view.contingencies[outage]}, scenario_cells(view, scenario)),
                                    {number(lost_mw, 0), number(over[outage].n_branches, 0),
                                     over[outage].n_branches > 0 ? number(over[outage].worst_pu, 2) : std::string(),
-                                    number(hours, 0), number(kPercent * value("outages/solvable_pu"), 1),
-                                    view.label(view.nodes, node, "outages/worst_node")})});
+                                    number(hours, 0), number(kPercent * value(fields().outages.solvable_pu), 1),
+                                    view.label(view.nodes, node, fields().outages.worst_node)})});
         }
     }
     std::stable_sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.by > b.by; });

@@ -14,7 +14,7 @@
 
 namespace knelpunt::cli {
 
-ResultView::ResultView(const std::filesystem::path& path) : file_(path) {
+ResultView::ResultView(const std::filesystem::path& path) : file_(path, run::schema()) {
     scenarios = file_.texts("scenario");
     status = file_.texts("status");
     messages = file_.texts("message");
@@ -23,8 +23,8 @@ ResultView::ResultView(const std::filesystem::path& path) : file_(path) {
     option_sets = file_.texts("option_set");
     years = file_.numbers("year");
     modes = file_.texts("mode");
-    draws = has("draw") ? file_.numbers("draw") : std::vector<double>(years.size(), 0.0);
-    if (has("area")) areas = file_.texts("area");
+    draws = file_.has("draw") ? file_.numbers("draw") : std::vector<double>(years.size(), 0.0);
+    areas = labels(axes().area);
     branches = file_.texts("branch");
     branch_names = file_.texts("branch_name");
     branch_kinds = file_.texts("branch_kind");
@@ -62,16 +62,13 @@ double ResultView::number_in(const std::string& name, const std::string& text) c
     return value;
 }
 
-const ResultView::Field& ResultView::field(std::string_view name) const {
-    const auto known =
-        std::find_if(fields_.begin(), fields_.end(), [&](const Field& candidate) { return candidate.name == name; });
-    if (known != fields_.end()) return *known;
-    const std::string path(name);
-    const std::vector<std::size_t> shape = file_.shape(path);
+const ResultView::Column& ResultView::column(const results::ResultField& field) const {
+    const auto known = columns_.find(field.name);
+    if (known != columns_.end()) return known->second;
+    const std::vector<std::size_t> shape = file_.shape(field.name);
     const std::size_t n_elements =
         shape.empty() ? 1 : std::accumulate(shape.begin() + 1, shape.end(), std::size_t{1}, std::multiplies<>());
-    fields_.push_back({path, file_.numbers(path), n_elements});
-    return fields_.back();
+    return columns_.emplace(field.name, Column{file_.numbers(field.name), n_elements}).first->second;
 }
 
 std::vector<std::size_t> ResultView::likely() const {
@@ -82,27 +79,36 @@ std::vector<std::size_t> ResultView::likely() const {
     return out;
 }
 
-bool ResultView::has(std::string_view name) const { return file_.has(std::string(name)); }
+bool ResultView::has(const results::ResultField& field) const { return file_.has(field.name); }
 
-double ResultView::at(std::string_view name, std::size_t scenario, std::size_t element) const {
-    const Field& data = field(name);
+bool ResultView::has(const results::Question& question) const { return file_.has(std::string(question.first_year)); }
+
+bool ResultView::has_draws(const results::Question& question) const { return file_.has(question.probability()); }
+
+double ResultView::at(const results::ResultField& field, std::size_t scenario, std::size_t element) const {
+    const Column& data = column(field);
     const std::size_t place = scenario * data.n_elements + element;
     if (element >= data.n_elements || place >= data.values.size())
-        file_.refuse(data.name, fmt::format("has no value {} of scenario {}", element, scenario));
+        file_.refuse(field.name, fmt::format("has no value {} of scenario {}", element, scenario));
     return data.values[place];
 }
 
-std::string ResultView::label(const std::vector<std::string>& labels, double index, std::string_view name,
+std::string ResultView::label(const std::vector<std::string>& labels, double index, const results::ResultField& field,
                               std::string otherwise) const {
     if (index < 0.0) return otherwise;
     if (!(index < static_cast<double>(labels.size())))
-        file_.refuse(std::string(name), fmt::format("names element {} of {}", index, labels.size()));
+        file_.refuse(field.name, fmt::format("names element {} of {}", index, labels.size()));
     return labels[static_cast<std::size_t>(index)];
 }
 
-std::size_t ResultView::n_elements_of(results::Axis axis) const {
-    const std::string labels(results::axis_name(axis));
-    return has(labels) ? file_.shape(labels).front() : 0;
+std::vector<std::string> ResultView::labels(const results::Axis& axis) const {
+    const std::string name(axis.name);
+    return file_.has(name) ? file_.texts(name) : std::vector<std::string>();
+}
+
+std::size_t ResultView::n_elements_of(const results::Axis& axis) const {
+    const std::string name(axis.name);
+    return file_.has(name) ? file_.shape(name).front() : 0;
 }
 
 std::vector<std::size_t> ResultView::done_of(const std::vector<std::size_t>& chosen) const {
@@ -113,22 +119,24 @@ std::vector<std::size_t> ResultView::done_of(const std::vector<std::size_t>& cho
 }
 
 results::ScenarioValues ResultView::values_of(std::size_t scenario) const {
-    return {[this](std::string_view name) { return has(name); },
-            [this](std::string_view name) { return n_elements(name); },
-            [this, scenario](std::string_view name, std::size_t element) { return at(name, scenario, element); }};
+    return {[this](const results::ResultField& field) { return has(field); },
+            [this](const results::ResultField& field) { return n_elements(field); },
+            [this, scenario](const results::ResultField& field, std::size_t element) {
+                return at(field, scenario, element);
+            }};
 }
 
 bool ResultView::has_ac(std::size_t scenario) const {
-    return has("totals/loss_mwh") && std::isfinite(at("totals/loss_mwh", scenario));
+    return std::isfinite(values_of(scenario).one(fields().ac_totals.loss_mwh));
 }
 
 double ResultView::unsolved_steps(std::size_t scenario) const {
-    return is_done(scenario) ? results::unsolved_steps(values_of(scenario)) : 0.0;
+    return is_done(scenario) ? run::unsolved_steps(values_of(scenario)) : 0.0;
 }
 
 bool ResultView::is_lower_bound(std::size_t scenario) const {
     return unsolved_steps(scenario) > 0.0 ||
-           (is_done(scenario) && results::unsolved_outage_steps(values_of(scenario)) > 0.0);
+           (is_done(scenario) && run::unsolved_outage_steps(values_of(scenario)) > 0.0);
 }
 
 std::string ResultView::time_text(double step) const {

@@ -1,14 +1,18 @@
 #pragma once
 
+#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "sim/results/checks.hpp"
 #include "sim/results/reader.hpp"
 #include "sim/results/schema.hpp"
+#include "sim/run/fields/fields.hpp"
 
 namespace knelpunt::cli {
+
+using results::axes;
+using run::fields;
 
 /// Results and labels of a file in memory, as `show` and `page` need them.
 class ResultView {
@@ -34,19 +38,23 @@ public:
     [[nodiscard]] bool is_lower_bound(std::size_t scenario) const;
 
     /// Value of a field that has no hours; the file is refused where it has no such value.
-    [[nodiscard]] double at(std::string_view field, std::size_t scenario, std::size_t element = 0) const;
+    [[nodiscard]] double at(const results::ResultField& field, std::size_t scenario, std::size_t element = 0) const;
 
     /// Label that an index names; `otherwise` for an index below 0. A damaged index is refused.
-    [[nodiscard]] std::string label(const std::vector<std::string>& labels, double index, std::string_view field,
-                                    std::string otherwise = {}) const;
+    [[nodiscard]] std::string label(const std::vector<std::string>& labels, double index,
+                                    const results::ResultField& field, std::string otherwise = {}) const;
 
     /// Elements of a field per scenario; 0 where the study has none of them, such as stores.
-    [[nodiscard]] std::size_t n_elements(std::string_view name) const { return field(name).n_elements; }
+    [[nodiscard]] std::size_t n_elements(const results::ResultField& field) const { return column(field).n_elements; }
 
     /// Elements of an axis; 0 where an older file lacks it.
-    [[nodiscard]] std::size_t n_elements_of(results::Axis axis) const;
+    [[nodiscard]] std::size_t n_elements_of(const results::Axis& axis) const;
+    /// Labels of an axis; none where an older file lacks it.
+    [[nodiscard]] std::vector<std::string> labels(const results::Axis& axis) const;
 
-    [[nodiscard]] bool has(std::string_view field) const;  ///< older files lack fields
+    [[nodiscard]] bool has(const results::ResultField& field) const;  ///< older files lack fields
+    [[nodiscard]] bool has(const results::Question& question) const;  ///< years of it
+    [[nodiscard]] bool has_draws(const results::Question& question) const;
 
     /// Local time of a step as "2025-01-17 18:00"; empty for -1.
     [[nodiscard]] std::string time_text(double step) const;
@@ -61,17 +69,16 @@ public:
     std::vector<std::string> stations, station_names, station_confidence, contingencies;
 
 private:
-    struct Field {
-        std::string name;
+    struct Column {
         std::vector<double> values;
         std::size_t n_elements = 1;
     };
-    [[nodiscard]] const Field& field(std::string_view name) const;
+    [[nodiscard]] const Column& column(const results::ResultField& field) const;
     /// A number from 0 up that an attribute holds as text.
     [[nodiscard]] double number_in(const std::string& name, const std::string& text) const;
 
     results::ResultFile file_;
-    mutable std::vector<Field> fields_;
+    mutable std::map<std::string, Column> columns_;  ///< read so far
     int start_year_ = 0;
     double step_h_ = 1.0, first_hour_ = 0.0, n_steps_ = 0.0;
 };

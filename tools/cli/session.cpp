@@ -10,6 +10,7 @@
 #include "sim/base/text/names.hpp"
 #include "sim/base/units.hpp"
 #include "sim/results/part.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "tools/cli/study_facts.hpp"
 
 namespace knelpunt::cli {
@@ -134,7 +135,7 @@ void require_memory(const Session& session, std::size_t n_threads, double availa
     double per_worker_mb = 0.0;
     const Structure& structure = *session.engine->structure();
     for (const std::string& name : session.study.hourly_fields) {
-        const results::ResultField& field = results::result_field(name);
+        const results::ResultField& field = run::schema().field(name);
         const std::size_t n_values = results::axis_size(structure, field.axis) * structure.time.n_steps();
         per_worker_mb += 2.0 * static_cast<double>(n_values * results::element_bytes(field.type)) / kBytesPerMb;
     }
@@ -154,8 +155,8 @@ Prediction predict(Session& session, std::size_t n_threads, double opening_s, st
     session.engine->run(session.study.points.front(), {}, &first);  // fills what scenarios share
     out.one_market_s = first.of_stage("market");
     const auto start = std::chrono::steady_clock::now();
-    const results::PackedPart part =
-        results::pack(session.engine->run(session.study.points.front(), {}), *session.engine->structure());
+    const results::PackedPart part = results::pack(session.engine->run(session.study.points.front(), {}), run::schema(),
+                                                   *session.engine->structure());
     out.one_scenario_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     double packed = 0.0;
     for (const auto& field : part.hourly) {

@@ -57,21 +57,21 @@ PrintTable totals(const ResultView& view, const std::vector<std::size_t>& scenar
             table.rows.push_back(joined(scenario_cells(view, scenario), cells));
             continue;
         }
-        const auto value = [&](std::string_view field) {
+        const auto value = [&](const results::ResultField& field) {
             return view.has(field) ? number(view.at(field, scenario), 0) : std::string();
         };
         const std::string least = is_text && view.is_lower_bound(scenario) ? "≥" : "";
-        std::vector<std::string> cells{number(view.at("totals/demand_mwh", scenario) / kMwhPerTwh, 2),
-                                       value("totals/peak_demand_mw"),
-                                       value("totals/suppressed_mw"),
-                                       least + value("totals/n_branches_over"),
-                                       value("totals/n_stations_over"),
-                                       value("totals/n_branches_short_contract"),
-                                       value("totals/n_stations_short_contract")};
+        std::vector<std::string> cells{number(view.at(fields().totals.demand_mwh, scenario) / kMwhPerTwh, 2),
+                                       value(fields().totals.peak_demand_mw),
+                                       value(fields().shortages.suppressed_mw),
+                                       least + value(fields().totals.n_branches_over),
+                                       value(fields().totals.n_stations_over),
+                                       value(fields().shortages.n_branches_short_contract),
+                                       value(fields().shortages.n_stations_short_contract)};
         if (!is_text) {
-            cells =
-                joined(cells, {view.time_text(view.at("totals/peak_hour", scenario)), value("totals/suppressed_mwh"),
-                               value("totals/suppressed_homes"), view.status[scenario]});
+            cells = joined(cells, {view.time_text(view.at(fields().totals.peak_hour, scenario)),
+                                   value(fields().shortages.suppressed_mwh), value(fields().shortages.suppressed_homes),
+                                   view.status[scenario]});
         }
         table.rows.push_back(joined(scenario_cells(view, scenario), cells));
     }
@@ -159,7 +159,7 @@ void require(const ResultView& view, bool is_there, const char* what_is_missing,
 PrintTable market_view(const ResultView& view, const std::vector<std::size_t>& scenarios, const std::string& what) {
     require(view, has_market(view, scenarios), "market", "Run the study again with dispatch = \"market\"");
     if (what == "stores" || what == "flexible")
-        require(view, view.has("dispatch/store_charged_mwh"), "values of limits",
+        require(view, view.has(fields().stores.charged_mwh), "values of limits",
                 "Run the study again with this program");
     return what == "market"     ? price_table(view, scenarios)
            : what == "networks" ? network_table(view, scenarios)
@@ -185,12 +185,12 @@ PrintTable table_of(const ResultView& view, const std::vector<std::size_t>& scen
         return what == "voltages" ? voltage_table(view, scenarios) : linear_error_table(view, scenarios);
     }
     if (what == "outages") {
-        require(view, view.has("outages/lost_supply_mw"), "results of outages",
+        require(view, view.has(fields().lost_supply.lost_supply_mw), "results of outages",
                 "Run the study again with this program");
         return outage_table(view, scenarios);
     }
     if (what == "who") {
-        require(view, view.has("attribution/branch_total_mw"), "parts by use and production",
+        require(view, view.has(fields().branch_shares.total_mw), "parts by use and production",
                 "Run the study again with this program");
         return who_table(view, scenarios, format);
     }
@@ -202,7 +202,7 @@ PrintTable table_of(const ResultView& view, const std::vector<std::size_t>& scen
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format) {
     const ResultView view(file);
     const std::vector<std::size_t> scenarios = chosen_scenarios(view, arguments.scenario, file);
-    const bool has_contract = view.has("connection/first_year_contract_branch");
+    const bool has_contract = view.has(run::questions().branch_contract);
     const std::string level = !has_contract ? "flow" : arguments.level.empty() ? "contract" : arguments.level;
     const std::string& what = arguments.what;
     const KnownExcesses known = known_excesses(view, arguments.region);

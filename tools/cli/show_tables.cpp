@@ -25,9 +25,9 @@ std::string band(double low, double high, int digits) { return number(low, digit
 
 std::string heading(const ResultView& view, std::string_view what, std::string_view level) {
     const std::vector<std::size_t> likely = view.likely();
-    const bool is_ac = level != "contract" && view.has("totals/loss_mwh") &&
+    const bool is_ac = level != "contract" && view.has(fields().ac_totals.loss_mwh) &&
                        std::any_of(likely.begin(), likely.end(), [&](std::size_t scenario) {
-                           return std::isfinite(view.at("totals/loss_mwh", scenario));
+                           return std::isfinite(view.at(fields().ac_totals.loss_mwh, scenario));
                        });
     return fmt::format("{} · {} · level {}, mode {}{}", view.file().attribute("title"), what, level,
                        view.file().attribute("mode"), is_ac ? ", AC flow" : "");
@@ -77,22 +77,22 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
         const bool is_partial = view.unsolved_steps(scenario) > 0.0;
         const std::string least = is_text && view.is_lower_bound(scenario) ? "≥" : "";
         for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
-            const double loading = view.at("congestion/branch_worst_loading_pu", scenario, branch);
+            const double loading = view.at(fields().branches.worst_loading_pu, scenario, branch);
             if (!(loading > 1.0 + tolerance::kCongestedPu)) continue;
-            const double low = loading / view.at("congestion/branch_rating_high_pu", scenario, branch),
-                         high = loading / view.at("congestion/branch_rating_low_pu", scenario, branch);
-            const double outage = view.at("congestion/branch_worst_outage", scenario, branch);
-            const double hours = view.at("congestion/branch_hours_over_offtake", scenario, branch) +
-                                 view.at("congestion/branch_hours_over_feed_in", scenario, branch);
-            const std::string when = view.time_text(view.at("congestion/branch_worst_hour", scenario, branch));
+            const double low = loading / view.at(fields().branches.rating_high_pu, scenario, branch),
+                         high = loading / view.at(fields().branches.rating_low_pu, scenario, branch);
+            const double outage = view.at(fields().branches.worst_outage, scenario, branch);
+            const double hours = view.at(fields().branches.hours_over_offtake, scenario, branch) +
+                                 view.at(fields().branches.hours_over_feed_in, scenario, branch);
+            const std::string when = view.time_text(view.at(fields().branches.worst_hour, scenario, branch));
             std::vector<std::string> cells =
                 is_text ? std::vector<std::string>{least + band(low, high, 2)}
                         : std::vector<std::string>{number(low, 4), number(loading, 4), number(high, 4)};
             if (!is_text) cells.push_back(number(hours, 0));
             cells =
-                joined(cells, {number(view.at("congestion/branch_worst_excess_mw", scenario, branch), is_text ? 0 : 3),
+                joined(cells, {number(view.at(fields().branches.worst_excess_mw, scenario, branch), is_text ? 0 : 3),
                                is_text && !when.empty() ? when.substr(5, 8) + "h" : when,
-                               view.label(view.contingencies, outage, "congestion/branch_worst_outage", "none")});
+                               view.label(view.contingencies, outage, fields().branches.worst_outage, "none")});
             const std::string& confidence = view.branch_confidence[branch];
             if (!is_text) cells.push_back(confidence);
             rows.push_back({{is_partial, loading},
@@ -158,18 +158,18 @@ PrintTable station_table(const ResultView& view, const std::vector<std::size_t>&
                                                name_and_place(view.station_names[station], municipality)}
                     : std::vector<std::string>{view.stations[station], view.station_names[station], municipality};
         for (const std::size_t scenario : scenarios) {
-            const auto value = [&](std::string_view field) { return view.at(field, scenario, station); };
-            const double room_mw = value("congestion/station_headroom_offtake_mw");
-            const double use_pu = value("congestion/station_worst_loading_pu");
-            const double binding = value("congestion/station_headroom_offtake_binding");
-            const std::string bound = view.label(view.branches, binding, "congestion/station_headroom_offtake_binding",
+            const auto value = [&](const results::ResultField& field) { return view.at(field, scenario, station); };
+            const double room_mw = value(fields().stations.headroom_offtake_mw);
+            const double use_pu = value(fields().stations.worst_loading_pu);
+            const double binding = value(fields().stations.headroom_offtake_binding);
+            const std::string bound = view.label(view.branches, binding, fields().stations.headroom_offtake_binding,
                                                  binding < -1.5 ? "own limit" : "");
             const std::string confidence = confidence_of_binding(view, binding, station);
-            std::vector<std::string> cells{number(value("congestion/station_peak_offtake_mw"), 1),
-                                           number(value("congestion/station_firm_capacity_mw"), 0),
+            std::vector<std::string> cells{number(value(fields().stations.peak_offtake_mw), 1),
+                                           number(value(fields().stations.firm_capacity_mw), 0),
                                            number(use_pu, 2),
                                            number(room_mw, 1),
-                                           number(value("congestion/station_headroom_feed_in_mw"), 1),
+                                           number(value(fields().stations.headroom_feed_in_mw), 1),
                                            is_text ? marked(bound, confidence) : bound};
             if (!is_text) cells.push_back(confidence);
             rows.push_back({std::isnan(room_mw) ? kInf : room_mw, std::isnan(use_pu) ? 0.0 : use_pu,
@@ -189,7 +189,7 @@ std::string status_word(double status) { return status < 0.5 ? "room" : status <
 
 /// What binds a headroom beside the rights.
 std::string binding_word(const ResultView& view, double binding) {
-    return view.label(view.branches, binding, "connection/station_headroom_contract_offtake_binding",
+    return view.label(view.branches, binding, fields().station_offtake.headroom_contract_binding,
                       binding < -2.5   ? "area"
                       : binding < -1.5 ? "own limit"
                                        : "");
@@ -210,16 +210,16 @@ PrintTable connection_table(const ResultView& view, const std::vector<std::size_
     }
     for (const std::size_t scenario : scenarios) {
         for (std::size_t station = 0; station < view.stations.size(); ++station) {
-            const auto value = [&](std::string_view field) { return view.at(field, scenario, station); };
-            if (std::isnan(value("connection/station_headroom_contract_offtake_mw"))) continue;
-            const double binding = value("connection/station_headroom_contract_offtake_binding");
+            const auto value = [&](const results::ResultField& field) { return view.at(field, scenario, station); };
+            if (std::isnan(value(fields().station_offtake.headroom_contract_mw))) continue;
+            const double binding = value(fields().station_offtake.headroom_contract_binding);
             const std::string confidence = confidence_of_binding(view, binding, station);
             const std::string bound = binding_word(view, binding);
-            std::vector<std::string> cells{number(value("congestion/station_firm_capacity_mw"), 0),
-                                           number(value("connection/station_contract_offtake_mw"), 1),
-                                           number(value("connection/station_requested_offtake_mw"), 1),
-                                           number(value("connection/station_headroom_contract_offtake_mw"), 1),
-                                           status_word(value("connection/station_status_offtake")),
+            std::vector<std::string> cells{number(value(fields().stations.firm_capacity_mw), 0),
+                                           number(value(fields().station_offtake.contract_mw), 1),
+                                           number(value(fields().station_offtake.requested_mw), 1),
+                                           number(value(fields().station_offtake.headroom_contract_mw), 1),
+                                           status_word(value(fields().station_offtake.status)),
                                            is_text ? marked(bound, confidence) : bound};
             if (!is_text) cells.push_back(confidence);
             table.rows.push_back(joined(joined({view.stations[station]}, scenario_cells(view, scenario)), cells));
@@ -235,11 +235,13 @@ PrintTable area_table(const ResultView& view, const std::vector<std::size_t>& sc
                      {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1}};
     for (const std::size_t scenario : scenarios) {
         for (std::size_t area = 0; area < view.areas.size(); ++area) {
-            const auto value = [&](std::string_view field) { return number(view.at(field, scenario, area), 0); };
+            const auto value = [&](const results::ResultField& field) {
+                return number(view.at(field, scenario, area), 0);
+            };
             const std::vector<std::string> cells{
-                value("connection/area_capability_offtake_mw"), value("connection/area_contract_offtake_mw"),
-                value("connection/area_queue_offtake_mw"), value("connection/area_room_contract_offtake_mw"),
-                value("ledger/area_suppressed_mw")};
+                value(fields().areas.capability_offtake_mw), value(fields().areas.contract_offtake_mw),
+                value(fields().areas.queue_offtake_mw), value(fields().areas.room_contract_offtake_mw),
+                value(fields().area_ledger.suppressed_mw)};
             table.rows.push_back(joined(joined({view.areas[area]}, scenario_cells(view, scenario)), cells));
         }
     }
@@ -250,7 +252,7 @@ namespace {
 
 /// One class of elements of the table of years, and the question that is asked of it.
 struct YearRows {
-    results::Question question;
+    const results::Question& question;
     const std::vector<std::string>&ids, &names, &confidence;
 };
 
@@ -287,10 +289,10 @@ PrintTable year_table(const ResultView& view, const std::string& level, TableFor
     }
     table.is_number.resize(table.columns.size(), 1);
     std::vector<std::pair<int, std::vector<std::string>>> rows;
-    const auto add = [&](const YearRows& of) {
-        const std::vector<FirstYearGroup> groups = first_years(view, of.question);
-        for (std::size_t element = 0; element < of.ids.size(); ++element) {
-            std::vector<std::string> row{of.ids[element], of.names[element], of.confidence[element]};
+    const auto add = [&](const YearRows& rows_of) {
+        const std::vector<FirstYearGroup> groups = first_years(view, rows_of.question);
+        for (std::size_t element = 0; element < rows_of.ids.size(); ++element) {
+            std::vector<std::string> row{rows_of.ids[element], rows_of.names[element], rows_of.confidence[element]};
             int first = 0;
             for (const std::string& option : options) {
                 FirstYearRange range;
@@ -303,12 +305,12 @@ PrintTable year_table(const ResultView& view, const std::string& level, TableFor
             if (first > 0) rows.push_back({first, row});
         }
     };
-    using enum results::Question;
+    const run::Questions& of = run::questions();
     const bool is_flow = level == "flow";
     const std::vector<std::string> derived(view.areas.size(), "derived");
-    if (!is_flow) add({area_contract, view.areas, view.areas, derived});
-    add({is_flow ? branch_flow : branch_contract, view.branches, view.branch_names, view.branch_confidence});
-    add({is_flow ? station_flow : station_contract, view.stations, view.station_names, view.station_confidence});
+    if (!is_flow) add({of.area_contract, view.areas, view.areas, derived});
+    add({is_flow ? of.branch_flow : of.branch_contract, view.branches, view.branch_names, view.branch_confidence});
+    add({is_flow ? of.station_flow : of.station_contract, view.stations, view.station_names, view.station_confidence});
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     for (auto& [year, row] : rows) table.rows.push_back(std::move(row));
     return table;

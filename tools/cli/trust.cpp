@@ -30,7 +30,7 @@ int Trust::exit_code() const { return is_doubtful ? kDoubtful : kDone; }
 std::vector<std::string> violations_of(const ResultView& view, std::size_t scenario) {
     std::vector<std::string> out;
     if (!view.is_done(scenario)) return out;
-    for (const results::Violation& violation : results::violated_checks(view.values_of(scenario)))
+    for (const results::Violation& violation : results::violated_checks(run::checks(), view.values_of(scenario)))
         out.push_back(results::violation_text(violation));
     return out;
 }

@@ -36,12 +36,12 @@ PrintTable voltage_table(const ResultView& view, const std::vector<std::size_t>&
     for (const std::size_t scenario : scenarios) {
         if (!view.has_ac(scenario)) continue;
         for (std::size_t node = 0; node < view.nodes.size(); ++node) {
-            const auto value = [&](std::string_view field) { return view.at(field, scenario, node); };
-            const double low = value("voltage/node_v_min_pu"), high = value("voltage/node_v_max_pu");
+            const auto value = [&](const results::ResultField& field) { return view.at(field, scenario, node); };
+            const double low = value(fields().voltages.v_min_pu), high = value(fields().voltages.v_max_pu);
             if (!std::isfinite(low)) continue;
-            const double low_outage = value("voltage/node_v_min_outage_pu"),
-                         high_outage = value("voltage/node_v_max_outage_pu");
-            const double from = value("voltage/node_v_low_pu"), to = value("voltage/node_v_high_pu");
+            const double low_outage = value(fields().voltages.v_min_outage_pu),
+                         high_outage = value(fields().voltages.v_max_outage_pu);
+            const double from = value(fields().voltage_limits.v_low_pu), to = value(fields().voltage_limits.v_high_pu);
             const double below = std::isnan(from) ? 1.0 - low : from - std::fmin(low, low_outage);
             const double above = std::isnan(to) ? high - 1.0 : std::fmax(high, high_outage) - to;
             rows.push_back({std::max(below, above),
@@ -64,10 +64,10 @@ PrintTable linear_error_table(const ResultView& view, const std::vector<std::siz
     for (const std::size_t scenario : scenarios) {
         if (!view.has_ac(scenario)) continue;
         for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
-            const double error = view.at("congestion/branch_linear_error_pu", scenario, branch);
+            const double error = view.at(fields().ac_branches.linear_error_pu, scenario, branch);
             if (!std::isfinite(error)) continue;
             rows.push_back({error, joined(joined({view.branches[branch]}, scenario_cells(view, scenario)),
-                                          {number(view.at("congestion/branch_worst_loading_pu", scenario, branch), 3),
+                                          {number(view.at(fields().branches.worst_loading_pu, scenario, branch), 3),
                                            number(error, 3)})});
         }
     }

@@ -13,21 +13,24 @@
 namespace knelpunt::cli {
 namespace {
 
-/// A split of the power of elements: its field, the labels of its parts, whether its parts sum to the whole with the others.
+/// A split of the power of elements: its name, its field, whether its parts sum to the whole with the others.
 struct Split {
-    std::string_view name, axis;
+    std::string_view name;
+    const run::Field& (*field)(const run::ShareFields& shares);
     bool is_kind;
 };
-constexpr Split kSplits[] = {{"use", "category", true},
-                             {"production", "technology", true},
-                             {"municipality", "municipality", false},
-                             {"class", "ledger_class", false}};
+constexpr Split kSplits[] = {
+    {"use", [](const run::ShareFields& shares) -> const run::Field& { return shares.use_mw; }, true},
+    {"production", [](const run::ShareFields& shares) -> const run::Field& { return shares.production_mw; }, true},
+    {"municipality", [](const run::ShareFields& shares) -> const run::Field& { return shares.municipality_mw; }, false},
+    {"class", [](const run::ShareFields& shares) -> const run::Field& { return shares.class_mw; }, false}};
 
 /// Elements of one kind, and what makes one stand in the list for people.
 struct Place {
     std::string_view name;
     const std::vector<std::string>& elements;
-    std::string_view loading;  ///< empty: none, all are listed
+    const run::ShareFields& shares;
+    const results::ResultField* loading;  ///< null: none, all are listed
 };
 
 struct Part {
@@ -41,7 +44,7 @@ std::vector<Part> parts_of(const ResultView& view, const Place& place, std::size
     std::vector<Part> out;
     for (std::size_t split = 0; split < std::size(kSplits); ++split) {
         if (!kSplits[split].is_kind && !with_all) continue;
-        const std::string field = fmt::format("attribution/{}_{}_mw", place.name, kSplits[split].name);
+        const run::Field& field = kSplits[split].field(place.shares);
         const std::size_t n = labels[split].size();
         for (std::size_t at = 0; at < n; ++at) {
             const double mw = view.at(field, scenario, element * n + at);
@@ -49,7 +52,7 @@ std::vector<Part> parts_of(const ResultView& view, const Place& place, std::size
                 out.push_back({std::string(kSplits[split].name), labels[split][at], mw});
         }
     }
-    const double other_mw = view.at(fmt::format("attribution/{}_other_mw", place.name), scenario, element);
+    const double other_mw = view.at(place.shares.other_mw, scenario, element);
     if (std::isfinite(other_mw) && other_mw != 0.0) out.push_back({"other", "other", other_mw});
     if (!with_all)
         std::stable_sort(out.begin(), out.end(),
@@ -74,16 +77,16 @@ using Rows = std::vector<std::pair<double, std::vector<std::string>>>;  ///< loa
 /// One element of a scenario: one row for people if it is over its limit or has none, one row per part for programs.
 void add_rows(const ResultView& view, const Place& place, std::size_t scenario, std::size_t element,
               const std::vector<std::vector<std::string>>& labels, bool is_text, Rows& rows) {
-    const double loading = place.loading.empty() ? kNaN : view.at(place.loading, scenario, element);
-    const double total_mw = view.at(fmt::format("attribution/{}_total_mw", place.name), scenario, element);
-    const bool is_shown = place.loading.empty() || loading > 1.0 + tolerance::kCongestedPu;
+    const double loading = place.loading == nullptr ? kNaN : view.at(*place.loading, scenario, element);
+    const double total_mw = view.at(place.shares.total_mw, scenario, element);
+    const bool is_shown = place.loading == nullptr || loading > 1.0 + tolerance::kCongestedPu;
     if (!std::isfinite(total_mw) || (is_text && !is_shown)) return;
     const std::vector<Part> parts = parts_of(view, place, scenario, element, labels, !is_text);
     const std::vector<std::string> cells = scenario_cells(view, scenario);
     const std::string& id = place.elements[element];
     if (is_text) {
         rows.emplace_back(std::isnan(loading) ? 0.0 : loading,
-                          joined(joined({place.loading.empty() ? fmt::format("{} {}", place.name, id) : id}, cells),
+                          joined(joined({place.loading == nullptr ? fmt::format("{} {}", place.name, id) : id}, cells),
                                  {number(loading, 2), number(total_mw, 0), words_of(parts)}));
         return;
     }
@@ -108,10 +111,10 @@ PrintTable who_table(const ResultView& view, const std::vector<std::size_t>& sce
     for (const std::string& column : table.columns)
         table.is_number.push_back(std::find(numbers.begin(), numbers.end(), column) == numbers.end() ? 0 : 1);
     std::vector<std::vector<std::string>> labels;
-    for (const Split& split : kSplits) labels.push_back(view.file().texts(std::string(split.axis)));
-    const Place places[] = {{"branch", view.branches, "congestion/branch_worst_loading_pu"},
-                            {"station", view.stations, "congestion/station_worst_loading_pu"},
-                            {"area", view.areas, ""}};
+    for (const Split& split : kSplits) labels.push_back(view.labels(*split.field(fields().branch_shares).by));
+    const Place places[] = {{"branch", view.branches, fields().branch_shares, &fields().branches.worst_loading_pu},
+                            {"station", view.stations, fields().station_shares, &fields().stations.worst_loading_pu},
+                            {"area", view.areas, fields().area_shares, nullptr}};
     Rows rows;
     for (const Place& place : places)
         for (const std::size_t scenario : scenarios)

@@ -11,7 +11,7 @@
 #include "sim/base/units.hpp"
 #include "sim/base/version.hpp"
 #include "sim/io/toml.hpp"
-#include "sim/results/schema.hpp"
+#include "sim/results/findings.hpp"
 #include "tools/cli/first_years.hpp"
 #include "tools/cli/page/json_writer.hpp"
 #include "tools/cli/page/region_data.hpp"
@@ -135,7 +135,7 @@ std::size_t node_of(const ResultView& view, const std::string& id, const char* d
 }
 
 /// First scenario in which an element of a field has a value; names such as ratings are shown from there.
-double first_value(const ResultView& view, std::string_view field, std::size_t element) {
+double first_value(const ResultView& view, const results::ResultField& field, std::size_t element) {
     for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
         const double value = view.at(field, scenario, element);
         if (std::isfinite(value)) return value;
@@ -154,12 +154,12 @@ void put_nodes(Json& json, const ResultView& view) {
 }
 
 void put_branches(Json& json, const ResultView& view) {
-    const auto first = [&](std::string_view field, std::size_t at) { return first_value(view, field, at); };
+    const auto first = [&](const results::ResultField& field, std::size_t at) { return first_value(view, field, at); };
     json.key("branches").open('[');
     for (std::size_t at = 0; at < view.branches.size(); ++at) {
         // Per circuit, as the page takes it; the rating of the whole group stands with each scenario.
-        const double n_circuits = first("congestion/branch_n_circuits", at);
-        const double rating_mw = first("congestion/branch_rating_mw", at) / n_circuits;
+        const double n_circuits = first(fields().branches.n_circuits, at);
+        const double rating_mw = first(fields().branches.rating_mw, at) / n_circuits;
         json.open('{')
             .text("id", view.branches[at])
             .text("name", view.branch_names[at])
@@ -168,8 +168,8 @@ void put_branches(Json& json, const ResultView& view) {
         json.number("kv", view.node_kv[node_of(view, view.branch_from[at], "branch_from")])
             .number("n_circuits", n_circuits);
         json.number("rating_mva", rating_mw);
-        json.number("rating_low_mva", rating_mw * first("congestion/branch_rating_low_pu", at));
-        json.number("rating_high_mva", rating_mw * first("congestion/branch_rating_high_pu", at));
+        json.number("rating_low_mva", rating_mw * first(fields().branches.rating_low_pu, at));
+        json.number("rating_high_mva", rating_mw * first(fields().branches.rating_high_pu, at));
         json.text("rating_confidence", view.branch_confidence[at]).close('}');
     }
     json.close(']');
@@ -185,7 +185,7 @@ void put_stations(Json& json, const ResultView& view) {
             .text("node", view.stations[at]);
         json.number("kv", view.node_kv[node]).number("lat", view.node_lat[node]).number("lon", view.node_lon[node]);
         json.text("area", view.node_areas[node]).text("municipality", view.node_municipalities[node]);
-        json.number("firm_mw", first_value(view, "congestion/station_firm_capacity_mw", at));
+        json.number("firm_mw", first_value(view, fields().stations.firm_capacity_mw, at));
         json.text("firm_confidence", view.station_confidence[at]).close('}');
     }
     json.close(']');
@@ -202,26 +202,30 @@ void put_matrix(Json& json, const ResultView& view, std::string_view key, std::s
     json.close(']');
 }
 
-/// Writes fields of one class of elements under the names the page knows.
+/// Writes fields of one class of elements, under their names without the element unless the page has another.
 class ElementFields {
 public:
-    ElementFields(Json& json, const ResultView& view, std::string prefix, std::size_t n)
-        : json_(json), view_(view), prefix_(std::move(prefix)), n_(n) {}
+    ElementFields(Json& json, const ResultView& view, std::string element, std::size_t n)
+        : json_(json), view_(view), prefix_(std::move(element) + "_"), n_(n) {}
 
-    void number(std::string_view key, const std::string& field) const {
+    void number(std::string_view key, const run::Field& field) const {
         put_matrix(json_, view_, key, n_, [&](std::size_t scenario, std::size_t element) {
-            json_.rounded(view_.at(prefix_ + field, scenario, element));
+            json_.rounded(view_.at(field, scenario, element));
         });
     }
-    void number(const std::string& field) const { number(field, field); }
+    void number(const run::Field& field) const { number(key_of(field), field); }
 
     /// An index as the name it points to; `own` gives the name of the element itself for its own limit.
-    void name(std::string_view key, const std::string& field, const std::vector<std::string>& names,
+    void name(std::string_view key, const run::Field& field, const std::vector<std::string>& names,
               const std::vector<std::string>& own) const {
         put_matrix(json_, view_, key, n_, [&](std::size_t scenario, std::size_t element) {
-            const double index = view_.at(prefix_ + field, scenario, element);
-            json_.text(view_.label(names, index, prefix_ + field, index < -1.5 ? own[element] : ""));
+            const double index = view_.at(field, scenario, element);
+            json_.text(view_.label(names, index, field, index < -1.5 ? own[element] : ""));
         });
+    }
+    void name(const run::Field& field, const std::vector<std::string>& names,
+              const std::vector<std::string>& own) const {
+        name(key_of(field), field, names, own);
     }
     void text(std::string_view key, const std::vector<std::string>& texts) const {
         put_matrix(json_, view_, key, n_, [&](std::size_t, std::size_t element) { json_.text(texts[element]); });
@@ -231,6 +235,10 @@ public:
     }
 
 private:
+    [[nodiscard]] std::string_view key_of(const run::Field& field) const {
+        return field.short_name().substr(prefix_.size());
+    }
+
     Json& json_;
     const ResultView& view_;
     std::string prefix_;
@@ -238,50 +246,50 @@ private:
 };
 
 void put_branch_results(Json& json, const ResultView& view) {
-    const ElementFields fields(json, view, "congestion/branch_", view.branches.size());
+    const run::BranchFields& of = fields().branches;
+    const ElementFields put(json, view, "branch", view.branches.size());
     json.key("branch").open('{');
-    for (const std::string name : {"in_service", "n_circuits", "rating_mw", "worst_loading_n_pu", "worst_hour",
-                                   "worst_excess_mw", "lost_supply_mw"}) {
-        fields.number(name);
-    }
-    fields.number("worst_loading_rule_pu", "worst_loading_pu");
-    fields.number("hours_over_n_offtake");
-    fields.number("hours_over_n_feedin", "hours_over_n_feed_in");
-    fields.number("hours_over_rule_offtake", "hours_over_offtake");
-    fields.number("hours_over_rule_feedin", "hours_over_feed_in");
-    fields.number("mwh_over_rule_offtake", "mwh_over_offtake");
-    fields.number("mwh_over_rule_feedin", "mwh_over_feed_in");
-    fields.name("worst_outage", "worst_outage", view.contingencies, view.branches);
-    fields.text("rule_offtake", view.rule_offtake);
-    fields.text("rule_feedin", view.rule_feed_in);
+    for (const run::Field* field : {&of.in_service, &of.n_circuits, &of.rating_mw, &of.worst_loading_n_pu,
+                                    &of.worst_hour, &of.worst_excess_mw, &of.lost_supply_mw})
+        put.number(*field);
+    put.number("worst_loading_rule_pu", of.worst_loading_pu);
+    put.number(of.hours_over_n_offtake);
+    put.number("hours_over_n_feedin", of.hours_over_n_feed_in);
+    put.number("hours_over_rule_offtake", of.hours_over_offtake);
+    put.number("hours_over_rule_feedin", of.hours_over_feed_in);
+    put.number("mwh_over_rule_offtake", of.mwh_over_offtake);
+    put.number("mwh_over_rule_feedin", of.mwh_over_feed_in);
+    put.name(of.worst_outage, view.contingencies, view.branches);
+    put.text("rule_offtake", view.rule_offtake);
+    put.text("rule_feedin", view.rule_feed_in);
     json.close('}');
 }
 
 void put_station_results(Json& json, const ResultView& view) {
-    const ElementFields fields(json, view, "congestion/station_", view.stations.size());
+    const run::StationFields& of = fields().stations;
+    const ElementFields put(json, view, "station", view.stations.size());
     json.key("station").open('{');
-    for (const std::string name : {"peak_offtake_mw", "energy_mwh", "worst_loading_pu", "worst_hour",
-                                   "hours_over_offtake", "mwh_over_offtake", "headroom_offtake_mw"}) {
-        fields.number(name);
-    }
-    fields.number("firm_mw", "firm_capacity_mw");
-    fields.number("peak_feedin_mw", "peak_feed_in_mw");
-    fields.number("headroom_feedin_mw", "headroom_feed_in_mw");
+    for (const run::Field* field : {&of.peak_offtake_mw, &of.energy_mwh, &of.worst_loading_pu, &of.worst_hour,
+                                    &of.hours_over_offtake, &of.mwh_over_offtake, &of.headroom_offtake_mw})
+        put.number(*field);
+    put.number("firm_mw", of.firm_capacity_mw);
+    put.number("peak_feedin_mw", of.peak_feed_in_mw);
+    put.number("headroom_feedin_mw", of.headroom_feed_in_mw);
     // Stations have a firm limit for offtake only; feed-in is bounded by their transformers.
-    fields.zero("hours_over_feedin");
-    fields.zero("mwh_over_feedin");
-    fields.name("headroom_offtake_binding", "headroom_offtake_binding", view.branches, view.stations);
-    fields.name("headroom_feedin_binding", "headroom_feed_in_binding", view.branches, view.stations);
+    put.zero("hours_over_feedin");
+    put.zero("mwh_over_feedin");
+    put.name(of.headroom_offtake_binding, view.branches, view.stations);
+    put.name("headroom_feedin_binding", of.headroom_feed_in_binding, view.branches, view.stations);
     json.close('}');
 }
 
 /// First years by group: null = never, -1 = not known; a year below 0 = short by then, an earlier year is not known.
-void put_first_years(Json& json, const ResultView& view, std::string_view key, results::Question branch,
-                     results::Question station) {
+void put_first_years(Json& json, const ResultView& view, std::string_view key, const results::Question& branch,
+                     const results::Question& station) {
     json.key(key).open('{');
     std::vector<FirstYearGroup> groups;
-    for (const auto& [what, question] : {std::pair("branch", branch), {"station", station}}) {
-        groups = first_years(view, question);
+    for (const auto& [what, question] : {std::pair("branch", &branch), {"station", &station}}) {
+        groups = first_years(view, *question);
         json.key(what).open('[');
         for (const FirstYearGroup& group : groups) {
             json.open('[');
@@ -318,19 +326,18 @@ void put_trust(Json& json, const ResultView& view) {
 
 void put_totals(Json& json, const ResultView& view) {
     json.key("totals").open('[');
+    const run::TotalFields& of = fields().totals;
     for (const std::size_t scenario : view.likely()) {
-        const auto put = [&](std::string_view key, std::string_view field) {
+        const auto put = [&](std::string_view key, const run::Field& field) {
             json.key(key).number(view.at(field, scenario));
         };
         json.open('{');
-        put("demand_mwh", "totals/demand_mwh");
-        put("peak_demand_mw", "totals/peak_demand_mw");
-        put("peak_hour", "totals/peak_hour");
-        put("generation_mwh", "totals/source_mwh");
-        put("export_mwh", "totals/export_mwh");
-        put("import_mwh", "totals/import_mwh");
-        put("branches_over_rule", "totals/n_branches_over");
-        put("stations_over", "totals/n_stations_over");
+        for (const run::Field* field :
+             {&of.demand_mwh, &of.peak_demand_mw, &of.peak_hour, &of.export_mwh, &of.import_mwh})
+            put(field->short_name(), *field);
+        put("generation_mwh", of.source_mwh);
+        put("branches_over_rule", of.n_branches_over);
+        put("stations_over", of.n_stations_over);
         json.close('}');
     }
     json.close(']');
@@ -338,32 +345,36 @@ void put_totals(Json& json, const ResultView& view) {
 
 /// Whether a market decided in any scenario.
 bool knows_market(const ResultView& view) {
-    if (!view.has("dispatch/price_mean_eur_per_mwh")) return false;
+    if (!view.has(fields().price.price_mean_eur_per_mwh)) return false;
     for (std::size_t scenario = 0; scenario < view.n_scenarios(); ++scenario) {
-        if (std::isfinite(view.at("dispatch/price_mean_eur_per_mwh", scenario))) return true;
+        if (std::isfinite(view.at(fields().price.price_mean_eur_per_mwh, scenario))) return true;
     }
     return false;
+}
+
+/// Whether the page takes a field as it is, under its own name.
+bool goes_along(const run::Field& field, bool has_market) {
+    const run::Fields& all = fields();
+    const std::string_view group = field.group();
+    const bool is_short = group == all.shortages.suppressed_mw.group() &&
+                          (field.unit == Unit::count || field.short_name().starts_with("suppressed"));
+    const bool is_evidence =
+        &field == &all.evidence.branch_assumed_share_pu || &field == &all.evidence.station_assumed_share_pu ||
+        &field == &all.branches.worst_loading_offtake_pu || &field == &all.branches.worst_loading_feed_in_pu;
+    return group == all.areas.capability_offtake_mw.group() || group == all.area_ledger.total_mw.group() || is_short ||
+           is_evidence || (has_market && group == all.market.cost_eur.group() && field.axis != &axes().device);
 }
 
 /// Fields of levels contract and queue, of the ledger and of the market under their own names, as far as the file holds them.
 void put_levels(Json& json, const ResultView& view) {
     const bool has_market = knows_market(view);
-    const std::vector<std::string> zones = has_market ? view.file().texts("zone") : std::vector<std::string>(),
-                                   pipes = has_market ? view.file().texts("pipe") : std::vector<std::string>();
+    const std::vector<std::string> zones = has_market ? view.labels(axes().zone) : std::vector<std::string>(),
+                                   pipes = has_market ? view.labels(axes().pipe) : std::vector<std::string>();
     json.key("fields").open('{');
-    for (const results::ResultField& field : results::result_fields()) {
-        const bool is_wanted =
-            field.name.starts_with("connection/") || field.name.starts_with("ledger/") ||
-            field.name.starts_with("totals/suppressed") || field.name.starts_with("totals/n_") ||
-            field.name.find("assumed_share") != std::string_view::npos ||
-            field.name == "congestion/branch_worst_loading_offtake_pu" ||
-            field.name == "congestion/branch_worst_loading_feed_in_pu" ||
-            (has_market && field.name.starts_with("dispatch/") && !field.name.starts_with("dispatch/device_"));
-        if (!is_wanted || field.is_hourly || !view.has(field.name)) continue;
-        const std::size_t n = view.n_elements(field.name);
-        put_matrix(json, view, field.name, n, [&](std::size_t scenario, std::size_t element) {
-            json.rounded(view.at(field.name, scenario, element));
-        });
+    for (const run::Field& field : fields().all()) {
+        if (field.is_hourly || !goes_along(field, has_market) || !view.has(field)) continue;
+        put_matrix(json, view, field.name, view.n_elements(field),
+                   [&](std::size_t scenario, std::size_t element) { json.rounded(view.at(field, scenario, element)); });
     }
     json.close('}');
     for (const auto& [key, ids] : {std::pair("areas", &view.areas), {"zones", &zones}, {"pipes", &pipes}}) {
@@ -375,13 +386,13 @@ void put_levels(Json& json, const ResultView& view) {
 
 /// Demand of each station in the 24 hours of the day of its highest demand, per scenario  [MW].
 void put_worst_days(Json& json, const ResultView& view) {
-    constexpr std::string_view kField = "electricity/station_demand_mw";
-    if (!view.has(kField)) return;
+    const run::Field& demand = fields().hourly.station_demand_mw;
+    if (!view.has(demand)) return;
     const auto steps_per_day = static_cast<std::size_t>(std::lround(kHoursPerDay / view.step_h()));
     json.key("worst_day").open('{').key("mw").open('[');
     std::vector<std::vector<double>> first_steps;
     for (const std::size_t scenario : view.likely()) {
-        const std::vector<float> mw = view.file().hourly_rows(std::string(kField), scenario);
+        const std::vector<float> mw = view.file().hourly_rows(demand.name, scenario);
         const std::size_t n_steps = mw.size() / std::max<std::size_t>(1, view.stations.size());
         std::vector<double>& first = first_steps.emplace_back();
         json.open('[');
@@ -412,24 +423,24 @@ void put_worst_days(Json& json, const ResultView& view) {
 /// Of draws: probability of being short with its error per likely scenario, quantiles of the first year per group; absent in
 /// a study without draws.
 void put_uncertainty(Json& json, const ResultView& view) {
-    if (!view.has("uncertainty/branch_probability_short_pu")) return;
+    const run::Questions& of = run::questions();
+    if (!view.has_draws(of.branch_flow)) return;
     const std::vector<std::string> drawn = view.file().texts("drawn_scenario");
-    const std::array classes{std::pair("branch", view.branches.size()), std::pair("station", view.stations.size()),
-                             std::pair("contract_branch", view.branches.size()),
-                             std::pair("contract_station", view.stations.size())};
-    for (const auto& [key, field] :
-         {std::pair("uncertainty", "_probability_short_pu"), std::pair("uncertainty_error", "_probability_error_pu")}) {
+    const std::array asked{&of.branch_flow, &of.station_flow, &of.branch_contract, &of.station_contract};
+    const auto put_parts = [&](const char* key, std::string (results::Question::*dataset)() const) {
         json.key(key).open('{');
-        for (const auto& [name, n] : classes) {
-            const std::size_t n_elements = n;
-            const std::vector<double> values = view.file().numbers(fmt::format("uncertainty/{}{}", name, field));
-            put_matrix(json, view, name, n_elements, [&](std::size_t scenario, std::size_t element) {
+        for (const results::Question* question : asked) {
+            const std::size_t n_elements = view.n_elements_of(*question->axis);
+            const std::vector<double> values = view.file().numbers((question->*dataset)());
+            put_matrix(json, view, question->name, n_elements, [&](std::size_t scenario, std::size_t element) {
                 const std::size_t row = index_of(drawn, view.scenarios[scenario]);
                 json.rounded(row < drawn.size() ? values[row * n_elements + element] : std::nan(""));
             });
         }
         json.close('}');
-    }
+    };
+    put_parts("uncertainty", &results::Question::probability);
+    put_parts("uncertainty_error", &results::Question::probability_error);
     const std::vector<double> counts = view.file().numbers("drawn_scenario_draws");
     json.number("n_draws", counts.empty() ? 0.0 : *std::max_element(counts.begin(), counts.end()));
     json.key("uncertainty_years").open('{').key("groups").open('[');
@@ -442,11 +453,11 @@ void put_uncertainty(Json& json, const ResultView& view) {
         json.text("options", options[at]).text("mode", modes[at]).close('}');
     }
     json.close(']');
-    for (const auto& [name, n] : classes) {
-        for (const char* quantile : {"p10", "p50", "p90"}) {
-            const std::vector<double> years =
-                view.file().numbers(fmt::format("uncertainty/{}_first_year_{}", name, quantile));
-            json.key(fmt::format("{}_{}", name, quantile)).open('[');
+    for (const results::Question* question : asked) {
+        const std::size_t n = view.n_elements_of(*question->axis);
+        for (const results::YearShare& share : results::kYearShares) {
+            const std::vector<double> years = view.file().numbers(question->first_year_of(share.name));
+            json.key(fmt::format("{}_{}", question->name, share.name)).open('[');
             for (std::size_t group = 0; group < stories.size(); ++group) {
                 json.open('[');
                 for (std::size_t element = 0; element < n; ++element) json.rounded(years[group * n + element]);
@@ -470,10 +481,10 @@ std::string page_data(const ResultView& view, const RegionNotes& notes, std::siz
     put_stations(json, view);
     put_branch_results(json, view);
     put_station_results(json, view);
-    using enum results::Question;
-    put_first_years(json, view, "first_year_short", branch_flow, station_flow);
-    if (view.has("connection/first_year_contract_branch"))
-        put_first_years(json, view, "first_year_contract", branch_contract, station_contract);
+    const run::Questions& of = run::questions();
+    put_first_years(json, view, "first_year_short", of.branch_flow, of.station_flow);
+    if (view.has(of.branch_contract))
+        put_first_years(json, view, "first_year_contract", of.branch_contract, of.station_contract);
     put_trust(json, view);
     put_totals(json, view);
     put_levels(json, view);

@@ -25,7 +25,7 @@ void put_rings(Json& json, const std::vector<std::vector<std::array<int, 2>>>& r
 }
 
 /// The fullest elements of a scenario that have a value in its first hour.
-std::vector<std::size_t> fullest(const ResultView& view, std::string_view field, std::size_t scenario,
+std::vector<std::size_t> fullest(const ResultView& view, const results::ResultField& field, std::size_t scenario,
                                  std::span<const float> hours, std::size_t n, std::size_t most) {
     const std::size_t n_steps = n == 0 ? 0 : hours.size() / n;
     std::vector<std::size_t> order(n_steps == 0 ? 0 : n);
@@ -53,7 +53,7 @@ std::string letters_of(std::span<const float> values, double low, double high) {
 
 struct HourlyClass {
     const char* kind;
-    std::string hourly, worst;
+    const results::ResultField &hourly, &worst;
     std::size_t n = 0;
 };
 
@@ -96,12 +96,12 @@ void put_hours(Json& json, const ResultView& view, std::size_t n_hourly) {
     for (std::size_t place = 0; place < likely.size(); ++place) {
         const std::size_t scenario = likely[place];
         if (!view.is_done(scenario) || (has_joining && !joins(scenario))) continue;
-        for (const HourlyClass& one : {HourlyClass{"branch", "electricity/branch_worst_loading_pu",
-                                                   "congestion/branch_worst_loading_pu", view.branches.size()},
-                                       HourlyClass{"station", "electricity/station_demand_mw",
-                                                   "congestion/station_worst_loading_pu", view.stations.size()}}) {
+        for (const HourlyClass& one : {HourlyClass{"branch", fields().hourly.branch_worst_loading_pu,
+                                                   fields().branches.worst_loading_pu, view.branches.size()},
+                                       HourlyClass{"station", fields().hourly.station_demand_mw,
+                                                   fields().stations.worst_loading_pu, view.stations.size()}}) {
             if (n_hourly == 0 || !view.has(one.hourly)) continue;
-            const std::vector<float> hours = view.file().hourly_rows(one.hourly, scenario);
+            const std::vector<float> hours = view.file().hourly_rows(one.hourly.name, scenario);
             const std::size_t n_steps = one.n == 0 ? 0 : hours.size() / one.n;
             for (const std::size_t element : fullest(view, one.worst, scenario, hours, one.n, n_hourly)) {
                 const std::span<const float> row = std::span(hours).subspan(element * n_steps, n_steps);

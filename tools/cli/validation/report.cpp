@@ -45,39 +45,43 @@ Section not_in_file(Section section, const std::string& what) {
 
 /// The value of a statistic in a scenario, in its unit; NaN if the file cannot give it.
 double statistic(const ResultView& view, const StatisticRow& row, std::size_t scenario) {
-    const std::vector<std::string> categories = view.file().texts("category"),
-                                   municipalities = view.file().texts("municipality");
+    const std::vector<std::string> categories = view.labels(axes().category),
+                                   municipalities = view.labels(axes().municipality);
     const int category = place_of(categories, row.category), municipality = place_of(municipalities, row.municipality);
-    const auto at = [&](std::string_view field, int element) {
+    const auto at = [&](const results::ResultField& field, int element) {
         return element < 0 ? kNaN : view.at(field, scenario, static_cast<std::size_t>(element));
     };
     if (row.quantity == "annual_energy" && !row.municipality.empty() && row.category.empty())
-        return at("use/municipality_energy_mwh", municipality) / kMwhPerGwh;
+        return at(fields().use.municipality_energy_mwh, municipality) / kMwhPerGwh;
     if (row.quantity == "annual_energy" && row.municipality.empty() && !row.category.empty())
-        return at("use/category_energy_mwh", category) / kMwhPerGwh;
-    if (row.quantity == "municipality_peak") return at("use/municipality_peak_mw", municipality);
+        return at(fields().use.category_energy_mwh, category) / kMwhPerGwh;
+    if (row.quantity == "municipality_peak") return at(fields().use.municipality_peak_mw, municipality);
     if (row.quantity == "load_factor") {
         const double hours = static_cast<double>(view.file().numbers("time").size());
-        return at("use/category_energy_mwh", category) / (hours * at("use/category_peak_mw", category));
+        return at(fields().use.category_energy_mwh, category) / (hours * at(fields().use.category_peak_mw, category));
     }
     if (row.quantity == "winter_to_summer")
-        return view.at("totals/winter_mean_mw", scenario) / view.at("totals/summer_mean_mw", scenario);
+        return view.at(fields().seasons.winter_mean_mw, scenario) / view.at(fields().seasons.summer_mean_mw, scenario);
     return kNaN;
+}
+
+const run::Field& class_mw(LedgerClass ledger_class) {
+    return fields().station_ledger.classes[static_cast<std::size_t>(ledger_class)].mw;
 }
 
 double point_value(const ResultView& view, const PointRow& row, std::size_t scenario) {
     const int station = place_of(view.stations, row.element), area = place_of(view.areas, row.element);
-    const auto at = [&](std::string_view field, int element) {
+    const auto at = [&](const results::ResultField& field, int element) {
         return element < 0 ? kNaN : view.at(field, scenario, static_cast<std::size_t>(element));
     };
     if (row.measure == "station_contract")
-        return at("ledger/station_measured_mw", station) + at("ledger/station_contracted_not_used_mw", station);
-    if (row.measure == "area_capability") return at("connection/area_capability_offtake_mw", area);
-    if (row.measure == "area_contract") return at("connection/area_contract_offtake_mw", area);
+        return at(class_mw(LedgerClass::measured), station) + at(class_mw(LedgerClass::contracted_not_used), station);
+    if (row.measure == "area_capability") return at(fields().areas.capability_offtake_mw, area);
+    if (row.measure == "area_contract") return at(fields().areas.contract_offtake_mw, area);
     if (row.measure == "stations_full_share") {
         double n_full = 0.0, n = 0.0;
         for (std::size_t at_station = 0; at_station < view.stations.size(); ++at_station) {
-            const double room_mw = view.at("connection/station_room_contract_offtake_mw", scenario, at_station);
+            const double room_mw = view.at(fields().station_rooms.room_contract_offtake_mw, scenario, at_station);
             if (std::isnan(room_mw)) continue;
             n += 1.0;
             if (room_mw < 0.0) n_full += 1.0;
@@ -125,7 +129,7 @@ Section compare_path(const ResultView& view, const std::vector<PathRow>& path) {
         {},
         {},
         {}};
-    if (!view.has("connection/area_capability_offtake_mw")) return not_in_file(std::move(section), "capability");
+    if (!view.has(fields().areas.capability_offtake_mw)) return not_in_file(std::move(section), "capability");
     int n_within = 0, n_compared = 0;
     for (const PathRow& row : path) {
         if (row.direction != "offtake" || std::isnan(row.existing_mw)) continue;
@@ -134,8 +138,8 @@ Section compare_path(const ResultView& view, const std::vector<PathRow>& path) {
         const bool has_year = scenario >= 0 && view.years[static_cast<std::size_t>(scenario)] == row.year;
         const double ours_mw = area < 0 || !has_year
                                    ? kNaN
-                                   : view.at("connection/area_capability_offtake_mw",
-                                             static_cast<std::size_t>(scenario), static_cast<std::size_t>(area));
+                                   : view.at(fields().areas.capability_offtake_mw, static_cast<std::size_t>(scenario),
+                                             static_cast<std::size_t>(area));
         out.ours = number(ours_mw, 0);
         out.verdict = within_word(ours_mw / row.existing_mw, 1.0 - kPathTolerancePu, 1.0 + kPathTolerancePu);
         if (out.verdict == "not compared") {
@@ -180,15 +184,15 @@ Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& 
                                 true});
     };
     for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
-        const auto value = [&](std::string_view field) { return view.at(field, scenario, branch); };
-        if (value("congestion/branch_worst_loading_n_pu") > 1.0 + tolerance::kCongestedPu) ++n_without_outage;
-        add(view.branches[branch], view.branch_names[branch], "branch", value("congestion/branch_worst_loading_pu"),
-            value("congestion/branch_hours_over_offtake") + value("congestion/branch_hours_over_feed_in"));
+        const auto value = [&](const results::ResultField& field) { return view.at(field, scenario, branch); };
+        if (value(fields().branches.worst_loading_n_pu) > 1.0 + tolerance::kCongestedPu) ++n_without_outage;
+        add(view.branches[branch], view.branch_names[branch], "branch", value(fields().branches.worst_loading_pu),
+            value(fields().branches.hours_over_offtake) + value(fields().branches.hours_over_feed_in));
     }
     for (std::size_t station = 0; station < view.stations.size(); ++station) {
         add(view.stations[station], view.station_names[station], "station",
-            view.at("congestion/station_worst_loading_pu", scenario, station),
-            view.at("congestion/station_hours_over_offtake", scenario, station));
+            view.at(fields().stations.worst_loading_pu, scenario, station),
+            view.at(fields().stations.hours_over_offtake, scenario, station));
     }
     section.summary = fmt::format("{:.0f}: {}{} branches over without outage, {} over by rule, {} not listed",
                                   view.years[scenario], view.is_lower_bound(scenario) ? "at least " : "",
@@ -199,7 +203,7 @@ Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& 
 Section compare_statistics(const ResultView& view, const std::vector<StatisticRow>& statistics) {
     Section section{
         "statistics", "Energy, peaks, load factors, seasons", "published value within stated bounds", {}, {}, {}};
-    if (!view.has("use/category_energy_mwh")) return not_in_file(std::move(section), "use by kind");
+    if (!view.has(fields().use.category_energy_mwh)) return not_in_file(std::move(section), "use by kind");
     for (const StatisticRow& row : statistics) {
         const int scenario = scenario_of_year(view, row.year);
         const bool has_year = scenario >= 0 && view.years[static_cast<std::size_t>(scenario)] == row.year;
@@ -226,7 +230,7 @@ Section compare_statistics(const ResultView& view, const std::vector<StatisticRo
 Section compare_points(const ResultView& view, const std::vector<PointRow>& points) {
     Section section{
         "points", "Single published figures", "published value within stated bounds; held-out ones first", {}, {}, {}};
-    if (!view.has("ledger/station_measured_mw")) return not_in_file(std::move(section), "ledger");
+    if (!view.has(class_mw(LedgerClass::measured))) return not_in_file(std::move(section), "ledger");
     for (const bool held_out : {true, false}) {
         for (const PointRow& row : points) {
             if (row.used_in_fit == held_out) continue;

@@ -34,24 +34,20 @@ std::string binding_text(const ResultView& view, double binding) {
 
 /// A station is full in a direction when it has less room in both layers than is asked for.
 void judge_station(const ResultView& view, std::size_t scenario, std::size_t station, bool offtake, Found& found) {
-    const std::string direction = offtake ? "offtake" : "feed_in";
-    const double room_mw =
-        view.at(fmt::format("connection/station_headroom_contract_{}_mw", direction), scenario, station);
+    const run::LevelStationFields& direction = offtake ? fields().station_offtake : fields().station_feed_in;
+    const double room_mw = view.at(direction.headroom_contract_mw, scenario, station);
     if (std::isnan(room_mw)) return;
-    const bool is_short =
-        view.at(fmt::format("connection/station_status_{}", direction), scenario, station) == kShortage;
+    const bool is_short = view.at(direction.status, scenario, station) == kShortage;
     add(found, is_short,
-        fmt::format(
-            "{:.0f} MW left, bound by {}", room_mw,
-            binding_text(view, view.at(fmt::format("connection/station_headroom_contract_{}_binding", direction),
-                                       scenario, station))));
+        fmt::format("{:.0f} MW left, bound by {}", room_mw,
+                    binding_text(view, view.at(direction.headroom_contract_binding, scenario, station))));
     if (!is_short) found.why = fmt::format("{:.0f} MW left", room_mw);
 }
 
 /// A branch is full when all rights together bring it above its limit by rule.
 void judge_branch(const ResultView& view, std::size_t scenario, std::size_t branch, bool offtake, Found& found) {
-    const double loading = view.at(
-        fmt::format("connection/branch_contract_{}_loading_pu", offtake ? "offtake" : "feed_in"), scenario, branch);
+    const run::BranchLevelFields& direction = offtake ? fields().branch_offtake : fields().branch_feed_in;
+    const double loading = view.at(direction.of(connection::Level::contract).loading_pu, scenario, branch);
     if (std::isnan(loading)) return;
     add(found, loading > 1.0 + tolerance::kCongestedPu,
         fmt::format("{} at {:.2f} with all rights in use", view.branches[branch], loading));
@@ -63,7 +59,7 @@ Found judge(const ResultView& view, const StatementRow& row, std::size_t scenari
         if (row.direction == (offtake ? "feed-in" : "offtake")) continue;
         const auto area = std::find(view.areas.begin(), view.areas.end(), row.area);
         if (row.kind == "area" && offtake && area != view.areas.end()) {
-            const double room_mw = view.at("connection/area_room_queue_offtake_mw", scenario,
+            const double room_mw = view.at(fields().areas.room_queue_offtake_mw, scenario,
                                            static_cast<std::size_t>(area - view.areas.begin()));
             if (!std::isnan(room_mw))
                 add(found, room_mw < 0.0, fmt::format("{:.0f} MW short with the queue", -room_mw));
@@ -126,7 +122,7 @@ Section compare_statements(const ResultView& view, const std::vector<StatementRo
         {},
         {},
         {}};
-    if (!view.has("connection/station_status_offtake")) {
+    if (!view.has(fields().station_offtake.status)) {
         section.summary = "level contract not in this file";
         return section;
     }

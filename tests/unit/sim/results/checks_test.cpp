@@ -5,31 +5,33 @@
 
 #include <gtest/gtest.h>
 
-#include "sim/results/schema.hpp"
+#include "sim/run/fields/fields.hpp"
 
 namespace knelpunt::results {
 namespace {
 
 /// A scenario of these values, one or more for each field.
 ScenarioValues scenario(const std::map<std::string, std::vector<double>, std::less<>>& fields) {
-    return {[fields](std::string_view name) { return fields.find(name) != fields.end(); },
-            [fields](std::string_view name) { return fields.find(name)->second.size(); },
-            [fields](std::string_view name, std::size_t at) { return fields.find(name)->second.at(at); }};
+    return {[fields](const ResultField& field) { return fields.find(field.name) != fields.end(); },
+            [fields](const ResultField& field) { return fields.find(field.name)->second.size(); },
+            [fields](const ResultField& field, std::size_t at) { return fields.find(field.name)->second.at(at); }};
 }
 
 std::map<std::string, std::vector<double>, std::less<>> sound() {
-    return {{"totals/worst_balance_mw", {1e-11}},
-            {"totals/worst_cycle_rad", {1e-15}},
-            {"totals/worst_nesting_mw", {1e-12}},
+    return {{"totals/worst_nesting_mw", {1e-12}},
             {"connection/area_contract_offtake_mw", {80.0}},
             {"connection/area_queue_offtake_mw", {90.0}},
+            {"totals/worst_balance_mw", {1e-11}},
+            {"totals/worst_cycle_rad", {1e-15}},
             {"totals/n_branches_over", {1.0}},
             {"congestion/branch_worst_loading_pu", {1.2, 0.9, std::nan("")}},
-            {"dispatch/price_mean_eur_per_mwh", {40.0}},
+            {"dispatch/cost_eur", {4e6}},
             {"dispatch/worst_residual_pu", {1e-8}}};
 }
 
-TEST(ViolatedChecks, AreNoneOfASoundScenario) { EXPECT_TRUE(violated_checks(scenario(sound())).empty()); }
+TEST(ViolatedChecks, AreNoneOfASoundScenario) {
+    EXPECT_TRUE(violated_checks(run::checks(), scenario(sound())).empty());
+}
 
 TEST(ViolatedChecks, NameTheFieldThatIsTooLarge) {
     for (const auto& [field, value] : {std::pair("totals/worst_balance_mw", 500.0),
@@ -41,10 +43,10 @@ TEST(ViolatedChecks, NameTheFieldThatIsTooLarge) {
         auto fields = sound();
         fields[field] = {value};
 
-        const std::vector<Violation> found = violated_checks(scenario(fields));
+        const std::vector<Violation> found = violated_checks(run::checks(), scenario(fields));
 
         ASSERT_EQ(found.size(), 1U) << field;
-        EXPECT_EQ(found[0].field, field);
+        EXPECT_EQ(found[0].field->name, field);
         EXPECT_NE(violation_text(found[0]).find(field), std::string::npos);
     }
 }
@@ -53,40 +55,40 @@ TEST(ViolatedChecks, TakeNoValueForAViolation) {
     auto fields = sound();
     fields["totals/worst_balance_mw"] = {std::nan("")};
 
-    EXPECT_EQ(violated_checks(scenario(fields)).size(), 1U);
+    EXPECT_EQ(violated_checks(run::checks(), scenario(fields)).size(), 1U);
 }
 
 TEST(ViolatedChecks, AskOfAMarketOnlyWhereOneDecided) {
     auto fields = sound();
     fields["dispatch/worst_residual_pu"] = {std::nan("")};
-    EXPECT_EQ(violated_checks(scenario(fields)).size(), 1U);
+    EXPECT_EQ(violated_checks(run::checks(), scenario(fields)).size(), 1U);
 
-    fields["dispatch/price_mean_eur_per_mwh"] = {std::nan("")};
-    EXPECT_TRUE(violated_checks(scenario(fields)).empty());
+    fields["dispatch/cost_eur"] = {std::nan("")};
+    EXPECT_TRUE(violated_checks(run::checks(), scenario(fields)).empty());
 }
 
 TEST(ViolatedChecks, CountWhatIsOverAnew) {
     auto fields = sound();
     fields["totals/n_branches_over"] = {2.0};
 
-    EXPECT_EQ(violated_checks(scenario(fields)).size(), 1U);
+    EXPECT_EQ(violated_checks(run::checks(), scenario(fields)).size(), 1U);
 }
 
 TEST(ViolatedChecks, AskNothingOfOlderFiles) {
-    EXPECT_TRUE(violated_checks(scenario({{"totals/worst_balance_mw", {0.0}}})).empty());
+    EXPECT_TRUE(violated_checks(run::checks(), scenario({{"totals/worst_balance_mw", {0.0}}})).empty());
 }
 
 TEST(StoredChecks, AreFieldsOfOneValue) {
-    for (const StoredCheck& check : stored_checks()) {
-        EXPECT_EQ(result_field(check.field).axis, Axis::none) << check.field;
+    for (const StoredCheck& check : run::checks().stored) {
+        EXPECT_EQ(check.field->axis, nullptr) << check.field->name;
         EXPECT_GT(check.limit, 0.0);
     }
 }
 
 TEST(UnsolvedSteps, AreNoneWhereTheyAreNotKnown) {
-    EXPECT_EQ(unsolved_steps(scenario({})), 0.0);
-    EXPECT_EQ(unsolved_steps(scenario({{"totals/n_unsolved_hours", {-1.0}}})), 0.0);
-    EXPECT_EQ(unsolved_steps(scenario({{"totals/n_unsolved_hours", {48.0}}})), 48.0);
+    EXPECT_EQ(run::unsolved_steps(scenario({})), 0.0);
+    EXPECT_EQ(run::unsolved_steps(scenario({{"totals/n_unsolved_hours", {-1.0}}})), 0.0);
+    EXPECT_EQ(run::unsolved_steps(scenario({{"totals/n_unsolved_hours", {48.0}}})), 48.0);
 }
 
 }  // namespace

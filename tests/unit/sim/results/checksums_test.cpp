@@ -8,6 +8,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/io/file.hpp"
 #include "sim/results/merge.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "tests/support/result_values.hpp"
 #include "tests/support/small_grid.hpp"
 #include "tests/support/study_run.hpp"
@@ -26,13 +27,14 @@ protected:
         labels.study = "s";
         labels.title = "A title that stands nowhere else";
         std::vector<FileScenario> scenarios;
-        Merger merger(file, folder.path() / "merging.tmp", 3, *structure);
+        Merger merger(file, folder.path() / "merging.tmp", 3, run::schema(), *structure);
         for (const int year : {2025, 2030, 2035}) {
             ScenarioPoint point;
             point.id = std::to_string(year) + "-unmistakable";
             point.year = year;
             const std::filesystem::path part = folder.path() / (std::to_string(year) + ".h5");
-            write_part(part, pack(support::result_values(*structure, year), *structure), *structure);
+            write_part(part, pack(support::result_values(*structure, year), run::schema(), *structure), run::schema(),
+                       *structure);
             scenarios.push_back({point, year == 2030 ? "failed" : "done", {}, part});
             merger.append(scenarios.back());
         }
@@ -76,7 +78,7 @@ TEST_F(Checksums, NameTheFieldAndScenarioOfAChangedValue) {
 }
 
 TEST_F(Checksums, NameTheFieldAndScenarioOfAChangedChunk) {
-    const PackedPart part = pack(support::result_values(*structure, 2025), *structure);
+    const PackedPart part = pack(support::result_values(*structure, 2025), run::schema(), *structure);
     const auto hourly = std::find_if(part.hourly.begin(), part.hourly.end(), [](const PackedPart::HourlyField& field) {
         return field.name == "electricity/node_injection_mw";
     });

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/base/random.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "tests/support/small_grid.hpp"
 
 namespace knelpunt::results {
@@ -13,7 +14,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-constexpr auto kBranch = static_cast<std::size_t>(Question::branch_flow);
+constexpr std::size_t kBranch = 0;  // place of the question whether branches are short at level flow
 
 /// Three branches and nothing else that counts.
 std::shared_ptr<const Structure> three_branches() {
@@ -40,7 +41,7 @@ FieldValues loadings(std::vector<double> branch) {
 
 TEST(Findings, TakeTheFirstYearOfEachGroupInAnyOrder) {
     const auto structure = three_branches();
-    Findings findings(*structure);
+    Findings findings(run::schema().questions, *structure);
 
     const FieldValues late = loadings({1.2, 1.2, 0.9}), early = loadings({1.1, 0.9, 1.00005});
     const FieldValues other = loadings({0.9, 1.5, std::nan("")});
@@ -58,7 +59,7 @@ TEST(Findings, TakeTheFirstYearOfEachGroupInAnyOrder) {
 // Four draws: the branch is short from 2025 in one, from 2030 in two, never in one.
 TEST(Findings, CountDrawsByScenarioAndByFirstYear) {
     const auto structure = three_branches();
-    Findings findings(*structure);
+    Findings findings(run::schema().questions, *structure);
     const FieldValues over = loadings({1.5, 0.5, 0.5}), under = loadings({0.5, 0.5, 0.5});
 
     findings.add(point("A", 2025), &under);
@@ -83,7 +84,7 @@ TEST(Findings, CountDrawsByScenarioAndByFirstYear) {
 // A branch that is not over in the hours that AC flow solves may be in the others.
 TEST(Findings, DoNotSayNeverWhereHoursHaveNoSolution) {
     const auto structure = three_branches();
-    Findings findings(*structure);
+    Findings findings(run::schema().questions, *structure);
     FieldValues partial = loadings({1.2, 0.9, 0.9}), whole = loadings({0.9, 1.2, 0.9});
     partial.emplace("totals/n_unsolved_hours", Values(std::vector<std::int32_t>{3}));
     whole.emplace("totals/n_unsolved_hours", Values(std::vector<std::int32_t>{0}));
@@ -100,7 +101,7 @@ TEST(Findings, DoNotSayNeverWhereHoursHaveNoSolution) {
 // Of three draws one failed in 2030: it says nothing of a branch that is not short in 2025.
 TEST(Findings, CountNoDrawAsNeverThatWasNotComputed) {
     const auto structure = three_branches();
-    Findings findings(*structure);
+    Findings findings(run::schema().questions, *structure);
     const FieldValues over = loadings({1.5, 0.5, 0.5}), under = loadings({0.5, 0.5, 0.5});
     for (int draw = 1; draw <= 3; ++draw) {
         findings.add(point("A", 2025, draw), &under);

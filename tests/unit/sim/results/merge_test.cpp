@@ -11,6 +11,7 @@
 #include "sim/base/expects.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/results/reader.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "tests/support/result_values.hpp"
 #include "tests/support/small_grid.hpp"
 #include "tests/support/study_run.hpp"
@@ -41,7 +42,7 @@ protected:
         labels.storylines = {{"A", "Alfa"}};
         for (const int year : {2025, 2030, 2035}) {
             const std::filesystem::path part = folder.path() / (std::to_string(year) + ".h5");
-            write_part(part, pack(values(year), *structure), *structure);
+            write_part(part, pack(values(year), run::schema(), *structure), run::schema(), *structure);
             scenarios.push_back({point("A", year), "done", {}, part});
         }
         scenarios[1].status = "failed";
@@ -49,7 +50,7 @@ protected:
     }
     [[nodiscard]] FieldValues values(int year) const { return support::result_values(*structure, year); }
     void merge(const std::filesystem::path& file) const {
-        Merger merger(file, temporary, scenarios.size(), *structure);
+        Merger merger(file, temporary, scenarios.size(), run::schema(), *structure);
         for (const FileScenario& scenario : scenarios) merger.append(scenario);
         merger.finish(labels, scenarios);
     }
@@ -72,7 +73,7 @@ protected:
 TEST_F(Merge, HoldsEveryFieldOfEveryScenario) {
     merge(out);
 
-    const ResultFile file(out);
+    const ResultFile file(out, run::schema());
     for (const std::size_t scenario : {0U, 2U}) {
         for (const auto& [name, list] : values(scenarios[scenario].point.year)) {
             const std::vector<double> read = slice(file, name, scenario);
@@ -90,7 +91,7 @@ TEST_F(Merge, HoldsEveryFieldOfEveryScenario) {
 TEST_F(Merge, HoldsNoValueForAFailedScenario) {
     merge(out);
 
-    const ResultFile file(out);
+    const ResultFile file(out, run::schema());
     EXPECT_THAT(file.texts("status"), ElementsAre("done", "failed", "done"));
     EXPECT_THAT(file.texts("message"), ElementsAre("", "no memory", ""));
     for (const double value : slice(file, "electricity/branch_flow_mw", 1)) ASSERT_TRUE(std::isnan(value));
@@ -101,7 +102,7 @@ TEST_F(Merge, HoldsNoValueForAFailedScenario) {
 TEST_F(Merge, NamesAxesAndStudy) {
     merge(out);
 
-    const ResultFile file(out);
+    const ResultFile file(out, run::schema());
     EXPECT_EQ(file.attribute("title"), "Study with \xE2\x82\xAC");
     EXPECT_EQ(file.attribute("level"), "flow");
     EXPECT_EQ(file.attribute("mode"), "wish");
@@ -123,7 +124,7 @@ TEST_F(Merge, GivesTheSameBytesASecondLater) {
 
 TEST_F(Merge, AppearsWhenFinishedOnly) {
     {
-        Merger merger(out, temporary, scenarios.size(), *structure);
+        Merger merger(out, temporary, scenarios.size(), run::schema(), *structure);
         merger.append(scenarios[0]);
         EXPECT_TRUE(std::filesystem::exists(temporary));
     }
@@ -133,17 +134,17 @@ TEST_F(Merge, AppearsWhenFinishedOnly) {
 }
 
 TEST_F(Merge, RefusesAPartThatBearsTheKeyOfAnother) {
-    PackedPart other = pack(values(2025), *structure);
+    PackedPart other = pack(values(2025), run::schema(), *structure);
     other.key = "other";
-    write_part(scenarios[0].part, other, *structure);
+    write_part(scenarios[0].part, other, run::schema(), *structure);
     scenarios[0].key = "own";
-    Merger merger(out, temporary, scenarios.size(), *structure);
+    Merger merger(out, temporary, scenarios.size(), run::schema(), *structure);
 
     EXPECT_THROW(merger.append(scenarios[0]), IoError);
 }
 
 TEST_F(Merge, RefusesToFinishBeforeEveryScenarioIsThere) {
-    Merger merger(out, temporary, scenarios.size(), *structure);
+    Merger merger(out, temporary, scenarios.size(), run::schema(), *structure);
     merger.append(scenarios[0]);
 
     EXPECT_THROW(merger.finish(labels, scenarios), ContractError);
@@ -166,7 +167,7 @@ TEST_F(Merge, WorksWhenEveryScenarioFailed) {
 
     merge(out);
 
-    const ResultFile file(out);
+    const ResultFile file(out, run::schema());
     EXPECT_FALSE(file.has("electricity/branch_flow_mw"));
     EXPECT_EQ(file.shape("tables/bottlenecks"), std::vector<std::size_t>{0});
 }
@@ -178,12 +179,12 @@ TEST_F(Merge, ListsBranchesOverTheirLimitWorstFirst) {
     loading[2] = 1.1;
     loading[5] = 1.3;
     loading[7] = 1.00005;  // within the tolerance of congestion
-    write_part(scenarios[0].part, pack(std::move(changed), *structure), *structure);
+    write_part(scenarios[0].part, pack(std::move(changed), run::schema(), *structure), run::schema(), *structure);
     scenarios.resize(1);
 
     merge(out);
 
-    EXPECT_EQ(ResultFile(out).shape("tables/bottlenecks"), std::vector<std::size_t>{2});
+    EXPECT_EQ(ResultFile(out, run::schema()).shape("tables/bottlenecks"), std::vector<std::size_t>{2});
 }
 
 }  // namespace

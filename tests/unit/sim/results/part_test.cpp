@@ -11,6 +11,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/io/deflate.hpp"
 #include "sim/io/hdf5.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "tests/support/result_values.hpp"
 #include "tests/support/small_grid.hpp"
 #include "tests/support/study_run.hpp"
@@ -40,7 +41,7 @@ protected:
     support::TemporaryFolder folder;
     std::filesystem::path file = folder.path() / "part.h5";
     std::shared_ptr<const Structure> structure = sample_structure();
-    PackedPart part = pack(support::result_values(*structure, 1), *structure);
+    PackedPart part = pack(support::result_values(*structure, 1), run::schema(), *structure);
 };
 
 TEST_F(Part, PacksSixteenElementsPerChunkAndFillsTheLast) {
@@ -65,13 +66,13 @@ TEST_F(Part, RefusesFieldsOfAnotherSize) {
     FieldValues values = support::result_values(*structure, 1);
     std::get<std::vector<float>>(values.at("electricity/branch_flow_mw")).pop_back();
 
-    EXPECT_THROW(pack(std::move(values), *structure), ContractError);
+    EXPECT_THROW(pack(std::move(values), run::schema(), *structure), ContractError);
 }
 
 TEST_F(Part, ComesBackAsItWasWritten) {
-    write_part(file, part, *structure);
+    write_part(file, part, run::schema(), *structure);
 
-    expect_equal(read_part(file, *structure), part);
+    expect_equal(read_part(file, run::schema(), *structure), part);
     const std::filesystem::directory_iterator entries(folder.path());
     EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);  // nothing beside the part
 }
@@ -80,15 +81,15 @@ TEST_F(Part, KeepsOnlyTheHourlyFieldsGiven) {
     FieldValues values = support::result_values(*structure, 1);
     values.erase("electricity/branch_flow_mw");
     values.erase("electricity/branch_worst_outage");
-    const PackedPart fewer = pack(std::move(values), *structure);
+    const PackedPart fewer = pack(std::move(values), run::schema(), *structure);
 
-    write_part(file, fewer, *structure);
+    write_part(file, fewer, run::schema(), *structure);
 
-    expect_equal(read_part(file, *structure), fewer);
+    expect_equal(read_part(file, run::schema(), *structure), fewer);
 }
 
 TEST_F(Part, ReadsBackByHdf5sOwnFilters) {
-    write_part(file, part, *structure);
+    write_part(file, part, run::schema(), *structure);
     const FieldValues values = support::result_values(*structure, 1);
     const auto& flow = std::get<std::vector<float>>(values.at("electricity/branch_flow_mw"));
     const auto& outage = std::get<std::vector<std::int16_t>>(values.at("electricity/branch_worst_outage"));
@@ -104,16 +105,17 @@ TEST_F(Part, ReadsBackByHdf5sOwnFilters) {
 }
 
 TEST_F(Part, HasTheSameBytesASecondLater) {
-    write_part(file, part, *structure);
+    write_part(file, part, run::schema(), *structure);
     std::this_thread::sleep_for(std::chrono::milliseconds(1100));  // HDF5 counts object times in seconds
-    write_part(folder.path() / "again.h5", pack(support::result_values(*structure, 1), *structure), *structure);
+    write_part(folder.path() / "again.h5", pack(support::result_values(*structure, 1), run::schema(), *structure),
+               run::schema(), *structure);
 
     EXPECT_EQ(support::bytes_of(file), support::bytes_of(folder.path() / "again.h5"));
 }
 
 TEST_F(Part, NamesTheFileWhenItCannotBeWritten) {
     try {
-        write_part(folder.path() / "none" / "part.h5", part, *structure);
+        write_part(folder.path() / "none" / "part.h5", part, run::schema(), *structure);
         FAIL() << "no error";
     } catch (const IoError& error) {
         EXPECT_NE(std::string(error.what()).find("part.h5"), std::string::npos);
@@ -121,27 +123,27 @@ TEST_F(Part, NamesTheFileWhenItCannotBeWritten) {
 }
 
 TEST_F(Part, IsRefusedForAnotherStructure) {
-    write_part(file, part, *structure);
+    write_part(file, part, run::schema(), *structure);
 
-    EXPECT_THROW(read_part(file, *support::random_grid(3, 20, 5).system(30).structure), IoError);
-    EXPECT_THROW(read_part(file, *sample_structure(31)), IoError);
+    EXPECT_THROW(read_part(file, run::schema(), *support::random_grid(3, 20, 5).system(30).structure), IoError);
+    EXPECT_THROW(read_part(file, run::schema(), *sample_structure(31)), IoError);
 }
 
 TEST_F(Part, IsRefusedWhenCutShortAnywhere) {
-    write_part(file, part, *structure);
+    write_part(file, part, run::schema(), *structure);
     const auto size = std::filesystem::file_size(file);
 
     for (const std::uintmax_t left : {std::uintmax_t{0}, std::uintmax_t{8}, size / 3, size / 2, size - 1}) {
         const std::filesystem::path cut = folder.path() / "cut.h5";
         std::filesystem::copy_file(file, cut, std::filesystem::copy_options::overwrite_existing);
         std::filesystem::resize_file(cut, left);
-        EXPECT_THROW(read_part(cut, *structure), IoError) << left << " of " << size << " bytes";
+        EXPECT_THROW(read_part(cut, run::schema(), *structure), IoError) << left << " of " << size << " bytes";
     }
 }
 
 // A flipped bit is noticed wherever it sits.
 TEST_F(Part, NoticesAFlippedBit) {
-    write_part(file, part, *structure);
+    write_part(file, part, run::schema(), *structure);
     const std::string bytes = support::bytes_of(file);
     const std::filesystem::path damaged = folder.path() / "damaged.h5";
 
@@ -150,7 +152,7 @@ TEST_F(Part, NoticesAFlippedBit) {
         changed[at] = static_cast<char>(changed[at] ^ 0x04);
         std::ofstream(damaged, std::ios::binary) << changed;
         try {
-            read_part(damaged, *structure);
+            read_part(damaged, run::schema(), *structure);
             ADD_FAILURE() << "byte " << at;
         } catch (const IoError& error) {
             EXPECT_EQ(error.file(), damaged.string());
@@ -165,19 +167,19 @@ TEST(PartOfNothing, WorksWithoutStations) {
     grid.branch("ab", "a", "b", 0.1);
     const std::shared_ptr<const Structure> structure = grid.system(4).structure;
     const support::TemporaryFolder folder;
-    const PackedPart part = pack(support::result_values(*structure, 1), *structure);
+    const PackedPart part = pack(support::result_values(*structure, 1), run::schema(), *structure);
 
-    write_part(folder.path() / "part.h5", part, *structure);
+    write_part(folder.path() / "part.h5", part, run::schema(), *structure);
 
-    expect_equal(read_part(folder.path() / "part.h5", *structure), part);
+    expect_equal(read_part(folder.path() / "part.h5", run::schema(), *structure), part);
 }
 
 TEST(PackedParts, DoNotDependOnTheThread) {
     const std::shared_ptr<const Structure> structure = sample_structure(500);
-    const PackedPart here = pack(support::result_values(*structure, 2), *structure);
+    const PackedPart here = pack(support::result_values(*structure, 2), run::schema(), *structure);
 
     PackedPart there;
-    std::thread([&] { there = pack(support::result_values(*structure, 2), *structure); }).join();
+    std::thread([&] { there = pack(support::result_values(*structure, 2), run::schema(), *structure); }).join();
 
     expect_equal(there, here);
 }

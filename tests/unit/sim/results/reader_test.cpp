@@ -8,6 +8,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/io/file.hpp"
 #include "sim/io/hdf5.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "tests/support/study_run.hpp"
 
 namespace knelpunt::results {
@@ -18,7 +19,7 @@ using ::testing::HasSubstr;
 /// The only issue of opening a file.
 Issue issue_of(const std::filesystem::path& path) {
     try {
-        const ResultFile file(path);
+        const ResultFile file(path, run::schema());
     } catch (const InputError& error) {
         EXPECT_EQ(error.issues().list().size(), 1U);
         EXPECT_EQ(error.issues().list().front().place.file, path.string());
@@ -44,7 +45,7 @@ protected:
 TEST_F(Reader, OpensItsOwnMajorVersion) {
     write_root(path, "1.7");  // the last one without checksums
 
-    EXPECT_EQ(ResultFile(path).texts("scenario"), std::vector<std::string>{"a"});
+    EXPECT_EQ(ResultFile(path, run::schema()).texts("scenario"), std::vector<std::string>{"a"});
 }
 
 TEST_F(Reader, RefusesOtherMajorVersions) {
@@ -75,7 +76,7 @@ TEST_F(Reader, SaysWhenAFileWasCutShort) {
 
 TEST_F(Reader, NamesWhatTheFileLacks) {
     write_root(path, "1.0");
-    const ResultFile file(path);
+    const ResultFile file(path, run::schema());
 
     EXPECT_FALSE(file.has("congestion/x"));
     EXPECT_THROW(static_cast<void>(file.numbers("congestion/x")), InputError);
@@ -91,7 +92,7 @@ TEST_F(Reader, RefusesLaterFilesWithoutChecksums) {
 /// The sentence with which a dataset is refused.
 std::string refusal(const std::filesystem::path& path, const std::string& name) {
     try {
-        static_cast<void>(ResultFile(path).numbers(name));
+        static_cast<void>(ResultFile(path, run::schema()).numbers(name));
     } catch (const InputError& error) {
         return error.issues().list().front().message;
     }
@@ -120,7 +121,7 @@ TEST_F(Reader, HoldsSizesAgainstTheAxes) {
 TEST_F(Reader, ReadsNoNumbersFromTexts) {
     write_root(path, "1.0");
 
-    EXPECT_THROW(static_cast<void>(ResultFile(path).numbers("scenario")), InputError);
+    EXPECT_THROW(static_cast<void>(ResultFile(path, run::schema()).numbers("scenario")), InputError);
 }
 
 }  // namespace

@@ -5,50 +5,53 @@
 #include <gtest/gtest.h>
 
 #include "sim/base/expects.hpp"
+#include "sim/results/axes.hpp"
 
 namespace knelpunt::results {
 namespace {
 
-TEST(ResultFields, HaveOneNameAndADescription) {
-    std::set<std::string_view> names;
-
-    for (const ResultField& field : result_fields()) {
-        EXPECT_TRUE(names.insert(field.name).second) << field.name;
-        EXPECT_NE(field.name.find('/'), std::string_view::npos) << field.name;
-        EXPECT_FALSE(field.long_name.empty()) << field.name;
-        EXPECT_FALSE(field.doc.empty()) << field.name;
-        EXPECT_TRUE(!field.is_hourly || field.axis != Axis::none) << field.name;
-    }
-}
-
-TEST(ResultFields, CarryTheSuffixOfTheirUnit) {
-    for (const ResultField& field : result_fields()) {
-        EXPECT_NE(field.name.find(unit_suffix(field.unit)), std::string_view::npos) << field.name;
-    }
-}
-
-TEST(ResultFields, HaveHoursOrASecondAxisNotBoth) {
-    for (const ResultField& field : result_fields())
-        EXPECT_FALSE(field.by != Axis::none && (field.is_hourly || field.axis == Axis::none)) << field.name;
-}
-
 TEST(Axes, HaveOneRecordEach) {
     std::set<std::string_view> names;
-    for (const AxisRecord& record : axis_records()) {
-        EXPECT_TRUE(names.insert(record.name).second) << record.name;
-        EXPECT_FALSE(record.doc.empty()) << record.name;
-        EXPECT_EQ(axis_name(record.axis), record.name);
-        for (const Coordinate& of : record.coordinates) {
+    for (const Axis& axis : axes().all()) {
+        EXPECT_TRUE(names.insert(axis.name).second) << axis.name;
+        EXPECT_FALSE(axis.doc.empty()) << axis.name;
+        for (const Coordinate& of : axis.coordinates) {
             EXPECT_TRUE(names.insert(of.name).second) << of.name;
             EXPECT_NE(of.texts == nullptr, of.numbers == nullptr) << of.name;
         }
     }
-    EXPECT_EQ(axis_name(Axis::none), "");
+    EXPECT_EQ(axis_name(&axes().branch), "branch");
+    EXPECT_EQ(axis_name(nullptr), "");
 }
 
-TEST(ResultFields, AreFoundByName) {
-    EXPECT_EQ(result_field("totals/demand_mwh").unit, Unit::mwh);
-    EXPECT_THROW(result_field("totals/none"), ContractError);
+TEST(Schema, FindsFieldsByName) {
+    const ResultField demand{"totals/demand_mwh"};
+    Schema schema;
+    schema.fields = {&demand};
+
+    EXPECT_EQ(&schema.field("totals/demand_mwh"), &demand);
+    EXPECT_EQ(schema.find("totals/none"), nullptr);
+    EXPECT_THROW(static_cast<void>(schema.field("totals/none")), ContractError);
+}
+
+TEST(Schema, ListsGroupsOnceInTheOrderOfTheFields) {
+    const ResultField b{"b/x"}, a{"a/y"}, again{"b/z"};
+    Schema schema;
+    schema.fields = {&b, &a, &again};
+
+    EXPECT_EQ(schema.field_groups(), (std::vector<std::string>{"b", "a"}));
+    EXPECT_EQ(again.group(), "b");
+    EXPECT_EQ(again.short_name(), "z");
+}
+
+TEST(Question, NamesItsDatasetsOverDraws) {
+    Question question{};
+    question.name = "contract_branch";
+
+    EXPECT_EQ(question.probability(), "uncertainty/contract_branch_probability_short_pu");
+    EXPECT_TRUE(question.names_probability(question.probability_error()));
+    EXPECT_TRUE(question.names_year(question.first_year_of("p50")));
+    EXPECT_FALSE(question.names_year("uncertainty/branch_first_year_p50"));
 }
 
 TEST(NoValues, HaveTheSizeOfTheirType) {

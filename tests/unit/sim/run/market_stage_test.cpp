@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "sim/dispatch/market_schedule.hpp"
-#include "sim/run/network_results.hpp"
 #include "tests/support/small_market.hpp"
 
 namespace knelpunt::run {
@@ -44,42 +43,37 @@ struct Heating {
         market.rows.devices.push_back(device);
     }
 
-    results::FieldValues fields() {
+    MarketStageResults results() {
         Issues issues;
         SeriesPool own(&market.pool);
         System system = market.system();
         system.series = {std::shared_ptr<const SeriesPool>(), &own};
         const dispatch::MarketInput input{system};
         const dispatch::MarketResult found = dispatch::clear_market(input, {}, {}, issues);
-        results::FieldValues out;
-        put_networks(input, found, dispatch::schedule_of(input, found, own), out);
-        return out;
+        const auto balance = dispatch::balance_zones(input, found, dispatch::schedule_of(input, found, own));
+        return {dispatch::figures_of(input, found, balance), pipe_figures(system, found, balance)};
     }
 };
 
-std::vector<double> numbers(const results::FieldValues& fields, const std::string& name) {
-    return std::get<std::vector<double>>(fields.at("dispatch/" + name));
-}
-
 // By hand, two hours: 30 MW of use in town, 3 apart that nothing meets; zones in the order of their ids.
-TEST(PutNetworks, BalancesEachNetwork) {
-    const results::FieldValues fields = Heating().fields();
+TEST(MarketFigures, BalancesEachNetwork) {
+    const MarketStageResults found = Heating().results();
 
-    EXPECT_EQ(numbers(fields, "zone_demand_mwh"), (std::vector<double>{0.0, 6.0, 60.0}));
-    EXPECT_NEAR(numbers(fields, "zone_unmet_mwh")[1], 6.0, 1e-6);
-    EXPECT_EQ(numbers(fields, "zone_unmet_mwh")[2], 0.0);
-    EXPECT_EQ(numbers(fields, "zone_unmet_hours")[1], 2.0);
-    EXPECT_EQ(numbers(fields, "zone_capacity_mw")[2], 50.0);
-    EXPECT_NEAR(numbers(fields, "zone_price_mean_eur_per_mwh")[2], 20.0, 0.011);  // the convex term at most
-    EXPECT_NEAR(numbers(fields, "device_heat_mwh")[0], 60.0, 1e-6);
+    EXPECT_EQ(found.market.zones.demand_mwh, (std::vector<double>{0.0, 6.0, 60.0}));
+    EXPECT_NEAR(found.market.zones.unmet_mwh[1], 6.0, 1e-6);
+    EXPECT_EQ(found.market.zones.unmet_mwh[2], 0.0);
+    EXPECT_EQ(found.market.zones.unmet_h[1], 2.0);
+    EXPECT_EQ(found.market.zones.capacity_mw[2], 50.0);
+    EXPECT_NEAR(found.market.zones.price_mean_eur_per_mwh[2], 20.0, 0.011);  // the convex term at most
+    EXPECT_NEAR(found.market.devices.heat_mwh[0], 60.0, 1e-6);
 }
 
 // By hand: the boiler at 20 EUR/MWh sets the price in town, in both hours; where nothing is used there is none.
-TEST(PutNetworks, KeepsThePriceOfEachHour) {
-    const results::FieldValues fields = Heating().fields();
+TEST(MarketFigures, KeepsThePriceOfEachHour) {
+    const MarketStageResults found = Heating().results();
 
-    const auto& price = std::get<std::vector<float>>(fields.at("dispatch/zone_price_eur_per_mwh"));
-    const auto& is_unique = std::get<std::vector<std::int8_t>>(fields.at("dispatch/zone_price_is_unique"));
+    const auto& price = found.market.zones.price_eur_per_mwh;
+    const auto& is_unique = found.market.zones.price_is_unique;
     ASSERT_EQ(price.size(), 6U);  // three zones, two hours
     for (const std::size_t hour : {0U, 1U}) {
         EXPECT_NEAR(price[4 + hour], 20.0, 0.011);
@@ -87,11 +81,11 @@ TEST(PutNetworks, KeepsThePriceOfEachHour) {
         EXPECT_TRUE(std::isnan(price[hour]));
         EXPECT_EQ(is_unique[hour], -1);
     }
-    EXPECT_NEAR(numbers(fields, "device_limit_value_eur_per_mw").at(0), 0.0, 0.02);
+    EXPECT_NEAR(found.market.devices.limit_value_eur_per_mw.at(0), 0.0, 0.02);
 }
 
 // By hand: a store of heat has nothing to gain at one price; cars take 10 MWh a day from a plant at 50 EUR/MWh.
-TEST(PutNetworks, ShowsStoresAndUseThatMayMove) {
+TEST(MarketFigures, ShowsStoresAndUseThatMayMove) {
     Heating heating;
     heating.market.store("buffer", "heat", 2.0, 4.0);
     heating.market.demand("cars", "electricity", {5.0, kConstant});
@@ -101,24 +95,24 @@ TEST(PutNetworks, ShowsStoresAndUseThatMayMove) {
     heating.market.demand("trams", "electricity", {1.0, kConstant});
     heating.market.rows.demands.back().category = "trams";
     heating.market.source("plant", "electricity", 50.0, 50.0);
-    const results::FieldValues fields = heating.fields();
+    const MarketStageResults found = heating.results();
 
-    EXPECT_NEAR(numbers(fields, "store_charged_mwh").at(0), numbers(fields, "store_discharged_mwh").at(0), 1e-5);
-    EXPECT_NEAR(numbers(fields, "store_content_limit_value_eur_per_mwh").at(0), 0.0, 0.02);
-    ASSERT_EQ(numbers(fields, "flexible_use_mwh").size(), 2U);  // cars, trams
-    EXPECT_NEAR(numbers(fields, "flexible_use_mwh")[0], 10.0, 1e-5);
-    EXPECT_TRUE(std::isnan(numbers(fields, "flexible_use_mwh")[1]));
-    EXPECT_NEAR(numbers(fields, "flexible_price_eur_per_mwh")[0], 50.0, 0.011);
-    EXPECT_EQ(numbers(fields, "flexible_price_unique_hours")[0], 2.0);
-    EXPECT_NEAR(numbers(fields, "flexible_limit_value_eur_per_mw")[0], 0.0, 0.02);
+    EXPECT_NEAR(found.market.stores.charged_mwh.at(0), found.market.stores.discharged_mwh.at(0), 1e-5);
+    EXPECT_NEAR(found.market.stores.content_limit_value_eur_per_mwh.at(0), 0.0, 0.02);
+    ASSERT_EQ(found.market.flexible_use.use_mwh.size(), 2U);  // cars, trams
+    EXPECT_NEAR(found.market.flexible_use.use_mwh[0], 10.0, 1e-5);
+    EXPECT_TRUE(std::isnan(found.market.flexible_use.use_mwh[1]));
+    EXPECT_NEAR(found.market.flexible_use.price_eur_per_mwh[0], 50.0, 0.011);
+    EXPECT_EQ(found.market.flexible_use.price_unique_h[0], 2.0);
+    EXPECT_NEAR(found.market.flexible_use.limit_value_eur_per_mw[0], 0.0, 0.02);
 }
 
 // By hand: 20 MW go through the pipe of 15 MW in both hours.
-TEST(PutNetworks, FindsThePipeThatIsShort) {
-    const results::FieldValues fields = Heating().fields();
+TEST(MarketFigures, FindsThePipeThatIsShort) {
+    const MarketStageResults found = Heating().results();
 
-    EXPECT_NEAR(numbers(fields, "pipe_peak_mw").at(0), 20.0, 1e-6);
-    EXPECT_EQ(numbers(fields, "pipe_short_hours").at(0), 2.0);
+    EXPECT_NEAR(found.pipes.peak_mw.at(0), 20.0, 1e-6);
+    EXPECT_EQ(found.pipes.short_h.at(0), 2.0);
 }
 
 TEST(MarketCache, SolvesEqualProgramsOnce) {

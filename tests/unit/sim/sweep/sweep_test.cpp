@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/results/reader.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "tests/support/small_grid.hpp"
 #include "tests/support/study_run.hpp"
 
@@ -64,7 +65,7 @@ TEST(RunSweep, ReportsAFailedScenarioAndFinishesTheOthers) {
 
     ASSERT_EQ(report.failed.size(), 1U);
     EXPECT_EQ(report.failed[0].first, "s-2030");
-    const results::ResultFile file(folder.path() / "out.h5");
+    const results::ResultFile file(folder.path() / "out.h5", run::schema());
     EXPECT_EQ(file.texts("status"), (std::vector<std::string>{"done", "failed", "done"}));
     EXPECT_EQ(file.texts("message")[1], "the model broke");
     // By hand: 75 and 85 MW on two circuits of 100 MVA, one out: 0.75 and 0.85; nothing for the failed one.

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/congestion/analysis.hpp"
+#include "sim/congestion/attribution.hpp"
+#include "sim/congestion/evidence.hpp"
+#include "sim/connection/levels.hpp"
+#include "sim/connection/use_totals.hpp"
+#include "sim/dispatch/figures/figures.hpp"
+#include "sim/run/pipe_figures.hpp"
+
+namespace knelpunt::run {
+
+/// What the market stage finds, where it runs.
+struct MarketStageResults {
+    dispatch::MarketFigures market;
+    PipeFigures pipes;
+    std::int32_t n_loss_rounds = 0;  ///< times that losses of AC flow went back to the market
+    double loss_change_mw = kNaN;    ///< of any hour in the last of them; NaN where flow is DC
+};
+
+/// Everything that the stages of a scenario have found: what result fields take their values from.
+struct ScenarioResults {
+    const System* system = nullptr;  ///< outlives this
+    bool is_ac = false;              ///< flows are AC
+    congestion::Analysis flow;
+    congestion::Evidence evidence;
+    congestion::Attribution attribution;
+    std::vector<double> quarter_hour_peak_mw;  ///< per station
+    connection::ConnectionResults levels;
+    connection::UseTotals use;
+    std::optional<MarketStageResults> market;  ///< none where no market decides
+};
+
+}  // namespace knelpunt::run

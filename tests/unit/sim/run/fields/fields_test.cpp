@@ -1,0 +1,67 @@
+#include "sim/run/fields/fields.hpp"
+
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace knelpunt::run {
+namespace {
+
+TEST(Fields, HaveOneNameAndADescription) {
+    std::set<std::string_view> names;
+
+    for (const Field& field : fields().all()) {
+        EXPECT_TRUE(names.insert(field.name).second) << field.name;
+        EXPECT_NE(field.name.find('/'), std::string_view::npos) << field.name;
+        EXPECT_FALSE(field.long_name.empty()) << field.name;
+        EXPECT_FALSE(field.doc.empty()) << field.name;
+        EXPECT_TRUE(field.values) << field.name;
+    }
+}
+
+TEST(Fields, CarryTheSuffixOfTheirUnit) {
+    for (const Field& field : fields().all()) {
+        EXPECT_NE(field.name.find(unit_suffix(field.unit)), std::string_view::npos) << field.name;
+    }
+}
+
+TEST(Fields, HaveHoursOrASecondAxisNotBoth) {
+    for (const Field& field : fields().all()) {
+        EXPECT_TRUE(!field.is_hourly || field.axis != nullptr) << field.name;
+        EXPECT_FALSE(field.by != nullptr && (field.is_hourly || field.axis == nullptr)) << field.name;
+    }
+}
+
+TEST(Fields, StandInAGroupThatIsExplained) {
+    for (const Field& field : fields().all()) {
+        bool is_explained = false;
+        for (const results::GroupDoc& group : schema().groups)
+            is_explained = is_explained || group.name == field.group();
+        EXPECT_TRUE(is_explained) << field.name;
+    }
+}
+
+// Where no market decided, its fields say so by having no value at all.
+TEST(Fields, HaveNoValueWhereTheStageDidNotRun) {
+    ScenarioResults found;
+
+    EXPECT_FALSE(fields().market.cost_eur.values(found).has_value());
+    EXPECT_FALSE(fields().pipes.peak_mw.values(found).has_value());
+    EXPECT_FALSE(fields().voltages.v_min_pu.values(found).has_value());
+    found.market.emplace().market.totals.cost_eur = 7.0;
+    EXPECT_EQ(fields().market.cost_eur.values(found), results::Values(std::vector<double>{7.0}));
+}
+
+TEST(Fields, TakeTheirTypeAndAxesFromTheRecord) {
+    const Field& loading = fields().branches.worst_loading_pu;
+    EXPECT_EQ(loading.name, "congestion/branch_worst_loading_pu");
+    EXPECT_EQ(loading.type, results::DataType::f64);
+    EXPECT_EQ(loading.axis, &axes().branch);
+    EXPECT_EQ(fields().branches.worst_hour.type, results::DataType::i32);
+    EXPECT_EQ(fields().area_shares.use_mw.by, &axes().category);
+    EXPECT_EQ(fields().station_feed_in.layer.name, "connection/station_layer_feed_in");
+    EXPECT_EQ(fields().totals.demand_mwh.axis, nullptr);
+}
+
+}  // namespace
+}  // namespace knelpunt::run
