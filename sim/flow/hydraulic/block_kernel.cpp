@@ -165,6 +165,14 @@ void add_storage(const Model& model, Block& block) {
     }
 }
 
+/// Largest step that chains would take by themselves, in shares of usual flow. Slopes are conductances by now.
+V measure_flows(const Model& model, Block& block) {
+    V worst = lanes::all(0.0);
+    for (std::size_t at = 0; at < model.reduction.chains.size(); ++at)
+        worst = max(worst, abs(value(block.gap, at) * value(block.chain_slope, at)));
+    return worst * lanes::all(1.0 / model.flow_scale_kg_per_s);
+}
+
 /// Adds to the equation of a node, if it has one.
 HWY_INLINE void add_right(const Model& model, Block& block, int node, const V& what) {
     const int place = model.free_place[static_cast<std::size_t>(node)];
@@ -446,6 +454,8 @@ void iterate(const Model& model, Block& block, const SolveOptions& options, doub
         V off = has_machines ? decide_machines(model, block) : zero;
         const double now = at < 25 ? shift : kShift;
         off = max(off, assemble(model, block, std::max(kShift, now)));
+        if (at < 10 && options.tolerance_flow_pu < 1.0)
+            off = max(off, measure_flows(model, block) * lanes::all(kMachineTolerance / options.tolerance_flow_pu));
         const M is_done = (error < lanes::all(options.tolerance_bar)) & (off < lanes::all(kMachineTolerance));
         const M goes_on = moving(block) & !is_done;
         lanes::store(choose(moving(block), error, lanes::load(block.residual.data())), block.residual.data());

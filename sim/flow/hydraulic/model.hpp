@@ -95,6 +95,8 @@ struct Block {
 
 struct SolveOptions {
     double tolerance_bar = 1e-6;
+    double tolerance_flow_pu =
+        1e300;  ///< of a chain's next step, in shares of usual flow, for ten evaluations: then rounding decides
     int most_evaluations = 60;
 };
 
