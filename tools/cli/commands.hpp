@@ -38,9 +38,25 @@ struct ValidateArguments {
 };
 /// Sets a result file against the published figures of its region.
 int run_validate(const ValidateArguments& arguments, TableFormat format);
+struct CompareArguments {
+    std::string region;                  ///< its folder; empty = the one below scenarios/ with the file's title
+    double rate_pu = 0.04;               ///< real discount rate of investments
+    double unmet_eur_per_mwh = 68887.0;  ///< value of what is not delivered: the regulator's value of lost load
+    double place_eur_per_mw = 100000.0;  ///< value of a place on the grid, a year
+    double bought_t_co2_per_mwh =
+        0.367;  ///< of net import: a gas plant, 0.202 t/MWh at an efficiency of 0.55 (assumed)
+};
 /// What the options of a study's [compare] change, with their costs.
-/// @param rate_pu  real discount rate of investments
-int run_compare(const std::filesystem::path& file, const std::string& region, double rate_pu, TableFormat format);
+int run_compare(const std::filesystem::path& file, const CompareArguments& arguments, TableFormat format);
+
+/// What is compared: two files scenario by scenario, or two scenarios of one file.
+struct DifferenceArguments {
+    std::filesystem::path file, beside;  ///< beside: empty = two scenarios of `file`
+    std::string scenario, other;         ///< ids; empty = all that both files have
+    std::size_t most = 5;                ///< changes of each kind that are named
+};
+/// What changed from the first to the second, and because of which inputs, in sentences.
+int run_difference(const DifferenceArguments& arguments, TableFormat format);
 
 /// What power flow does where a case leaves a choice: for --help.
 extern const std::string_view kFlowRules;

@@ -142,7 +142,8 @@ struct Words {
     std::string level;
     std::size_t most = 30;
     int n_hourly = 4;
-    double rate_pu = 0.04;
+    cli::CompareArguments compare;
+    cli::DifferenceArguments difference;
     cli::SweepArguments sweep;
     cli::FlowArguments flow;
     cli::ReconcileArguments reconcile;
@@ -235,6 +236,39 @@ void add_page_command(CLI::App& app, Words& words) {
         ->check(CLI::Range(0, 100000));
 }
 
+void add_compare_command(CLI::App& app, Words& words) {
+    CLI::App* compare = app.add_subcommand(
+        "compare", "What the options of a study change and cost; or what changed between two files or scenarios");
+    compare->add_option("file", words.file, "Result file: of a study with [compare], or the first of two")->required();
+    compare->add_option("beside", words.beside, "Second file: what changed, and because of what");
+    compare->add_option("--scenario", words.scenario, "First scenario of two, instead of options");
+    compare->add_option("--other", words.difference.other, "Second scenario, of the second file if there is one")
+        ->needs("--scenario");
+    compare->add_option("--most", words.difference.most, "Changes of each kind that are named [5]");
+    compare->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
+    compare->add_option("--rate", words.compare.rate_pu, "Real discount rate of investments, 0.04 = 4 %")
+        ->check(cli::number_within(0.0, 0.2));
+    compare
+        ->add_option("--place", words.compare.place_eur_per_mw,
+                     "Value of a place on the grid, EUR per MW and year, beside 0 [100000]")
+        ->check(cli::number_within(0.0, 1e8));
+    compare
+        ->add_option("--unmet", words.compare.unmet_eur_per_mwh,
+                     "Value of use that is not delivered, EUR per MWh [68887, the regulator's of electricity]")
+        ->check(cli::number_within(0.0, 1e6));
+    compare
+        ->add_option("--bought", words.compare.bought_t_co2_per_mwh,
+                     "CO2 of what is bought from the rest of the country, t per MWh [0.367, a gas plant]")
+        ->check(cli::number_within(0.0, 2.0));
+    compare->footer(
+        "Example:\n"
+        "  knelpunt sweep scenarios/mra/studies/charging.toml --out results/charging.h5\n"
+        "  knelpunt compare results/charging.h5 --rate 0.04 --place 50000\n"
+        "  knelpunt compare results/charging.h5 --scenario KM-2030-ordinary-planned --other EV-2030-ordinary-planned");
+    compare->add_flag("--csv", words.as_csv, "As CSV");
+    compare->add_flag("--json", words.as_json, "As JSON");
+}
+
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
@@ -280,17 +314,6 @@ void add_result_commands(CLI::App& app, Words& words) {
         "  knelpunt validate results/validation.h5 --out results/validation.html\n"
         "  knelpunt sweep scenarios/mra/studies/validation_tables.toml --out results/tables.h5\n"
         "  knelpunt validate results/validation.h5 results/tables.h5");
-    CLI::App* compare = app.add_subcommand("compare", "What the options of a study change, and what they cost");
-    compare->add_option("file", words.file, "Result file of a study with [compare]")->required();
-    compare->add_option("--region", words.region, "Folder of the region [found below scenarios/]");
-    compare->add_option("--rate", words.rate_pu, "Real discount rate of investments, 0.04 = 4 %")
-        ->check(cli::number_within(0.0, 0.2));
-    compare->footer(
-        "Example:\n"
-        "  knelpunt sweep scenarios/mra/studies/charging.toml --out results/charging.h5\n"
-        "  knelpunt compare results/charging.h5 --rate 0.04");
-    compare->add_flag("--csv", words.as_csv, "As CSV");
-    compare->add_flag("--json", words.as_json, "As JSON");
 }
 
 int run_command(const CLI::App& app, Words& words) {
@@ -314,7 +337,14 @@ int run_command(const CLI::App& app, Words& words) {
             return cli::run_validate({words.file, words.beside, words.region, words.out, words.force}, format);
         });
     if (app.got_subcommand("compare"))
-        return reading([&] { return cli::run_compare(words.file, words.region, words.rate_pu, format); });
+        return reading([&] {
+            if (words.beside.empty() && words.scenario.empty()) {
+                words.compare.region = words.region;
+                return cli::run_compare(words.file, words.compare, format);
+            }
+            return cli::run_difference(
+                {words.file, words.beside, words.scenario, words.difference.other, words.difference.most}, format);
+        });
     if (app.got_subcommand("reconcile")) {
         words.reconcile.study = words.study;
         words.reconcile.force = words.force;
@@ -364,6 +394,7 @@ int main(int argc, char** argv) {
         ->check(cli::one_of({"avx2", "avx512"}));
     add_study_commands(app, words);
     add_reconcile_command(app, words);
+    add_compare_command(app, words);
     add_result_commands(app, words);
     add_page_command(app, words);
     add_flow_command(app, words);
