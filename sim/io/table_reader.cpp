@@ -230,6 +230,9 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
     const bool ids_are_unique = !doc.columns.empty() && doc.columns[0].spec.name == "id" &&
                                 doc.columns[0].spec.refers_to.empty() && doc.columns[0].spec.choices.empty();
     if (id_column >= 0 && ids_are_unique) check_unique_ids(table, doc, id_column, issues);
+    // Messages name a row by its id, or by its first column where that is text.
+    const bool has_name = id_column < 0 && !doc.columns.empty() && doc.columns[0].type == ValueType::text;
+    const int name_column = has_name ? table.column(doc.columns[0].spec.name) : id_column;
     for (std::size_t index = 0; index < doc.columns.size(); ++index) {
         const ColumnDoc& column = doc.columns[index];
         const int at = table.column(column.spec.name);
@@ -241,14 +244,15 @@ void read_cells(const RawTable& table, const TableDoc& doc, const std::vector<Ce
             const std::string& text = is_given ? line.cells[static_cast<std::size_t>(at)] : fallback;
             if (text.empty()) {
                 const std::string row_id =
-                    id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
+                    name_column >= 0 ? line.cells[static_cast<std::size_t>(name_column)] : std::string();
                 const Cell cell{table, doc, column, line.line, row_id, text};
                 if (at >= 0 && column.spec.required) cell.report(IssueCode::missing_value, "needs a value", {}, issues);
                 if (column.type == ValueType::number) setters[index](row, text, kNaN);
                 continue;
             }
             if (is_spreadsheet_error(text)) continue;  // an issue already
-            const std::string row_id = id_column >= 0 ? line.cells[static_cast<std::size_t>(id_column)] : std::string();
+            const std::string row_id =
+                name_column >= 0 ? line.cells[static_cast<std::size_t>(name_column)] : std::string();
             const Cell cell{table, doc, column, line.line, row_id, text};
             double number = 0.0;
             if (is_text ? check_text(cell, issues) : check_number(cell, number, issues))

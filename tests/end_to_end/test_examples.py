@@ -34,6 +34,7 @@ def make_workplace(tmp_path):
         if "[time]" not in text:
             study.write_text(text.replace("[axes]", "[time]\nsteps = 168\n\n[axes]", 1), encoding="utf-8")
     (tmp_path / "case9.m").write_text(CASE, encoding="utf-8")
+    shutil.copytree(ROOT / "tests" / "data" / "pipes" / "hydrogen", tmp_path / "hydrogen")
     (tmp_path / "results").mkdir()
     return tmp_path
 

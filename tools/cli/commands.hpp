@@ -67,8 +67,9 @@ struct FlowArguments {
     bool with_limits = false;   ///< reactive limits of what holds voltages
     std::filesystem::path out;  ///< MATPOWER case with the solution; empty = none
     bool force = false;         ///< replace a file that is no such case
+    std::string friction;       ///< law of friction of a folder of pipes; empty = as the folder says
 };
-/// Power flow of a published network.
+/// Power flow of a published network; of a folder of pipe tables pressures, flows and temperatures.
 /// @return kPartlyFailed where there is no solution, or none that is an operating point
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop);
 

@@ -15,6 +15,7 @@
 #include "tools/cli/commands.hpp"
 #include "tools/cli/describe/glossary.hpp"
 #include "tools/cli/output/safe_text.hpp"
+#include "tools/cli/pipes/pipe_tables.hpp"
 #include "tools/cli/validation/tables.hpp"
 
 namespace knelpunt::cli {
@@ -182,6 +183,7 @@ std::vector<TableDoc> all_tables() {
     std::vector<TableDoc> docs = models::input_table_docs();
     for (TableDoc& doc : primitive_table_docs()) docs.push_back(std::move(doc));
     for (TableDoc& doc : validation_table_docs()) docs.push_back(std::move(doc));
+    for (TableDoc& doc : pipe_table_docs()) docs.push_back(std::move(doc));
     docs.push_back(sweep::study_doc());
     docs.push_back(sweep::overlay_doc());
     return docs;

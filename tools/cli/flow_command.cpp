@@ -3,6 +3,7 @@
 #include "tools/cli/flow/ac_case.hpp"
 #include "tools/cli/flow/dc_case.hpp"
 #include "tools/cli/output_file.hpp"
+#include "tools/cli/pipes/pipe_flow.hpp"
 
 namespace knelpunt::cli {
 
@@ -23,11 +24,17 @@ const std::string_view kFlowRules =
     "  Start: voltages of the file. Where these lead to no operating point, a flat\n"
     "  start, then all power raised from none; the answer says which it was.\n"
     "  Outages (--n1) rank by loading of rateA where a branch has one, else by MVA.\n"
+    "A folder is a network of pipes: hydrogen, gas, water or heat. Its tables are\n"
+    "  nodes.csv, pipes.csv, sources.csv, sinks.csv, fluid.csv, and where they are\n"
+    "  needed valves, compressors, regulators, pumps, sink_profile; what their\n"
+    "  columns mean: knelpunt describe flow_pipes, flow_nodes, .. What cannot be\n"
+    "  served is cut and said in the column status; --out writes answers as CSV.\n"
     "Exit codes: 0 solved, 1 the file is wrong, 2 no solution, or one that is no\n"
     "  operating point. Voltages outside 0.7 to 1.3 pu are said in both cases: 0 if\n"
     "  the file gives them itself, or raising all power from none leads there.";
 
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop) {
+    if (std::filesystem::is_directory(arguments.file)) return run_pipe_flow(arguments, format);
     if (!arguments.out.empty())
         check_output_file(arguments.out, io::kSolvedCaseMark, arguments.force, {arguments.file});
     const CaseNetwork network(arguments.file);

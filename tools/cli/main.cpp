@@ -18,6 +18,7 @@
 #include "sim/base/failure.hpp"
 #include "sim/base/parallel.hpp"
 #include "sim/base/version.hpp"
+#include "sim/flow/hydraulic/friction.hpp"
 #include "sim/io/file.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
@@ -151,8 +152,9 @@ struct Words {
 };
 
 void add_flow_command(CLI::App& app, Words& words) {
-    CLI::App* flow = app.add_subcommand("flow", "Power flow of a network in the MATPOWER format");
-    flow->add_option("case", words.flow.file, "Case file, e.g. case118.m")->required();
+    CLI::App* flow =
+        app.add_subcommand("flow", "Power flow of a network in the MATPOWER format, or flows in a folder of pipes");
+    flow->add_option("case", words.flow.file, "Case file, e.g. case118.m, or a folder of pipe tables")->required();
     auto* ac = flow->add_flag("--ac", words.is_ac, "Full AC equations [default]");
     flow->add_flag("--dc", words.flow.is_dc, "Active power by reactances alone")->excludes(ac);
     flow->add_flag("--limits", words.flow.with_limits, "Keep generators within their reactive limits (AC)")
@@ -160,13 +162,16 @@ void add_flow_command(CLI::App& app, Words& words) {
     flow->add_flag("--n1", words.flow.with_outages, "The most loaded branch after the outage of every branch, too");
     flow->add_flag("--csv", words.as_csv, "As CSV");
     flow->add_flag("--json", words.as_json, "As JSON");
-    flow->add_option("--out", words.flow.out, "Write the case with its solution (.m, AC)")
+    flow->add_option("--out", words.flow.out, "Write the case with its solution (.m, AC), or the answers (.csv)")
         ->excludes(flow->get_option("--dc"));
+    flow->add_option("--friction", words.flow.friction, "Law of friction in pipes")
+        ->check(cli::one_of(split_choices(hydraulic::kFrictionLaws)));
     flow->add_flag("--force", words.flow.force, "Replace a file that this command did not write");
     flow->footer(std::string(cli::kFlowRules) +
                  "\nExamples:\n"
                  "  knelpunt flow case9.m\n"
-                 "  knelpunt flow case9.m --dc --n1 --csv");
+                 "  knelpunt flow case9.m --dc --n1 --csv\n"
+                 "  knelpunt flow hydrogen --json");
 }
 
 void add_study_commands(CLI::App& app, Words& words) {

@@ -1,6 +1,7 @@
 #include "tools/cli/pipes/pipe_tables.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/io/table_reader.hpp"
@@ -124,7 +125,7 @@ TableSpec<PipeValveRow> valves_spec() {
              {&R::from_node, text("from_node", "One side; of a check valve its inlet.")},
              {&R::to_node, text("to_node", "The other side.")},
              {&R::kind, word("kind", "Both ways, or one way.", "valve|check_valve", "valve")},
-             {&R::is_open, {.name = "is_open", .doc = "Whether it is open.", .fallback = "true", .required = false}},
+             {&R::is_open, {.name = "is_open", .doc = "Whether it is open.", .fallback = "1", .required = false}},
              {&R::inner_diameter_mm, maybe("inner_diameter_mm", Unit::none, "Of its loss [mm].", kPositive)},
              {&R::loss_coefficient, maybe("loss_coefficient", Unit::none, "Zeta when open.", kNotNegative, "0")}},
             true};
@@ -258,10 +259,15 @@ PipeTables read_pipe_tables(const std::filesystem::path& folder) {
 }
 
 std::vector<TableDoc> pipe_table_docs() {
-    return {nodes_spec().describe(),      pipes_spec().describe(),  sources_spec().describe(),
-            sinks_spec().describe(),      valves_spec().describe(), compressors_spec().describe(),
-            regulators_spec().describe(), pumps_spec().describe(),  fluid_spec().describe(),
-            profile_spec().describe()};
+    std::vector<TableDoc> out{nodes_spec().describe(),      pipes_spec().describe(),  sources_spec().describe(),
+                              sinks_spec().describe(),      valves_spec().describe(), compressors_spec().describe(),
+                              regulators_spec().describe(), pumps_spec().describe(),  fluid_spec().describe(),
+                              profile_spec().describe()};
+    constexpr std::array<std::string_view, 10> kNames{
+        "flow_nodes",       "flow_pipes",      "flow_sources", "flow_sinks", "flow_valves",
+        "flow_compressors", "flow_regulators", "flow_pumps",   "flow_fluid", "flow_sink_profiles"};
+    for (std::size_t at = 0; at < out.size(); ++at) out[at].name = kNames[at];
+    return out;
 }
 
 }  // namespace knelpunt::cli

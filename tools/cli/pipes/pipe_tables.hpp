@@ -93,7 +93,7 @@ struct PipeTables {
 /// @throws InputError with all that is wrong in all of its files
 PipeTables read_pipe_tables(const std::filesystem::path& folder);
 
-/// What the tables are, for help.
+/// What the tables are, for `describe`, as flow_nodes, flow_pipes, ..: a region has tables of the same names.
 std::vector<TableDoc> pipe_table_docs();
 
 /// Rules over several cells and rows: names that are missing, machines, loops, pressures.
