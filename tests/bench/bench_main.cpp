@@ -28,6 +28,7 @@
 #include "sim/results/part.hpp"
 #include "sim/run/fields/fields.hpp"
 #include "sim/solver/interior/interior_point.hpp"
+#include "tests/bench/pipe_rows.hpp"
 #include "tests/bench/power_rows.hpp"
 #include "tests/bench/rows.hpp"
 #include "tests/bench/solver_rows.hpp"
@@ -496,6 +497,11 @@ int main(int argc, char** argv) {
             if (at + 4 < argc && std::string_view(argv[at + 4]) == "avx2")
                 numeric::limit_lane_target(numeric::LaneTarget::avx2);
             bench::time_ac_case(argv[at + 1], argv[at + 2], std::atoi(argv[at + 3]));
+            return 0;
+        } else if (word == "--pipes" && at + 3 < argc) {
+            if (at + 4 < argc && std::string_view(argv[at + 4]) == "avx2")
+                numeric::limit_lane_target(numeric::LaneTarget::avx2);
+            bench::time_pipes(argv[at + 1], argv[at + 2], std::atoi(argv[at + 3]));
             return 0;
         } else if (word == "--mps" && at + 3 < argc) {
             bench::write_program(argv[at + 1], static_cast<std::size_t>(std::atol(argv[at + 2])),
