@@ -110,3 +110,19 @@ def test_known_excesses_come_with_the_input_most_likely_wrong(program, tutorial_
     data = page_of(program, tutorial_file, tmp_path, "--region", region_with_more)
 
     assert data["known_excesses"] == {"S50-W50": "rating (assumed)"}
+    assert data["known_excesses_nl"] == {} and data["corrections"] == {}
+    (region_with_more / "validation" / "known_excesses.csv").write_text(
+        "id,kind,input_most_likely_wrong,input_most_likely_wrong_nl,source,confidence,note\n"
+        "S50-W50,branch,rating (assumed),belastbaarheid (aangenomen),me,assumed,\n")
+    data = page_of(program, tutorial_file, tmp_path, "--region", region_with_more, "--force")
+    assert data["known_excesses_nl"] == {"S50-W50": "belastbaarheid (aangenomen)"}
+
+
+def test_because_of_whom_goes_with_elements_near_their_limit(program, tutorial_file, tmp_path):
+    """README of the tutorial: 54 MW of flat use at 1.2 times the limit of S50-W50 in 2030, 40 at 0.89 in 2025."""
+    data = page_of(program, tutorial_file, tmp_path)
+    scenarios = [scenario["id"] for scenario in data["scenarios"]]
+    at = [branch["id"] for branch in data["branches"]].index("S50-W50")
+    total, label, mw = data["who"]["branch"][scenarios.index("A-2030-plain-none")][str(at)][:3]
+    assert (total, data["who"]["labels"][label], mw) == (54, "flat", 54)
+    assert str(at) not in data["who"]["branch"][scenarios.index("A-2025-plain-none")]

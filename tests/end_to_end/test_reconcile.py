@@ -85,6 +85,13 @@ def test_a_study_that_names_the_file_holds(program, wrong_region):
     assert "S50-W50 ~" in shown and "~ limit or share of use moved" in shown
     rows = list(csv.DictReader(program.run("show", file, "stations", "--csv").stdout.splitlines()))
     assert {row["limit is"] for row in rows if row["bound by"] == "S50-W50"} == {"reconciled"}
+    # What the limit moves by between p10 and p90 goes with the mark: in the table, below it, in the sentences.
+    rating = tomllib.loads(out.read_text())["input"][0]
+    band_mw = rating["p90"] - rating["p10"]
+    (shown_mw,) = {row["limit_band_mw"] for row in rows if row["bound by"] == "S50-W50"}
+    assert float(shown_mw) == pytest.approx(band_mw, abs=0.06)  # printed to 0.1 MW
+    assert {row["limit_band_mw"] for row in rows if row["bound by"] != "S50-W50"} <= {""}
+    assert f"between p10 and p90: S50-W50 {band_mw:.0f} MW" in shown
 
 
 def test_a_project_never_sets_a_rating_below_the_reconciled_one(program, wrong_region):

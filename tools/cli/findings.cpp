@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 
 #include "sim/base/tolerance.hpp"
+#include "tools/cli/marks/corrections.hpp"
 #include "tools/cli/show_tables.hpp"
 
 namespace knelpunt::cli {
@@ -123,6 +124,22 @@ std::function<double(std::size_t)> stations_short(const ResultView& view, Bindin
     };
 }
 
+/// Stations without room whose binding limit is reconciled or contradicted.
+double n_moved(const ResultView& view, std::size_t scenario) {
+    const auto rests = [](const std::string& confidence) {
+        return confidence == "reconciled" || confidence == "contradicted";
+    };
+    double n = 0.0;
+    for (std::size_t station = 0; station < view.stations.size(); ++station) {
+        if (view.at(fields().station_offtake.status, scenario, station) != kShort) continue;
+        const double by = view.at(fields().station_offtake.headroom_contract_binding, scenario, station);
+        const bool is_branch = by >= 0.0 && by < static_cast<double>(view.branch_confidence.size());
+        n += is_branch ? rests(view.branch_confidence[static_cast<std::size_t>(by)])
+                       : by == kOwn && rests(view.station_confidence[station]);
+    }
+    return n;
+}
+
 void add_stations(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
     const auto count = [&](Binding binding) {
         return chosen.over(chosen.first_year(), chosen.today(), stations_short(view, binding));
@@ -143,6 +160,10 @@ void add_stations(const ResultView& view, const Chosen& chosen, std::vector<std:
         if (of.high > 0.0) why += fmt::format("{} {} {}", why.empty() ? ":" : ",", of.text(), words);
     }
     text += why + '.';
+    const Range moved =
+        chosen.over(chosen.first_year(), chosen.today(), [&](std::size_t scenario) { return n_moved(view, scenario); });
+    if (moved.high > 0.0)
+        text += fmt::format(" {} of them by a limit that the base year has moved or contradicts.", moved.text());
     if (const std::string later = chosen.by_year(false, stations_short(view, Binding::anything)); !later.empty())
         text += fmt::format(" Without room {}.", later);
     out.push_back(text);
@@ -274,6 +295,11 @@ std::string sentence_of(const ResultView& view, const Chosen& chosen, const Over
     std::string text = fmt::format("{} ({}): loading {} in {}", name, id, over.loading.ratio(), number(over.year, 0));
     if (over.n_all > 1) text += fmt::format(", over in {} of {} scenarios", over.n_over, over.n_all);
     if (const std::string confidence = confidence_of(view, over); !confidence.empty()) text += ", rating " + confidence;
+    const std::map<std::string, CorrectionBand> bands = correction_bands(view);
+    if (const auto band = bands.find(id); band != bands.end() && std::isfinite(band->second.limit_mw))
+        text += fmt::format(" ({} MW between p10 and p90)", number(band->second.limit_mw, 0));
+    if (const auto band = bands.find(id); band != bands.end() && std::isfinite(band->second.share_mw))
+        text += fmt::format(", use reconciled ({} MW between p10 and p90)", number(band->second.share_mw, 0));
     text += '.';
     const run::ShareFields& shares = over.is_branch ? fields().branch_shares : fields().station_shares;
     if (view.has(fields().branch_shares.total_mw))

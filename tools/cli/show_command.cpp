@@ -216,9 +216,14 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
         if (const std::string rest = rests_on(view, scenarios); !lists_all && !rest.empty())
             table.title += " · " + rest;
         add_unsolved_column(view, scenarios, format, table);
-        const std::string legend = names_elements(name) ? mark_elements(view, known, format, table) : std::string();
-        const std::size_t most = what.empty() ? std::min(arguments.most, kRowsOfOverview) : arguments.most;
-        print_cut(std::move(table), lists_all || name == "market" ? 0 : most, format);
+        if (names_elements(name)) mark_elements(view, known, format, table);
+        const std::size_t most = lists_all || name == "market" ? 0
+                                 : what.empty()                ? std::min(arguments.most, kRowsOfOverview)
+                                                               : arguments.most;
+        const std::string legend = names_elements(name) && format == TableFormat::text
+                                       ? mark_legend(view, table, most == 0 ? table.rows.size() : most)
+                                       : std::string();
+        print_cut(std::move(table), most, format);
         std::cout << legend;
     };
     // A program asks for one table: two would be no CSV and no JSON.

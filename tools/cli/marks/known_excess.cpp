@@ -1,10 +1,15 @@
 #include "tools/cli/marks/known_excess.hpp"
 
 #include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
 
 #include "sim/io/csv.hpp"
 #include "tools/cli/marks/corrections.hpp"
+#include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/region_folder.hpp"
+#include "tools/cli/show_tables.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -23,19 +28,19 @@ bool has_limit(const ResultView& view, std::string_view confidence) {
            0;
 }
 
-/// A line for each mark that some cell ends with.
-std::string legend_of(const PrintTable& table) {
-    constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
-        {" *", "* known excess of the base year: rather wrong assumptions than a full grid\n"},
-        {" ~", "~ limit or share of use moved to where the base year can have held\n"},
-        {" !", "! over in the base year too, whatever moves: an error of the tables, no finding\n"}};
+/// A cell without its mark.
+std::string unmarked(const std::string& cell) {
+    const bool is_marked = cell.ends_with(" *") || cell.ends_with(" ~") || cell.ends_with(" !");
+    return is_marked ? cell.substr(0, cell.size() - 2) : cell;
+}
+
+/// "DIM150-WYW150 34 MW": what it moves by between its p10 and p90.
+std::string band_text(const std::string& id, const CorrectionBand& band) {
     std::string out;
-    for (const auto& [mark, line] : kMarks) {
-        const auto ends = [&mark = mark](const std::string& cell) { return cell.ends_with(mark); };
-        const bool has_any = std::any_of(table.rows.begin(), table.rows.end(),
-                                         [&](const auto& row) { return std::any_of(row.begin(), row.end(), ends); });
-        if (has_any) out += line;
-    }
+    if (std::isfinite(band.limit_mw)) out = fmt::format("{} {:.0f} MW", id, band.limit_mw);
+    if (std::isfinite(band.share_mw))
+        out += out.empty() ? fmt::format("{} {:.0f} MW of use", id, band.share_mw)
+                           : fmt::format(" and {:.0f} of use", band.share_mw);
     return out;
 }
 
@@ -85,7 +90,7 @@ std::string marked(const std::string& name, const std::string& confidence) {
     return confidence == kContradicted ? name + " !" : name;
 }
 
-std::string mark_elements(const ResultView& view, const KnownExcesses& known, TableFormat format, PrintTable& table) {
+void mark_elements(const ResultView& view, const KnownExcesses& known, TableFormat format, PrintTable& table) {
     const std::size_t at = element_column(table);
     const std::set<std::string> shares = with_corrected_share(view);
     if (format == TableFormat::text) {
@@ -93,26 +98,60 @@ std::string mark_elements(const ResultView& view, const KnownExcesses& known, Ta
             const std::string confidence = shares.contains(row[at]) ? "reconciled" : limit_confidence(view, row[at]);
             row[at] = known.contains(row[at]) ? row[at] + " *" : marked(row[at], confidence);
         }
-        return legend_of(table);
+        return;
     }
-    const bool has_limits = std::find(table.columns.begin(), table.columns.end(), "limit is") != table.columns.end();
-    table.columns.emplace_back("known_excess");
-    table.is_number.push_back(1);
-    table.columns.emplace_back("share is");
-    table.is_number.push_back(0);
-    const bool is_of_binding = std::find(table.columns.begin(), table.columns.end(), "bound by") != table.columns.end();
-    const bool adds_limits = !has_limits || is_of_binding;
-    if (adds_limits) {
-        table.columns.emplace_back(is_of_binding ? "own limit is" : "limit is");
-        table.is_number.push_back(0);
-    }
+    const auto column_of = [&](std::string_view name) {
+        return static_cast<std::size_t>(std::find(table.columns.begin(), table.columns.end(), name) -
+                                        table.columns.begin());
+    };
+    const std::size_t n = table.columns.size(), binding = column_of("bound by");
+    const bool is_of_binding = binding < n, adds_limits = is_of_binding || column_of("limit is") == n;
+    const std::map<std::string, CorrectionBand> bands = correction_bands(view);
+    const auto add = [&](const char* name, bool is_number) {
+        table.columns.emplace_back(name);
+        table.is_number.push_back(is_number ? 1 : 0);
+    };
+    add("known_excess", true);
+    add("share is", false);
+    if (adds_limits) add(is_of_binding ? "own limit is" : "limit is", false);
+    add("limit_band_mw", true);
+    add("share_band_mw", true);
     for (std::vector<std::string>& row : table.rows) {
-        const std::string id = row[at];
+        const std::string id = row[at], bound = is_of_binding ? row[binding] : id;
+        const auto own = bands.find(id), limit = bands.find(bound == "own limit" ? id : bound);
         row.emplace_back(known.contains(id) ? "1" : "");
         row.emplace_back(shares.contains(id) ? kReconciled : "");
         if (adds_limits) row.push_back(limit_confidence(view, id));
+        row.push_back(limit == bands.end() ? "" : number(limit->second.limit_mw, 1));
+        row.push_back(own == bands.end() ? "" : number(own->second.share_mw, 1));
     }
-    return {};
+}
+
+std::string mark_legend(const ResultView& view, const PrintTable& table, std::size_t n_rows) {
+    constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
+        {" *", "* known excess of the base year: rather wrong assumptions than a full grid\n"},
+        {" ~", "~ limit or share of use moved to where the base year can have held\n"},
+        {" !", "! over in the base year too, whatever moves: an error of the tables, no finding\n"}};
+    const std::map<std::string, CorrectionBand> bands = correction_bands(view);
+    std::set<std::string_view> seen;
+    std::set<std::string> moved;
+    for (std::size_t row = 0; row < std::min(n_rows, table.rows.size()); ++row) {
+        const std::vector<std::string>& cells = table.rows[row];
+        for (const std::string& cell : cells) {
+            for (const auto& [mark, line] : kMarks)
+                if (cell.ends_with(mark)) seen.insert(mark);
+            // A station's own limit bears its mark where it binds.
+            if (cell.ends_with(" ~"))
+                moved.insert(cell == "own limit ~" ? unmarked(cells[element_column(table)]) : unmarked(cell));
+        }
+    }
+    std::string out, text;
+    for (const auto& [mark, line] : kMarks)
+        if (seen.contains(mark)) out += line;
+    for (const std::string& id : moved)
+        if (const auto band = bands.find(id); band != bands.end())
+            text += (text.empty() ? "" : ", ") + band_text(id, band->second);
+    return text.empty() ? out : out + wrapped("  between p10 and p90: " + text) + "\n";
 }
 
 }  // namespace knelpunt::cli

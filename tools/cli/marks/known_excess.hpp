@@ -23,11 +23,14 @@ using KnownExcesses = std::map<std::string, ExcessReason>;  ///< by branch or st
 KnownExcesses known_excesses(const ResultView& view, const std::string& region);
 
 /// Marks the rows of a table whose column `element`, else its first, names a known excess or an element whose limit rests on a
-/// reconciliation: behind the id for people ("*", else as `marked`, a station also by its share of use), columns `known_excess`
-/// (1 or nothing), `share is` and the confidence of the limit for programs: `limit is`, where the table has none yet, or
-/// `own limit is` where that is of what binds.
-/// @return for people: a line for each mark in the table, these and those of other columns; else nothing
-std::string mark_elements(const ResultView& view, const KnownExcesses& known, TableFormat format, PrintTable& table);
+/// reconciliation: behind the id for people ("*", else as `marked`, a station also by its share of use). For programs columns
+/// `known_excess` (1 or nothing), `share is`, the confidence of the limit (`limit is`, where the table has none yet, or `own limit is`
+/// where that is of what binds), and what the limit in question and the share move by between p10 and p90, `limit_band_mw` (of one
+/// circuit) and `share_band_mw`.
+void mark_elements(const ResultView& view, const KnownExcesses& known, TableFormat format, PrintTable& table);
+
+/// For people: a line for each mark in the first rows of a table, and what the marked elements move by between p10 and p90.
+std::string mark_legend(const ResultView& view, const PrintTable& table, std::size_t n_rows);
 
 /// Whether the study of a file took corrections by a reconciliation with the base year.
 bool is_reconciled(const ResultView& view);

@@ -15,6 +15,7 @@
 #include "tools/cli/first_years.hpp"
 #include "tools/cli/page/json_writer.hpp"
 #include "tools/cli/page/region_data.hpp"
+#include "tools/cli/page/who_data.hpp"
 #include "tools/cli/trust.hpp"
 
 namespace knelpunt::cli {
@@ -492,6 +493,8 @@ std::string page_data(const ResultView& view, const RegionNotes& notes, std::siz
     put_uncertainty(json, view);
     put_hours(json, view, n_hourly);
     put_region(json, notes);
+    put_who(json, view);
+    put_corrections(json, view);
     json.close('}');
     return json.result();
 }

@@ -131,6 +131,23 @@ test("a known excess carries the input most likely wrong", () => {
     assert.equal(new Catalogue(data).knownExcess({ kind: "branch", index: 0 }), null);
 });
 
+test("a known excess has its reason in the reader's language", () => {
+    assert.equal(plain.knownExcess({ kind: "branch", index: 1 }, "nl"), "grens (aangenomen)");
+    assert.equal(plain.knownExcess({ kind: "branch", index: 5 }, "nl"), "rating (assumed)"); // the region has no Dutch one
+});
+
+test("what the base year has moved carries its band, and who fills an element its largest parts", () => {
+    assert.deepEqual(plain.correction({ kind: "branch", index: 2 }), { limit: 34, share: null });
+    assert.equal(plain.correction({ kind: "branch", index: 1 }), null);
+    const data = makeFixture({ hostile: false, seed: 7 });
+    const empty = data.scenarios.map(() => ({}));
+    const who = { labels: ["homes", "solar"], branch: [{ "3": [30, 0, 41, 1, -11] }, ...empty.slice(1)], station: empty };
+    const catalogue = new Catalogue(readPageData({ ...data, who }));
+    assert.deepEqual(catalogue.whoFills({ kind: "branch", index: 3 }, 0), [{ label: "homes", mw: 41 }, { label: "solar", mw: -11 }]);
+    assert.deepEqual(catalogue.whoFills({ kind: "branch", index: 2 }, 0), []);
+    assert.throws(() => readPageData({ ...data, who: { ...who, station: [] } }), /who\.station/);
+});
+
 test("names and verdicts are those of the language, level and direction", () => {
     const [nl, en] = [dictionary("nl"), dictionary("en")];
     assert.equal(nameIn("nl", { name: "cold year", name_nl: "koud jaar" }), "koud jaar");

@@ -36,9 +36,13 @@ export class Catalogue {
     private readonly hoursByKey = new Map<string, Hours>();
 
     private readonly known: ReadonlyMap<string, string>;
+    private readonly knownDutch: ReadonlyMap<string, string>;
+    private readonly moved: ReadonlyMap<string, [Value, Value]>;
 
     constructor(readonly data: PageData) {
         this.known = new Map(Object.entries(data.known_excesses));
+        this.knownDutch = new Map(Object.entries(data.known_excesses_nl));
+        this.moved = new Map(Object.entries(data.corrections));
         for (const node of data.nodes) this.nodes.set(node.id, node);
         data.branches.forEach((branch, i) => this.branchById.set(branch.id, i));
         data.stations.forEach((station, i) => this.stationById.set(station.id, i));
@@ -114,9 +118,27 @@ export class Catalogue {
             .sort((a, b) => a.ready[1] - b.ready[1]);
     }
 
-    /** Input most likely wrong where the element is a known excess of the base year. */
-    knownExcess(element: ElementRef): string | null {
-        return this.known.get(this.info(element).id) ?? null;
+    /** Input most likely wrong where the element is a known excess of the base year, in the reader's language where the region has it. */
+    knownExcess(element: ElementRef, language: "nl" | "en" = "en"): string | null {
+        const { id } = this.info(element);
+        return (language === "nl" ? this.knownDutch.get(id) : undefined) ?? this.known.get(id) ?? null;
+    }
+
+    /** MW that the limit and the use of an element move by between p10 and p90, where the base year has moved them. */
+    correction(element: ElementRef): { limit: Value; share: Value } | null {
+        const found = this.moved.get(this.info(element).id);
+        return found === undefined ? null : { limit: found[0], share: found[1] };
+    }
+
+    /** Largest parts of the power of an element in its worst hour; empty where the file has none. */
+    whoFills(element: ElementRef, scenario: number): { label: string; mw: number }[] {
+        const who = this.data.who;
+        const parts = who?.[element.kind][scenario]?.[String(element.index)] ?? [];
+        const out: { label: string; mw: number }[] = [];
+        for (let at = 1; at + 1 < parts.length; at += 2) {
+            out.push({ label: who?.labels[parts[at] ?? -1] ?? "", mw: parts[at + 1] ?? 0 });
+        }
+        return out;
     }
 
     /** Value of a further field; null where the file has none. */

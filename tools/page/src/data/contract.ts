@@ -195,6 +195,13 @@ export interface ChanceYears {
     years: Record<string, Table>;
 }
 
+/** Largest parts of the power of elements near or over their limit: [scenario][index of the element] = total, label, MW, label, MW, .. */
+export interface Who {
+    labels: string[];
+    branch: Record<string, number[]>[];
+    station: Record<string, number[]>[];
+}
+
 export interface PageData {
     program_version: string;
     schema: string;
@@ -231,6 +238,12 @@ export interface PageData {
     projects: Project[];
     /** Id of a branch or station that is over in the base year by an error of the tables -> the input most likely wrong. */
     known_excesses: Record<string, string>;
+    /** The same in Dutch, as far as the region has it. */
+    known_excesses_nl: Record<string, string>;
+    /** What the base year has moved, by id of a branch or station: MW of the limit and of the use between p10 and p90 of what is possible. */
+    corrections: Record<string, [Value, Value]>;
+    /** Because of whom an element is full; null in older files. */
+    who: Who | null;
     /** Of the fullest elements. */
     hours: Hours[];
     /** By scenario. */

@@ -18,6 +18,7 @@ import {
     type Totals,
     type Trust,
     type Value,
+    type Who,
 } from "./contract";
 
 type Dict = Record<string, unknown>;
@@ -213,6 +214,34 @@ function texts(reader: Reader, value: unknown, place: string): Record<string, st
     return Object.fromEntries(Object.entries(reader.dict(value ?? {}, place)).map(([key, one]) => [key, text(one)]));
 }
 
+function corrections(reader: Reader, value: unknown): Record<string, [Value, Value]> {
+    return Object.fromEntries(
+        Object.entries(reader.dict(value ?? {}, "corrections")).map(([id, one]) => {
+            const [limit, share] = reader.list(one, `corrections.${id}`);
+            return [id, [number(limit), number(share)]];
+        }),
+    );
+}
+
+function who(reader: Reader, value: unknown, n_scenarios: number): Who | null {
+    if (value === undefined || value === null) return null;
+    const fields = reader.dict(value, "who");
+    const labels = reader.list(fields["labels"], "who.labels").map(text);
+    const parts = (kind: "branch" | "station"): Record<string, number[]>[] => {
+        const rows = reader.list(fields[kind], `who.${kind}`);
+        if (rows.length !== n_scenarios) reader.fail(`who.${kind}`, "has not one entry for each scenario");
+        return rows.map((row, i) =>
+            Object.fromEntries(
+                Object.entries(reader.dict(row, `who.${kind}[${i}]`)).map(([index, list]) => [
+                    index,
+                    reader.list(list, `who.${kind}[${i}].${index}`).map((one) => number(one) ?? 0),
+                ]),
+            ),
+        );
+    };
+    return { labels, branch: parts("branch"), station: parts("station") };
+}
+
 function hours(reader: Reader, value: unknown, n_scenarios: number, n: Record<Hours["kind"], number>): Hours[] {
     return reader.list(value ?? [], "hours").map((entry, i) => {
         const fields = reader.dict(entry, `hours[${i}]`);
@@ -327,6 +356,9 @@ export function readPageData(raw: unknown): PageData {
         geography: geography(reader, root["geography"]),
         projects: projects(reader, root["projects"]),
         known_excesses: texts(reader, root["known_excesses"], "known_excesses"),
+        known_excesses_nl: texts(reader, root["known_excesses_nl"], "known_excesses_nl"),
+        corrections: corrections(reader, root["corrections"]),
+        who: who(reader, root["who"], scenarios.length),
         hours: hours(reader, root["hours"], scenarios.length, { branch: branches.length, station: stations.length }),
         trust: scenarios.map((_unused, i) => trust(trustList[i])),
     };

@@ -8,7 +8,7 @@ import { fill, nameIn, verdict } from "../text/dictionary";
 import { TABS, type Tab } from "../state/view_state";
 import { Choice } from "./choice";
 import { make } from "./dom";
-import { PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
+import { movedText, PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
 import { DayChart, WaterfallChart, waterfallOf } from "./station_charts";
 import { HoursChart } from "./hours_chart";
 import { YearChart } from "./year_chart";
@@ -128,6 +128,19 @@ export class DetailPanel implements Panel {
         const judged = this.fact(text.status, `${mark.symbol} ${verdict(text, finding.status, view.state.level, view.state.direction)}, ${format.range(finding.band)}`);
         judged.title = text.status_notes[finding.status];
         const facts = [judged, ...this.doubtFacts(view, finding)];
+        const bands = movedText(view, finding.element);
+        if (bands !== null) {
+            const moved = this.fact(text.moved, bands, "known-fact");
+            moved.title = fill(text.moved_note, { bands });
+            facts.push(moved);
+        }
+        const parts = view.catalogue.whoFills(finding.element, view.scenario_index);
+        if (parts.length > 0 && view.state.level === "flow") {
+            const words = parts.map(({ label, mw }) => `${text.who_labels[label] ?? label.replaceAll("_", " ")} ${format.number(mw)}`);
+            const who = this.fact(text.who, words.join(" · "), "who");
+            who.title = text.who_note;
+            facts.push(who);
+        }
         if (finding.worst_outage !== "") facts.push(this.link(view, text.outage_of, finding.worst_outage));
         if (finding.excess_mw !== null && finding.excess_mw > 0) {
             facts.push(this.fact(text.excess, `${format.power(finding.excess_mw)} MW`));
@@ -152,7 +165,7 @@ export class DetailPanel implements Panel {
             fact.title = text.chance_years;
             facts.push(fact);
         }
-        const reason = catalogue.knownExcess(finding.element);
+        const reason = catalogue.knownExcess(finding.element, state.lang);
         if (reason !== null) facts.push(this.fact("†", fill(text.known_excess_note, { reason }), "known-fact"));
         return facts;
     }

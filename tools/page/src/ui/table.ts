@@ -5,7 +5,7 @@ import { make } from "./dom";
 import { loadingBar } from "./loading_bar";
 import type { Choice } from "./choice";
 import { listChoice, updateListChoice } from "./projects";
-import { PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
+import { movedText, PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
 
 interface Column {
     key: SortKey | null;
@@ -161,7 +161,7 @@ export class TablePanel implements Panel {
         });
         symbol.style.color = mark.color;
         const kind = text.kinds[row.kind] ?? row.kind;
-        const details = make("span", { class: "sub" }, this.knownMark(view, row), `${kind} · ${row.kv} kV · ${verdict(text, finding.status, view.state.level, view.state.direction)}`);
+        const details = make("span", { class: "sub" }, this.knownMark(view, row), this.movedMark(view, row), `${kind} · ${row.kv} kV · ${verdict(text, finding.status, view.state.level, view.state.direction)}`);
         const name = make("td", { class: "name", title: row.name }, symbol, make("span", { class: "title", text: row.name }), details);
         const isOver = (finding.hours_over ?? 0) > 0 || finding.status === "short";
         const outage = this.outageText(view, row);
@@ -198,8 +198,16 @@ export class TablePanel implements Panel {
     /** A known excess says so in its row, whatever its place. */
     private knownMark(view: View, row: BottleneckRow): HTMLElement | null {
         if (row.known_excess === null) return null;
-        const title = fill(view.text.known_excess_note, { reason: row.known_excess });
+        const reason = view.catalogue.knownExcess(row.finding.element, view.state.lang) ?? row.known_excess;
+        const title = fill(view.text.known_excess_note, { reason });
         return make("span", { class: "known", text: `† ${view.text.known_excess}`, title });
+    }
+
+    /** So does a limit or share of use that the base year has moved, with the MW between its p10 and p90. */
+    private movedMark(view: View, row: BottleneckRow): HTMLElement | null {
+        const bands = movedText(view, row.finding.element);
+        if (bands === null) return null;
+        return make("span", { class: "moved", text: `${view.text.moved} ${bands}`, title: fill(view.text.moved_note, { bands }) });
     }
 
     private chanceYears(view: View, row: BottleneckRow): string {

@@ -1,9 +1,9 @@
-import type { Catalogue } from "../data/catalogue";
+import type { Catalogue, ElementRef } from "../data/catalogue";
 import type { Scenario } from "../data/contract";
 import type { BottleneckRow, Findings } from "../logic/bottlenecks";
 import type { Basis } from "../logic/loading";
 import type { ViewState } from "../state/view_state";
-import { levelAndMode, type Dictionary } from "../text/dictionary";
+import { fill, levelAndMode, type Dictionary } from "../text/dictionary";
 import type { Format } from "../text/format";
 import { make } from "./dom";
 
@@ -41,6 +41,17 @@ export function shownAs(view: View): { level: string; mode: string } {
 /** Hours over a limit are shown for flows of what has joined: a wish would glow red all year, a right has no hours. */
 export function showsHours(view: View): boolean {
     return view.state.level === "flow" && shownAs(view).mode !== "wish";
+}
+
+/** "limit 34 MW, use 12 MW": what an element moves by between p10 and p90; null where the base year has moved nothing of it. */
+export function movedText(view: View, element: ElementRef): string | null {
+    const found = view.catalogue.correction(element);
+    if (found === null) return null;
+    const { text, format } = view;
+    const parts: string[] = [];
+    if (found.limit !== null) parts.push(fill(text.moved_limit, { mw: format.number(found.limit) }));
+    if (found.share !== null) parts.push(fill(text.moved_share, { mw: format.number(found.share) }));
+    return parts.length === 0 ? null : parts.join(", ");
 }
 
 /** Title of a panel; always carries level and mode of the study. */
