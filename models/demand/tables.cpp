@@ -96,7 +96,9 @@ const TableSpec<CategoryRow>& categories_spec() {
          {&Row::market_share_pu,
           {.name = "market_share_pu",
            .unit = Unit::pu,
-           .doc = "Share of the use that a market may move within its day (flexible = window).",
+           .doc = "Share of the use that may move within its day (flexible = window): by a market; else, and for "
+                  "rights, into the "
+                  "valleys of its bus.",
            .range = {0, 1},
            .fallback = "0"}},
          {&Row::window_max_pu,

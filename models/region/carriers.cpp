@@ -59,7 +59,7 @@ void split_windows(const std::vector<CategoryRow>& categories, Primitives& out) 
         const double share = category->second->market_share_pu;
         for (Hourly* value : {&part.p_mw, &part.right_mw}) value->scale *= share;
         part.homes *= share;
-        // What asks for room is the use by rule: a market that is blind to the grid does not change who may connect.
+        // What asks for room fills the valleys of its bus (fill_valleys), whatever a market that is blind to the grid does.
         if (std::isnan(part.right_mw.scale)) part.right_mw = part.p_mw;
         part.p_max_mw = {part.p_mw.scale * category->second->window_max_pu, kConstant};
         for (Hourly* value : {&row.p_mw, &row.right_mw}) value->scale *= 1.0 - share;

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "models/demand/valley.hpp"
 #include "models/region/carriers.hpp"
 #include "models/region/changes.hpp"
 #include "models/region/draws.hpp"
@@ -488,10 +489,11 @@ Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& ove
                    pool, tables.folder, out, issues);
     add_ledger(tables, overlays, demand, volumes, point.year, pool, out, issues);
     const bool has_market = point.dispatch == "market";
-    if (has_market) split_windows(demand.categories, out);
+    split_windows(demand.categories, out);
     add_residuals(demand.categories, tables.residual, time, pool, out);
     if (has_market) let_market_decide(tables, overlays, point, demand, supply, weather, time, pool, out, issues);
     move_loads(network.load_transfers, tables.folder, out, issues);
+    fill_valleys(time, !has_market, pool, out);
     add_firm_limit_members(out);
     add_ac_data({rows_after(tables.power_factors, overlays, issues), rows_after(tables.tap_changers, overlays, issues),
                  rows_after(tables.shunts, overlays, issues), rows_after(tables.compensators, overlays, issues),
