@@ -111,8 +111,10 @@ void make_hourly(const Structure& structure, HourlyResults& hourly) {
     hourly.station_demand_mw.assign(structure.load_nodes.size() * n_steps, kNoValue);
 }
 
-void add_headroom(const System& system, const flow::DcModel& model, const Rooms& rooms, const AnalysisOptions& options,
-                  StationResults& stations, const std::vector<double>& firm_room_mw) {
+void add_headroom(const System& system, const flow::DcModel& model, const AnalysisOptions& options,
+                  const std::vector<double>& firm_room_mw, Analysis& out) {
+    StationResults& stations = out.stations;
+    const Rooms& offtake = options.room_hours == RoomHours::all ? out.rooms : out.offtake_rooms;
     const Structure& structure = *system.structure;
     const auto branch_index = [&](std::int32_t compact) {
         return compact < 0 ? compact : model.net.branch_of[static_cast<std::size_t>(compact)].value;
@@ -120,8 +122,8 @@ void add_headroom(const System& system, const flow::DcModel& model, const Rooms&
     for (std::size_t station = 0; station < structure.load_nodes.size(); ++station) {
         const int node = model.net.node_at[structure.load_nodes[station].at()];
         if (node < 0) continue;
-        const Headroom room =
-            node_headroom(model, rooms, flow::exchange_ptdf(model, node), options.headroom_min_sensitivity_pu);
+        const Headroom room = node_headroom(model, offtake, out.rooms, flow::exchange_ptdf(model, node),
+                                            options.headroom_min_sensitivity_pu);
         stations.headroom_offtake_mw[station] = room.offtake_mw;
         stations.headroom_feed_in_mw[station] = room.feed_in_mw;
         stations.headroom_offtake_binding[station] = branch_index(room.offtake_binding);
@@ -144,7 +146,7 @@ Analysis analyse(const System& system, const Schedule& schedule, const flow::DcM
 
     Analysis out;
     if (options.keep_hourly) make_hourly(structure, out.hourly);
-    BranchAccumulator branches(system, model);
+    BranchAccumulator branches(system, model, options);
     StationAccumulator stations(system, schedule, net);
     flow::DcChecker checker(net);
     std::unique_ptr<security::AcFlows> ac;
@@ -173,10 +175,12 @@ Analysis analyse(const System& system, const Schedule& schedule, const flow::DcM
     else
         out.ac = security::no_ac_results(structure);
     out.ac.branch_linear_error_pu = branches.linear_error_pu();
-    out.rooms = find_rooms(branches.base(), branches.pairs());
-    if (options.with_headroom) {
-        add_headroom(system, model, out.rooms, options, out.stations, stations.firm_room_mw());
-    }
+    out.rooms = branches.rooms();
+    if (options.room_hours != RoomHours::all) out.offtake_rooms = branches.offtake_rooms();
+    if (options.with_headroom) add_headroom(system, model, options, stations.firm_room_mw(), out);
+    if (options.with_curtailment)
+        out.source_curtailed_mwh =
+            curtailed_mwh(system, schedule, model, branches.feed_in_excess(), options.headroom_min_sensitivity_pu);
     for (const double loading : out.branches.worst_loading_pu) {
         if (loading > 1.0 + tolerance::kCongestedPu) ++out.totals.n_branches_over;
     }

@@ -52,7 +52,7 @@ struct StationResults {
         headroom_feed_in_binding;  ///< branch index or kNothingBinds, ...
 };
 
-/// Smallest room that any hour leaves for more flow from -> to (up) and to -> from (down)  [MW]
+/// Smallest room that the hours leave for more flow from -> to (up) and to -> from (down)  [MW]
 struct Rooms {
     std::vector<double> up_mw, down_mw;            ///< without outage, [compact branch]
     std::vector<double> pair_up_mw, pair_down_mw;  ///< after outages, [pair of DcModel::pairs]
@@ -72,10 +72,20 @@ struct HourlyResults {
     std::vector<std::int16_t> branch_worst_outage;
 };
 
+/// Which hours make rooms. Feed-in above its limit is curtailed, so it takes no room from offtake: in an hour in which a
+/// branch serves feed-in, its flow is held against no limit of offtake but counts as none at all.
+enum class RoomHours {
+    both,     ///< rooms of all hours, for feed-in, and of the hours of offtake
+    all,      ///< of all hours alone
+    offtake,  ///< of the hours of offtake alone; loadings of other hours are 0
+};
+
 struct AnalysisOptions {
     bool keep_hourly = true;
     bool with_headroom = true;
-    bool is_ac = false;  ///< loadings by AC flow and AC outages instead of DC
+    RoomHours room_hours = RoomHours::both;
+    bool with_curtailment = false;  ///< energy that feed-in above its limits loses
+    bool is_ac = false;             ///< loadings by AC flow and AC outages instead of DC
     security::AcOutageMode ac_outages = security::AcOutageMode::all;
     /// Branches on which one MW more at a station acts less than this do not bound its headroom. 5 % is the threshold
     /// below which European capacity calculation leaves elements out (Regulation (EU) 2015/1222, article 29(3)(b)
@@ -91,8 +101,10 @@ struct Analysis {
     StationResults stations;
     Totals totals;
     HourlyResults hourly;
-    Rooms rooms;
-    std::vector<double> outage_lost_mw;  ///< index = Structure::contingencies; NaN = not listed
+    Rooms rooms;                               ///< of all hours; infinite where they were not asked for
+    Rooms offtake_rooms;                       ///< of the hours of offtake; in AC studies from DC flows
+    std::vector<double> source_curtailed_mwh;  ///< index = Structure::sources; empty where it was not asked for
+    std::vector<double> outage_lost_mw;        ///< index = Structure::contingencies; NaN = not listed
     security::AcResults ac;
 };
 

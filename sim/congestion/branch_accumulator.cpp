@@ -6,6 +6,7 @@
 
 #include "sim/base/tolerance.hpp"
 #include "sim/base/units.hpp"
+#include "sim/congestion/headroom.hpp"
 
 namespace knelpunt::congestion {
 namespace {
@@ -33,7 +34,7 @@ BranchResults make_results(const Structure& structure) {
 
 }  // namespace
 
-BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& model)
+BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& model, const AnalysisOptions& options)
     : system_(system),
       model_(model),
       direction_(system, model.net),
@@ -42,8 +43,13 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
       rating_(model.net.branch_of.size()),
       outage_lost_mw_(static_cast<std::size_t>(system.structure->contingencies.size()), kNaN),
       linear_error_pu_(system.structure->branches.n_power(), kNaN),
+      room_hours_(options.room_hours),
+      with_curtailment_(options.with_curtailment),
       base_(model.net.branch_of.size()),
       pairs_(model.pairs.outage.size()),
+      offtake_base_(room_hours_ == RoomHours::both ? model.net.branch_of.size() : 0),
+      offtake_pairs_(room_hours_ == RoomHours::both ? model.pairs.outage.size() : 0),
+      feed_in_limit_pu_(model.net.branch_of.size(), kInf),
       results_(make_results(*system.structure)) {
     for (const flow::Outage& outage : model.outages)
         outage_lost_mw_[static_cast<std::size_t>(outage.contingency)] = 0.0;
@@ -80,7 +86,9 @@ BranchAccumulator::Frame::Frame(std::size_t n_branches)
       post_limit_pu(n_branches),
       is_offtake(n_branches),
       worst_pu(n_branches),
-      worst_pair(n_branches) {}
+      worst_pair(n_branches),
+      offtake_limit_pu(n_branches),
+      offtake_post_pu(n_branches) {}
 
 void BranchAccumulator::fill_limits(const Block& block, Frame& frame) {
     rating_mw_.fill(block.first, rating_);
@@ -90,10 +98,13 @@ void BranchAccumulator::fill_limits(const Block& block, Frame& frame) {
         const double feed_in_pu = system_.branches.post_outage_feed_in_pu[at];
         for (std::size_t hour = 0; hour < kBlockSteps; ++hour) {
             const bool is_limited = has_rating_[branch] != 0 && hour < block.n_hours;
+            const bool is_offtake = frame.is_offtake.row(branch)[hour] > 0.0;
             const double limit_pu = is_limited ? rating_.row(branch)[hour] / kBaseMva : kInf;
             frame.limit_pu.row(branch)[hour] = limit_pu;
-            frame.post_limit_pu.row(branch)[hour] =
-                limit_pu * (frame.is_offtake.row(branch)[hour] > 0.0 ? offtake_pu : feed_in_pu);
+            frame.post_limit_pu.row(branch)[hour] = limit_pu * (is_offtake ? offtake_pu : feed_in_pu);
+            frame.offtake_limit_pu.row(branch)[hour] = is_offtake ? limit_pu : kInf;
+            frame.offtake_post_pu.row(branch)[hour] = is_offtake ? limit_pu * offtake_pu : kInf;
+            if (!is_offtake) feed_in_limit_pu_[branch] = std::min(feed_in_limit_pu_[branch], limit_pu);
         }
     }
 }
@@ -146,6 +157,8 @@ void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const
             double& worst_of_direction_mw =
                 (is_offtake ? results_.worst_excess_offtake_mw : results_.worst_excess_feed_in_mw)[at];
             worst_of_direction_mw = std::max(worst_of_direction_mw, excess_mw);
+            if (with_curtailment_ && !is_offtake)
+                add_feed_in_excess(branch, hour, block, outage_rules ? pair : -1, (loading - 1.0) * over_limit_pu);
         }
         if (hourly != nullptr) {
             const std::size_t place = at * n_steps + block.first + hour;
@@ -154,6 +167,32 @@ void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const
             hourly->branch_worst_outage[place] = outage;
         }
     }
+}
+
+/// @param excess_pu  above the limit, of the whole group
+void BranchAccumulator::add_feed_in_excess(std::size_t branch, std::size_t hour, const Block& block, int pair,
+                                           double excess_pu) {
+    const auto flow_of = [&](std::size_t other) { return block.flow_pu->row(other)[hour]; };
+    const double flow_pu =
+        pair < 0 ? flow_of(branch) : model_.pairs.after(branch, static_cast<std::size_t>(pair), flow_of);
+    feed_in_excess_.push_back(
+        {block.first + hour, static_cast<int>(branch), pair, std::copysign(excess_pu * kBaseMva, flow_pu)});
+}
+
+Rooms BranchAccumulator::rooms() const { return find_rooms(base_, pairs_); }
+
+Rooms BranchAccumulator::offtake_rooms() const {
+    Rooms out = room_hours_ == RoomHours::both ? find_rooms(offtake_base_, offtake_pairs_) : rooms();
+    // In hours of feed-in curtailment can take away all flow, and no more: the whole limit is left.
+    for (std::size_t branch = 0; branch < feed_in_limit_pu_.size(); ++branch) {
+        const double limit_mw = feed_in_limit_pu_[branch] * kBaseMva;
+        const double post_mw = limit_mw * system_.branches.post_outage_offtake_pu[model_.net.branch_of[branch].at()];
+        for (auto* room : {&out.up_mw[branch], &out.down_mw[branch]}) *room = std::min(*room, limit_mw);
+        const auto last = static_cast<std::size_t>(model_.pairs.start[branch + 1]);
+        for (auto pair = static_cast<std::size_t>(model_.pairs.start[branch]); pair < last; ++pair)
+            for (auto* room : {&out.pair_up_mw[pair], &out.pair_down_mw[pair]}) *room = std::min(*room, post_mw);
+    }
+    return out;
 }
 
 void BranchAccumulator::add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw) {
@@ -214,14 +253,22 @@ void BranchAccumulator::add(std::span<const Block> blocks, security::AcFlows* ac
         Frame& frame = frames_[at];
         direction_.fill(*block.demand_mw, *block.source_mw, *block.flow_pu, frame.is_offtake);
         fill_limits(block, frame);
+        if (room_hours_ == RoomHours::offtake) {
+            frame.limit_pu = frame.offtake_limit_pu;
+            frame.post_limit_pu = frame.offtake_post_pu;
+        }
+        const bool is_both = room_hours_ == RoomHours::both;
         flow::worst_outages(model_, *block.flow_pu, frame.post_limit_pu, frame.worst_pu, frame.worst_pair,
-                            ac == nullptr ? pairs_ : not_kept);
+                            ac == nullptr ? pairs_ : not_kept,
+                            is_both ? flow::ApartRoom{&frame.offtake_post_pu, &offtake_pairs_} : flow::ApartRoom{});
     }
     if (ac != nullptr) find_ac(blocks, *ac, stop);
     for (std::size_t at = 0; at < blocks.size(); ++at) {
         const Block& block = blocks[at];
         const flow::BlockMatrix& flow_pu = ac == nullptr ? *block.flow_pu : frames_[at].ac_flow_pu;
         flow::base_room(flow_pu, frames_[at].limit_pu, has_rating_.size(), base_);
+        if (room_hours_ == RoomHours::both)
+            flow::base_room(flow_pu, frames_[at].offtake_limit_pu, has_rating_.size(), offtake_base_);
         for (std::size_t branch = 0; branch < has_rating_.size(); ++branch)
             add_branch(branch, block, frames_[at], flow_pu, hourly);
         add_lost_supply(block.n_hours, *block.demand_mw);

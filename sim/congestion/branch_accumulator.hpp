@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "sim/congestion/analysis.hpp"
+#include "sim/congestion/curtailment.hpp"
 #include "sim/congestion/direction.hpp"
 #include "sim/flow/injections.hpp"
 #include "sim/security/ac_flows.hpp"
@@ -13,7 +14,7 @@ namespace knelpunt::congestion {
 /// Gathers loadings, outages and excess of all branches, block of hours by block of hours.
 class BranchAccumulator {
 public:
-    BranchAccumulator(const System& system, const flow::DcModel& model);
+    BranchAccumulator(const System& system, const flow::DcModel& model, const AnalysisOptions& options);
 
     /// What a block brings: hours, powers and DC flows.
     struct Block {
@@ -31,19 +32,23 @@ public:
     [[nodiscard]] const std::vector<double>& linear_error_pu() const { return linear_error_pu_; }
     /// Largest load that each listed outage cuts off  [MW]  index = Structure::contingencies.
     [[nodiscard]] const std::vector<double>& outage_lost_mw() const { return outage_lost_mw_; }
-    [[nodiscard]] const flow::PairRoom& base() const { return base_; }    ///< room without outage, [branch]
-    [[nodiscard]] const flow::PairRoom& pairs() const { return pairs_; }  ///< room after outages, [pair]
+    [[nodiscard]] Rooms rooms() const;          ///< of all hours
+    [[nodiscard]] Rooms offtake_rooms() const;  ///< of the hours of offtake
+    /// What feed-in has above its limits, hour by hour; where curtailment is asked for.
+    [[nodiscard]] const std::vector<FeedInExcess>& feed_in_excess() const { return feed_in_excess_; }
 
 private:
     /// What is found of a block on the way.
     struct Frame {
         explicit Frame(std::size_t n_branches);
         flow::BlockMatrix limit_pu, post_limit_pu, is_offtake, worst_pu, worst_pair;
-        flow::BlockMatrix ac_flow_pu, dc_loading_pu;  ///< with AC flow
+        flow::BlockMatrix offtake_limit_pu, offtake_post_pu;  ///< infinite in hours of feed-in
+        flow::BlockMatrix ac_flow_pu, dc_loading_pu;          ///< with AC flow
     };
     void fill_limits(const Block& block, Frame& frame);
     void add_branch(std::size_t branch, const Block& block, const Frame& frame, const flow::BlockMatrix& flow_pu,
                     HourlyResults* hourly);
+    void add_feed_in_excess(std::size_t branch, std::size_t hour, const Block& block, int pair, double excess_pu);
     void find_ac(std::span<const Block> blocks, security::AcFlows& ac, const std::stop_token& stop);
     void add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw);
 
@@ -55,7 +60,11 @@ private:
     flow::BlockMatrix rating_;
     std::vector<Frame> frames_;  ///< by block
     std::vector<double> outage_lost_mw_, linear_error_pu_;
-    flow::PairRoom base_, pairs_;
+    RoomHours room_hours_;
+    bool with_curtailment_;
+    flow::PairRoom base_, pairs_, offtake_base_, offtake_pairs_;
+    std::vector<double> feed_in_limit_pu_;  ///< least limit in the hours of feed-in, by compact branch
+    std::vector<FeedInExcess> feed_in_excess_;
     BranchResults results_;
 };
 

@@ -36,23 +36,24 @@ Rooms find_rooms(const flow::PairRoom& base, const flow::PairRoom& pairs) {
             least_of_lanes(pairs.down_pu)};
 }
 
-Headroom node_headroom(const flow::DcModel& model, const Rooms& rooms, std::span<const double> injected,
-                       double min_sensitivity_pu) {
+Headroom node_headroom(const flow::DcModel& model, const Rooms& offtake, const Rooms& feed_in,
+                       std::span<const double> injected, double min_sensitivity_pu) {
     Headroom out;
-    const auto bound_both = [&](double up_mw, double down_mw, double change, double share_left, int branch) {
-        // MW on the circuits that are left: after its own outage a group's flow is carried over to all of them.
-        const double least = min_sensitivity_pu / share_left;
-        bound(up_mw, down_mw, -change, least, branch, out.offtake_mw, out.offtake_binding);
-        bound(up_mw, down_mw, change, least, branch, out.feed_in_mw, out.feed_in_binding);
-    };
     for (std::size_t branch = 0; branch < injected.size(); ++branch) {
         const int index = static_cast<int>(branch);
-        bound_both(rooms.up_mw[branch], rooms.down_mw[branch], injected[branch], 1.0, index);
+        bound(offtake.up_mw[branch], offtake.down_mw[branch], -injected[branch], min_sensitivity_pu, index,
+              out.offtake_mw, out.offtake_binding);
+        bound(feed_in.up_mw[branch], feed_in.down_mw[branch], injected[branch], min_sensitivity_pu, index,
+              out.feed_in_mw, out.feed_in_binding);
         const auto last = static_cast<std::size_t>(model.pairs.start[branch + 1]);
         for (auto pair = static_cast<std::size_t>(model.pairs.start[branch]); pair < last; ++pair) {
-            bound_both(rooms.pair_up_mw[pair], rooms.pair_down_mw[pair],
-                       model.pairs.after(branch, pair, [&](std::size_t at) { return injected[at]; }),
-                       model.pairs.share_left[pair], index);
+            const double change = model.pairs.after(branch, pair, [&](std::size_t at) { return injected[at]; });
+            // MW on the circuits that are left: after its own outage a group's flow is carried over to all of them.
+            const double least = min_sensitivity_pu / model.pairs.share_left[pair];
+            bound(offtake.pair_up_mw[pair], offtake.pair_down_mw[pair], -change, least, index, out.offtake_mw,
+                  out.offtake_binding);
+            bound(feed_in.pair_up_mw[pair], feed_in.pair_down_mw[pair], change, least, index, out.feed_in_mw,
+                  out.feed_in_binding);
         }
     }
     return out;

@@ -23,8 +23,10 @@ Rooms find_rooms(const flow::PairRoom& base, const flow::PairRoom& pairs);
 /// the smallest room over the year over the sensitivity is exact: one pass over the hours serves all nodes. The net
 /// comes from the exchange nodes by their shares. The direction of every hour, and so its rule, is kept.
 ///
+/// @param offtake   rooms for more use: of the hours of offtake
+/// @param feed_in   rooms for more production: of all hours
 /// @param injected  change of each branch flow per MW injected at the node (flow::exchange_ptdf)
-Headroom node_headroom(const flow::DcModel& model, const Rooms& rooms, std::span<const double> injected,
-                       double min_sensitivity_pu);
+Headroom node_headroom(const flow::DcModel& model, const Rooms& offtake, const Rooms& feed_in,
+                       std::span<const double> injected, double min_sensitivity_pu);
 
 }  // namespace knelpunt::congestion

@@ -93,8 +93,9 @@ HWY_INLINE const double* add_terms(const OutagePairs& pairs, std::size_t pair, c
     return with_others;
 }
 
-void worst_outages_lanes(const DcModel& model, const BlockMatrix& flow_pu, const BlockMatrix& limit_pu,
-                         BlockMatrix& worst_pu, BlockMatrix& worst_pair, PairRoom& room) {
+template <bool kIsApart>
+HWY_INLINE void find_worst_outages(const DcModel& model, const BlockMatrix& flow_pu, const BlockMatrix& limit_pu,
+                                   BlockMatrix& worst_pu, BlockMatrix& worst_pair, PairRoom& room, ApartRoom apart) {
     const Tag tag;
     const std::size_t lanes = hn::Lanes(tag);
     const OutagePairs& pairs = model.pairs;
@@ -117,9 +118,15 @@ void worst_outages_lanes(const DcModel& model, const BlockMatrix& flow_pu, const
             const double* flow = add_terms(pairs, pair, flow_pu, own, with_others);
             double* HWY_RESTRICT up = room.up_pu.data() + pair * numeric::kLaneWidth;
             double* HWY_RESTRICT down = room.down_pu.data() + pair * numeric::kLaneWidth;
+            const double* HWY_RESTRICT apart_limit = kIsApart ? apart.limit_pu->row(branch) : limit;
+            double* HWY_RESTRICT apart_up = kIsApart ? apart.room->up_pu.data() + pair * numeric::kLaneWidth : nullptr;
+            double* HWY_RESTRICT apart_down =
+                kIsApart ? apart.room->down_pu.data() + pair * numeric::kLaneWidth : nullptr;
             for (std::size_t lane = 0; lane < numeric::kLaneWidth; lane += lanes) {
                 auto least_up = hn::Load(tag, up + lane);
                 auto least_down = hn::Load(tag, down + lane);
+                auto least_apart_up = hn::Load(tag, (kIsApart ? apart_up : up) + lane);
+                auto least_apart_down = hn::Load(tag, (kIsApart ? apart_down : down) + lane);
                 for (std::size_t hour = lane; hour < kBlockSteps; hour += numeric::kLaneWidth) {
                     const auto post = hn::MulAdd(factor, hn::Load(tag, other + hour), hn::Load(tag, flow + hour));
                     const auto most = hn::Load(tag, limit + hour);
@@ -130,12 +137,29 @@ void worst_outages_lanes(const DcModel& model, const BlockMatrix& flow_pu, const
                     hn::Store(hn::IfThenElse(is_worse, index, hn::Load(tag, which + hour)), tag, which + hour);
                     least_up = hn::Min(least_up, hn::Sub(most, post));
                     least_down = hn::Min(least_down, hn::Add(most, post));
+                    if constexpr (kIsApart) {
+                        const auto apart_most = hn::Load(tag, apart_limit + hour);
+                        least_apart_up = hn::Min(least_apart_up, hn::Sub(apart_most, post));
+                        least_apart_down = hn::Min(least_apart_down, hn::Add(apart_most, post));
+                    }
                 }
                 hn::Store(least_up, tag, up + lane);
                 hn::Store(least_down, tag, down + lane);
+                if constexpr (kIsApart) {
+                    hn::Store(least_apart_up, tag, apart_up + lane);
+                    hn::Store(least_apart_down, tag, apart_down + lane);
+                }
             }
         }
     }
+}
+
+void worst_outages_lanes(const DcModel& model, const BlockMatrix& flow_pu, const BlockMatrix& limit_pu,
+                         BlockMatrix& worst_pu, BlockMatrix& worst_pair, PairRoom& room, ApartRoom apart) {
+    if (apart.room != nullptr)
+        find_worst_outages<true>(model, flow_pu, limit_pu, worst_pu, worst_pair, room, apart);
+    else
+        find_worst_outages<false>(model, flow_pu, limit_pu, worst_pu, worst_pair, room, apart);
 }
 
 void base_room_lanes(const BlockMatrix& flow_pu, const BlockMatrix& limit_pu, std::size_t n_branches, PairRoom& room) {
@@ -181,8 +205,8 @@ void solve_block(const DcModel& model, const BlockMatrix& injection_pu, BlockMat
 }
 
 void worst_outages(const DcModel& model, const BlockMatrix& flow_pu, const BlockMatrix& limit_pu, BlockMatrix& worst_pu,
-                   BlockMatrix& worst_pair, PairRoom& room) {
-    HWY_DYNAMIC_DISPATCH(worst_outages_lanes)(model, flow_pu, limit_pu, worst_pu, worst_pair, room);
+                   BlockMatrix& worst_pair, PairRoom& room, ApartRoom apart) {
+    HWY_DYNAMIC_DISPATCH(worst_outages_lanes)(model, flow_pu, limit_pu, worst_pu, worst_pair, room, apart);
 }
 
 void base_room(const BlockMatrix& flow_pu, const BlockMatrix& limit_pu, std::size_t n_branches, PairRoom& room) {

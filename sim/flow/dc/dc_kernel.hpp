@@ -51,14 +51,21 @@ struct PairRoom {
     explicit PairRoom(std::size_t n_pairs = 0);
 };
 
+/// A room that is held against limits of its own.
+struct ApartRoom {
+    const BlockMatrix* limit_pu = nullptr;  ///< [branch][hour]
+    PairRoom* room = nullptr;
+};
+
 /// Worst state after an outage for every branch and hour of a block, and the smallest room of every pair.
 ///
 /// @param flow_pu     [branch][hour]
 /// @param limit_pu    [branch][hour] limit of the flow after an outage; infinite where outages do not count
 /// @param worst_pu    [branch][hour] largest |flow after outage| referred to the full group
 /// @param worst_pair  [branch][hour] pair that gives it, -1 if the branch has none
+/// @param apart       where given, the smallest room below other limits too
 void worst_outages(const DcModel& model, const BlockMatrix& flow_pu, const BlockMatrix& limit_pu, BlockMatrix& worst_pu,
-                   BlockMatrix& worst_pair, PairRoom& room);
+                   BlockMatrix& worst_pair, PairRoom& room, ApartRoom apart = {});
 
 /// Smallest room without outage, the same way: [branch][lane].
 void base_room(const BlockMatrix& flow_pu, const BlockMatrix& limit_pu, std::size_t n_branches, PairRoom& room);
