@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "sim/system/stand_ins.hpp"
+
 namespace knelpunt::connection {
 namespace {
 
@@ -18,7 +20,8 @@ Wishes find_wishes(const System& system, const Schedule& schedule, std::span<con
     Wishes out;
     for (std::size_t demand = 0; demand < schedule.demand_mw.size(); ++demand) {
         const Hourly &rule_mw = system.demands.p_mw[demand], &runs_mw = schedule.demand_mw[demand];
-        const bool runs_by_rule = runs_mw.series == rule_mw.series;
+        const bool runs_by_rule =
+            runs_mw.series == rule_mw.series && system.demands.is_stand_in[demand] == 0;  // those have no rule
         out.demand_mw.push_back(runs_by_rule ? rule_mw : scaled(runs_mw, 1.0 / joined_pu[demand]));
         // What a market moves uses its right when it runs.
         const Hourly right_mw =
@@ -47,6 +50,18 @@ std::vector<Hourly> rights_at_level(const System& system, const Wishes& wishes, 
         const LedgerClass ledger_class = system.demands.ledger_class[demand];
         if (ledger_class == LedgerClass::autonomous || ledger_class == LedgerClass::requested)
             out[demand] = wishes.demand_right_mw[demand];
+    }
+    return out;
+}
+
+Schedule firm_part(const System& system, const Schedule& at_level) {
+    Schedule out = at_level;
+    for (std::size_t demand = 0; demand < out.demand_mw.size(); ++demand)
+        out.demand_mw[demand] = scaled(out.demand_mw[demand], system.demands.firm_pu[demand]);
+    const Structure& structure = *system.structure;
+    for (const StoreRow& store : structure.store_rows) {
+        const int source = structure.sources.find(discharging_id(store));
+        if (source >= 0) out.source_mw[static_cast<std::size_t>(source)] = Hourly{};
     }
     return out;
 }

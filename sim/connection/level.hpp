@@ -45,6 +45,10 @@ Wishes find_wishes(const System& system, const Schedule& schedule, std::span<con
 Schedule schedule_at_level(const System& system, const Schedule& schedule, const Wishes& wishes, Level level,
                            Direction direction);
 
+/// What is left of it without flexible rights: what takes what each hour leaves takes no room from others. Where no right is
+/// flexible it is the same. Stores are left out both ways: what they give is no firm production.
+Schedule firm_part(const System& system, const Schedule& at_level);
+
 /// What counts of each demand at a level, index = Structure::demands.
 std::vector<Hourly> rights_at_level(const System& system, const Wishes& wishes, Level level);
 

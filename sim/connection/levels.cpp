@@ -101,15 +101,22 @@ void bound_offtake(const System& system, ConnectionResults& results) {
 /// Peaks at places of one kind: of the flow, and of each level.
 struct LevelPeaks {
     std::vector<double> flow_mw;
-    std::array<std::vector<double>, kLevels.size()> mw;  ///< by Level
+    std::array<std::vector<double>, kLevels.size()> mw;       ///< by Level
+    std::array<std::vector<double>, kLevels.size()> firm_mw;  ///< of firm rights alone, by Level; of offtake
 };
 
 LevelPeaks offtake_peaks(const LevelCase& scenario, const Wishes& wishes, std::span<const int> place_of,
                          std::size_t n_places) {
-    LevelPeaks out{peaks_of(scenario.system, scenario.schedule.demand_mw, place_of, n_places), {}};
-    for (const Level level : kLevels)
-        out.mw[static_cast<std::size_t>(level)] =
-            peaks_of(scenario.system, rights_at_level(scenario.system, wishes, level), place_of, n_places);
+    LevelPeaks out{peaks_of(scenario.system, scenario.schedule.demand_mw, place_of, n_places), {}, {}};
+    const std::vector<double>& firm_pu = scenario.system.demands.firm_pu;
+    const bool is_all_firm = std::all_of(firm_pu.begin(), firm_pu.end(), [](double part) { return part == 1.0; });
+    for (const Level level : kLevels) {
+        const auto at = static_cast<std::size_t>(level);
+        const std::vector<Hourly> rights_mw = rights_at_level(scenario.system, wishes, level);
+        out.mw[at] = peaks_of(scenario.system, rights_mw, place_of, n_places);
+        out.firm_mw[at] =
+            is_all_firm ? out.mw[at] : find_peaks(scenario.system, rights_mw, firm_pu, place_of, n_places).mw;
+    }
     return out;
 }
 
@@ -121,7 +128,8 @@ LevelPeaks feed_in_peaks(const LevelCase& scenario, const Wishes& wishes, bool b
         held[source] = holds_right(sources.ledger_class[source]) ? 1 : 0;
     const std::vector<double> everything_mw = source_peaks(scenario.system, wishes.source_right_mw, all, by_area);
     return {source_peaks(scenario.system, scenario.schedule.source_mw, all, by_area),
-            {source_peaks(scenario.system, wishes.source_right_mw, held, by_area), everything_mw, everything_mw}};
+            {source_peaks(scenario.system, wishes.source_right_mw, held, by_area), everything_mw, everything_mw},
+            {}};
 }
 
 /// Most by which a level lies below the one before it  [MW]
@@ -146,7 +154,7 @@ void fill_areas(const LevelCase& scenario, const Wishes& wishes, ConnectionResul
     const std::array rooms{&areas.room_contract_offtake_mw, &areas.room_queue_offtake_mw, &areas.room_plans_offtake_mw};
     for (std::size_t area = 0; area < n; ++area) {
         for (std::size_t level = 0; level < rooms.size(); ++level)
-            rooms[level]->push_back(areas.capability_mw[area] - offtake.mw[level][area]);
+            rooms[level]->push_back(areas.capability_mw[area] - offtake.firm_mw[level][area]);
         if (std::isfinite(areas.capability_mw[area])) continue;
         areas.capability_mw[area] = kNaN;  // not known: other transformers feed it too
         for (auto* column : rooms) (*column)[area] = kNaN;
@@ -184,7 +192,7 @@ void fill_stations(const LevelCase& scenario, const Wishes& wishes, ConnectionRe
                            &results.room_plans_offtake_mw};
     for (std::size_t station = 0; station < n; ++station) {
         for (std::size_t level = 0; level < rooms.size(); ++level)
-            rooms[level]->push_back(std::isfinite(firm_mw[station]) ? firm_mw[station] - offtake.mw[level][station]
+            rooms[level]->push_back(std::isfinite(firm_mw[station]) ? firm_mw[station] - offtake.firm_mw[level][station]
                                                                     : kNaN);
     }
     put_peaks(std::move(offtake), results.offtake);
@@ -225,13 +233,19 @@ LevelStations find_flows(const LevelCase& scenario, const Wishes& wishes, Direct
             branches[at] = branches[at - 1];
             continue;
         }
+        const Schedule firm = firm_part(scenario.system, now);
+        const bool is_all_firm = runs_the_same(firm, now);
         congestion::AnalysisOptions quick = options;
         quick.keep_hourly = false;
-        quick.with_headroom = level == Level::contract;
+        quick.with_headroom = level == Level::contract && is_all_firm;
+        quick.room_hours =
+            direction == Direction::offtake ? congestion::RoomHours::offtake : congestion::RoomHours::all;
         quick.headroom_min_sensitivity_pu = options.status_min_sensitivity_pu;
         Analysis found = congestion::analyse(scenario.system, now, scenario.model, quick, stop);
         branches[at] = branches_of(found, direction);
         if (level == Level::contract) {
+            quick.with_headroom = true;
+            if (!is_all_firm) found = congestion::analyse(scenario.system, firm, scenario.model, quick, stop);
             StationResults& of = found.stations;
             const bool is_offtake = direction == Direction::offtake;
             stations = stations_of(std::move(is_offtake ? of.headroom_offtake_mw : of.headroom_feed_in_mw),

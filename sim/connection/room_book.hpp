@@ -1,11 +1,29 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
 #include "sim/congestion/analysis.hpp"
 
 namespace knelpunt::connection {
+
+/// A limit that stops who asks for room.
+struct StoppingLimit {
+    enum class Kind : std::int8_t { none, station, area, branch };
+    Kind kind = Kind::none;
+    int index = -1;              ///< station, area or compact branch
+    int pair = -1;               ///< of DcModel::pairs, for a branch; -1 = without outage
+    bool is_up = false;          ///< of a branch: flow from -> to
+    std::vector<double> use_pu;  ///< MW on the limit per MW at each station
+};
+
+/// What was given to wishes of equal standing.
+struct Granted {
+    std::vector<double> mw;             ///< per station
+    std::vector<int> stopped_by;        ///< per station, index into limits; -1 = got all
+    std::vector<StoppingLimit> limits;  ///< those that stopped some station
+};
 
 /// What is left at stations, in areas and on branches, and who gets it.
 ///
@@ -28,20 +46,20 @@ public:
     /// All wishes grow by the same share until some limit is met; whoever acts on that limit stops there, the others go
     /// on (max-min fairness in shares of the wish). The order of stations leaves no trace.
     /// @param wish_mw  per station  [MW], >= 0
-    /// @return         granted per station  [MW]
+    /// @return         granted per station, and what stopped those who did not get all
     /// @see Bertsekas, Gallager, "Data Networks", 2nd ed., 1992, section 6.5.2 (progressive filling).
-    std::vector<double> take(std::span<const double> wish_mw);
+    Granted take(std::span<const double> wish_mw);
 
 private:
     /// A limit that the wishes together would break.
     struct Limit {
         double room_mw = 0.0;
-        std::vector<double> use_pu;  ///< MW on the limit per MW at each station
+        StoppingLimit what;
     };
     std::vector<Limit> tight_limits(std::span<const double> wish_mw) const;
     void take_off(std::span<const double> granted_mw);
 
-    /// Calls visit(room up, room down, sensitivities [station]) for every branch and outage pair with a finite room.
+    /// Calls visit(branch, pair, room up, room down, sensitivities [station]) for every branch and outage pair with a finite room.
     template <class Book, class Visit>
     static void each_flow(Book& book, Visit&& visit);
 

@@ -15,11 +15,13 @@ namespace {
 struct Rights {
     std::vector<double> mw;           ///< per demand
     std::vector<std::string> origin;  ///< per demand: itself, or the demand that it is a part of
+    std::vector<Hourly> hourly;       ///< per demand, with its course
 };
 
 /// @param right_mw  per demand, as connection::Wishes has it
 Rights find_rights(const System& system, std::span<const Hourly> right_mw) {
     Rights out;
+    out.hourly.assign(right_mw.begin(), right_mw.end());
     std::map<SeriesId, double> peak_of{{kConstant, 1.0}};
     const auto peak = [&](SeriesId series) {
         const auto [place, is_new] = peak_of.try_emplace(series, 0.0);
@@ -96,6 +98,7 @@ connection::RoomBook open_book(const System& system, std::span<const Hourly> rig
     const Structure& structure = *system.structure;
     congestion::AnalysisOptions quick = options;
     quick.keep_hourly = quick.with_headroom = false;
+    quick.room_hours = congestion::RoomHours::offtake;
     congestion::Analysis analysis =
         congestion::analyse(system, at_joined_rights(system, right_mw, joined_pu), model, quick, stop);
     const auto peaks = [&](const std::vector<int>& place_of, std::size_t n_places) {
@@ -107,7 +110,7 @@ connection::RoomBook open_book(const System& system, std::span<const Hourly> rig
         area.push_back(structure.area_of_node[load_node.at()]);
     }
     return {model,
-            std::move(analysis.rooms),
+            std::move(analysis.offtake_rooms),
             std::move(node),
             std::move(area),
             room_below(connection::station_firm_mw(system),
@@ -115,6 +118,59 @@ connection::RoomBook open_book(const System& system, std::span<const Hourly> rig
             room_below(connection::area_capability_mw(system),
                        peaks(connection::area_of_demand(structure), static_cast<std::size_t>(structure.areas.size()))),
             options.headroom_min_sensitivity_pu};
+}
+
+/// How much higher the use at each station becomes with what moves within its day and is not there yet: it fills valleys
+/// first, and asks for room where they are full.
+std::vector<double> raised_by_moving(const System& system, const Rights& rights, const connection::Joined& joined_pu,
+                                     const std::vector<char>& asks, const std::vector<int>& station_of,
+                                     std::size_t n_stations) {
+    connection::Joined all_pu = joined_pu;
+    bool is_any = false;
+    for (std::size_t demand = 0; demand < all_pu.size(); ++demand) {
+        if (asks[demand] == 0 || system.demands.may_move[demand] == 0) continue;
+        all_pu[demand] = 1.0;
+        is_any = true;
+    }
+    if (!is_any) return std::vector<double>(n_stations, 0.0);
+    std::vector<double> out = connection::find_peaks(system, rights.hourly, all_pu, station_of, n_stations).mw;
+    const std::vector<double> before =
+        connection::find_peaks(system, rights.hourly, joined_pu, station_of, n_stations).mw;
+    for (std::size_t station = 0; station < n_stations; ++station)
+        out[station] = std::max(0.0, out[station] - before[station]);
+    return out;
+}
+
+/// What a class asks for, gets and is stopped by.
+void let_join(const System& system, const Rights& rights, std::size_t ledger_class, connection::RoomBook& book,
+              connection::Joined& joined_pu, std::vector<connection::StoppingLimit>& limits,
+              connection::JoiningLog& log) {
+    const Structure& structure = *system.structure;
+    const std::vector<int> station_of = connection::station_of_demand(structure);
+    std::vector<char> asks(joined_pu.size(), 0);
+    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand)
+        asks[demand] = index_of(system.demands.ledger_class[demand]) == ledger_class && rights.mw[demand] > 0.0 ? 1 : 0;
+    std::vector<double> wish_mw =
+        raised_by_moving(system, rights, joined_pu, asks, station_of, structure.load_nodes.size());
+    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
+        if (asks[demand] != 0 && system.demands.may_move[demand] == 0)
+            wish_mw[static_cast<std::size_t>(station_of[demand])] += rights.mw[demand] * (1.0 - joined_pu[demand]);
+    }
+    connection::Granted granted = book.take(wish_mw);
+    for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
+        if (asks[demand] == 0) continue;
+        const auto station = static_cast<std::size_t>(station_of[demand]);
+        const double share = wish_mw[station] > 0.0 ? std::min(1.0, granted.mw[station] / wish_mw[station]) : 1.0;
+        joined_pu[demand] += (1.0 - joined_pu[demand]) * share;
+    }
+    for (std::size_t station = 0; station < wish_mw.size(); ++station) {
+        if (!(wish_mw[station] > 0.0)) continue;
+        const int stop = granted.stopped_by[station];
+        log.entries.push_back({structure.nodes.id(structure.load_nodes[station].value), ledger_class, wish_mw[station],
+                               granted.mw[station], stop < 0 ? -1 : static_cast<int>(limits.size()) + stop});
+    }
+    limits.insert(limits.end(), std::make_move_iterator(granted.limits.begin()),
+                  std::make_move_iterator(granted.limits.end()));
 }
 
 }  // namespace
@@ -145,23 +201,12 @@ void ConnectionPath::advance(int year, const std::stop_token& stop) {
     State state = before == state_of_year_.end() ? State() : before->second;
     connection::Joined joined_pu = shares(system, rights, state);
     connection::RoomBook book = open_book(system, right_mw, *model, joined_pu, options_, stop);
-    const std::vector<int> station_of = connection::station_of_demand(*system.structure);
-    for (std::size_t ledger_class = index_of(LedgerClass::autonomous); ledger_class < kLedgerClasses; ++ledger_class) {
-        std::vector<double> wish_mw(system.structure->load_nodes.size(), 0.0);
-        const auto asks = [&](std::size_t demand) {
-            return index_of(system.demands.ledger_class[demand]) == ledger_class && rights.mw[demand] > 0.0;
-        };
-        for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
-            if (asks(demand))
-                wish_mw[static_cast<std::size_t>(station_of[demand])] += rights.mw[demand] * (1.0 - joined_pu[demand]);
-        }
-        const std::vector<double> granted_mw = book.take(wish_mw);
-        for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
-            const auto station = static_cast<std::size_t>(station_of[demand]);
-            if (!asks(demand) || !(wish_mw[station] > 0.0)) continue;
-            joined_pu[demand] += (1.0 - joined_pu[demand]) * std::min(1.0, granted_mw[station] / wish_mw[station]);
-        }
-    }
+    std::vector<connection::StoppingLimit> limits;
+    connection::JoiningLog log;
+    for (std::size_t ledger_class = index_of(LedgerClass::autonomous); ledger_class < kLedgerClasses; ++ledger_class)
+        let_join(system, rights, ledger_class, book, joined_pu, limits, log);
+    log.stops = connection::describe_stops(system, *model, at_joined_rights(system, right_mw, joined_pu), limits, stop);
+    log_of_year_[year] = std::move(log);
     state.clear();  // what is no longer wished loses its place
     for (std::size_t demand = 0; demand < joined_pu.size(); ++demand) {
         if (!holds_right(system.demands.ledger_class[demand]) && rights.mw[demand] > 0.0)
@@ -178,6 +223,12 @@ connection::Joined ConnectionPath::joined(const System& system, int year, const 
     const auto state = state_of_year_.find(year);
     return shares(system, find_rights(system, rights_of(system)),
                   state == state_of_year_.end() ? State() : state->second);
+}
+
+connection::JoiningLog ConnectionPath::log(int year) {
+    const std::lock_guard lock(mutex_);
+    const auto found = log_of_year_.find(year);
+    return found == log_of_year_.end() ? connection::JoiningLog() : found->second;
 }
 
 }  // namespace knelpunt::run

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/congestion/analysis.hpp"
+#include "sim/connection/joining_log.hpp"
 #include "sim/connection/level.hpp"
 #include "sim/system/scenario_point.hpp"
 #include "sim/system/system.hpp"
@@ -33,6 +34,8 @@ public:
     /// Safe to call from many threads; years are computed once.
     /// @throws InputError if a year on the way is wrong, StoppedError
     connection::Joined joined(const System& system, int year, const std::stop_token& stop);
+    /// Who asked in a year and what stopped it; empty up to the present year, and before joined() was asked for the year.
+    connection::JoiningLog log(int year);
 
 private:
     /// Right that has joined, by demand  [MW peak]
@@ -47,6 +50,7 @@ private:
     const congestion::AnalysisOptions options_;
     std::mutex mutex_;
     std::map<int, State> state_of_year_;
+    std::map<int, connection::JoiningLog> log_of_year_;
 };
 
 }  // namespace knelpunt::run

@@ -156,12 +156,6 @@ std::shared_ptr<ConnectionPath> Engine::path_of(const ScenarioPoint& point) {
     return paths_.back().second;
 }
 
-connection::Joined Engine::joined_of(const ScenarioPoint& point, const System& system, const std::stop_token& stop) {
-    // Without a base year nothing waits: check() made sure.
-    if (point.mode != "connected" || system.base_year == 0) return connection::all_joined(system);
-    return path_of(point)->joined(system, point.year, stop);
-}
-
 /// What the stages of one scenario hand to each other.
 struct Engine::Case {
     const ScenarioPoint& point;
@@ -218,7 +212,14 @@ void Engine::compile_system(Case& scenario) {
 void Engine::find_grid(Case& scenario) { scenario.grid = grid_of(scenario.system); }
 
 void Engine::find_joined(Case& scenario) {
-    scenario.joined_pu = joined_of(scenario.point, scenario.system, scenario.stop);
+    // Without a base year nothing waits: check() made sure.
+    if (scenario.point.mode != "connected" || scenario.system.base_year == 0) {
+        scenario.joined_pu = connection::all_joined(scenario.system);
+    } else {
+        const std::shared_ptr<ConnectionPath> path = path_of(scenario.point);
+        scenario.joined_pu = path->joined(scenario.system, scenario.point.year, scenario.stop);
+        scenario.found.joining = figures_of(path->log(scenario.point.year), *scenario.system.structure);
+    }
     scenario.schedule = schedule_by_rule(scenario.system, scenario.joined_pu);
 }
 
@@ -249,9 +250,11 @@ void Engine::let_market_decide(Case& scenario) {
 void Engine::analyse_flow(Case& scenario) {
     congestion::AnalysisOptions at_flow = options_.analysis;
     at_flow.is_ac = scenario.is_ac();
+    at_flow.with_curtailment = true;
     if (scenario.point.ac_outages == "screened") at_flow.ac_outages = security::AcOutageMode::screened;
     ScenarioResults& found = scenario.found;
     found.flow = congestion::analyse(scenario.system, scenario.schedule, *scenario.grid, at_flow, scenario.stop);
+    found.curtailed = congestion::sum_curtailed(*scenario.system.structure, found.flow.source_curtailed_mwh);
     found.evidence = congestion::weigh_evidence(scenario.system, scenario.schedule, *scenario.grid);
     found.use = connection::sum_use(scenario.system, scenario.schedule);
     found.quarter_hour_peak_mw = connection::quarter_hour_peaks(scenario.system, scenario.schedule);

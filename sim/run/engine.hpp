@@ -94,7 +94,6 @@ private:
 
     std::shared_ptr<const flow::DcModel> grid_of(const System& system);
     std::shared_ptr<ConnectionPath> path_of(const ScenarioPoint& point);
-    connection::Joined joined_of(const ScenarioPoint& point, const System& system, const std::stop_token& stop);
 
     TimeAxis time_;
     SystemFactory factory_;

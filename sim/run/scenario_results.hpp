@@ -6,10 +6,12 @@
 
 #include "sim/congestion/analysis.hpp"
 #include "sim/congestion/attribution.hpp"
+#include "sim/congestion/curtailment.hpp"
 #include "sim/congestion/evidence.hpp"
 #include "sim/connection/levels.hpp"
 #include "sim/connection/use_totals.hpp"
 #include "sim/dispatch/figures/figures.hpp"
+#include "sim/run/joining_figures.hpp"
 #include "sim/run/pipe_figures.hpp"
 
 namespace knelpunt::run {
@@ -32,6 +34,8 @@ struct ScenarioResults {
     std::vector<double> quarter_hour_peak_mw;  ///< per station
     connection::ConnectionResults levels;
     connection::UseTotals use;
+    congestion::CurtailedEnergy curtailed;
+    std::optional<JoiningFigures> joining;     ///< none in mode wish
     std::optional<MarketStageResults> market;  ///< none where no market decides
 };
 

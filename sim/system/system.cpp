@@ -277,7 +277,9 @@ void put_demands(System& system, const std::vector<DemandRow>& rows, const std::
     for (const DemandRow& row : rows) put_demand(system, row, issues);
     for (const DemandRow& row : stand_ins) {
         put_demand(system, row, issues);
-        system.demands.is_stand_in[place_of(system.structure->demands, row)] = 1;
+        const std::size_t at = place_of(system.structure->demands, row);
+        system.demands.is_stand_in[at] = 1;
+        system.demands.firm_pu[at] = 0.0;  // what a store or converter draws takes what each hour leaves
     }
 }
 

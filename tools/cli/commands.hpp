@@ -73,6 +73,10 @@ struct FlowArguments {
 /// @return kPartlyFailed where there is no solution, or none that is an operating point
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop);
 
+/// Why what asked for room at a station joined or not, in sentences or as a table.
+int run_why(const std::filesystem::path& file, const std::string& scenario, const std::string& station,
+            TableFormat format);
+
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);
 
 struct ReconcileArguments {

@@ -137,7 +137,7 @@ int guarded(const std::function<int()>& command) {
 
 /// What the command line may hold.
 struct Words {
-    std::string log_format = "text", lanes, study, file, beside, what, scenario, region, out, page_template;
+    std::string log_format = "text", lanes, study, file, beside, what, scenario, station, region, out, page_template;
     bool verbose = false, as_csv = false, as_json = false, is_strict = false;
     bool force = false;
     std::string level;
@@ -274,6 +274,19 @@ void add_compare_command(CLI::App& app, Words& words) {
     compare->add_flag("--json", words.as_json, "As JSON");
 }
 
+void add_why_command(CLI::App& app, Words& words) {
+    CLI::App* why = app.add_subcommand("why", "Why what asks for room at a station joins the grid or not");
+    why->add_option("file", words.file, "Result file")->required();
+    why->add_option("scenario", words.scenario, "Id of a scenario in mode connected")->required();
+    why->add_option("station", words.station, "Id of the station")->required();
+    why->footer(
+        "Examples (after: knelpunt sweep scenarios/tutorial/studies/joining.toml --out results/joining.h5):\n"
+        "  knelpunt why results/joining.h5 A-2030-plain-none W50\n"
+        "  knelpunt why results/joining.h5 A-2030-plain-none W50 --csv");
+    why->add_flag("--csv", words.as_csv, "As CSV");
+    why->add_flag("--json", words.as_json, "As JSON");
+}
+
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
@@ -337,6 +350,8 @@ int run_command(const CLI::App& app, Words& words) {
             return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most, words.region},
                                  format);
         });
+    if (app.got_subcommand("why"))
+        return reading([&] { return cli::run_why(words.file, words.scenario, words.station, format); });
     if (app.got_subcommand("validate"))
         return reading([&] {
             return cli::run_validate({words.file, words.beside, words.region, words.out, words.force}, format);
@@ -401,6 +416,7 @@ int main(int argc, char** argv) {
     add_reconcile_command(app, words);
     add_compare_command(app, words);
     add_result_commands(app, words);
+    add_why_command(app, words);
     add_page_command(app, words);
     add_flow_command(app, words);
     try {

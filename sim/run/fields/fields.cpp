@@ -160,6 +160,17 @@ ShareHourFields::ShareHourFields(FieldList& list)
     : FieldsOf(list, {"attribution/", &axes().area, "1.9", [](ScenarioResults& found) { return &found.attribution; }}) {
 }
 
+JoiningFields::JoiningFields(FieldList& list)
+    : FieldsOf(list, {"joining/station_", &axes().station, "1.10",
+                      [](ScenarioResults& found) { return found.joining ? &*found.joining : nullptr; }}) {}
+
+CurtailmentFields::CurtailmentFields(FieldList& list)
+    : FieldsOf(list,
+               {"congestion/node_", &axes().node, "1.10", [](ScenarioResults& found) { return &found.curtailed; }}) {}
+
+CurtailedTotalFields::CurtailedTotalFields(FieldList& list)
+    : FieldsOf(list, {"totals/", nullptr, "1.10", [](ScenarioResults& found) { return &found.curtailed; }}) {}
+
 Fields::Fields()
     : station_offtake(list_, name_of(connection::Direction::offtake),
                       [](ScenarioResults& found) { return &found.levels.offtake; }),

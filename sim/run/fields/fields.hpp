@@ -7,6 +7,7 @@
 #include "sim/run/fields/attribution_fields.hpp"
 #include "sim/run/fields/congestion_fields.hpp"
 #include "sim/run/fields/connection_fields.hpp"
+#include "sim/run/fields/joining_fields.hpp"
 #include "sim/run/fields/market_fields.hpp"
 #include "sim/run/fields/total_fields.hpp"
 
@@ -39,6 +40,9 @@ public:
     LedgerFields station_ledger, area_ledger;
     ShareFields branch_shares, station_shares, area_shares;
     ShareHourFields share_hours{list_};
+    JoiningFields joining{list_};
+    CurtailmentFields curtailment{list_};
+    CurtailedTotalFields curtailed_totals{list_};
     TotalFields totals{list_};
     ShortageFields shortages{list_};
     SeasonFields seasons{list_};

@@ -61,6 +61,7 @@ results::Schema make_schema() {
         {"congestion", "What is over a limit at level flow: loading, hours, excess, room, first year short."},
         {"connection", "Levels contract and queue: rights, room, areas, first year short."},
         {"ledger", "Demand by class of the ledger: wished, connected and suppressed."},
+        {"joining", "Who asked for room in the scenario's year, what it got and what stopped it."},
         {"attribution", "Because of whom: flows and loads by kind of use, production, municipality and class."},
         {"totals", "Sums of a scenario, and the check of its flows."},
         {"use", "Energy and peak by category, municipality and technology."},

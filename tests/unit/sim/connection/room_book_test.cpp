@@ -47,7 +47,7 @@ const std::vector<double> kFree(3, kInf);
 TEST(RoomBook, SharesABranchInProportionToTheWish) {
     const Opened grid{Tree()};
 
-    const std::vector<double> granted_mw = grid.book(kFree).take(std::vector<double>{20.0, 30.0, 70.0});
+    const std::vector<double> granted_mw = grid.book(kFree).take(std::vector<double>{20.0, 30.0, 70.0}).mw;
 
     EXPECT_NEAR(granted_mw[0], 20.0, 1e-9);  // rounding of sums
     EXPECT_NEAR(granted_mw[1], 15.0, 1e-9);
@@ -58,7 +58,7 @@ TEST(RoomBook, SharesABranchInProportionToTheWish) {
 TEST(RoomBook, LetsOthersGoOnWhereOneStops) {
     const Opened grid{Tree()};
 
-    const std::vector<double> granted_mw = grid.book({kInf, kInf, 10.0}).take(std::vector<double>{0.0, 60.0, 30.0});
+    const std::vector<double> granted_mw = grid.book({kInf, kInf, 10.0}).take(std::vector<double>{0.0, 60.0, 30.0}).mw;
 
     EXPECT_NEAR(granted_mw[1], 40.0, 1e-9);
     EXPECT_NEAR(granted_mw[2], 10.0, 1e-9);
@@ -68,7 +68,7 @@ TEST(RoomBook, KeepsAnAreaBelowItsCapability) {
     const Opened grid{Tree()};
 
     const std::vector<double> granted_mw =
-        grid.book(kFree, {12.0}, {0, 0, -1}).take(std::vector<double>{20.0, 20.0, 5.0});
+        grid.book(kFree, {12.0}, {0, 0, -1}).take(std::vector<double>{20.0, 20.0, 5.0}).mw;
 
     EXPECT_NEAR(granted_mw[0], 6.0, 1e-9);
     EXPECT_NEAR(granted_mw[1], 6.0, 1e-9);
@@ -80,7 +80,7 @@ TEST(RoomBook, GivesALaterWishOnlyWhatIsLeft) {
     RoomBook book = grid.book(kFree);
 
     book.take(std::vector<double>{0.0, 45.0, 0.0});
-    const std::vector<double> granted_mw = book.take(std::vector<double>{10.0, 0.0, 20.0});
+    const std::vector<double> granted_mw = book.take(std::vector<double>{10.0, 0.0, 20.0}).mw;
 
     EXPECT_NEAR(granted_mw[0], 10.0, 1e-9);
     EXPECT_NEAR(granted_mw[2], 5.0, 1e-9);
@@ -89,7 +89,7 @@ TEST(RoomBook, GivesALaterWishOnlyWhatIsLeft) {
 TEST(RoomBook, GivesNothingBehindALimitThatIsOver) {
     const Opened grid{Tree()};
 
-    const std::vector<double> granted_mw = grid.book({kInf, -3.0, kInf}).take(std::vector<double>{1.0, 1.0, 1.0});
+    const std::vector<double> granted_mw = grid.book({kInf, -3.0, kInf}).take(std::vector<double>{1.0, 1.0, 1.0}).mw;
 
     EXPECT_EQ(granted_mw[1], 0.0);
     EXPECT_NEAR(granted_mw[0], 1.0, 1e-9);
@@ -114,14 +114,14 @@ TEST(RoomBook, FillsRandomGridsUpToTheirLimitsAndNotBeyond) {
         for (std::size_t station = 0; station < n; ++station)
             wish_mw[station] = 300.0 * random.uniform(0, static_cast<std::uint32_t>(station));
 
-        const std::vector<double> granted_mw = book.take(wish_mw);
+        const std::vector<double> granted_mw = book.take(wish_mw).mw;
 
         Schedule after = schedule_by_rule(system);
         for (std::size_t demand = 0; demand < after.demand_mw.size(); ++demand)
             after.demand_mw[demand].scale += granted_mw[demand];
         const congestion::Analysis found = congestion::analyse(system, after, *model, {}, {});
         for (const double loading : found.branches.worst_loading_pu) EXPECT_LE(loading, 1.0 + 1e-9) << "seed " << seed;
-        const std::vector<double> more_mw = book.take(std::vector<double>(wish_mw.size(), 1.0));
+        const std::vector<double> more_mw = book.take(std::vector<double>(wish_mw.size(), 1.0)).mw;
         for (std::size_t station = 0; station < n; ++station) {
             if (granted_mw[station] < wish_mw[station] - 1e-6) {
                 EXPECT_LT(more_mw[station], 1e-6) << "seed " << seed;
