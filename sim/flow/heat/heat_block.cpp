@@ -8,7 +8,6 @@
 namespace knelpunt::heat {
 namespace {
 
-constexpr std::size_t kWidth = HeatBlock::kWidth;
 constexpr double kLeastDifferenceK = 1.0;   ///< between supply and return of a plant
 constexpr double kStartDifferenceK = 30.0;  ///< between supply and return where nothing better is known
 constexpr int kPlainRounds = 25;            ///< then rounds are mixed
