@@ -34,8 +34,9 @@ struct BranchResults {
     std::vector<double> worst_loading_offtake_pu,
         worst_loading_feed_in_pu;  ///< in the hours of that direction; 0 if none
     std::vector<double> worst_excess_offtake_mw, worst_excess_feed_in_mw;
-    std::vector<std::int32_t> hours_over_n_offtake, hours_over_n_feed_in, hours_over_offtake, hours_over_feed_in;
-    std::vector<double> mwh_over_offtake, mwh_over_feed_in;
+    std::vector<std::int32_t> n_steps_over_n_offtake, n_steps_over_n_feed_in, n_steps_over_offtake,
+        n_steps_over_feed_in;
+    std::vector<double> excess_offtake_mwh, excess_feed_in_mwh;
     std::vector<double> lost_supply_mw;  ///< largest load that the loss of the branch cuts off; 0 if none
 };
 
@@ -45,8 +46,8 @@ struct StationResults {
     std::vector<std::int32_t> peak_hour;
     std::vector<double> firm_capacity_mw;  ///< lowest hour; NaN where no limit is set
     std::vector<double> worst_loading_pu;
-    std::vector<std::int32_t> worst_hour, hours_over_offtake;
-    std::vector<double> mwh_over_offtake;
+    std::vector<std::int32_t> worst_hour, n_steps_over_offtake;
+    std::vector<double> excess_offtake_mwh;
     std::vector<double> headroom_offtake_mw, headroom_feed_in_mw;
     std::vector<std::int32_t> headroom_offtake_binding,
         headroom_feed_in_binding;  ///< branch index or kNothingBinds, ...

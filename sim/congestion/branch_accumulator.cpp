@@ -22,11 +22,11 @@ BranchResults make_results(const Structure& structure) {
     for (auto* column : {&out.rating_mw, &out.rating_low_pu, &out.rating_high_pu, &out.worst_loading_n_pu,
                          &out.worst_loading_pu, &out.worst_excess_mw, &out.worst_loading_offtake_pu,
                          &out.worst_loading_feed_in_pu, &out.worst_excess_offtake_mw, &out.worst_excess_feed_in_mw,
-                         &out.mwh_over_offtake, &out.mwh_over_feed_in, &out.lost_supply_mw}) {
+                         &out.excess_offtake_mwh, &out.excess_feed_in_mwh, &out.lost_supply_mw}) {
         column->assign(n, kNaN);
     }
-    for (auto* column : {&out.worst_n_hour, &out.worst_hour, &out.hours_over_n_offtake, &out.hours_over_n_feed_in,
-                         &out.hours_over_offtake, &out.hours_over_feed_in}) {
+    for (auto* column : {&out.worst_n_hour, &out.worst_hour, &out.n_steps_over_n_offtake, &out.n_steps_over_n_feed_in,
+                         &out.n_steps_over_offtake, &out.n_steps_over_feed_in}) {
         column->assign(n, kNoHour);
     }
     return out;
@@ -71,11 +71,11 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
         for (auto* column : {&results_.worst_loading_n_pu, &results_.worst_loading_pu, &results_.worst_excess_mw,
                              &results_.worst_loading_offtake_pu, &results_.worst_loading_feed_in_pu,
                              &results_.worst_excess_offtake_mw, &results_.worst_excess_feed_in_mw,
-                             &results_.mwh_over_offtake, &results_.mwh_over_feed_in, &results_.lost_supply_mw}) {
+                             &results_.excess_offtake_mwh, &results_.excess_feed_in_mwh, &results_.lost_supply_mw}) {
             (*column)[at] = 0.0;
         }
-        for (auto* column : {&results_.hours_over_n_offtake, &results_.hours_over_n_feed_in,
-                             &results_.hours_over_offtake, &results_.hours_over_feed_in}) {
+        for (auto* column : {&results_.n_steps_over_n_offtake, &results_.n_steps_over_n_feed_in,
+                             &results_.n_steps_over_offtake, &results_.n_steps_over_feed_in}) {
             (*column)[at] = 0;
         }
     }
@@ -146,13 +146,13 @@ void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const
             (is_offtake ? results_.worst_loading_offtake_pu : results_.worst_loading_feed_in_pu)[at];
         worst_of_direction_pu = std::max(worst_of_direction_pu, loading);
         if (loading_n > 1.0 + tolerance::kCongestedPu) {
-            ++(is_offtake ? results_.hours_over_n_offtake : results_.hours_over_n_feed_in)[at];
+            ++(is_offtake ? results_.n_steps_over_n_offtake : results_.n_steps_over_n_feed_in)[at];
         }
         if (loading > 1.0 + tolerance::kCongestedPu) {
             const double over_limit_pu = outage_rules ? post_limit_pu : limit_pu;
             const double excess_mw = (loading - 1.0) * over_limit_pu * share_left * kBaseMva;
-            ++(is_offtake ? results_.hours_over_offtake : results_.hours_over_feed_in)[at];
-            (is_offtake ? results_.mwh_over_offtake : results_.mwh_over_feed_in)[at] += excess_mw * step_h;
+            ++(is_offtake ? results_.n_steps_over_offtake : results_.n_steps_over_feed_in)[at];
+            (is_offtake ? results_.excess_offtake_mwh : results_.excess_feed_in_mwh)[at] += excess_mw * step_h;
             results_.worst_excess_mw[at] = std::max(results_.worst_excess_mw[at], excess_mw);
             double& worst_of_direction_mw =
                 (is_offtake ? results_.worst_excess_offtake_mw : results_.worst_excess_feed_in_mw)[at];

@@ -9,7 +9,7 @@ namespace {
 
 StationResults make_results(std::size_t n) {
     StationResults out;
-    for (auto* column : {&out.peak_offtake_mw, &out.peak_feed_in_mw, &out.energy_mwh, &out.mwh_over_offtake}) {
+    for (auto* column : {&out.peak_offtake_mw, &out.peak_feed_in_mw, &out.energy_mwh, &out.excess_offtake_mwh}) {
         column->assign(n, 0.0);
     }
     for (auto* column :
@@ -17,7 +17,7 @@ StationResults make_results(std::size_t n) {
         column->assign(n, kNaN);
     }
     for (auto* column : {&out.peak_hour, &out.worst_hour}) column->assign(n, kNoHour);
-    out.hours_over_offtake.assign(n, 0);
+    out.n_steps_over_offtake.assign(n, 0);
     for (auto* column : {&out.headroom_offtake_binding, &out.headroom_feed_in_binding})
         column->assign(n, kNothingBinds);
     return out;
@@ -84,8 +84,8 @@ void StationAccumulator::add(std::size_t first, std::size_t n_hours, const flow:
                 results_.worst_hour[station] = static_cast<std::int32_t>(first + hour);
             }
             if (loading > 1.0 + tolerance::kCongestedPu) {
-                ++results_.hours_over_offtake[station];
-                results_.mwh_over_offtake[station] += (use_mw - bound_mw) * step_h;
+                ++results_.n_steps_over_offtake[station];
+                results_.excess_offtake_mwh[station] += (use_mw - bound_mw) * step_h;
             }
         }
     }

@@ -95,7 +95,8 @@ Ledger make_ledger(const System& system, const Wishes& wishes, std::span<const d
         out.mw[ledger_class].assign(n_places, 0.0);
         out.connected_mw[ledger_class].assign(n_places, 0.0);
     }
-    for (auto* column : {&out.suppressed_mw, &out.suppressed_mwh, &out.suppressed_homes}) column->assign(n_places, 0.0);
+    for (auto* column : {&out.suppressed_mw, &out.suppressed_mwh, &out.n_suppressed_homes})
+        column->assign(n_places, 0.0);
     EnergySums energy(system);
     for (std::size_t demand = 0; demand < demands.p_mw.size(); ++demand) {
         if (place_of[demand] < 0 || demands.in_service[demand] == 0) continue;
@@ -109,7 +110,7 @@ Ledger make_ledger(const System& system, const Wishes& wishes, std::span<const d
         out.suppressed_mw[place] += right_mw * away_pu;
         if (away_pu == 0.0) continue;
         out.suppressed_mwh[place] += energy.mwh(wishes.demand_mw[demand]) * away_pu;
-        out.suppressed_homes[place] += demands.homes[demand] * away_pu;
+        out.n_suppressed_homes[place] += demands.homes[demand] * away_pu;
     }
     out.total_mw = std::move(peaks.mw);
     out.total_hour = std::move(peaks.hour);

@@ -18,7 +18,7 @@ struct Ledger {
     std::array<std::vector<double>, kLedgerClasses> mw, connected_mw;  ///< [class][place]; connected = has joined
     std::vector<double> suppressed_mw;                                 ///< sum over the classes of what has not joined
     std::vector<double> suppressed_mwh;                                ///< use that stays away over the axis
-    std::vector<double> suppressed_homes;
+    std::vector<double> n_suppressed_homes;
 };
 
 /// Highest sum of demand powers at each place over all hours, with its hour.

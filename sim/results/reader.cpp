@@ -83,9 +83,15 @@ struct ResultFile::State {
     std::filesystem::path path;
     io::H5File file;
     const Schema& schema;
+    bool is_before_2 = false;
     std::optional<FileChecksums> checksums{};
     std::map<std::string, hsize_t> axis_size{};
     std::map<std::string, bool> is_checked{};
+
+    /// Name of a dataset in this file.
+    [[nodiscard]] std::string stored(const std::string& name) const {
+        return is_before_2 ? schema.name_before_2(name) : name;
+    }
 
     /// What reads the file: what HDF5 cannot read is damaged, and the caller holds the lock.
     template <class Read>
@@ -132,8 +138,9 @@ struct ResultFile::State {
     /// Kind and sizes against the schema, before a byte of the values is read.
     void check_shape(const std::string& name) {
         if (is_checked.contains(name)) return;
-        const Content content = content_of(name);
-        const std::vector<hsize_t> dims = file.dims(name);
+        const std::string there = stored(name);
+        const Content content = content_of(there);
+        const std::vector<hsize_t> dims = file.dims(there);
         if (const auto expected = expected_shape(schema, name)) {
             std::vector<hsize_t> sizes;
             for (const std::string& axis : expected->axes) sizes.push_back(size_of(axis));
@@ -145,7 +152,7 @@ struct ResultFile::State {
                                          fmt::join(expected->axes, ", "), sizes_text(sizes)));
             }
         }
-        file.require_stored(name);
+        file.require_stored(there);
         is_checked[name] = true;
     }
 
@@ -188,7 +195,9 @@ ResultFile::ResultFile(const std::filesystem::path& path, const Schema& schema_o
     const std::string schema =
         state->reading("knelpunt_schema", [&] { return state->file.text_attribute("/", "knelpunt_schema"); });
     const std::string_view major = kResultSchema.substr(0, kResultSchema.find('.') + 1);
-    if (!schema.starts_with(major) || !state->file.exists("scenario")) {
+    constexpr std::string_view kBefore = "1.";  // whose fields have other names, and the same meaning
+    state->is_before_2 = schema.starts_with(kBefore);
+    if (!(schema.starts_with(major) || state->is_before_2) || !state->file.exists("scenario")) {
         throw_issue(IssueCode::result_schema, path,
                     schema.empty() ? "the file is no result file"
                                    : fmt::format("schema {} is not read by this program ({})", schema, kResultSchema));
@@ -222,7 +231,7 @@ std::vector<std::string> ResultFile::texts(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
     return state_->reading(name, [&] {
         state_->check_shape(name);
-        return state_->file.read_texts(name);
+        return state_->file.read_texts(state_->stored(name));
     });
 }
 
@@ -230,7 +239,7 @@ std::vector<std::size_t> ResultFile::shape(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
     return state_->reading(name, [&] {
         state_->check_shape(name);
-        const std::vector<hsize_t> dims = state_->file.dims(name);
+        const std::vector<hsize_t> dims = state_->file.dims(state_->stored(name));
         return std::vector<std::size_t>(dims.begin(), dims.end());
     });
 }
@@ -239,9 +248,10 @@ std::vector<double> ResultFile::numbers(const std::string& name) const {
     const std::vector<std::size_t> dims = shape(name);
     const std::lock_guard lock(io::hdf5_mutex());
     return state_->reading(name, [&] {
-        state_->check_all_values(name);
+        const std::string path = state_->stored(name);
+        state_->check_all_values(path);
         std::vector<double> out(std::accumulate(dims.begin(), dims.end(), std::size_t{1}, std::multiplies<>()));
-        if (!out.empty()) state_->file.read(name, H5T_NATIVE_DOUBLE, out.data());
+        if (!out.empty()) state_->file.read(path, H5T_NATIVE_DOUBLE, out.data());
         return out;
     });
 }
@@ -251,16 +261,17 @@ std::vector<float> ResultFile::hourly_rows(const std::string& name, std::size_t 
     if (dims.size() != 3 || scenario >= dims[0]) refuse(name, "has no hours of this scenario");
     const std::lock_guard lock(io::hdf5_mutex());
     return state_->reading(name, [&] {
-        state_->check_values(name, scenario);
+        const std::string path = state_->stored(name);
+        state_->check_values(path, scenario);
         std::vector<float> out(dims[1] * dims[2]);
-        state_->file.read_row(name, H5T_NATIVE_FLOAT, scenario, out.data());
+        state_->file.read_row(path, H5T_NATIVE_FLOAT, scenario, out.data());
         return out;
     });
 }
 
 bool ResultFile::has(const std::string& name) const {
     const std::lock_guard lock(io::hdf5_mutex());
-    return state_->reading(name, [&] { return state_->file.exists(name); });
+    return state_->reading(name, [&] { return state_->file.exists(state_->stored(name)); });
 }
 
 }  // namespace knelpunt::results

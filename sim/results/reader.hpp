@@ -9,7 +9,10 @@
 
 namespace knelpunt::results {
 
-/// A merged result file, opened for reading. Nothing that it says is believed before it is checked: kinds and sizes against
+/// A merged result file, opened for reading: of this major version, or of the one before, whose fields are found by their old
+/// names. Whoever reads always asks by the names of the schema.
+///
+/// Nothing that it says is believed before it is checked: kinds and sizes against
 /// the schema and the file's axes, values against the checksums that the file carries (since schema 1.8). Whoever reads a
 /// file of an earlier schema does so in a process of its own: HDF5 itself may crash on a damaged one.
 class ResultFile {

@@ -47,6 +47,13 @@ const ResultField& Schema::field(std::string_view name) const {
     return *found;
 }
 
+std::string Schema::name_before_2(std::string_view name) const {
+    for (const Question& question : questions)
+        if (question.first_year == name) return std::string(question.first_year_before_2);
+    const ResultField* field = find(name);
+    return field == nullptr || field->name_before_2.empty() ? std::string(name) : field->name_before_2;
+}
+
 std::vector<std::string> Schema::field_groups() const {
     std::vector<std::string> out;
     for (const ResultField* field : fields) {

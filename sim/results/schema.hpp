@@ -27,6 +27,7 @@ struct ResultField {
     Unit unit = Unit::none;
     std::string long_name = {}, doc = {};
     std::string since = "1.0";
+    std::string name_before_2 = {};  ///< in files before schema 2.0; empty = the same
 
     [[nodiscard]] std::string_view group() const { return std::string_view(name).substr(0, name.find('/')); }
     /// The name without its group.
@@ -42,6 +43,7 @@ struct GroupDoc {
 struct Question {
     std::string_view name;                   ///< prefix of what draws say of it
     std::string_view first_year;             ///< dataset of the first year short, "group/field"
+    std::string_view first_year_before_2;    ///< the same in files before schema 2.0
     std::string_view since;                  ///< of that dataset
     const Axis* axis;                        ///< of the elements
     std::string_view doc;                    ///< what "short" means
@@ -77,6 +79,8 @@ struct Schema {
     [[nodiscard]] const ResultField* find(std::string_view name) const;
     /// @throws ContractError if there is no such field
     [[nodiscard]] const ResultField& field(std::string_view name) const;
+    /// Name that a dataset has in files before schema 2.0.
+    [[nodiscard]] std::string name_before_2(std::string_view name) const;
     /// Groups of the fields, each once, in the order of the fields.
     [[nodiscard]] std::vector<std::string> field_groups() const;
 };

@@ -47,9 +47,9 @@ double at_hour(const flow::BlockMatrix& of, std::size_t row, int hour) {
 AcResults no_ac_results(const Structure& structure) {
     AcResults out;
     for (auto* column : {&out.node_v_min_pu, &out.node_v_max_pu, &out.node_v_min_outage_pu, &out.node_v_max_outage_pu,
-                         &out.node_unsolved_hours})
+                         &out.node_unsolved_h})
         column->assign(structure.nodes.n_power(), kNaN);
-    for (auto* column : {&out.outage_unsolved_hours, &out.outage_solvable_pu})
+    for (auto* column : {&out.outage_unsolved_h, &out.outage_loadability_pu})
         column->assign(static_cast<std::size_t>(structure.contingencies.size()), kNaN);
     out.outage_worst_node.assign(static_cast<std::size_t>(structure.contingencies.size()), -1);
     return out;
@@ -88,9 +88,9 @@ AcFlows::AcFlows(const System& system, const Schedule& schedule, const flow::DcM
     for (auto* rows : {&most_v2_, &most_outage_v2_}) rows->assign(n_buses * kStates, -kInf);
     results_ = no_ac_results(*system.structure);
     for (const flow::Outage& outage : dc.outages)
-        results_.outage_unsolved_hours[static_cast<std::size_t>(outage.contingency)] =
+        results_.outage_unsolved_h[static_cast<std::size_t>(outage.contingency)] =
             outages == AcOutageMode::none ? kNaN : 0.0;
-    for (const NodeId node : model_.net.node_of) results_.node_unsolved_hours[node.at()] = 0.0;
+    for (const NodeId node : model_.net.node_of) results_.node_unsolved_h[node.at()] = 0.0;
     results_.loss_mwh = 0.0;
     if (outages == AcOutageMode::screened) start_screen();
 }
@@ -205,9 +205,9 @@ void AcFlows::take_states(const flow::AcBatch& batch) {
         const int worst_bus = batch.outcome[lane].is_solved ? beyond[lane] : batch.outcome[lane].worst_bus;
         stands_[lane] = batch.outcome[lane].is_solved && beyond[lane] < 0 ? 1 : 0;
         if (stands_[lane] == 0) {
-            ++results_.unsolved_hours;
+            ++results_.n_unsolved_steps;
             if (worst_bus >= 0)
-                results_.node_unsolved_hours[model_.net.node_of[static_cast<std::size_t>(worst_bus)].at()] +=
+                results_.node_unsolved_h[model_.net.node_of[static_cast<std::size_t>(worst_bus)].at()] +=
                     system_.structure->time.step_h();
             continue;
         }
@@ -340,9 +340,9 @@ void AcFlows::keep_outage_voltages(std::size_t outage, const flow::AcStates& sta
 /// Voltages collapse: a finding of its own, with the part of the load with which they would not.
 void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane, int worst_bus) {
     constexpr int kMostShares = 200;  // each takes ten solutions alone
-    ++results_.unsolved_outage_hours;
+    ++results_.n_unsolved_outage_steps;
     const auto at = static_cast<std::size_t>(dc_.outages[outage].contingency);
-    results_.outage_unsolved_hours[at] += system_.structure->time.step_h();
+    results_.outage_unsolved_h[at] += system_.structure->time.step_h();
     if (n_shares_ == kMostShares) return;
     ++n_shares_;
     std::vector<flow::Complex> injection_pu;
@@ -354,8 +354,8 @@ void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::
     of.admittance = batch.taps.admittances(model_.net, lane);
     flow::take_out(model_.net, outages_[outage], of);
     const double share_pu = solvable_share(model_.net, std::move(of));
-    if (share_pu >= results_.outage_solvable_pu[at]) return;
-    results_.outage_solvable_pu[at] = share_pu;
+    if (share_pu >= results_.outage_loadability_pu[at]) return;
+    results_.outage_loadability_pu[at] = share_pu;
     results_.outage_worst_node[at] = worst_bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(worst_bus)].value;
 }
 

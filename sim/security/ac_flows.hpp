@@ -19,16 +19,16 @@ struct AcResults {
     std::vector<double> node_v_min_pu, node_v_max_pu;                ///< without outage, index = Structure::nodes
     std::vector<double> node_v_min_outage_pu, node_v_max_outage_pu;  ///< after outages
     std::vector<double> branch_linear_error_pu;                      ///< index = Structure::branches
-    std::vector<double> node_unsolved_hours;  ///< without outage, where this node is the furthest from a solution
+    std::vector<double> node_unsolved_h;  ///< without outage, where this node is the furthest from a solution
     /// index = Structure::contingencies: hours after which there is no solution, the least share of all injections that has
     /// one, and the node that is then the furthest from one.
-    std::vector<double> outage_unsolved_hours, outage_solvable_pu;
+    std::vector<double> outage_unsolved_h, outage_loadability_pu;
     std::vector<std::int32_t> outage_worst_node;
     double loss_mwh = kNaN;
     /// No solution, or one with a voltage outside flow::kLowestOperatingPu to kHighestOperatingPu: no state of operation.
-    std::int32_t unsolved_hours = 0;         ///< without outage
-    std::int32_t unsolved_outage_hours = 0;  ///< outages times hours
-    double screened_pu = 0.0;                ///< part of outages times hours that was only estimated
+    std::int32_t n_unsolved_steps = 0;         ///< without outage
+    std::int32_t n_unsolved_outage_steps = 0;  ///< outages times hours
+    double screened_pu = 0.0;                  ///< part of outages times hours that was only estimated
     flow::AcCounts counts;
 };
 

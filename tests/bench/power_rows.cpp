@@ -225,7 +225,7 @@ std::vector<Row> power_rows(const System& system) {
     security::AcResults limited;
     const double limits_s = median_s(3, [&] { limited = flow_of_year(with_limits, *dc, false); });
     const double outages_s = median_s(1, [&] { all = flow_of_year(system, *dc, true); });
-    expects(all.unsolved_hours == 0, "every hour has a solution");
+    expects(all.n_unsolved_steps == 0, "every hour has a solution");
     congestion::AnalysisOptions options;
     options.is_ac = true;
     options.ac_outages = security::AcOutageMode::screened;

@@ -1,5 +1,6 @@
 """Runs the real program on the tutorial, as a user does."""
 
+import json
 import os
 import pathlib
 import shutil
@@ -30,11 +31,14 @@ class Program:
 
     @staticmethod
     def as_earlier(source, target, schema="1.7"):
-        """A copy as a program before checksums would have written it, open to be changed."""
+        """A copy as a program before checksums would have written it, open to be changed: with the names of its fields."""
         import h5py
 
         shutil.copy(source, target)
         file = h5py.File(target, "r+")
+        for row in json.loads(Program.run("describe", "results", "--json").stdout):
+            if row["before_2"] and row["field"] in file:
+                file.move(row["field"], row["before_2"])
         for name in ("checksum_field", "scenario_checksum", "object", "object_checksum"):
             del file["provenance"][name]
         file.attrs["knelpunt_schema"] = schema

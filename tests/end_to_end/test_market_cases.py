@@ -42,8 +42,8 @@ def test_battery_goes_one_way_at_negative_prices(program, case):
         market = result["dispatch"]
         assert market["store_charged_mwh"][0, 0] == pytest.approx(140.0, abs=1e-3)
         assert market["store_discharged_mwh"][0, 0] == pytest.approx(89.6, abs=1e-3)
-        assert market["both_ways_hours"][0] == 0
-        assert market["both_ways_relaxed_hours"][0] == 24
+        assert market["both_ways_h"][0] == 0
+        assert market["both_ways_relaxed_h"][0] == 24
         assert 0 <= market["direction_gap_eur"][0] <= 0.01 * (140.0 + 89.6)
 
 

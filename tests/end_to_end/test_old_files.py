@@ -9,7 +9,7 @@ OLD = sorted((pathlib.Path(__file__).resolve().parents[1] / "data" / "old_result
 
 
 def test_there_is_one_per_version():
-    assert [path.stem for path in OLD] == ["schema_1.0", "schema_1.2", "schema_1.3", "schema_1.4"]
+    assert [path.stem for path in OLD] == ["schema_1.0", "schema_1.2", "schema_1.3", "schema_1.4", "schema_1.9"]
 
 
 @pytest.mark.parametrize("file", OLD, ids=lambda path: path.stem)

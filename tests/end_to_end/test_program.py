@@ -240,7 +240,7 @@ def test_tables_of_a_market_fit_a_terminal_and_agree_with_the_file(program, tmp_
         data, names = file["dispatch"], list(file["store"].asstr()[:])
         n_steps = file["time"].size
         assert rows and len(rows) == np.isfinite(data["store_charged_mwh"][:]).sum()
-        hours = data["store_limit_unique_hours"][0]
+        hours = data["store_limit_unique_h"][0]
         assert np.all((hours >= 0) & (hours <= n_steps) | np.isnan(hours))
         charged_gwh = data["store_charged_mwh"][0][names.index(rows[0]["store"])] / 1e3
         assert rows[0]["in"] == pytest.approx(charged_gwh, abs=0.05)  # as printed

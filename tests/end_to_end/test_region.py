@@ -206,7 +206,7 @@ def ac_file(program, tmp_path_factory):
 
 def test_voltages_of_the_base_year_are_allowed(ac_file):
     with h5py.File(ac_file) as data:
-        assert data["totals/n_unsolved_hours"][0] == 0 and data["totals/n_unsolved_outage_hours"][0] == 0
+        assert data["totals/n_unsolved_steps"][0] == 0 and data["totals/n_unsolved_outage_steps"][0] == 0
         assert data["totals/n_voltages_outside"][0] == 0
         assert np.nanmin(data["voltage/node_v_min_pu"][0]) > 0.95
         share_lost = data["totals/loss_mwh"][0] / data["totals/demand_mwh"][0]
@@ -267,13 +267,13 @@ def test_losses_go_back_to_the_market(program, tmp_path):
     files = [short_study(program, tmp_path, physics, f'dispatch = "market"\nphysics = "{physics}"')
              for physics in ("dc", "ac")]
     with h5py.File(files[0]) as dc, h5py.File(files[1]) as ac:
-        assert dc["dispatch/loss_rounds"][0] == 0 and np.isnan(dc["dispatch/loss_change_mw"][0])
-        assert 1 <= ac["dispatch/loss_rounds"][0] <= 3
+        assert dc["dispatch/n_loss_rounds"][0] == 0 and np.isnan(dc["dispatch/loss_change_mw"][0])
+        assert 1 <= ac["dispatch/n_loss_rounds"][0] <= 3
         assert ac["dispatch/loss_change_mw"][0] < 0.1
         # Each MWh lost is bought at the price of its hour; the file holds the prices that 5 % stay below and exceed, so 10 %
         # are left for the hours beyond.
         paid = (ac["dispatch/cost_eur"][0] - dc["dispatch/cost_eur"][0]) / ac["totals/loss_mwh"][0]
-        assert dc["dispatch/price_low_eur_per_mwh"][0] * 0.9 < paid < dc["dispatch/price_high_eur_per_mwh"][0] * 1.1
+        assert dc["dispatch/price_p05_eur_per_mwh"][0] * 0.9 < paid < dc["dispatch/price_p95_eur_per_mwh"][0] * 1.1
 
 
 def test_more_outages_lower_no_loading(program, tmp_path):
@@ -298,9 +298,9 @@ def test_screening_hides_nothing(program, tmp_path):
              for outages in ("all", "screened")]
     with h5py.File(files[0]) as every, h5py.File(files[1]) as screened:
         assert screened["totals/outages_estimated_pu"][0] > 0.5
-        assert every["totals/n_unsolved_outage_hours"][0] > 0 and every["totals/n_voltages_outside"][0] > 0
-        for name in ("totals/n_unsolved_outage_hours", "totals/n_voltages_outside", "totals/n_branches_over",
-                     "congestion/branch_hours_over_offtake", "congestion/branch_hours_over_feed_in"):
+        assert every["totals/n_unsolved_outage_steps"][0] > 0 and every["totals/n_voltages_outside"][0] > 0
+        for name in ("totals/n_unsolved_outage_steps", "totals/n_voltages_outside", "totals/n_branches_over",
+                     "congestion/branch_n_steps_over_offtake", "congestion/branch_n_steps_over_feed_in"):
             assert (every[name][...] == screened[name][...]).all(), name
         loading = [file["congestion/branch_worst_loading_pu"][0] for file in (every, screened)]
         over = np.nan_to_num(loading[0]) > 1.0

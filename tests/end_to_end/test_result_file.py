@@ -30,7 +30,7 @@ def test_every_axis_has_a_scale(tutorial_file):
         flow = file["electricity/branch_flow_mw"]
         assert [flow.dims[axis][0] for axis in range(3)] == [file[name] for name in ("scenario", "branch", "time")]
         assert flow.compression == "gzip" and flow.shuffle
-        assert file.attrs["knelpunt_schema"] == "1.10"
+        assert file.attrs["knelpunt_schema"] == "2.0"
         assert file.attrs["level"] == "flow" and file.attrs["mode"] == "wish"
 
 
@@ -53,7 +53,7 @@ def test_balances_at_every_node(tutorial_file):
 
 def test_first_year_short(tutorial_file):
     with xr.open_dataset(tutorial_file, group="congestion") as data:
-        years = data["first_year_short_branch"].sel(branch="S50-W50")
+        years = data["branch_first_year_short"].sel(branch="S50-W50")
         assert [int(y) for y in years.values] == [2030, 0]  # grid of today, with the project
 
 

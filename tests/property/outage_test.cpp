@@ -228,10 +228,10 @@ TEST(OutageScreen, HidesNothingThatIsOver) {
             congestion::analyse(system, schedule_by_rule(system), *model, options, {});
 
         estimated_pu += screened.ac.screened_pu / 8.0;
-        n_unsolved += all.ac.unsolved_hours;
-        EXPECT_EQ(all.ac.unsolved_outage_hours, screened.ac.unsolved_outage_hours);
-        EXPECT_EQ(all.branches.hours_over_offtake, screened.branches.hours_over_offtake) << "seed " << seed;
-        EXPECT_EQ(all.branches.hours_over_feed_in, screened.branches.hours_over_feed_in) << "seed " << seed;
+        n_unsolved += all.ac.n_unsolved_steps;
+        EXPECT_EQ(all.ac.n_unsolved_outage_steps, screened.ac.n_unsolved_outage_steps);
+        EXPECT_EQ(all.branches.n_steps_over_offtake, screened.branches.n_steps_over_offtake) << "seed " << seed;
+        EXPECT_EQ(all.branches.n_steps_over_feed_in, screened.branches.n_steps_over_feed_in) << "seed " << seed;
         for (std::size_t place = 0; place < all.hourly.branch_worst_loading_pu.size(); ++place) {
             if (!(all.hourly.branch_worst_loading_pu[place] > 1.0F)) continue;
             ++n_over;

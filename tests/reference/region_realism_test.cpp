@@ -489,7 +489,7 @@ TEST_F(RegionRealism, VoltagesStayPlausibleWherePlantsHoldThemWithinLimits) {
     const security::AcResults found =
         congestion::solve_ac(scenario.system, schedule_by_rule(scenario.system), *dc, security::AcOutageMode::none, {})
             .results;
-    EXPECT_EQ(found.unsolved_hours, 0);
+    EXPECT_EQ(found.n_unsolved_steps, 0);
     for (std::size_t node = 0; node < found.node_v_max_pu.size(); ++node) {
         if (std::isnan(found.node_v_max_pu[node])) continue;
         EXPECT_LT(found.node_v_max_pu[node], 1.1) << scenario.system.structure->nodes.id(static_cast<int>(node));

@@ -86,7 +86,7 @@ TEST_F(Tutorial, WestIsShortIn2030UntilTheProjectIsThere) {
 
     EXPECT_NEAR(of_branch(without, "congestion/branch_worst_loading_pu", "S50-W50"), 54.0 / 45.0, 1e-9);
     EXPECT_NEAR(of_branch(without, "congestion/branch_worst_excess_mw", "S50-W50"), 54.0 - 45.0, kRoundingMw);
-    EXPECT_EQ(of_branch(without, "congestion/branch_hours_over_offtake", "S50-W50"), 168.0);
+    EXPECT_EQ(of_branch(without, "congestion/branch_n_steps_over_offtake", "S50-W50"), 168.0);
     EXPECT_NEAR(of_branch(without, "congestion/branch_worst_loading_n_pu", "S50-W50"), 54.0 / 90.0, 1e-9);
     EXPECT_NEAR(of_branch(with, "congestion/branch_worst_loading_pu", "S50-W50"), 27.0 / 45.0, 1e-9);
 }

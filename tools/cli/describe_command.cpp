@@ -69,44 +69,53 @@ void print_doc(const TableDoc& doc, TableFormat format) {
         std::cout << fmt::format("\nRows of one kind have the same {}.\n", kinds);
 }
 
+constexpr std::size_t kBeforeColumn = 4;  ///< name in files before schema 2.0
+
 /// Results over the years of a study, which are no field of one scenario.
 void add_findings(PrintTable& table) {
     for (const results::Question& question : run::schema().questions) {
         const std::string axis(results::axis_name(question.axis));
         const auto add = [&](const std::string& field, std::string_view type, const std::string& axes,
                              std::string meaning) {
-            table.rows.push_back({field, std::string(type), axes, "1", std::move(meaning)});
+            table.rows.push_back({field, std::string(type), axes, "1", "", std::move(meaning)});
         };
         add(std::string(question.first_year), "int32", "group, " + axis,
             fmt::format("First year of the study {}; 0 = in none of its years.", question.doc));
+        table.rows.back()[kBeforeColumn] = question.first_year_before_2;
         add(question.probability(), "float64", "drawn_scenario, " + axis,
             fmt::format("Share of the draws {}; _probability_error_pu is its standard error.", question.doc));
         add(question.first_year_of("p50"), "int32", "group, " + axis,
             "Year by which half of the draws are short; _p10 and _p90 alike. 0 = in none of the study's years.");
     }
-    table.rows.push_back({"tables/bottlenecks", "compound", "", "",
+    table.rows.push_back({"tables/bottlenecks", "compound", "", "", "",
                           "Branches above their limit by security rule, worst first per scenario."});
-    table.rows.push_back({"provenance/study", "text", "", "", "The definition of the study as it was read."});
+    table.rows.push_back({"provenance/study", "text", "", "", "", "The definition of the study as it was read."});
     table.rows.push_back(
-        {"provenance/overlay", "text", "", "", "The corrections of tables that it names; empty = none."});
+        {"provenance/overlay", "text", "", "", "", "The corrections of tables that it names; empty = none."});
 }
 
-PrintTable result_docs() {
+/// For people an old name stands with a word before it.
+PrintTable result_docs(TableFormat format) {
     PrintTable table{"Results (HDF5): groups, and their fields by scenario and the axes given",
-                     {"field", "type", "axes", "unit", "meaning"},
+                     {"field", "type", "axes", "unit", "before_2", "meaning"},
                      {},
-                     {0, 0, 0, 0, 0}};
+                     {0, 0, 0, 0, 0, 0}};
     for (const results::GroupDoc& group : run::schema().groups)
-        table.rows.push_back({std::string(group.name), "group", "", "", std::string(group.doc)});
+        table.rows.push_back({std::string(group.name), "group", "", "", "", std::string(group.doc)});
     for (const results::ResultField* declared : run::schema().fields) {
         const results::ResultField& field = *declared;
         std::string axes(results::axis_name(field.axis));
         if (field.by != nullptr) axes += fmt::format(", {}", results::axis_name(field.by));
         if (field.is_hourly) axes += ", time";
         table.rows.push_back({field.name, std::string(results::data_type_name(field.type)), axes,
-                              std::string(unit_text(field.unit)), fmt::format("{}: {}", field.long_name, field.doc)});
+                              std::string(unit_text(field.unit)), field.name_before_2,
+                              fmt::format("{}: {}", field.long_name, field.doc)});
     }
     add_findings(table);
+    for (std::vector<std::string>& row : table.rows) {
+        std::string& before = row[kBeforeColumn];
+        if (format == TableFormat::text && !before.empty()) before = "before 2.0: " + before;
+    }
     return table;
 }
 
@@ -205,7 +214,7 @@ int run_describe(const std::string& what, TableFormat format) {
         print_long(table, format);
         return kDone;
     }
-    if (what == "results") return print_long(result_docs(), format), kDone;
+    if (what == "results") return print_long(result_docs(format), format), kDone;
     if (what == "issues") return print_long(issue_docs(), format), kDone;
     if (what == "plausibility") return print_long(plausibility_table(), format), kDone;
     if (what == "models") return print_long(model_docs_table(), format), kDone;

@@ -217,7 +217,7 @@ void add_areas(const ResultView& view, const Chosen& chosen, std::vector<std::st
 
 void add_waiting(const ResultView& view, const Chosen& chosen, std::vector<std::string>& out) {
     const auto away = [&](std::size_t scenario) { return view.at(fields().shortages.suppressed_mw, scenario); };
-    const auto homes = [&](std::size_t scenario) { return view.at(fields().shortages.suppressed_homes, scenario); };
+    const auto homes = [&](std::size_t scenario) { return view.at(fields().shortages.n_suppressed_homes, scenario); };
     Range most;
     for (const double year : chosen.years()) most.add(chosen.over(year, chosen.today(), away).high);
     if (chosen.mode() != "connected" || !(most.high > 0.0)) return;

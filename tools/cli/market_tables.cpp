@@ -51,8 +51,8 @@ PrintTable price_table(const ResultView& view, const std::vector<std::size_t>& s
         };
         table.rows.push_back(joined(
             scenario_cells(view, scenario),
-            {value(fields().price.price_mean_eur_per_mwh, 1.0, 1), value(fields().price.price_low_eur_per_mwh, 1.0, 1),
-             value(fields().price.price_high_eur_per_mwh, 1.0, 1), value(fields().price.negative_price_hours, 1.0, 0),
+            {value(fields().price.price_mean_eur_per_mwh, 1.0, 1), value(fields().price.price_p05_eur_per_mwh, 1.0, 1),
+             value(fields().price.price_p95_eur_per_mwh, 1.0, 1), value(fields().price.negative_price_h, 1.0, 0),
              value(fields().market.cost_eur, kPerMega, 0), value(fields().market.emitted_t_co2, kPerKilo, 0),
              value(fields().market.curtailed_mwh, kPerKilo, 0), value(fields().market.unmet_mwh, kPerKilo, 0)}));
     }
@@ -70,11 +70,11 @@ PrintTable network_table(const ResultView& view, const std::vector<std::size_t>&
             const auto value = [&](const results::ResultField& field, double per, int digits) {
                 return number(view.at(field, scenario, zone) / per, digits);
             };
-            table.rows.push_back(joined(
-                joined({zones[zone]}, scenario_cells(view, scenario)),
-                {value(fields().zones.demand_mwh, kPerKilo, 0), value(fields().zones.demand_peak_mw, 1.0, 0),
-                 value(fields().zones.capacity_mw, 1.0, 0), value(fields().zones.unmet_mwh, kPerKilo, 0),
-                 value(fields().zones.unmet_hours, 1.0, 0), value(fields().zones.price_mean_eur_per_mwh, 1.0, 1)}));
+            table.rows.push_back(
+                joined(joined({zones[zone]}, scenario_cells(view, scenario)),
+                       {value(fields().zones.demand_mwh, kPerKilo, 0), value(fields().zones.demand_peak_mw, 1.0, 0),
+                        value(fields().zones.capacity_mw, 1.0, 0), value(fields().zones.unmet_mwh, kPerKilo, 0),
+                        value(fields().zones.unmet_h, 1.0, 0), value(fields().zones.price_mean_eur_per_mwh, 1.0, 1)}));
         }
     }
     return table;
@@ -97,7 +97,7 @@ PrintTable device_table(const ResultView& view, const std::vector<std::size_t>& 
                 cells.push_back(number(mwh / kPerKilo, 1));
             }
             cells.push_back(since_later(view, fields().devices.limit_value_eur_per_mw, scenario, device, kPerKilo, 1));
-            cells.push_back(since_later(view, fields().devices.limit_unique_hours, scenario, device, 1.0, 0));
+            cells.push_back(since_later(view, fields().devices.limit_unique_h, scenario, device, 1.0, 0));
             if (most > 0.0)
                 table.rows.push_back(joined(joined({devices[device]}, scenario_cells(view, scenario)), cells));
         }
@@ -120,7 +120,7 @@ PrintTable store_table(const ResultView& view, const std::vector<std::size_t>& s
                 joined({stores[store]}, scenario_cells(view, scenario)),
                 {value(of.charged_mwh, 1), value(of.discharged_mwh, 1), value(of.charge_limit_value_eur_per_mw, 1),
                  value(of.discharge_limit_value_eur_per_mw, 1), value(of.content_limit_value_eur_per_mwh, 2),
-                 number(view.at(fields().stores.limit_unique_hours, scenario, store), 0)}));
+                 number(view.at(fields().stores.limit_unique_h, scenario, store), 0)}));
         }
     }
     return table;
@@ -137,11 +137,10 @@ PrintTable flexible_use_table(const ResultView& view, const std::vector<std::siz
                 return number(view.at(field, scenario, category) / per, digits);
             };
             if (std::isnan(view.at(fields().flexible_use.use_mwh, scenario, category))) continue;
-            table.rows.push_back(
-                joined(joined({categories[category]}, scenario_cells(view, scenario)),
-                       {value(of.use_mwh, kPerKilo, 1), value(of.price_eur_per_mwh, 1.0, 1),
-                        value(of.price_unique_hours, 1.0, 0), value(of.limit_value_eur_per_mw, kPerKilo, 1),
-                        value(of.limit_unique_hours, 1.0, 0)}));
+            table.rows.push_back(joined(
+                joined({categories[category]}, scenario_cells(view, scenario)),
+                {value(of.use_mwh, kPerKilo, 1), value(of.price_eur_per_mwh, 1.0, 1), value(of.price_unique_h, 1.0, 0),
+                 value(of.limit_value_eur_per_mw, kPerKilo, 1), value(of.limit_unique_h, 1.0, 0)}));
         }
     }
     return table;
@@ -158,13 +157,12 @@ std::vector<NetworkBottleneck> network_bottlenecks(const ResultView& view, const
     for (const std::size_t scenario : scenarios) {
         for (std::size_t pipe = 0; pipe < pipes.size(); ++pipe)
             add(scenario, pipes[pipe], view.at(fields().pipes.peak_mw, scenario, pipe),
-                view.at(fields().pipes.capacity_mw, scenario, pipe),
-                view.at(fields().pipes.short_hours, scenario, pipe));
+                view.at(fields().pipes.capacity_mw, scenario, pipe), view.at(fields().pipes.short_h, scenario, pipe));
         for (std::size_t zone = 0; zone < zones.size(); ++zone) {
-            if (view.at(fields().zones.unmet_hours, scenario, zone) > 0.0)
+            if (view.at(fields().zones.unmet_h, scenario, zone) > 0.0)
                 add(scenario, zones[zone], view.at(fields().zones.demand_peak_mw, scenario, zone),
                     view.at(fields().zones.capacity_mw, scenario, zone),
-                    view.at(fields().zones.unmet_hours, scenario, zone));
+                    view.at(fields().zones.unmet_h, scenario, zone));
         }
     }
     return out;

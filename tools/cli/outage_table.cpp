@@ -54,14 +54,14 @@ PrintTable outage_table(const ResultView& view, const std::vector<std::size_t>& 
         for (std::size_t outage = 0; outage < over.size(); ++outage) {
             const auto value = [&](const results::ResultField& field) { return view.at(field, scenario, outage); };
             const double lost_mw = value(fields().lost_supply.lost_supply_mw),
-                         hours = value(fields().outages.unsolved_hours);
+                         hours = value(fields().outages.unsolved_h);
             if (!(lost_mw > 0.0) && !(hours > 0.0) && over[outage].n_branches == 0) continue;
             const double node = value(fields().outages.worst_node);
             rows.push_back({{hours > 0.0 ? hours : 0.0, over[outage].worst_pu, lost_mw},
                             joined(joined({view.contingencies[outage]}, scenario_cells(view, scenario)),
                                    {number(lost_mw, 0), number(over[outage].n_branches, 0),
                                     over[outage].n_branches > 0 ? number(over[outage].worst_pu, 2) : std::string(),
-                                    number(hours, 0), number(kPercent * value(fields().outages.solvable_pu), 1),
+                                    number(hours, 0), number(kPercent * value(fields().outages.loadability_pu), 1),
                                     view.label(view.nodes, node, fields().outages.worst_node)})});
         }
     }

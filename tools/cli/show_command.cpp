@@ -70,8 +70,8 @@ PrintTable totals(const ResultView& view, const std::vector<std::size_t>& scenar
                                        value(fields().shortages.n_stations_short_contract)};
         if (!is_text) {
             cells = joined(cells, {view.time_text(view.at(fields().totals.peak_hour, scenario)),
-                                   value(fields().shortages.suppressed_mwh), value(fields().shortages.suppressed_homes),
-                                   view.status[scenario]});
+                                   value(fields().shortages.suppressed_mwh),
+                                   value(fields().shortages.n_suppressed_homes), view.status[scenario]});
         }
         table.rows.push_back(joined(scenario_cells(view, scenario), cells));
     }

@@ -82,8 +82,8 @@ PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_
             const double low = loading / view.at(fields().branches.rating_high_pu, scenario, branch),
                          high = loading / view.at(fields().branches.rating_low_pu, scenario, branch);
             const double outage = view.at(fields().branches.worst_outage, scenario, branch);
-            const double hours = view.at(fields().branches.hours_over_offtake, scenario, branch) +
-                                 view.at(fields().branches.hours_over_feed_in, scenario, branch);
+            const double hours = view.at(fields().branches.n_steps_over_offtake, scenario, branch) +
+                                 view.at(fields().branches.n_steps_over_feed_in, scenario, branch);
             const std::string when = view.time_text(view.at(fields().branches.worst_hour, scenario, branch));
             std::vector<std::string> cells =
                 is_text ? std::vector<std::string>{least + band(low, high, 2)}

@@ -11,7 +11,7 @@ std::vector<double> lowest_voltages_pu(const ScenarioResults& found);
 std::vector<double> highest_voltages_pu(const ScenarioResults& found);
 /// Of outages that take one branch out; NaN where a branch has none that leaves the grid in one piece.
 std::vector<double> branch_unsolved_h(const ScenarioResults& found);
-std::vector<double> branch_solvable_pu(const ScenarioResults& found);
+std::vector<double> branch_loadability_pu(const ScenarioResults& found);
 
 /// Sums of AC flow.
 struct AcTotalFields : FieldsOf<security::AcResults> {
@@ -26,14 +26,18 @@ struct AcTotalFields : FieldsOf<security::AcResults> {
              "below every limit. NaN where the physics are DC.",
              "1.5"},
             &security::AcResults::screened_pu);
-    const Field& n_unsolved_hours = add({"n_unsolved_hours", Unit::count, "Hours without solution",
-                                         "Steps in which AC flow has no solution, or only one outside 0.7 to 1.3 pu: "
-                                         "voltages would collapse; -1 = not known."},
-                                        &security::AcResults::unsolved_hours);
-    const Field& n_unsolved_outage_hours =
-        add({"n_unsolved_outage_hours", Unit::count, "Outages without solution",
-             "Outages times steps after which AC flow has none, or only one outside 0.7 to 1.3 pu; -1 = not known."},
-            &security::AcResults::unsolved_outage_hours);
+    const Field& n_unsolved_steps =
+        add(FieldText{"n_unsolved_steps", Unit::count, "Hours without solution",
+                      "Steps in which AC flow has no solution, or only one outside 0.7 to 1.3 pu: "
+                      "voltages would collapse; -1 = not known."}
+                .was("n_unsolved_hours"),
+            &security::AcResults::n_unsolved_steps);
+    const Field& n_unsolved_outage_steps = add(
+        FieldText{
+            "n_unsolved_outage_steps", Unit::count, "Outages without solution",
+            "Outages times steps after which AC flow has none, or only one outside 0.7 to 1.3 pu; -1 = not known."}
+            .was("n_unsolved_outage_hours"),
+        &security::AcResults::n_unsolved_outage_steps);
 };
 
 /// Voltages counted.
@@ -71,11 +75,13 @@ struct VoltageFields : FieldsOf<security::AcResults> {
                                        &security::AcResults::node_v_min_outage_pu);
     const Field& v_max_outage_pu = add({"v_max_outage_pu", Unit::pu, "Highest voltage after outages", "The same."},
                                        &security::AcResults::node_v_max_outage_pu);
-    const Field& unsolved_hours = add({"unsolved_hours", Unit::h, "Hours without solution, by node",
-                                       "Hours without outage in which AC flow has no solution and this node is the "
-                                       "furthest from one. NaN where the physics are DC.",
-                                       "1.5"},
-                                      &security::AcResults::node_unsolved_hours);
+    const Field& unsolved_h =
+        add(FieldText{"unsolved_h", Unit::h, "Hours without solution, by node",
+                      "Hours without outage in which AC flow has no solution and this node is the "
+                      "furthest from one. NaN where the physics are DC.",
+                      "1.5"}
+                .was("unsolved_hours"),
+            &security::AcResults::node_unsolved_h);
 };
 
 /// Voltages allowed.
@@ -92,29 +98,36 @@ struct VoltageLimitFields : FieldsOf<ScenarioResults> {
 struct BranchOutageFields : FieldsOf<ScenarioResults> {
     explicit BranchOutageFields(FieldList& list);
 
-    const Field& outage_unsolved_hours =
-        add({"outage_unsolved_hours", Unit::h, "Voltage collapse",
-             "Hours in which AC flow has no solution after an outage of the branch alone. NaN where the physics are DC "
-             "or it has none that leaves the grid in one piece."},
-            branch_unsolved_h);
-    const Field& outage_solvable_pu = add({"outage_solvable_pu", Unit::pu, "Load without collapse",
-                                           "Least share of all use and production of such an hour with which there "
-                                           "would be a solution (of the first 200 found). NaN where there always is."},
-                                          branch_solvable_pu);
+    const Field& outage_unsolved_h = add(
+        FieldText{
+            "outage_unsolved_h", Unit::h, "Voltage collapse",
+            "Hours in which AC flow has no solution after an outage of the branch alone. NaN where the physics are DC "
+            "or it has none that leaves the grid in one piece."}
+            .was("outage_unsolved_hours"),
+        branch_unsolved_h);
+    const Field& outage_loadability_pu =
+        add(FieldText{"outage_loadability_pu", Unit::pu, "Load without collapse",
+                      "Least share of all use and production of such an hour with which there "
+                      "would be a solution (of the first 200 found). NaN where there always is."}
+                .was("outage_solvable_pu"),
+            branch_loadability_pu);
 };
 
 /// Listed outages after which AC flow has no solution.
 struct OutageFields : FieldsOf<security::AcResults> {
     explicit OutageFields(FieldList& list);
 
-    const Field& unsolved_hours =
-        add({"unsolved_hours", Unit::h, "Voltage collapse",
-             "Hours in which AC flow has no solution after the outage. NaN where it is not computed."},
-            &security::AcResults::outage_unsolved_hours);
-    const Field& solvable_pu = add({"solvable_pu", Unit::pu, "Load without collapse",
-                                    "Least share of all use and production of such an hour with which there would be a "
-                                    "solution (of the first 200 found). NaN where there always is."},
-                                   &security::AcResults::outage_solvable_pu);
+    const Field& unsolved_h =
+        add(FieldText{"unsolved_h", Unit::h, "Voltage collapse",
+                      "Hours in which AC flow has no solution after the outage. NaN where it is not computed."}
+                .was("unsolved_hours"),
+            &security::AcResults::outage_unsolved_h);
+    const Field& loadability_pu =
+        add(FieldText{"loadability_pu", Unit::pu, "Load without collapse",
+                      "Least share of all use and production of such an hour with which there would be a "
+                      "solution (of the first 200 found). NaN where there always is."}
+                .was("solvable_pu"),
+            &security::AcResults::outage_loadability_pu);
     const Field& worst_node =
         add({"worst_node", Unit::none, "Node of the collapse",
              "Index on the node axis: furthest from a solution in the hour of the least share; -1 = none."},

@@ -43,24 +43,32 @@ struct BranchFields : FieldsOf<congestion::BranchResults> {
     const Field& worst_excess_mw = add({"worst_excess_mw", Unit::mw, "Largest excess",
                                         "Most MW above the limit by rule in an hour, on the circuits that are left."},
                                        &congestion::BranchResults::worst_excess_mw);
-    const Field& hours_over_n_offtake = add({"hours_over_n_offtake", Unit::count, "Hours over without outage, offtake",
-                                             "Steps above the rating without outage while serving offtake."},
-                                            &congestion::BranchResults::hours_over_n_offtake);
-    const Field& hours_over_n_feed_in =
-        add({"hours_over_n_feed_in", Unit::count, "Hours over without outage, feed-in", "The same for feed-in."},
-            &congestion::BranchResults::hours_over_n_feed_in);
-    const Field& hours_over_offtake = add({"hours_over_offtake", Unit::count, "Hours over by rule, offtake",
-                                           "Steps above the limit of the security rule while serving offtake."},
-                                          &congestion::BranchResults::hours_over_offtake);
-    const Field& hours_over_feed_in =
-        add({"hours_over_feed_in", Unit::count, "Hours over by rule, feed-in", "The same for feed-in."},
-            &congestion::BranchResults::hours_over_feed_in);
-    const Field& mwh_over_offtake = add({"mwh_over_offtake", Unit::mwh, "Energy over by rule, offtake",
-                                         "Sum of the excess over the limit by rule while serving offtake."},
-                                        &congestion::BranchResults::mwh_over_offtake);
-    const Field& mwh_over_feed_in =
-        add({"mwh_over_feed_in", Unit::mwh, "Energy over by rule, feed-in", "The same for feed-in."},
-            &congestion::BranchResults::mwh_over_feed_in);
+    const Field& n_steps_over_n_offtake =
+        add(FieldText{"n_steps_over_n_offtake", Unit::count, "Hours over without outage, offtake",
+                      "Steps above the rating without outage while serving offtake."}
+                .was("hours_over_n_offtake"),
+            &congestion::BranchResults::n_steps_over_n_offtake);
+    const Field& n_steps_over_n_feed_in = add(
+        FieldText{"n_steps_over_n_feed_in", Unit::count, "Hours over without outage, feed-in", "The same for feed-in."}
+            .was("hours_over_n_feed_in"),
+        &congestion::BranchResults::n_steps_over_n_feed_in);
+    const Field& n_steps_over_offtake =
+        add(FieldText{"n_steps_over_offtake", Unit::count, "Hours over by rule, offtake",
+                      "Steps above the limit of the security rule while serving offtake."}
+                .was("hours_over_offtake"),
+            &congestion::BranchResults::n_steps_over_offtake);
+    const Field& n_steps_over_feed_in =
+        add(FieldText{"n_steps_over_feed_in", Unit::count, "Hours over by rule, feed-in", "The same for feed-in."}.was(
+                "hours_over_feed_in"),
+            &congestion::BranchResults::n_steps_over_feed_in);
+    const Field& excess_offtake_mwh = add(FieldText{"excess_offtake_mwh", Unit::mwh, "Energy over by rule, offtake",
+                                                    "Sum of the excess over the limit by rule while serving offtake."}
+                                              .was("mwh_over_offtake"),
+                                          &congestion::BranchResults::excess_offtake_mwh);
+    const Field& excess_feed_in_mwh =
+        add(FieldText{"excess_feed_in_mwh", Unit::mwh, "Energy over by rule, feed-in", "The same for feed-in."}.was(
+                "mwh_over_feed_in"),
+            &congestion::BranchResults::excess_feed_in_mwh);
     const Field& lost_supply_mw =
         add({"lost_supply_mw", Unit::mw, "Supply lost with the branch",
              "Largest demand cut off by the listed outage of the branch; 0 if it splits nothing."},
@@ -96,12 +104,14 @@ struct StationFields : FieldsOf<congestion::StationResults> {
                                         &congestion::StationResults::worst_loading_pu);
     const Field& worst_hour = add({"worst_hour", Unit::hour_index, "Hour of the worst use", "Step on the time axis."},
                                   &congestion::StationResults::worst_hour);
-    const Field& hours_over_offtake = add(
-        {"hours_over_offtake", Unit::count, "Hours over the firm limit", "Steps with net use above the firm limit."},
-        &congestion::StationResults::hours_over_offtake);
-    const Field& mwh_over_offtake =
-        add({"mwh_over_offtake", Unit::mwh, "Energy over the firm limit", "Sum of the net use above it."},
-            &congestion::StationResults::mwh_over_offtake);
+    const Field& n_steps_over_offtake = add(FieldText{"n_steps_over_offtake", Unit::count, "Hours over the firm limit",
+                                                      "Steps with net use above the firm limit."}
+                                                .was("hours_over_offtake"),
+                                            &congestion::StationResults::n_steps_over_offtake);
+    const Field& excess_offtake_mwh = add(
+        FieldText{"excess_offtake_mwh", Unit::mwh, "Energy over the firm limit", "Sum of the net use above it."}.was(
+            "mwh_over_offtake"),
+        &congestion::StationResults::excess_offtake_mwh);
     const Field& headroom_offtake_mw = add(
         {"headroom_offtake_mw", Unit::mw, "Headroom, offtake",
          "Firm MW of new constant use that fits in every hour, by the security rules and the station's firm limit."},

@@ -184,9 +184,10 @@ struct LedgerFields : FieldsOf<connection::Ledger> {
     const Field& suppressed_mwh =
         add({"suppressed_mwh", Unit::mwh, "Suppressed energy", "Use that stays away over the axis."},
             &connection::Ledger::suppressed_mwh);
-    const Field& suppressed_homes = add(
-        {"suppressed_homes", Unit::count, "Suppressed homes", "Homes that stay without the connection they ask for."},
-        &connection::Ledger::suppressed_homes);
+    const Field& n_suppressed_homes = add(FieldText{"n_suppressed_homes", Unit::count, "Suppressed homes",
+                                                    "Homes that stay without the connection they ask for."}
+                                              .was("suppressed_homes"),
+                                          &connection::Ledger::n_suppressed_homes);
 };
 
 }  // namespace knelpunt::run

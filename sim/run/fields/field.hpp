@@ -28,6 +28,14 @@ struct FieldText {
     Unit unit;
     std::string long_name, doc;
     std::string since = {};  ///< empty: that of the record
+    std::string name_before_2 = {};
+
+    /// The name, behind the prefix, in files before schema 2.0.
+    [[nodiscard]] FieldText was(std::string name_before) const {
+        FieldText out = *this;
+        out.name_before_2 = std::move(name_before);
+        return out;
+    }
 };
 
 /// Takes declarations in their order, and keeps them where they are.
@@ -130,6 +138,7 @@ private:
         field.long_name = std::move(text.long_name);
         field.doc = std::move(text.doc);
         field.since = text.since.empty() ? place_.since : std::move(text.since);
+        if (!text.name_before_2.empty()) field.name_before_2 = place_.prefix + text.name_before_2;
         field.values = [of = place_.record, get = std::move(get)](ScenarioResults& found) {
             Record* record = of(found);
             return record == nullptr ? std::optional<results::Values>() : get(*record);

@@ -14,21 +14,26 @@ struct PriceFields : FieldsOf<dispatch::PriceFigures> {
         add({"price_mean_eur_per_mwh", Unit::eur_per_mwh, "Mean price of electricity",
              "Mean over the hours of the price in the region's bidding zone. NaN where no market decides."},
             &dispatch::PriceFigures::mean_eur_per_mwh);
-    const Field& price_low_eur_per_mwh =
-        add({"price_low_eur_per_mwh", Unit::eur_per_mwh, "Low price", "Price that 5 % of the hours stay below."},
-            &dispatch::PriceFigures::low_eur_per_mwh);
-    const Field& price_high_eur_per_mwh =
-        add({"price_high_eur_per_mwh", Unit::eur_per_mwh, "High price", "Price that 5 % of the hours exceed."},
-            &dispatch::PriceFigures::high_eur_per_mwh);
-    const Field& negative_price_hours =
-        add({"negative_price_hours", Unit::h, "Hours below 0", "Hours with a price below 0."},
+    const Field& price_p05_eur_per_mwh = add(
+        FieldText{"price_p05_eur_per_mwh", Unit::eur_per_mwh, "Low price", "Price that 5 % of the hours stay below."}
+            .was("price_low_eur_per_mwh"),
+        &dispatch::PriceFigures::low_eur_per_mwh);
+    const Field& price_p95_eur_per_mwh = add(
+        FieldText{"price_p95_eur_per_mwh", Unit::eur_per_mwh, "High price", "Price that 5 % of the hours exceed."}.was(
+            "price_high_eur_per_mwh"),
+        &dispatch::PriceFigures::high_eur_per_mwh);
+    const Field& negative_price_h =
+        add(FieldText{"negative_price_h", Unit::h, "Hours below 0", "Hours with a price below 0."}.was(
+                "negative_price_hours"),
             &dispatch::PriceFigures::negative_h);
-    const Field& price_unique_hours =
-        add({"price_unique_hours", Unit::h, "Hours whose price is unique",
-             "Hours whose price of electricity is set by something that runs between its bounds, in the hour or in "
-             "another that a store or a day's use ties to it. In the others the price is one of several that fit.",
-             "1.3"},
-            &dispatch::PriceFigures::unique_h);
+    const Field& price_unique_h = add(
+        FieldText{
+            "price_unique_h", Unit::h, "Hours whose price is unique",
+            "Hours whose price of electricity is set by something that runs between its bounds, in the hour or in "
+            "another that a store or a day's use ties to it. In the others the price is one of several that fit.",
+            "1.3"}
+            .was("price_unique_hours"),
+        &dispatch::PriceFigures::unique_h);
 };
 
 /// What the whole market comes to, and how well it is solved.
@@ -51,13 +56,15 @@ struct MarketTotalFields : FieldsOf<dispatch::MarketTotals> {
              "Use that the market does not meet at any price below the value of lost load, over all zones. It does not "
              "flow: it is taken off the use of its zone, pro rata in each step."},
             &dispatch::MarketTotals::unmet_mwh);
-    const Field& both_ways_hours =
-        add({"both_ways_hours", Unit::h, "Hours both ways",
-             "Hours in which some store charges and discharges at once, in the answer: 0.", "1.8"},
+    const Field& both_ways_h =
+        add(FieldText{"both_ways_h", Unit::h, "Hours both ways",
+                      "Hours in which some store charges and discharges at once, in the answer: 0.", "1.8"}
+                .was("both_ways_hours"),
             [](const dispatch::MarketTotals& totals) { return totals.directions.both_ways_h; });
-    const Field& both_ways_relaxed_hours =
-        add({"both_ways_relaxed_hours", Unit::h, "Hours both ways without a rule",
-             "Hours in which some store would do both if it could, at negative prices.", "1.8"},
+    const Field& both_ways_relaxed_h =
+        add(FieldText{"both_ways_relaxed_h", Unit::h, "Hours both ways without a rule",
+                      "Hours in which some store would do both if it could, at negative prices.", "1.8"}
+                .was("both_ways_relaxed_hours"),
             [](const dispatch::MarketTotals& totals) { return totals.directions.relaxed_h; });
     const Field& direction_gap_eur =
         add({"direction_gap_eur", Unit::eur, "Gap of directions",
@@ -69,9 +76,10 @@ struct MarketTotalFields : FieldsOf<dispatch::MarketTotals> {
         add({"exchange_limit_value_eur_per_mw", Unit::eur_per_mw, "Value of a MW more of exchange",
              "Shadow price of the limits of exchange with the rest of the country, both ways, over the hours.", "1.6"},
             [](const dispatch::MarketTotals& totals) { return totals.exchange_limit.eur_per_unit; });
-    const Field& exchange_limit_unique_hours =
-        add({"exchange_limit_unique_hours", Unit::h, "Hours whose value of exchange is unique",
-             "Hours in which no other shadow price of the limits of exchange fits the dispatch.", "1.7"},
+    const Field& exchange_limit_unique_h =
+        add(FieldText{"exchange_limit_unique_h", Unit::h, "Hours whose value of exchange is unique",
+                      "Hours in which no other shadow price of the limits of exchange fits the dispatch.", "1.7"}
+                .was("exchange_limit_unique_hours"),
             [](const dispatch::MarketTotals& totals) { return totals.exchange_limit.unique_h; });
     const Field& worst_residual_pu =
         add({"worst_residual_pu", Unit::pu, "Check: market",
@@ -83,9 +91,11 @@ struct MarketTotalFields : FieldsOf<dispatch::MarketTotals> {
 struct LossRoundFields : FieldsOf<MarketStageResults> {
     explicit LossRoundFields(FieldList& list);
 
-    const Field& loss_rounds = add({"loss_rounds", Unit::count, "Rounds of losses",
-                                    "Times that the losses of AC flow went back to the market; -1 = no market."},
-                                   &MarketStageResults::n_loss_rounds);
+    const Field& n_loss_rounds =
+        add(FieldText{"n_loss_rounds", Unit::count, "Rounds of losses",
+                      "Times that the losses of AC flow went back to the market; -1 = no market."}
+                .was("loss_rounds"),
+            &MarketStageResults::n_loss_rounds);
     const Field& loss_change_mw =
         add({"loss_change_mw", Unit::mw, "Change of losses",
              "Largest change of any hour's losses in the last of these rounds. NaN where the physics are DC."},
@@ -108,8 +118,9 @@ struct ZoneFields : FieldsOf<dispatch::ZoneFigures> {
         add({"unmet_mwh", Unit::mwh, "Unmet by zone",
              "Use that the market does not meet; in networks that are linked, shared by their use."},
             &dispatch::ZoneFigures::unmet_mwh);
-    const Field& unmet_hours =
-        add({"unmet_hours", Unit::h, "Hours unmet by zone", "Hours with unmet use."}, &dispatch::ZoneFigures::unmet_h);
+    const Field& unmet_h =
+        add(FieldText{"unmet_h", Unit::h, "Hours unmet by zone", "Hours with unmet use."}.was("unmet_hours"),
+            &dispatch::ZoneFigures::unmet_h);
     const Field& price_mean_eur_per_mwh = add({"price_mean_eur_per_mwh", Unit::eur_per_mwh, "Price by zone",
                                                "Cost of one more MWh of use, mean over the use."},
                                               &dispatch::ZoneFigures::price_mean_eur_per_mwh);
@@ -146,12 +157,14 @@ struct DeviceFields : FieldsOf<dispatch::DeviceFigures> {
              "of a converter, a MW of its activity. Where several prices fit, one amid them.",
              "1.6"},
             &dispatch::DeviceFigures::limit_value_eur_per_mw);
-    const Field& limit_unique_hours =
-        add({"limit_unique_hours", Unit::h, "Hours whose value of a MW more is unique",
-             "Fewest hours, of the device's parts, in which no other shadow price of their limits fits the dispatch. "
-             "Where it is all hours, the value is the only one.",
-             "1.7"},
-            &dispatch::DeviceFigures::limit_unique_h);
+    const Field& limit_unique_h = add(
+        FieldText{
+            "limit_unique_h", Unit::h, "Hours whose value of a MW more is unique",
+            "Fewest hours, of the device's parts, in which no other shadow price of their limits fits the dispatch. "
+            "Where it is all hours, the value is the only one.",
+            "1.7"}
+            .was("limit_unique_hours"),
+        &dispatch::DeviceFigures::limit_unique_h);
     const Field& must_run_value_eur_per_mw =
         add({"must_run_value_eur_per_mw", Unit::eur_per_mw, "Value of a MW less that must run",
              "What a MW less that the device must run would save over the hours. NaN where it need not run.", "1.7"},
@@ -179,9 +192,10 @@ struct StoreFields : FieldsOf<dispatch::StoreFigures> {
         add({"content_limit_value_eur_per_mwh", Unit::eur_per_mwh, "Value of a MWh more of content",
              "Shadow price of the largest content: what a MWh more would save over the hours."},
             &dispatch::StoreFigures::content_limit_value_eur_per_mwh);
-    const Field& limit_unique_hours =
-        add({"limit_unique_hours", Unit::h, "Hours whose values of a store's limits are unique",
-             "Fewest hours, of its three limits, in which no other shadow price of it fits the dispatch."},
+    const Field& limit_unique_h =
+        add(FieldText{"limit_unique_h", Unit::h, "Hours whose values of a store's limits are unique",
+                      "Fewest hours, of its three limits, in which no other shadow price of it fits the dispatch."}
+                .was("limit_unique_hours"),
             &dispatch::StoreFigures::limit_unique_h);
 };
 
@@ -196,18 +210,20 @@ struct FlexibleFields : FieldsOf<dispatch::FlexibleFigures> {
         add({"price_eur_per_mwh", Unit::eur_per_mwh, "Price of flexible use",
              "Shadow price of the energy that a day must get: what a MWh less would save, mean over that energy."},
             &dispatch::FlexibleFigures::price_eur_per_mwh);
-    const Field& price_unique_hours =
-        add({"price_unique_hours", Unit::h, "Hours whose price of flexible use is unique",
-             "Fewest hours, of the category's uses, of the days whose energy has no other price that fits."},
+    const Field& price_unique_h =
+        add(FieldText{"price_unique_h", Unit::h, "Hours whose price of flexible use is unique",
+                      "Fewest hours, of the category's uses, of the days whose energy has no other price that fits."}
+                .was("price_unique_hours"),
             &dispatch::FlexibleFigures::price_unique_h);
     const Field& limit_value_eur_per_mw =
         add({"limit_value_eur_per_mw", Unit::eur_per_mw, "Value of a MW more for flexible use",
              "Shadow price of the highest power of use that may move: what a MW more would save over the hours, mean "
              "over its energy."},
             &dispatch::FlexibleFigures::limit_value_eur_per_mw);
-    const Field& limit_unique_hours =
-        add({"limit_unique_hours", Unit::h, "Hours whose value of a MW more for flexible use is unique",
-             "Fewest hours, of the category's uses, in which no other shadow price of that limit fits."},
+    const Field& limit_unique_h =
+        add(FieldText{"limit_unique_h", Unit::h, "Hours whose value of a MW more for flexible use is unique",
+                      "Fewest hours, of the category's uses, in which no other shadow price of that limit fits."}
+                .was("limit_unique_hours"),
             &dispatch::FlexibleFigures::limit_unique_h);
 };
 
@@ -221,9 +237,10 @@ struct PipeFields : FieldsOf<PipeFigures> {
     const Field& peak_mw = add({"peak_mw", Unit::mw, "Highest flow in pipes",
                                 "Largest flow, in either direction, if the market's plan is carried out."},
                                &PipeFigures::peak_mw);
-    const Field& short_hours =
-        add({"short_hours", Unit::h, "Hours above capacity of pipes", "Hours in which it is above its capacity."},
-            &PipeFigures::short_h);
+    const Field& short_h = add(
+        FieldText{"short_h", Unit::h, "Hours above capacity of pipes", "Hours in which it is above its capacity."}.was(
+            "short_hours"),
+        &PipeFigures::short_h);
 };
 
 }  // namespace knelpunt::run

@@ -15,14 +15,16 @@ bool is_negative(double room_mw) { return room_mw < 0.0; }
 std::vector<Question> make_questions() {
     const Fields& all = fields();
     return {{"branch",
+             "congestion/branch_first_year_short",
              "congestion/first_year_short_branch",
              "1.0",
              &axes().branch,
              "above the limit by security rule, level flow",
              {&all.branches.worst_loading_pu},
              is_over,
-             &all.ac_totals.n_unsolved_hours},  // only what flows in the grid needs a solution of its equations
+             &all.ac_totals.n_unsolved_steps},  // only what flows in the grid needs a solution of its equations
             {"station",
+             "congestion/station_first_year_short",
              "congestion/first_year_short_station",
              "1.0",
              &axes().station,
@@ -30,6 +32,7 @@ std::vector<Question> make_questions() {
              {&all.stations.worst_loading_pu},
              is_over},
             {"contract_branch",
+             "connection/branch_first_year_contract",
              "connection/first_year_contract_branch",
              "1.1",
              &axes().branch,
@@ -38,6 +41,7 @@ std::vector<Question> make_questions() {
               &all.branch_feed_in.of(connection::Level::contract).short_mw},
              is_positive},
             {"contract_station",
+             "connection/station_first_year_contract",
              "connection/first_year_contract_station",
              "1.1",
              &axes().station,
@@ -45,6 +49,7 @@ std::vector<Question> make_questions() {
              {&all.station_rooms.room_contract_offtake_mw},
              is_negative},
             {"contract_area",
+             "connection/area_first_year_contract",
              "connection/first_year_contract_area",
              "1.1",
              &axes().area,
@@ -147,11 +152,11 @@ const results::Checks& checks() {
 }
 
 double unsolved_steps(const results::ScenarioValues& scenario) {
-    return steps_of(scenario, fields().ac_totals.n_unsolved_hours);
+    return steps_of(scenario, fields().ac_totals.n_unsolved_steps);
 }
 
 double unsolved_outage_steps(const results::ScenarioValues& scenario) {
-    return steps_of(scenario, fields().ac_totals.n_unsolved_outage_hours);
+    return steps_of(scenario, fields().ac_totals.n_unsolved_outage_steps);
 }
 
 }  // namespace knelpunt::run

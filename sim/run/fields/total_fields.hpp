@@ -85,9 +85,11 @@ struct ShortageFields : FieldsOf<connection::ConnectionResults> {
     const Field& suppressed_mwh =
         add({"suppressed_mwh", Unit::mwh, "Suppressed energy", "Use that stays away over the axis."},
             [](const connection::ConnectionResults& levels) { return sum_of(levels.stations_ledger.suppressed_mwh); });
-    const Field& suppressed_homes = add(
-        {"suppressed_homes", Unit::count, "Suppressed homes", "Homes that stay without the connection they ask for."},
-        [](const connection::ConnectionResults& levels) { return sum_of(levels.stations_ledger.suppressed_homes); });
+    const Field& n_suppressed_homes = add(
+        FieldText{"n_suppressed_homes", Unit::count, "Suppressed homes",
+                  "Homes that stay without the connection they ask for."}
+            .was("suppressed_homes"),
+        [](const connection::ConnectionResults& levels) { return sum_of(levels.stations_ledger.n_suppressed_homes); });
     const Field& n_stations_short_contract =
         add({"n_stations_short_contract", Unit::count, "Stations short, contract",
              "Stations whose rights exceed their firm capacity."},

@@ -19,7 +19,7 @@ std::vector<double> of_power(const ScenarioResults& found, const std::vector<dou
 std::vector<double> by_branch(const ScenarioResults& found, const std::vector<double>& outage_values,
                               double (*pick)(double, double)) {
     const Structure& structure = *found.system->structure;
-    const std::vector<double>& hours = found.flow.ac.outage_unsolved_hours;
+    const std::vector<double>& hours = found.flow.ac.outage_unsolved_h;
     std::vector<double> out(structure.branches.n_power(), kNaN);
     for (std::size_t outage = 0; outage < hours.size(); ++outage) {
         const bool has_more = std::find(structure.part_contingency.begin(), structure.part_contingency.end(),
@@ -72,11 +72,11 @@ std::int32_t count_voltages_outside(const ScenarioResults& found) {
 }
 
 std::vector<double> branch_unsolved_h(const ScenarioResults& found) {
-    return by_branch(found, found.flow.ac.outage_unsolved_hours, [](double a, double b) { return std::fmax(a, b); });
+    return by_branch(found, found.flow.ac.outage_unsolved_h, [](double a, double b) { return std::fmax(a, b); });
 }
 
-std::vector<double> branch_solvable_pu(const ScenarioResults& found) {
-    return by_branch(found, found.flow.ac.outage_solvable_pu, [](double a, double b) { return std::fmin(a, b); });
+std::vector<double> branch_loadability_pu(const ScenarioResults& found) {
+    return by_branch(found, found.flow.ac.outage_loadability_pu, [](double a, double b) { return std::fmin(a, b); });
 }
 
 }  // namespace knelpunt::run

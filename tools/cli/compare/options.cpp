@@ -51,7 +51,7 @@ invest::ComparedScenario compared(const ResultView& view, std::size_t scenario, 
     invest::Outcome& outcome = out.outcome;
     outcome.market_cost_eur = value(fields().market.cost_eur);
     outcome.suppressed_mw = value(fields().shortages.suppressed_mw);
-    outcome.suppressed_homes = value(fields().shortages.suppressed_homes);
+    outcome.suppressed_homes = value(fields().shortages.n_suppressed_homes);
     outcome.unmet_mwh = value(fields().market.unmet_mwh);
     outcome.curtailed_mwh = value(fields().market.curtailed_mwh);
     outcome.emitted_t_co2 = value(fields().market.emitted_t_co2);
@@ -60,11 +60,11 @@ invest::ComparedScenario compared(const ResultView& view, std::size_t scenario, 
     outcome.valued_cost_eur = or_nothing(outcome.market_cost_eur) + unmet_eur_per_mwh * or_nothing(outcome.unmet_mwh);
     // Hours without a solution may hold any number of hours over: what is counted in the others compares with nothing.
     const double not_known = view.is_lower_bound(scenario) ? kNaN : 0.0;
-    outcome.branch_hours = not_known + sum_over(view, fields().branches.hours_over_offtake, scenario, n_branches) +
-                           sum_over(view, fields().branches.hours_over_feed_in, scenario, n_branches);
+    outcome.branch_hours = not_known + sum_over(view, fields().branches.n_steps_over_offtake, scenario, n_branches) +
+                           sum_over(view, fields().branches.n_steps_over_feed_in, scenario, n_branches);
     outcome.station_hours =
-        not_known + sum_over(view, fields().stations.hours_over_offtake, scenario, view.stations.size());
-    outcome.pipe_hours = sum_over(view, fields().pipes.short_hours, scenario, n_pipes);
+        not_known + sum_over(view, fields().stations.n_steps_over_offtake, scenario, view.stations.size());
+    outcome.pipe_hours = sum_over(view, fields().pipes.short_h, scenario, n_pipes);
     return out;
 }
 

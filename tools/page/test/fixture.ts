@@ -415,9 +415,9 @@ function marketFields(scenarios: PageData["scenarios"]): Record<string, number[]
     const same = (...row: number[]): number[][] => scenarios.map(() => row);
     return {
         "dispatch/price_mean_eur_per_mwh": scenarios.map((_unused, i) => [60 + i]),
-        "dispatch/price_low_eur_per_mwh": same(-5),
-        "dispatch/price_high_eur_per_mwh": same(120),
-        "dispatch/negative_price_hours": same(310),
+        "dispatch/price_p05_eur_per_mwh": same(-5),
+        "dispatch/price_p95_eur_per_mwh": same(120),
+        "dispatch/negative_price_h": same(310),
         "dispatch/cost_eur": same(5.4e8),
         "dispatch/emitted_t_co2": same(1.7e6),
         "dispatch/curtailed_mwh": same(2.1e5),
@@ -429,7 +429,7 @@ function marketFields(scenarios: PageData["scenarios"]): Record<string, number[]
         "dispatch/zone_price_mean_eur_per_mwh": same(61.5, 20.8),
         "dispatch/pipe_capacity_mw": same(52),
         "dispatch/pipe_peak_mw": same(124),
-        "dispatch/pipe_short_hours": same(4016),
+        "dispatch/pipe_short_h": same(4016),
     };
 }
 

@@ -37,9 +37,9 @@ TEST(Analyse, JudgesOfftakeByItsRule) {
     EXPECT_NEAR(out.branches.worst_loading_pu[0], 1.2, 1e-12);
     EXPECT_NEAR(out.branches.worst_loading_n_pu[0], 0.6, 1e-12);
     EXPECT_NEAR(out.branches.worst_excess_mw[0], 20.0, 1e-9);
-    EXPECT_NEAR(out.branches.mwh_over_offtake[0], 20.0, 1e-9);
-    EXPECT_EQ(out.branches.hours_over_offtake[0], 1);
-    EXPECT_EQ(out.branches.hours_over_feed_in[0], 0);
+    EXPECT_NEAR(out.branches.excess_offtake_mwh[0], 20.0, 1e-9);
+    EXPECT_EQ(out.branches.n_steps_over_offtake[0], 1);
+    EXPECT_EQ(out.branches.n_steps_over_feed_in[0], 0);
 }
 
 // Feed-in of 130 MW with trip after an outage: the loss of a circuit does not count, the rating without outage does.
@@ -58,8 +58,8 @@ TEST(Analyse, CountsFeedInApart) {
     const Analysis out = run(radial(250.0));  // rule n-1 both ways: 130 MW on one circuit
 
     EXPECT_NEAR(out.branches.worst_loading_pu[0], 1.3, 1e-12);
-    EXPECT_EQ(out.branches.hours_over_offtake[0], 0);
-    EXPECT_EQ(out.branches.hours_over_feed_in[0], 1);
+    EXPECT_EQ(out.branches.n_steps_over_offtake[0], 0);
+    EXPECT_EQ(out.branches.n_steps_over_feed_in[0], 1);
 }
 
 // An emergency rating of 1.3 after an outage: 120 / 130.
@@ -73,7 +73,7 @@ TEST(Analyse, UsesTheRatingAllowedAfterAnOutage) {
 TEST(Analyse, PutsTheRemainderOfABlockRight) {
     const Analysis out = run(radial(0.0), flow::kBlockSteps + 3);
 
-    EXPECT_EQ(out.branches.hours_over_offtake[0], static_cast<int>(flow::kBlockSteps + 3));
+    EXPECT_EQ(out.branches.n_steps_over_offtake[0], static_cast<int>(flow::kBlockSteps + 3));
     EXPECT_NEAR(out.totals.demand_mwh, 120.0 * (flow::kBlockSteps + 3), 1e-6);
     EXPECT_EQ(out.hourly.branch_flow_mw.size(), flow::kBlockSteps + 3);
     EXPECT_FLOAT_EQ(out.hourly.branch_flow_mw.back(), 120.0F);
@@ -132,7 +132,7 @@ TEST(Analyse, FollowsOutagesOfSeveralBranchesByDcAndAc) {
         EXPECT_EQ(out.outage_lost_mw, std::vector<double>{20.0});
         EXPECT_NEAR(-out.rooms.pair_down_mw.at(0) + 15.0, 10.0, is_ac ? 1e-2 : 1e-9);  // room 15 - 10, flow runs d -> a
         if (!is_ac) continue;
-        EXPECT_EQ(out.ac.outage_unsolved_hours, std::vector<double>{0.0});
+        EXPECT_EQ(out.ac.outage_unsolved_h, std::vector<double>{0.0});
         EXPECT_TRUE(std::isnan(out.ac.node_v_min_outage_pu[1]));  // b has no voltage after it
         EXPECT_NEAR(out.ac.node_v_min_outage_pu[3], 1.0, 1e-3);
     }
@@ -180,8 +180,8 @@ TEST(Analyse, CountsHoursAtVoltagesOfNoGridAsWithoutSolution) {
 
         const Analysis out = analyse(system, schedule_by_rule(system), *flow::build_dc_model(system), options, {});
 
-        EXPECT_EQ(out.ac.unsolved_hours, q_mvar > 210.0 ? 2 : 0);
-        EXPECT_EQ(out.ac.node_unsolved_hours[1], q_mvar > 210.0 ? 2.0 : 0.0);
+        EXPECT_EQ(out.ac.n_unsolved_steps, q_mvar > 210.0 ? 2 : 0);
+        EXPECT_EQ(out.ac.node_unsolved_h[1], q_mvar > 210.0 ? 2.0 : 0.0);
         if (q_mvar > 210.0)
             EXPECT_TRUE(std::isnan(out.ac.node_v_min_pu[1]));
         else
@@ -204,10 +204,11 @@ TEST(Analyse, CountsOutagesToVoltagesOfNoGridAsCollapse) {
 
     const Analysis out = analyse(system, schedule_by_rule(system), *flow::build_dc_model(system), options, {});
 
-    EXPECT_EQ(out.ac.unsolved_hours, 0);
-    EXPECT_EQ(out.ac.unsolved_outage_hours, 2);
+    EXPECT_EQ(out.ac.n_unsolved_steps, 0);
+    EXPECT_EQ(out.ac.n_unsolved_outage_steps, 2);
     EXPECT_EQ(out.ac.outage_worst_node, (std::vector<std::int32_t>{1, 1}));
-    for (const double share_pu : out.ac.outage_solvable_pu) EXPECT_NEAR(share_pu, 1.05 / 1.2, 1e-3);  // found to 0.001
+    for (const double share_pu : out.ac.outage_loadability_pu)
+        EXPECT_NEAR(share_pu, 1.05 / 1.2, 1e-3);  // found to 0.001
     EXPECT_NEAR(out.ac.node_v_min_pu[1], (1.0 + std::sqrt(0.52)) / 2.0, 1e-6);
     EXPECT_TRUE(std::isnan(out.ac.node_v_min_outage_pu[1]));
 }

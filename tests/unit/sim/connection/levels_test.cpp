@@ -152,7 +152,7 @@ TEST(Ledger, SplitsTheWishIntoConnectedAndSuppressed) {
     EXPECT_DOUBLE_EQ(ledger.connected_mw[requested][0], 5.0);
     EXPECT_DOUBLE_EQ(ledger.suppressed_mw[0], 15.0);
     EXPECT_DOUBLE_EQ(ledger.suppressed_mwh[0], 7.5);  // one hour of 10 MW x 0.75
-    EXPECT_DOUBLE_EQ(ledger.suppressed_homes[0], 75.0);
+    EXPECT_DOUBLE_EQ(ledger.n_suppressed_homes[0], 75.0);
     EXPECT_DOUBLE_EQ(ledger.total_mw[0], 50.0);
 }
 

@@ -87,8 +87,8 @@ TEST(StoredChecks, AreFieldsOfOneValue) {
 
 TEST(UnsolvedSteps, AreNoneWhereTheyAreNotKnown) {
     EXPECT_EQ(run::unsolved_steps(scenario({})), 0.0);
-    EXPECT_EQ(run::unsolved_steps(scenario({{"totals/n_unsolved_hours", {-1.0}}})), 0.0);
-    EXPECT_EQ(run::unsolved_steps(scenario({{"totals/n_unsolved_hours", {48.0}}})), 48.0);
+    EXPECT_EQ(run::unsolved_steps(scenario({{"totals/n_unsolved_steps", {-1.0}}})), 0.0);
+    EXPECT_EQ(run::unsolved_steps(scenario({{"totals/n_unsolved_steps", {48.0}}})), 48.0);
 }
 
 }  // namespace

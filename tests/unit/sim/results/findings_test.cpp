@@ -86,8 +86,8 @@ TEST(Findings, DoNotSayNeverWhereHoursHaveNoSolution) {
     const auto structure = three_branches();
     Findings findings(run::schema().questions, *structure);
     FieldValues partial = loadings({1.2, 0.9, 0.9}), whole = loadings({0.9, 1.2, 0.9});
-    partial.emplace("totals/n_unsolved_hours", Values(std::vector<std::int32_t>{3}));
-    whole.emplace("totals/n_unsolved_hours", Values(std::vector<std::int32_t>{0}));
+    partial.emplace("totals/n_unsolved_steps", Values(std::vector<std::int32_t>{3}));
+    whole.emplace("totals/n_unsolved_steps", Values(std::vector<std::int32_t>{0}));
 
     findings.add(point("A", 2025), &partial);
     findings.add(point("A", 2030), &whole);

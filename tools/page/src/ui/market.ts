@@ -5,9 +5,9 @@ import { shownAs, type Panel, type View } from "./view";
 /** Figures of the market: field of the result file, factor to what is shown, digits, unit. */
 const FIGURES = [
     ["price", "price_mean_eur_per_mwh", 1, 1, "EUR/MWh"],
-    ["price_low", "price_low_eur_per_mwh", 1, 0, "EUR/MWh"],
-    ["price_high", "price_high_eur_per_mwh", 1, 0, "EUR/MWh"],
-    ["below_zero", "negative_price_hours", 1, 0, "h"],
+    ["price_low", "price_p05_eur_per_mwh", 1, 0, "EUR/MWh"],
+    ["price_high", "price_p95_eur_per_mwh", 1, 0, "EUR/MWh"],
+    ["below_zero", "negative_price_h", 1, 0, "h"],
     ["market_cost", "cost_eur", 1e-6, 0, "M EUR"],
     ["co2", "emitted_t_co2", 1e-3, 0, "kt"],
     ["curtailed", "curtailed_mwh", 1e-3, 0, "GWh"],
@@ -93,7 +93,7 @@ export class MarketPanel implements Panel {
     private showPipes(view: View, at: (name: string, element?: number) => number | null): void {
         const { text, format, catalogue } = view;
         const short = catalogue.data.pipes
-            .map((pipe, i) => ({ pipe, peak: at("pipe_peak_mw", i), can: at("pipe_capacity_mw", i), hours: at("pipe_short_hours", i) }))
+            .map((pipe, i) => ({ pipe, peak: at("pipe_peak_mw", i), can: at("pipe_capacity_mw", i), hours: at("pipe_short_h", i) }))
             .filter((row) => (row.hours ?? 0) > 0)
             .sort((a, b) => (b.peak ?? 0) / (b.can ?? 1) - (a.peak ?? 0) / (a.can ?? 1));
         const rows = short.map((row) =>

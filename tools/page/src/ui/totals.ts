@@ -53,7 +53,7 @@ export class TotalsPanel implements Panel {
         const out: HTMLElement[] = [];
         const away = at("totals/suppressed_mw");
         if (away !== null && shownAs(view).mode !== "wish") {
-            const homes = `${format.number(at("totals/suppressed_homes"))} ${text.homes}`;
+            const homes = `${format.number(at("totals/n_suppressed_homes"))} ${text.homes}`;
             out.push(tile(text.suppressed, `${format.power(away)} MW`, `${format.energy(at("totals/suppressed_mwh"))} · ${homes}`, false, true));
         }
         // What an area can carry is known for offtake.

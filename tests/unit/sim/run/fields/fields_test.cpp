@@ -19,10 +19,30 @@ TEST(Fields, HaveOneNameAndADescription) {
     }
 }
 
-TEST(Fields, CarryTheSuffixOfTheirUnit) {
+/// Whether a name has a word n: "branch_n_circuits".
+bool counts(std::string_view name) { return name.starts_with("n_") || name.find("_n_") != std::string_view::npos; }
+
+TEST(Fields, EndInTheirUnit) {
     for (const Field& field : fields().all()) {
-        EXPECT_NE(field.name.find(unit_suffix(field.unit)), std::string_view::npos) << field.name;
+        EXPECT_TRUE(field.short_name().ends_with(unit_suffix(field.unit))) << field.name;
+        EXPECT_TRUE(field.unit != Unit::count || counts(field.short_name())) << field.name;
     }
+}
+
+// What files before schema 2.0 call a field, another field must not be called.
+TEST(Fields, HadNamesOfTheirOwnBefore) {
+    std::set<std::string_view> names;
+    for (const Field& field : fields().all()) names.insert(field.name);
+    std::size_t n_renamed = 0;
+    for (const Field& field : fields().all()) {
+        if (field.name_before_2.empty()) continue;
+        ++n_renamed;
+        EXPECT_FALSE(names.contains(field.name_before_2)) << field.name;
+        EXPECT_EQ(schema().name_before_2(field.name), field.name_before_2);
+    }
+    EXPECT_EQ(n_renamed, 32U);
+    EXPECT_EQ(schema().name_before_2("totals/demand_mwh"), "totals/demand_mwh");
+    EXPECT_EQ(schema().name_before_2(questions().branch_flow.first_year), "congestion/first_year_short_branch");
 }
 
 TEST(Fields, HaveHoursOrASecondAxisNotBoth) {
