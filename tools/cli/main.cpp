@@ -23,6 +23,7 @@
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/guarded_reading.hpp"
+#include "tools/cli/show/view.hpp"
 #include "tools/cli/usage.hpp"
 
 namespace {
@@ -290,15 +291,8 @@ void add_why_command(CLI::App& app, Words& words) {
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
-    show->add_option("what", words.what,
-                     "findings (sentences), bottlenecks, stations, connections, areas, totals, scenarios, years; "
-                     "chance (studies "
-                     "with draws); market, networks, devices, stores, flexible (use that may move); outages, who "
-                     "(makes it full), "
-                     "voltages or differences (AC and DC)")
-        ->check(cli::one_of({"findings", "bottlenecks", "stations", "connections", "areas", "totals", "scenarios",
-                             "years", "chance", "market", "networks", "devices", "stores", "flexible", "outages", "who",
-                             "voltages", "differences"}))
+    show->add_option("what", words.what, "What to print, one of the views below [an overview]")
+        ->check(cli::one_of(cli::show_view_names()))
         ->type_name("VIEW");
     show->add_option("--level", words.level, "Level of years and chance: contract (rights) or flow")
         ->check(cli::one_of({"contract", "flow"}));
@@ -306,6 +300,7 @@ void add_result_commands(CLI::App& app, Words& words) {
     show->add_option("--region", words.region, "Folder of the region, for its known excesses [found below scenarios/]");
     show->add_option("--most", words.most, "Rows at the most, 0 = all [30]");
     show->footer(
+        cli::show_view_help() +
         "Examples (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
         "  knelpunt show results/tutorial.h5\n"
         "  knelpunt show results/tutorial.h5 stations --scenario A-2030-plain-none\n"

@@ -8,8 +8,8 @@
 #include "sim/base/spec.hpp"
 #include "sim/base/tolerance.hpp"
 #include "tools/cli/first_years.hpp"
-#include "tools/cli/market_tables.hpp"
 #include "tools/cli/marks/known_excess.hpp"
+#include "tools/cli/show/field_table.hpp"
 
 namespace knelpunt::cli {
 
@@ -56,63 +56,6 @@ std::string confidence_of_binding(const ResultView& view, double binding, std::s
 }
 
 }  // namespace
-
-PrintTable bottleneck_table(const ResultView& view, const std::vector<std::size_t>& scenarios, TableFormat format) {
-    const bool is_text = format == TableFormat::text;
-    PrintTable table{heading(view, "bottlenecks by security rule, worst first", "flow"),
-                     joined({"branch"}, scenario_columns()),
-                     {},
-                     {0, 0, 1, 0, 0, 0}};
-    const std::vector<std::string> value_columns =
-        is_text ? std::vector<std::string>{"loading", "MW over", "when", "outage"}
-                : std::vector<std::string>{"loading_low_pu", "loading_pu", "loading_high_pu", "hours",
-                                           "excess_mw",      "when",       "outage",          "limit is"};
-    for (const std::string& column : value_columns) {
-        table.columns.push_back(column);
-        table.is_number.push_back(column == "when" || column == "outage" || column == "limit is" ? 0 : 1);
-    }
-    // First what rests on a part of the hours: in the others it may be worse than all below.
-    std::vector<std::pair<std::pair<bool, double>, std::vector<std::string>>> rows;
-    for (const std::size_t scenario : scenarios) {
-        const bool is_partial = view.unsolved_steps(scenario) > 0.0;
-        const std::string least = is_text && view.is_lower_bound(scenario) ? "≥" : "";
-        for (std::size_t branch = 0; branch < view.branches.size(); ++branch) {
-            const double loading = view.at(fields().branches.worst_loading_pu, scenario, branch);
-            if (!(loading > 1.0 + tolerance::kCongestedPu)) continue;
-            const double low = loading / view.at(fields().branches.rating_high_pu, scenario, branch),
-                         high = loading / view.at(fields().branches.rating_low_pu, scenario, branch);
-            const double outage = view.at(fields().branches.worst_outage, scenario, branch);
-            const double hours = view.at(fields().branches.n_steps_over_offtake, scenario, branch) +
-                                 view.at(fields().branches.n_steps_over_feed_in, scenario, branch);
-            const std::string when = view.time_text(view.at(fields().branches.worst_hour, scenario, branch));
-            std::vector<std::string> cells =
-                is_text ? std::vector<std::string>{least + band(low, high, 2)}
-                        : std::vector<std::string>{number(low, 4), number(loading, 4), number(high, 4)};
-            if (!is_text) cells.push_back(number(hours, 0));
-            cells =
-                joined(cells, {number(view.at(fields().branches.worst_excess_mw, scenario, branch), is_text ? 0 : 3),
-                               is_text && !when.empty() ? when.substr(5, 8) + "h" : when,
-                               view.label(view.contingencies, outage, fields().branches.worst_outage, "none")});
-            const std::string& confidence = view.branch_confidence[branch];
-            if (!is_text) cells.push_back(confidence);
-            rows.push_back({{is_partial, loading},
-                            joined(joined({view.branches[branch]}, scenario_cells(view, scenario)), cells)});
-        }
-    }
-    for (const NetworkBottleneck& found : network_bottlenecks(view, scenarios)) {
-        const std::string loading = number(found.loading_pu, is_text ? 2 : 4);
-        std::vector<std::string> cells =
-            is_text ? std::vector<std::string>{loading}
-                    : std::vector<std::string>{loading, loading, loading, number(found.hours, 0)};
-        cells = joined(cells, {number(found.excess_mw, is_text ? 0 : 3), "", "none"});
-        if (!is_text) cells.emplace_back();
-        rows.push_back({{view.unsolved_steps(found.scenario) > 0.0, found.loading_pu},
-                        joined(joined({found.id}, scenario_cells(view, found.scenario)), cells)});
-    }
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
-    for (auto& [loading, row] : rows) table.rows.push_back(std::move(row));
-    return table;
-}
 
 namespace {
 
@@ -229,23 +172,18 @@ PrintTable connection_table(const ResultView& view, const std::vector<std::size_
 }
 
 PrintTable area_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table{heading(view, "transmission areas, offtake in MW", "contract and queue"),
-                     joined(joined({"area"}, scenario_columns()), {"able", "rights", "queue", "room", "away"}),
-                     {},
-                     {0, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1}};
-    for (const std::size_t scenario : scenarios) {
-        for (std::size_t area = 0; area < view.areas.size(); ++area) {
-            const auto value = [&](const results::ResultField& field) {
-                return number(view.at(field, scenario, area), 0);
-            };
-            const std::vector<std::string> cells{
-                value(fields().areas.capability_offtake_mw), value(fields().areas.contract_offtake_mw),
-                value(fields().areas.queue_offtake_mw), value(fields().areas.room_contract_offtake_mw),
-                value(fields().area_ledger.suppressed_mw)};
-            table.rows.push_back(joined(joined({view.areas[area]}, scenario_cells(view, scenario)), cells));
-        }
-    }
-    return table;
+    const run::AreaFields& of = fields().areas;
+    return field_table(view, scenarios,
+                       {"transmission areas, offtake in MW",
+                        "contract and queue",
+                        &axes().area,
+                        "area",
+                        {{"able", of.capability_offtake_mw, 0},
+                         {"rights", of.contract_offtake_mw, 0},
+                         {"queue", of.queue_offtake_mw, 0},
+                         {"room", of.room_contract_offtake_mw, 0},
+                         {"away", fields().area_ledger.suppressed_mw, 0}},
+                        [](std::size_t, std::size_t) { return true; }});
 }
 
 namespace {
