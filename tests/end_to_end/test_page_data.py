@@ -1,6 +1,7 @@
 """The data that `page` writes: the region's background, projects and names, hours, known excesses, chances."""
 
 import json
+import re
 import shutil
 
 import h5py
@@ -126,3 +127,20 @@ def test_because_of_whom_goes_with_elements_near_their_limit(program, tutorial_f
     total, label, mw = data["who"]["branch"][scenarios.index("A-2030-plain-none")][str(at)][:3]
     assert (total, data["who"]["labels"][label], mw) == (54, "flat", 54)
     assert str(at) not in data["who"]["branch"][scenarios.index("A-2025-plain-none")]
+
+
+def test_the_page_asks_for_fields_that_there_are(program):
+    """Names in the page's source are those of declared fields: a field that is renamed is renamed there, too."""
+    rows = json.loads(program.run("describe", "results", "--json").stdout)
+    fields = {row["field"] for row in rows if row["type"] != "group"}
+    groups = "|".join(row["field"] for row in rows if row["type"] == "group")
+    source = program.root / "tools" / "page" / "src"
+    asked = set()
+    for file in source.rglob("*.ts"):
+        asked |= set(re.findall(rf'"((?:{groups})/[a-z0-9_]+)"', file.read_text()))
+    market = (source / "ui" / "market.ts").read_text()  # the market's panel leaves out the group
+    asked |= {f"dispatch/{name}" for name in re.findall(r'\bat\("(\w+)"', market)}
+    asked |= {f"dispatch/{name}" for name in re.findall(r'^    \["\w+", "(\w+)", ', market, re.MULTILINE)}
+
+    assert len(asked) > 20
+    assert asked - fields == set()
