@@ -22,7 +22,8 @@ Wishes find_wishes(const System& system, const Schedule& schedule, std::span<con
         const Hourly &rule_mw = system.demands.p_mw[demand], &runs_mw = schedule.demand_mw[demand];
         const bool runs_by_rule =
             runs_mw.series == rule_mw.series && system.demands.is_stand_in[demand] == 0;  // those have no rule
-        out.demand_mw.push_back(runs_by_rule ? rule_mw : scaled(runs_mw, 1.0 / joined_pu[demand]));
+        out.demand_mw.push_back(runs_by_rule ? rule_mw
+                                             : scaled(runs_mw, joined_pu.empty() ? 1.0 : 1.0 / joined_pu[demand]));
         // What a market moves uses its right when it runs.
         const Hourly right_mw =
             runs_by_rule ? right_or_use(system.demands.right_mw[demand], rule_mw) : out.demand_mw.back();

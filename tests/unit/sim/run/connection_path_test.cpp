@@ -123,6 +123,31 @@ TEST(ConnectionPath, LeavesWhatHoldsARightConnected) {
     }
 }
 
+// What a battery draws stands among the demands and asks for nothing: the same joins beside it.
+TEST(ConnectionPath, IsTheSameBesideABattery) {
+    const SystemFactory with_battery = [](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
+                                          Issues& issues) {
+        Primitives rows = year_of(point, time, pool, issues);
+        StoreRow battery;
+        battery.id = "battery";
+        battery.node = "b";
+        battery.charge_max_mw = battery.discharge_max_mw = 60.0;
+        battery.content_max_mwh = 240.0;
+        rows.stores.push_back(battery);
+        return rows;
+    };
+    Engine without = engine_of(), with = engine_of(with_battery);
+    Issues issues;
+    without.check({point_of(2026)}, issues);
+    with.check({point_of(2026)}, issues);
+    ASSERT_FALSE(issues.has_errors());
+
+    const results::FieldValues before = without.run(point_of(2026), {}), after = with.run(point_of(2026), {});
+
+    EXPECT_EQ(number(after, "totals/suppressed_mw"), number(before, "totals/suppressed_mw"));
+    EXPECT_GT(number(before, "totals/suppressed_mw"), 0.0);
+}
+
 TEST(ConnectionPath, NeedsABaseYear) {
     const SystemFactory without = [](const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                                      Issues& issues) {
