@@ -396,8 +396,7 @@ RawTable parse_csv(std::string_view text, const std::string& file, Issues& issue
     table.file = file;
     table.key = KeyBuilder().text(text).finish();
     table.is_whole = false;
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+    text = after_byte_order_mark(text);
     if (!is_text(text, file, issues)) return table;
     std::string changed;
     if (text.find('\r') != std::string_view::npos) {

@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/utf8.hpp"
+
 namespace knelpunt::io::mfile {
 namespace {
 
@@ -39,7 +41,7 @@ std::string shown(char c) {
 
 }  // namespace
 
-Lexer::Lexer(std::string_view text) : text_(text) { advance(); }
+Lexer::Lexer(std::string_view text) : text_(after_byte_order_mark(text)) { advance(); }
 
 std::size_t Lexer::end_of_line(std::size_t position) const {
     return std::min(text_.find('\n', position), text_.size());

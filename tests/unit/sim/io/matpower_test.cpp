@@ -96,6 +96,13 @@ TEST(ParseMatpower, KeepsTheOrderAndLinesOfTheFile) {
     EXPECT_EQ(rows.branches[4].line, 24);
 }
 
+TEST(ParseMatpower, ReadsFilesOfEditorsThatWriteAMarkFirst) {
+    Issues issues;
+    const Primitives marked = parse("\xEF\xBB\xBF" + std::string(kCase), issues);
+    EXPECT_TRUE(issues.empty());
+    EXPECT_EQ(marked.branches.size(), good_case().branches.size());
+}
+
 TEST(ParseMatpower, GivesTheSlackTheExchange) {
     const Primitives rows = good_case();
 
