@@ -14,9 +14,9 @@ public:
 
 /// Checks a contract.
 /// @throws ContractError naming file, line and `what` if `holds` is false.
-inline void expects(bool holds, const char* what, std::source_location at = std::source_location::current()) {
+inline void expects(bool holds, const char* what, std::source_location where = std::source_location::current()) {
     if (!holds) {
-        throw ContractError(std::string(at.file_name()) + ":" + std::to_string(at.line()) + ": " + what);
+        throw ContractError(std::string(where.file_name()) + ":" + std::to_string(where.line()) + ": " + what);
     }
 }
 

@@ -108,10 +108,10 @@ StepLabel TimeAxis::label(std::size_t step) const {
 }
 
 std::string TimeAxis::iso_text(std::size_t step) const {
-    const StepLabel at = label(step);
-    const int minutes = static_cast<int>(std::lround((at.hour - std::floor(at.hour)) * kMinutesPerHour));
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", reference_year_, at.month, at.day,
-                       static_cast<int>(std::floor(at.hour)), minutes);
+    const StepLabel when = label(step);
+    const int minutes = static_cast<int>(std::lround((when.hour - std::floor(when.hour)) * kMinutesPerHour));
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", reference_year_, when.month, when.day,
+                       static_cast<int>(std::floor(when.hour)), minutes);
 }
 
 }  // namespace knelpunt

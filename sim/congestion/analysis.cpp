@@ -205,9 +205,10 @@ AcYear solve_ac(const System& system, const Schedule& schedule, const flow::DcMo
     each_window(system, schedule, model, security::kAcWindowBlocks, stop, [&](std::span<const Workspace> window) {
         std::vector<security::AcBlock> blocks;
         while (rooms.size() < window.size()) rooms.emplace_back(model.net.branch_of.size());
-        for (std::size_t at = 0; at < window.size(); ++at)
-            blocks.push_back({window[at].first, window[at].n_hours, &window[at].injection_pu, &rooms[at].no_limit,
-                              &window[at].flow_pu, &rooms[at].flow_pu, &rooms[at].worst_pu, &rooms[at].worst_pair});
+        for (std::size_t position = 0; position < window.size(); ++position)
+            blocks.push_back({window[position].first, window[position].n_hours, &window[position].injection_pu,
+                              &rooms[position].no_limit, &window[position].flow_pu, &rooms[position].flow_pu,
+                              &rooms[position].worst_pu, &rooms[position].worst_pair});
         ac.solve(blocks, pairs, stop);
     });
     return {ac.results(), ac.loss_mw()};

@@ -13,25 +13,25 @@ namespace {
 class Powers {
 public:
     Powers(const std::vector<char>& in_service, const std::vector<Hourly>& power, const SeriesPool& pool) {
-        for (std::size_t at = 0; at < power.size(); ++at) {
-            const bool is_on = in_service[at] != 0 && power[at].scale != 0.0;
-            of_.push_back({is_on ? power[at].scale : 0.0, is_on && power[at].series != kConstant
-                                                              ? pool.values(power[at].series)
-                                                              : std::span<const double>()});
+        for (std::size_t position = 0; position < power.size(); ++position) {
+            const bool is_on = in_service[position] != 0 && power[position].scale != 0.0;
+            of_.push_back({is_on ? power[position].scale : 0.0, is_on && power[position].series != kConstant
+                                                                    ? pool.values(power[position].series)
+                                                                    : std::span<const double>()});
         }
     }
 
     [[nodiscard]] std::size_t size() const { return of_.size(); }
-    [[nodiscard]] bool is_on(std::size_t at) const { return of_[at].scale != 0.0; }
-    [[nodiscard]] double mw(std::size_t at, std::size_t step) const {
-        const Power& of = of_[at];
-        return of.values.empty() ? of.scale : of.scale * of.values[step];
+    [[nodiscard]] bool is_on(std::size_t position) const { return of_[position].scale != 0.0; }
+    [[nodiscard]] double mw(std::size_t position, std::size_t step) const {
+        const Power& power = of_[position];
+        return power.values.empty() ? power.scale : power.scale * power.values[step];
     }
     /// Adds all hours of one to sums.
-    void add_to(std::size_t at, double* sum_mw, std::size_t n_steps) const {
-        const Power& of = of_[at];
+    void add_to(std::size_t position, double* sum_mw, std::size_t n_steps) const {
+        const Power& power = of_[position];
         for (std::size_t step = 0; step < n_steps; ++step)
-            sum_mw[step] += of.values.empty() ? of.scale : of.scale * of.values[step];
+            sum_mw[step] += power.values.empty() ? power.scale : power.scale * power.values[step];
     }
 
 private:
@@ -110,13 +110,13 @@ public:
 private:
     template <class Act>
     void each_row(std::size_t element, Act act) {
-        const auto of = [&](std::vector<double>& rows, std::size_t n) {
-            for (std::size_t at = element * n; at < (element + 1) * n; ++at) act(rows[at]);
+        const auto row_of = [&](std::vector<double>& rows, std::size_t n) {
+            for (std::size_t position = element * n; position < (element + 1) * n; ++position) act(rows[position]);
         };
-        of(shares_.by_use_mw, n_categories_);
-        of(shares_.by_production_mw, n_technologies_);
-        of(shares_.by_municipality_mw, n_municipalities_);
-        of(shares_.by_class_mw, kLedgerClasses);
+        row_of(shares_.by_use_mw, n_categories_);
+        row_of(shares_.by_production_mw, n_technologies_);
+        row_of(shares_.by_municipality_mw, n_municipalities_);
+        row_of(shares_.by_class_mw, kLedgerClasses);
     }
 
     const System& system_;
@@ -163,10 +163,10 @@ Shares branch_shares(const System& system, const Running& running, const flow::D
     ShareBook book(system, structure.branches.n_power());
     std::vector<double> per_mw(net.node_of.size());
     for (std::size_t branch = 0; branch < net.branch_of.size(); ++branch) {
-        const std::size_t at = net.branch_of[branch].at();
-        if (found.worst_hour[at] == kNoHour) continue;
-        const auto step = static_cast<std::size_t>(found.worst_hour[at]);
-        const int pair = pair_of(model, branch, found.worst_outage[at]);
+        const std::size_t position = net.branch_of[branch].at();
+        if (found.worst_hour[position] == kNoHour) continue;
+        const auto step = static_cast<std::size_t>(found.worst_hour[position]);
+        const int pair = pair_of(model, branch, found.worst_outage[position]);
         // What is left of the branch after its own outage carries the flow.
         const double left_pu = pair < 0 ? 1.0 : model.pairs.share_left[static_cast<std::size_t>(pair)];
         const auto after = [&](const std::vector<double>& flows) {
@@ -180,17 +180,17 @@ Shares branch_shares(const System& system, const Running& running, const flow::D
             const int compact = net.node_at[node.at()];
             return compact < 0 ? 0.0 : per_mw[static_cast<std::size_t>(compact)];
         };
-        book.open(at);
+        book.open(position);
         for (std::size_t demand = 0; demand < running.demands.size(); ++demand) {
             const double factor = running.demands.is_on(demand) ? felt(structure.demand_node[demand]) : 0.0;
-            if (factor != 0.0) book.add_demand(at, demand, -factor * running.demands.mw(demand, step));
+            if (factor != 0.0) book.add_demand(position, demand, -factor * running.demands.mw(demand, step));
         }
         for (std::size_t source = 0; source < running.sources.size(); ++source) {
             const double factor = running.sources.is_on(source) ? felt(structure.source_node[source]) : 0.0;
-            if (factor != 0.0) book.add_source(at, source, factor * running.sources.mw(source, step));
+            if (factor != 0.0) book.add_source(position, source, factor * running.sources.mw(source, step));
         }
-        book.add_other(at, after(sensitivities.shift_mw));
-        book.turn_forward(at);
+        book.add_other(position, after(sensitivities.shift_mw));
+        book.turn_forward(position);
     }
     return book.finish();
 }
@@ -206,14 +206,15 @@ Shares station_shares(const System& system, const Running& running, const Statio
                    : -1;
     };
     const auto add = [&](int station, std::int32_t hour, const LimitMember& member) {
-        const auto at = static_cast<std::size_t>(member.member);
+        const auto position = static_cast<std::size_t>(member.member);
         const auto step = static_cast<std::size_t>(hour);
-        const double mw = member.coefficient_pu * (member.is_source ? running.sources : running.demands).mw(at, step);
+        const double mw =
+            member.coefficient_pu * (member.is_source ? running.sources : running.demands).mw(position, step);
         const auto element = static_cast<std::size_t>(station);
         if (member.is_source)
-            book.add_source(element, at, mw);
+            book.add_source(element, position, mw);
         else
-            book.add_demand(element, at, mw);
+            book.add_demand(element, position, mw);
     };
     for (std::size_t station = 0; station < structure.load_nodes.size(); ++station)
         if (found.worst_hour[station] != kNoHour || found.peak_hour[station] != kNoHour) book.open(station);
@@ -226,9 +227,9 @@ Shares station_shares(const System& system, const Running& running, const Statio
     const auto add_without_limit = [&](NodeId node, LimitMember member) {
         const int station = station_of(node);
         if (station < 0) return;
-        const auto at = static_cast<std::size_t>(station);
-        if (found.worst_hour[at] == kNoHour && found.peak_hour[at] != kNoHour)
-            add(station, found.peak_hour[at], member);
+        const auto station_index = static_cast<std::size_t>(station);
+        if (found.worst_hour[station_index] == kNoHour && found.peak_hour[station_index] != kNoHour)
+            add(station, found.peak_hour[station_index], member);
     };
     for (std::size_t demand = 0; demand < structure.demand_node.size(); ++demand)
         add_without_limit(structure.demand_node[demand], {-1, false, static_cast<int>(demand), 1.0});

@@ -56,27 +56,27 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
     for (const flow::SplittingOutage& split : model.splits)
         outage_lost_mw_[static_cast<std::size_t>(split.contingency)] = 0.0;
     for (std::size_t branch = 0; branch < model.net.branch_of.size(); ++branch) {
-        const std::size_t at = model.net.branch_of[branch].at();
-        const Hourly rating = system.branches.rating_mva[at];
+        const std::size_t position = model.net.branch_of[branch].at();
+        const Hourly rating = system.branches.rating_mva[position];
         has_rating_[branch] = std::isfinite(rating.scale) ? 1 : 0;
         if (has_rating_[branch] != 0) {
-            rating_mw_.add(branch, rating, model.net.n_circuits[branch] * system.branches.cos_phi[at]);
+            rating_mw_.add(branch, rating, model.net.n_circuits[branch] * system.branches.cos_phi[position]);
         }
-        results_.in_service[at] = 1;
-        results_.is_bridge[at] = model.net.topology.is_bridge[branch];
-        results_.n_circuits[at] = static_cast<std::int16_t>(model.net.n_circuits[branch]);
-        results_.rating_mw[at] = kInf;
-        results_.rating_low_pu[at] = system.branches.rating_low_pu[at];
-        results_.rating_high_pu[at] = system.branches.rating_high_pu[at];
+        results_.in_service[position] = 1;
+        results_.is_bridge[position] = model.net.topology.is_bridge[branch];
+        results_.n_circuits[position] = static_cast<std::int16_t>(model.net.n_circuits[branch]);
+        results_.rating_mw[position] = kInf;
+        results_.rating_low_pu[position] = system.branches.rating_low_pu[position];
+        results_.rating_high_pu[position] = system.branches.rating_high_pu[position];
         for (auto* column : {&results_.worst_loading_n_pu, &results_.worst_loading_pu, &results_.worst_excess_mw,
                              &results_.worst_loading_offtake_pu, &results_.worst_loading_feed_in_pu,
                              &results_.worst_excess_offtake_mw, &results_.worst_excess_feed_in_mw,
                              &results_.excess_offtake_mwh, &results_.excess_feed_in_mwh, &results_.lost_supply_mw}) {
-            (*column)[at] = 0.0;
+            (*column)[position] = 0.0;
         }
         for (auto* column : {&results_.n_steps_over_n_offtake, &results_.n_steps_over_n_feed_in,
                              &results_.n_steps_over_offtake, &results_.n_steps_over_feed_in}) {
-            (*column)[at] = 0;
+            (*column)[position] = 0;
         }
     }
 }
@@ -93,9 +93,9 @@ BranchAccumulator::Frame::Frame(std::size_t n_branches)
 void BranchAccumulator::fill_limits(const Block& block, Frame& frame) {
     rating_mw_.fill(block.first, rating_);
     for (std::size_t branch = 0; branch < has_rating_.size(); ++branch) {
-        const std::size_t at = model_.net.branch_of[branch].at();
-        const double offtake_pu = system_.branches.post_outage_offtake_pu[at];
-        const double feed_in_pu = system_.branches.post_outage_feed_in_pu[at];
+        const std::size_t position = model_.net.branch_of[branch].at();
+        const double offtake_pu = system_.branches.post_outage_offtake_pu[position];
+        const double feed_in_pu = system_.branches.post_outage_feed_in_pu[position];
         for (std::size_t hour = 0; hour < kBlockSteps; ++hour) {
             const bool is_limited = has_rating_[branch] != 0 && hour < block.n_hours;
             const bool is_offtake = frame.is_offtake.row(branch)[hour] > 0.0;
@@ -111,7 +111,7 @@ void BranchAccumulator::fill_limits(const Block& block, Frame& frame) {
 
 void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const Frame& frame,
                                    const flow::BlockMatrix& flow_pu, HourlyResults* hourly) {
-    const std::size_t at = model_.net.branch_of[branch].at();
+    const std::size_t position = model_.net.branch_of[branch].at();
     const std::size_t n_steps = system_.structure->time.n_steps();
     const double step_h = system_.structure->time.step_h();
     for (std::size_t hour = 0; hour < block.n_hours; ++hour) {
@@ -131,37 +131,37 @@ void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const
             const auto index = static_cast<std::size_t>(model_.pairs.outage[static_cast<std::size_t>(pair)]);
             outage = static_cast<std::int16_t>(model_.outages[index].contingency);
         }
-        results_.rating_mw[at] = std::min(results_.rating_mw[at], limit_pu * kBaseMva);
-        if (results_.worst_n_hour[at] == kNoHour || loading_n > results_.worst_loading_n_pu[at]) {
-            results_.worst_loading_n_pu[at] = loading_n;
-            results_.worst_n_hour[at] = step;
+        results_.rating_mw[position] = std::min(results_.rating_mw[position], limit_pu * kBaseMva);
+        if (results_.worst_n_hour[position] == kNoHour || loading_n > results_.worst_loading_n_pu[position]) {
+            results_.worst_loading_n_pu[position] = loading_n;
+            results_.worst_n_hour[position] = step;
         }
-        if (results_.worst_hour[at] == kNoHour || loading > results_.worst_loading_pu[at]) {
-            results_.worst_loading_pu[at] = loading;
-            results_.worst_hour[at] = step;
-            results_.worst_outage[at] = outage;
+        if (results_.worst_hour[position] == kNoHour || loading > results_.worst_loading_pu[position]) {
+            results_.worst_loading_pu[position] = loading;
+            results_.worst_hour[position] = step;
+            results_.worst_outage[position] = outage;
         }
         const bool is_offtake = frame.is_offtake.row(branch)[hour] > 0.0;
         double& worst_of_direction_pu =
-            (is_offtake ? results_.worst_loading_offtake_pu : results_.worst_loading_feed_in_pu)[at];
+            (is_offtake ? results_.worst_loading_offtake_pu : results_.worst_loading_feed_in_pu)[position];
         worst_of_direction_pu = std::max(worst_of_direction_pu, loading);
         if (loading_n > 1.0 + tolerance::kCongestedPu) {
-            ++(is_offtake ? results_.n_steps_over_n_offtake : results_.n_steps_over_n_feed_in)[at];
+            ++(is_offtake ? results_.n_steps_over_n_offtake : results_.n_steps_over_n_feed_in)[position];
         }
         if (loading > 1.0 + tolerance::kCongestedPu) {
             const double over_limit_pu = outage_rules ? post_limit_pu : limit_pu;
             const double excess_mw = (loading - 1.0) * over_limit_pu * share_left * kBaseMva;
-            ++(is_offtake ? results_.n_steps_over_offtake : results_.n_steps_over_feed_in)[at];
-            (is_offtake ? results_.excess_offtake_mwh : results_.excess_feed_in_mwh)[at] += excess_mw * step_h;
-            results_.worst_excess_mw[at] = std::max(results_.worst_excess_mw[at], excess_mw);
+            ++(is_offtake ? results_.n_steps_over_offtake : results_.n_steps_over_feed_in)[position];
+            (is_offtake ? results_.excess_offtake_mwh : results_.excess_feed_in_mwh)[position] += excess_mw * step_h;
+            results_.worst_excess_mw[position] = std::max(results_.worst_excess_mw[position], excess_mw);
             double& worst_of_direction_mw =
-                (is_offtake ? results_.worst_excess_offtake_mw : results_.worst_excess_feed_in_mw)[at];
+                (is_offtake ? results_.worst_excess_offtake_mw : results_.worst_excess_feed_in_mw)[position];
             worst_of_direction_mw = std::max(worst_of_direction_mw, excess_mw);
             if (with_curtailment_ && !is_offtake)
                 add_feed_in_excess(branch, hour, block, outage_rules ? pair : -1, (loading - 1.0) * over_limit_pu);
         }
         if (hourly != nullptr) {
-            const std::size_t place = at * n_steps + block.first + hour;
+            const std::size_t place = position * n_steps + block.first + hour;
             hourly->branch_flow_mw[place] = static_cast<float>(flow_pu.row(branch)[hour] * kBaseMva);
             hourly->branch_worst_loading_pu[place] = static_cast<float>(loading);
             hourly->branch_worst_outage[place] = outage;
@@ -221,25 +221,25 @@ void BranchAccumulator::find_ac(std::span<const Block> blocks, security::AcFlows
                         frame.worst_pu.row(branch)[hour] / frame.post_limit_pu.row(branch)[hour]);
     };
     std::vector<security::AcBlock> of_ac;
-    for (std::size_t at = 0; at < blocks.size(); ++at) {
-        Frame& frame = frames_[at];
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+        Frame& frame = frames_[block];
         if (frame.dc_loading_pu.is_empty()) frame.dc_loading_pu = flow::BlockMatrix(n_branches);
         for (std::size_t branch = 0; branch < n_branches; ++branch) {
-            for (std::size_t hour = 0; hour < blocks[at].n_hours; ++hour)
-                frame.dc_loading_pu.row(branch)[hour] = loading_pu(frame, branch, hour, *blocks[at].flow_pu);
+            for (std::size_t hour = 0; hour < blocks[block].n_hours; ++hour)
+                frame.dc_loading_pu.row(branch)[hour] = loading_pu(frame, branch, hour, *blocks[block].flow_pu);
         }
-        frame.ac_flow_pu = *blocks[at].flow_pu;
-        of_ac.push_back({blocks[at].first, blocks[at].n_hours, blocks[at].injection_pu, &frame.post_limit_pu,
-                         blocks[at].flow_pu, &frame.ac_flow_pu, &frame.worst_pu, &frame.worst_pair});
+        frame.ac_flow_pu = *blocks[block].flow_pu;
+        of_ac.push_back({blocks[block].first, blocks[block].n_hours, blocks[block].injection_pu, &frame.post_limit_pu,
+                         blocks[block].flow_pu, &frame.ac_flow_pu, &frame.worst_pu, &frame.worst_pair});
     }
     ac.solve(of_ac, pairs_, stop);
     for (std::size_t branch = 0; branch < n_branches; ++branch) {
         double& error = linear_error_pu_[model_.net.branch_of[branch].at()];
         if (std::isnan(error)) error = 0.0;
-        for (std::size_t at = 0; at < blocks.size(); ++at) {
-            for (std::size_t hour = 0; hour < blocks[at].n_hours; ++hour)
-                error = std::max(error, std::abs(loading_pu(frames_[at], branch, hour, frames_[at].ac_flow_pu) -
-                                                 frames_[at].dc_loading_pu.row(branch)[hour]));
+        for (std::size_t block = 0; block < blocks.size(); ++block) {
+            for (std::size_t hour = 0; hour < blocks[block].n_hours; ++hour)
+                error = std::max(error, std::abs(loading_pu(frames_[block], branch, hour, frames_[block].ac_flow_pu) -
+                                                 frames_[block].dc_loading_pu.row(branch)[hour]));
         }
     }
 }
@@ -248,9 +248,9 @@ void BranchAccumulator::add(std::span<const Block> blocks, security::AcFlows* ac
                             const std::stop_token& stop) {
     while (frames_.size() < blocks.size()) frames_.emplace_back(has_rating_.size());
     flow::PairRoom not_kept(ac == nullptr ? 0 : model_.pairs.outage.size());
-    for (std::size_t at = 0; at < blocks.size(); ++at) {
-        const Block& block = blocks[at];
-        Frame& frame = frames_[at];
+    for (std::size_t position = 0; position < blocks.size(); ++position) {
+        const Block& block = blocks[position];
+        Frame& frame = frames_[position];
         direction_.fill(*block.demand_mw, *block.source_mw, *block.flow_pu, frame.is_offtake);
         fill_limits(block, frame);
         if (room_hours_ == RoomHours::offtake) {
@@ -263,14 +263,14 @@ void BranchAccumulator::add(std::span<const Block> blocks, security::AcFlows* ac
                             is_both ? flow::ApartRoom{&frame.offtake_post_pu, &offtake_pairs_} : flow::ApartRoom{});
     }
     if (ac != nullptr) find_ac(blocks, *ac, stop);
-    for (std::size_t at = 0; at < blocks.size(); ++at) {
-        const Block& block = blocks[at];
-        const flow::BlockMatrix& flow_pu = ac == nullptr ? *block.flow_pu : frames_[at].ac_flow_pu;
-        flow::base_room(flow_pu, frames_[at].limit_pu, has_rating_.size(), base_);
+    for (std::size_t position = 0; position < blocks.size(); ++position) {
+        const Block& block = blocks[position];
+        const flow::BlockMatrix& flow_pu = ac == nullptr ? *block.flow_pu : frames_[position].ac_flow_pu;
+        flow::base_room(flow_pu, frames_[position].limit_pu, has_rating_.size(), base_);
         if (room_hours_ == RoomHours::both)
-            flow::base_room(flow_pu, frames_[at].offtake_limit_pu, has_rating_.size(), offtake_base_);
+            flow::base_room(flow_pu, frames_[position].offtake_limit_pu, has_rating_.size(), offtake_base_);
         for (std::size_t branch = 0; branch < has_rating_.size(); ++branch)
-            add_branch(branch, block, frames_[at], flow_pu, hourly);
+            add_branch(branch, block, frames_[position], flow_pu, hourly);
         add_lost_supply(block.n_hours, *block.demand_mw);
     }
 }

@@ -44,12 +44,12 @@ NodePower sum_power(const System& system, const Schedule& schedule, bool with_so
         out.all_mw[node.at()] += mw;
         if (is_weak != 0) out.weak_mw[node.at()] += mw;
     };
-    for (std::size_t at = 0; at < structure.demands.n_power(); ++at)
-        add(structure.demand_node[at], system.demands.in_service[at], system.demands.is_weak[at],
-            schedule.demand_mw[at]);
-    for (std::size_t at = 0; with_sources && at < structure.sources.n_power(); ++at)
-        add(structure.source_node[at], system.sources.in_service[at], system.sources.is_weak[at],
-            schedule.source_mw[at]);
+    for (std::size_t position = 0; position < structure.demands.n_power(); ++position)
+        add(structure.demand_node[position], system.demands.in_service[position], system.demands.is_weak[position],
+            schedule.demand_mw[position]);
+    for (std::size_t position = 0; with_sources && position < structure.sources.n_power(); ++position)
+        add(structure.source_node[position], system.sources.in_service[position], system.sources.is_weak[position],
+            schedule.source_mw[position]);
     return out;
 }
 
@@ -65,24 +65,24 @@ Evidence weigh_evidence(const System& system, const Schedule& schedule, const fl
     const NodePower power = sum_power(system, schedule, true);
     std::vector<double> weak_mw(net.branch_of.size(), 0.0), all_mw = weak_mw;
     for (std::size_t node = 0; node < net.node_of.size(); ++node) {
-        const std::size_t at = net.node_of[node].at();
-        if (power.all_mw[at] == 0.0) continue;
+        const std::size_t position = net.node_of[node].at();
+        if (power.all_mw[position] == 0.0) continue;
         const std::vector<double> change = flow::exchange_ptdf(model, static_cast<int>(node));
         for (std::size_t branch = 0; branch < change.size(); ++branch) {
-            weak_mw[branch] += std::abs(change[branch]) * power.weak_mw[at];
-            all_mw[branch] += std::abs(change[branch]) * power.all_mw[at];
+            weak_mw[branch] += std::abs(change[branch]) * power.weak_mw[position];
+            all_mw[branch] += std::abs(change[branch]) * power.all_mw[position];
         }
     }
     for (std::size_t branch = 0; branch < net.branch_of.size(); ++branch) {
-        const std::size_t at = net.branch_of[branch].at();
-        out.branch_assumed_pu[at] =
-            half_of(weak_mw[branch], all_mw[branch]) + (system.branches.is_weak[at] != 0 ? 0.5 : 0.0);
+        const std::size_t position = net.branch_of[branch].at();
+        out.branch_assumed_pu[position] =
+            half_of(weak_mw[branch], all_mw[branch]) + (system.branches.is_weak[position] != 0 ? 0.5 : 0.0);
     }
     const NodePower demand = sum_power(system, schedule, false);
     for (std::size_t station = 0; station < structure.load_nodes.size(); ++station) {
-        const std::size_t at = structure.load_nodes[station].at();
-        if (system.nodes.in_service[at] != 0)
-            out.station_assumed_pu[station] = 2.0 * half_of(demand.weak_mw[at], demand.all_mw[at]);
+        const std::size_t position = structure.load_nodes[station].at();
+        if (system.nodes.in_service[position] != 0)
+            out.station_assumed_pu[station] = 2.0 * half_of(demand.weak_mw[position], demand.all_mw[position]);
     }
     for (std::size_t limit = 0; limit < structure.limit_node.size(); ++limit) {
         const NodeId node = structure.limit_node[limit];

@@ -47,7 +47,8 @@ Headroom node_headroom(const flow::DcModel& model, const Rooms& offtake, const R
               out.feed_in_mw, out.feed_in_binding);
         const auto last = static_cast<std::size_t>(model.pairs.start[branch + 1]);
         for (auto pair = static_cast<std::size_t>(model.pairs.start[branch]); pair < last; ++pair) {
-            const double change = model.pairs.after(branch, pair, [&](std::size_t at) { return injected[at]; });
+            const double change =
+                model.pairs.after(branch, pair, [&](std::size_t position) { return injected[position]; });
             // MW on the circuits that are left: after its own outage a group's flow is carried over to all of them.
             const double least = min_sensitivity_pu / model.pairs.share_left[pair];
             bound(offtake.pair_up_mw[pair], offtake.pair_down_mw[pair], -change, least, index, out.offtake_mw,

@@ -44,9 +44,10 @@ StationAccumulator::StationAccumulator(const System& system, const Schedule& sch
         bound_mw_.add(limit, system.limits.bound_mw[limit], 1.0);
     }
     for (const LimitMember& member : system.limits.members) {
-        const auto at = static_cast<std::size_t>(member.member);
-        const bool is_on = member.is_source ? system.sources.in_service[at] != 0 : system.demands.in_service[at] != 0;
-        const Hourly& power = member.is_source ? schedule.source_mw[at] : schedule.demand_mw[at];
+        const auto position = static_cast<std::size_t>(member.member);
+        const bool is_on =
+            member.is_source ? system.sources.in_service[position] != 0 : system.demands.in_service[position] != 0;
+        const Hourly& power = member.is_source ? schedule.source_mw[position] : schedule.demand_mw[position];
         if (is_on) use_mw_.add(static_cast<std::size_t>(member.limit), power, member.coefficient_pu);
     }
 }

@@ -53,10 +53,10 @@ PipeShares pipe_shares(std::size_t n_nodes, const std::vector<std::pair<int, int
     for (std::size_t pipe = 0; pipe < ends.size(); ++pipe) {
         std::vector<double> row(n_nodes, 0.0);
         for (std::size_t node = 0; node < n_nodes; ++node) {
-            const auto at = static_cast<Eigen::Index>(node);
+            const auto position = static_cast<Eigen::Index>(node);
             if (topology.island_of_node[node] != topology.island_of_node[static_cast<std::size_t>(ends[pipe].first)])
                 continue;
-            row[node] = (inverse(ends[pipe].first, at) - inverse(ends[pipe].second, at)) / length_km[pipe];
+            row[node] = (inverse(ends[pipe].first, position) - inverse(ends[pipe].second, position)) / length_km[pipe];
         }
         out.share_pu.push_back(std::move(row));
     }

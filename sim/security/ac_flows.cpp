@@ -21,11 +21,11 @@ flow::HourlySums reactive_sums(const System& system, const Schedule& schedule, c
     const auto add = [&](NodeId node, bool is_on, double fixed_mvar, const Hourly& p_mw, double tan_phi, double sign) {
         const int bus = net.bus_at[node.at()];
         if (bus < 0 || !is_on) return;
-        const auto at = static_cast<std::size_t>(bus);
+        const auto bus_index = static_cast<std::size_t>(bus);
         if (std::isnan(fixed_mvar))
-            out.add(at, p_mw, -tan_phi);
+            out.add(bus_index, p_mw, -tan_phi);
         else
-            out.add(at, {fixed_mvar, kConstant}, sign);
+            out.add(bus_index, {fixed_mvar, kConstant}, sign);
     };
     for (std::size_t demand = 0; demand < structure.demand_node.size(); ++demand)
         add(structure.demand_node[demand], system.demands.in_service[demand] != 0, system.demands.q_mvar[demand],
@@ -38,8 +38,8 @@ flow::HourlySums reactive_sums(const System& system, const Schedule& schedule, c
 }
 
 /// A value of a window: hours are numbered through its blocks.
-double at_hour(const flow::BlockMatrix& of, std::size_t row, int hour) {
-    return of.row(row)[static_cast<std::size_t>(hour) % kBlockSteps];
+double at_hour(const flow::BlockMatrix& block_matrix, std::size_t row, int hour) {
+    return block_matrix.row(row)[static_cast<std::size_t>(hour) % kBlockSteps];
 }
 
 }  // namespace
@@ -129,9 +129,9 @@ std::vector<int> AcFlows::alike_hours(std::size_t n_hours) const {
         for (std::size_t node = 0; node < n_nodes; ++node) {
             const double* p_pu = blocks_[block].injection_pu->row(node);
             for (std::size_t hour = 0; hour < blocks_[block].n_hours; ++hour) {
-                const std::size_t at = block * kBlockSteps + hour;
-                feature[p_pu[hour] < 0.0 ? 0 : 1][at] += p_pu[hour];
-                of_node[node][at] = p_pu[hour];
+                const std::size_t position = block * kBlockSteps + hour;
+                feature[p_pu[hour] < 0.0 ? 0 : 1][position] += p_pu[hour];
+                of_node[node][position] = p_pu[hour];
             }
         }
     }
@@ -141,9 +141,9 @@ std::vector<int> AcFlows::alike_hours(std::size_t n_hours) const {
         spread.push_back(*high - *low);
     }
     for (std::size_t n = 0; n < std::min(kNodesThatTell, n_nodes); ++n) {
-        const auto at = std::max_element(spread.begin(), spread.end()) - spread.begin();
-        spread[static_cast<std::size_t>(at)] = -1.0;
-        feature.push_back(std::move(of_node[static_cast<std::size_t>(at)]));
+        const auto widest = std::max_element(spread.begin(), spread.end()) - spread.begin();
+        spread[static_cast<std::size_t>(widest)] = -1.0;
+        feature.push_back(std::move(of_node[static_cast<std::size_t>(widest)]));
     }
     return flow::alike(feature, kStates);
 }
@@ -184,9 +184,9 @@ std::array<int, kStates> AcFlows::buses_beyond(const flow::AcStates& states,
         if (least >= kLow * kLow && highest <= kHigh * kHigh) continue;
         if (std::find(rows_lost.begin(), rows_lost.end(), row) != rows_lost.end()) continue;
         for (std::size_t lane = 0; lane < kStates; ++lane) {
-            const double v_pu = std::sqrt(v2[lane]), by = std::max(kLow - v_pu, v_pu - kHigh);
-            if (!(by > most[lane])) continue;
-            most[lane] = by;
+            const double v_pu = std::sqrt(v2[lane]), beyond_pu = std::max(kLow - v_pu, v_pu - kHigh);
+            if (!(beyond_pu > most[lane])) continue;
+            most[lane] = beyond_pu;
             out[lane] = bus;
         }
     }
@@ -239,9 +239,9 @@ void AcFlows::take_outage(std::size_t outage, const flow::AcBatch& batch, flow::
         add_collapse(outage, batch, lane, is_solved ? beyond[lane] : batch.outcome[lane].worst_bus);
     }
     if (is_any_missing) {
-        for (const flow::ActedOn& on : acted_on_[outage]) {
+        for (const flow::ActedOn& acted : acted_on_[outage]) {
             for (std::size_t lane = 0; lane < kStates; ++lane) {
-                if (counts[lane] == 0.0) current_[static_cast<std::size_t>(on.branch) * kStates + lane] = 0.0;
+                if (counts[lane] == 0.0) current_[static_cast<std::size_t>(acted.branch) * kStates + lane] = 0.0;
             }
         }
     }
@@ -272,8 +272,8 @@ void AcFlows::start_screen() {
 }
 
 void AcFlows::keep_v2(const flow::AcStates& states, numeric::AlignedVector& v2) {
-    for (std::size_t at = 0; at < v2.size(); ++at)
-        v2[at] = states.e_pu[at] * states.e_pu[at] + states.f_pu[at] * states.f_pu[at];
+    for (std::size_t position = 0; position < v2.size(); ++position)
+        v2[position] = states.e_pu[position] * states.e_pu[position] + states.f_pu[position] * states.f_pu[position];
 }
 
 OutageScreen::Group AcFlows::screened_group() const {
@@ -341,8 +341,8 @@ void AcFlows::keep_outage_voltages(std::size_t outage, const flow::AcStates& sta
 void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::size_t lane, int worst_bus) {
     constexpr int kMostShares = 200;  // each takes ten solutions alone
     ++results_.n_unsolved_outage_steps;
-    const auto at = static_cast<std::size_t>(dc_.outages[outage].contingency);
-    results_.outage_unsolved_h[at] += system_.structure->time.step_h();
+    const auto position = static_cast<std::size_t>(dc_.outages[outage].contingency);
+    results_.outage_unsolved_h[position] += system_.structure->time.step_h();
     if (n_shares_ == kMostShares) return;
     ++n_shares_;
     std::vector<flow::Complex> injection_pu;
@@ -350,13 +350,14 @@ void AcFlows::add_collapse(std::size_t outage, const flow::AcBatch& batch, std::
     for (std::size_t bus = 0; bus < model_.net.node_of.size(); ++bus)
         injection_pu.emplace_back(at_hour(*block_of(hour).injection_pu, bus, hour) + model_.net.shunt[bus].real(),
                                   at_hour(q_[static_cast<std::size_t>(hour) / kBlockSteps], bus, hour) / kBaseMva);
-    flow::AcCase of = flow::ac_case(model_.net, std::move(injection_pu));
-    of.admittance = batch.taps.admittances(model_.net, lane);
-    flow::take_out(model_.net, outages_[outage], of);
-    const double share_pu = solvable_share(model_.net, std::move(of));
-    if (share_pu >= results_.outage_loadability_pu[at]) return;
-    results_.outage_loadability_pu[at] = share_pu;
-    results_.outage_worst_node[at] = worst_bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(worst_bus)].value;
+    flow::AcCase given = flow::ac_case(model_.net, std::move(injection_pu));
+    given.admittance = batch.taps.admittances(model_.net, lane);
+    flow::take_out(model_.net, outages_[outage], given);
+    const double share_pu = solvable_share(model_.net, std::move(given));
+    if (share_pu >= results_.outage_loadability_pu[position]) return;
+    results_.outage_loadability_pu[position] = share_pu;
+    results_.outage_worst_node[position] =
+        worst_bus < 0 ? -1 : model_.net.node_of[static_cast<std::size_t>(worst_bus)].value;
 }
 
 const AcBlock& AcFlows::block_of(int hour) const { return blocks_[static_cast<std::size_t>(hour) / kBlockSteps]; }

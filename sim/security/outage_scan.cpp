@@ -87,10 +87,10 @@ std::vector<AfterOutage> scan_outages(const flow::AcModel& model, std::span<cons
     flow::AcSolver solver(model);
     const auto take = [&](const flow::AcBatch& batch) {
         for (std::size_t lane = 0; lane < batch.items.size(); ++lane) {
-            const auto at = static_cast<std::size_t>(batch.items[lane]);
-            AfterOutage& after = out[at];
+            const auto position = static_cast<std::size_t>(batch.items[lane]);
+            AfterOutage& after = out[position];
             std::vector<char> is_live = model.is_live;
-            if (may_split(net, list[at])) is_live = live_buses(net, branches_lost(list[at]));
+            if (may_split(net, list[position])) is_live = live_buses(net, branches_lost(list[position]));
             for (std::size_t bus = 0; bus < is_live.size(); ++bus) {
                 if (model.is_live[bus] != 0 && is_live[bus] == 0) after.buses_lost.push_back(static_cast<int>(bus));
             }
@@ -102,23 +102,23 @@ std::vector<AfterOutage> scan_outages(const flow::AcModel& model, std::span<cons
                 continue;
             }
             const auto look_again = [&] {
-                return find_operating_point(net, case_after(net, injection_pu, base_pu, list[at]), false);
+                return find_operating_point(net, case_after(net, injection_pu, base_pu, list[position]), false);
             };
             if (!after.is_solved) {
                 const flow::OperatingPoint other = look_again();
                 after.solvable_share = other.share_reached;
                 if (!other.is_confirmed) continue;
                 after.is_solved = true;
-                find_worst(net, list[at], is_live, other.limited.solution.v_pu, rating_mva, after);
+                find_worst(net, list[position], is_live, other.limited.solution.v_pu, rating_mva, after);
                 continue;
             }
             std::vector<flow::Complex> v_pu = voltages(model, batch.states, lane);
             AfterOutage found = after;
-            find_worst(net, list[at], is_live, v_pu, rating_mva, found);
+            find_worst(net, list[position], is_live, v_pu, rating_mva, found);
             if (!found.is_inside) {
                 const flow::OperatingPoint other = look_again();
                 if (other.limited.solution.is_solved) v_pu = other.limited.solution.v_pu;
-                find_worst(net, list[at], is_live, v_pu, rating_mva, after);
+                find_worst(net, list[position], is_live, v_pu, rating_mva, after);
             } else {
                 after = std::move(found);
             }
@@ -128,20 +128,20 @@ std::vector<AfterOutage> scan_outages(const flow::AcModel& model, std::span<cons
     return out;
 }
 
-double solvable_share(const flow::AcNetwork& net, flow::AcCase of) {
-    const std::vector<flow::Complex> all = of.injection_pu;
+double solvable_share(const flow::AcNetwork& net, flow::AcCase given) {
+    const std::vector<flow::Complex> all = given.injection_pu;
     double low = 0.0, high = 1.0;
     while (high - low > kShareDigits) {
         const double middle = (low + high) / 2.0;
-        for (std::size_t bus = 0; bus < all.size(); ++bus) of.injection_pu[bus] = middle * all[bus];
-        const flow::AcSolution found = solve_newton(net, of);
+        for (std::size_t bus = 0; bus < all.size(); ++bus) given.injection_pu[bus] = middle * all[bus];
+        const flow::AcSolution found = solve_newton(net, given);
         bool stands = found.is_solved;
         for (std::size_t bus = 0; stands && bus < all.size(); ++bus) {
             const double v_pu = std::abs(found.v_pu[bus]);
-            stands = of.is_live[bus] == 0 || (v_pu >= flow::kLowestOperatingPu && v_pu <= flow::kHighestOperatingPu);
+            stands = given.is_live[bus] == 0 || (v_pu >= flow::kLowestOperatingPu && v_pu <= flow::kHighestOperatingPu);
         }
         (stands ? low : high) = middle;
-        if (stands) of.start_pu = found.v_pu;  // the next share starts from the last that has a solution
+        if (stands) given.start_pu = found.v_pu;  // the next share starts from the last that has a solution
     }
     return low;
 }

@@ -34,6 +34,6 @@ std::vector<AfterOutage> scan_outages(const flow::AcModel& model, std::span<cons
 
 /// Largest common factor of all injections, between 0 and 1, with which a state has a solution at voltages of a grid in
 /// operation (operating_point.hpp), to 0.001: a voltage collapse says how far the load must fall. 0 = none was found.
-double solvable_share(const flow::AcNetwork& net, flow::AcCase of);
+double solvable_share(const flow::AcNetwork& net, flow::AcCase given);
 
 }  // namespace knelpunt::security

@@ -36,12 +36,12 @@ double OutageScreen::margin_pu(std::size_t outage) const {
 
 void OutageScreen::estimate(std::size_t outage, const Group& group, double* out) const {
     const flow::OutagePairs& pairs = dc_.pairs;
-    for (const flow::ActedOn& on : acted_on_[outage]) {
-        const std::size_t row = static_cast<std::size_t>(on.branch) * kStates;
+    for (const flow::ActedOn& acted : acted_on_[outage]) {
+        const std::size_t row = static_cast<std::size_t>(acted.branch) * kStates;
         std::array<double, kStates> sum;
         std::copy_n(group.current + row, kStates, sum.begin());
-        for (int term = pairs.term[static_cast<std::size_t>(on.pair)];
-             term < pairs.term[static_cast<std::size_t>(on.pair) + 1]; ++term) {
+        for (int term = pairs.term[static_cast<std::size_t>(acted.pair)];
+             term < pairs.term[static_cast<std::size_t>(acted.pair) + 1]; ++term) {
             const double factor = pairs.factor[static_cast<std::size_t>(term)];
             const double* flow =
                 group.dc_flow + static_cast<std::size_t>(pairs.branch_of[static_cast<std::size_t>(term)]) * kStates;
@@ -57,10 +57,12 @@ std::vector<std::size_t> OutageScreen::choose(const Group& group) {
     for (std::size_t outage = 0; outage < acted_on_.size(); ++outage) {
         estimate(outage, group, estimate_.data());
         const double margin = margin_pu(outage);
-        for (const flow::ActedOn& on : acted_on_[outage]) {
-            for (std::size_t at = static_cast<std::size_t>(on.branch) * kStates, end = at + kStates; at < end; ++at) {
-                if (std::isfinite(group.limit[at]))
-                    surely_[at] = std::max(surely_[at], std::abs(estimate_[at]) - margin * group.limit[at]);
+        for (const flow::ActedOn& acted : acted_on_[outage]) {
+            for (std::size_t position = static_cast<std::size_t>(acted.branch) * kStates, end = position + kStates;
+                 position < end; ++position) {
+                if (std::isfinite(group.limit[position]))
+                    surely_[position] =
+                        std::max(surely_[position], std::abs(estimate_[position]) - margin * group.limit[position]);
             }
         }
     }
@@ -74,15 +76,16 @@ std::vector<std::size_t> OutageScreen::choose(const Group& group) {
         if (!is_needed) {
             estimate(outage, group, estimate_.data());
             const double margin = margin_pu(outage);
-            is_needed = std::any_of(acted_on_[outage].begin(), acted_on_[outage].end(), [&](const flow::ActedOn& on) {
-                const std::size_t first = static_cast<std::size_t>(on.branch) * kStates;
-                for (std::size_t at = first; at < first + kStates; ++at) {
-                    if (std::isfinite(group.limit[at]) &&
-                        std::abs(estimate_[at]) + margin * group.limit[at] >= surely_[at])
-                        return true;
-                }
-                return false;
-            });
+            is_needed =
+                std::any_of(acted_on_[outage].begin(), acted_on_[outage].end(), [&](const flow::ActedOn& acted) {
+                    const std::size_t first = static_cast<std::size_t>(acted.branch) * kStates;
+                    for (std::size_t position = first; position < first + kStates; ++position) {
+                        if (std::isfinite(group.limit[position]) &&
+                            std::abs(estimate_[position]) + margin * group.limit[position] >= surely_[position])
+                            return true;
+                    }
+                    return false;
+                });
         }
         if (is_needed) out.push_back(outage);
     }
@@ -97,16 +100,18 @@ void OutageScreen::learn(std::size_t outage, const Group& group, const double* c
         if (counts[state] == 0.0) continue;
         ++seen.n_states;
         seen.flow_pu = std::max(seen.flow_pu, flow_taken(outage, group.dc_flow, state));
-        for (const flow::ActedOn& on : acted_on_[outage]) {
-            const std::size_t at = static_cast<std::size_t>(on.branch) * kStates + state;
-            if (!std::isfinite(group.limit[at])) continue;
-            const double error = std::abs(std::abs(current[at]) - std::abs(estimate_[at])) / group.limit[at];
+        for (const flow::ActedOn& acted : acted_on_[outage]) {
+            const std::size_t position = static_cast<std::size_t>(acted.branch) * kStates + state;
+            if (!std::isfinite(group.limit[position])) continue;
+            const double error =
+                std::abs(std::abs(current[position]) - std::abs(estimate_[position])) / group.limit[position];
             seen.error_pu = std::max(seen.error_pu, error);
         }
     }
-    for (std::size_t at = 0; at < v2.size(); ++at) {
+    for (std::size_t position = 0; position < v2.size(); ++position) {
         // v2 - w2 = (v - w) (v + w), and v + w is about 2.
-        if (counts[at % kStates] != 0.0) seen.dv_pu = std::max(seen.dv_pu, std::abs(v2[at] - group.v2[at]) / 2.0);
+        if (counts[position % kStates] != 0.0)
+            seen.dv_pu = std::max(seen.dv_pu, std::abs(v2[position] - group.v2[position]) / 2.0);
     }
 }
 

@@ -35,13 +35,15 @@ public:
         price_y_.assign(in_.y.size(), 0.0);
         for (std::size_t stage = 0; has_costs_ && stage < n; ++stage) {
             for (std::size_t column = 0; column < of_.n_columns(); ++column) {
-                const Column& of = of_.columns()[column];
+                const Column& variable = of_.columns()[column];
                 const double x = in_.x[stage * of_.n_columns() + column];
-                const double slope = of_.weight(stage) * (of.cost.at(stage) + of.quadratic_cost.at(stage) * x);
+                const double slope =
+                    of_.weight(stage) * (variable.cost.at(stage) + variable.quadratic_cost.at(stage) * x);
                 worsen(largest_cost_, std::abs(slope));
                 price_x_[stage * of_.n_columns() + column] = slope;
-                out_.cost += of_.weight(stage) * x * (of.cost.at(stage) + 0.5 * of.quadratic_cost.at(stage) * x);
-                out_.dual_cost -= 0.5 * of_.weight(stage) * of.quadratic_cost.at(stage) * x * x;
+                out_.cost +=
+                    of_.weight(stage) * x * (variable.cost.at(stage) + 0.5 * variable.quadratic_cost.at(stage) * x);
+                out_.dual_cost -= 0.5 * of_.weight(stage) * variable.quadratic_cost.at(stage) * x * x;
             }
         }
     }
@@ -112,22 +114,22 @@ private:
             for (std::size_t store = 0; store < n; ++store) put_store(chain, stage, store, right[store]);
         }
         for (std::size_t store = 0; store < n; ++store) {
-            const std::size_t at = last * n + store;
+            const std::size_t position = last * n + store;
             if (has_costs_ && chain.end == EndRule::valued) {
-                out_.cost -= chain.weight * chain.finish[store] * in_.s[at];
-                price_s_[at] -= chain.weight * chain.finish[store];
+                out_.cost -= chain.weight * chain.finish[store] * in_.s[position];
+                price_s_[position] -= chain.weight * chain.finish[store];
             }
         }
     }
 
     void put_store(const Chain& chain, std::size_t stage, std::size_t store, double right) {
-        const std::size_t n = of_.n_stores(), at = stage * n + store;
-        const Store& of = of_.stores()[store];
-        const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
-        const double keep = of.keep.at(stage), dual = in_.store_dual[at];
-        price_s_[at] -= dual;
-        right += of.inflow.at(stage);
-        double fixed = of.inflow.at(stage);
+        const std::size_t n = of_.n_stores(), position = stage * n + store;
+        const Store& state = of_.stores()[store];
+        const std::size_t from = state.from < 0 ? store : static_cast<std::size_t>(state.from);
+        const double keep = state.keep.at(stage), dual = in_.store_dual[position];
+        price_s_[position] -= dual;
+        right += state.inflow.at(stage);
+        double fixed = state.inflow.at(stage);
         const bool is_first = stage == chain.first_stage;
         if (is_first && (chain.end == EndRule::given || chain.end == EndRule::valued)) {
             right += keep * chain.start[from];
@@ -140,14 +142,15 @@ private:
         }
         out_.dual_cost += dual * fixed;
         size_of_terms_ += std::abs(dual * fixed);
-        worsen(out_.store_residual, std::abs(in_.s[at] - right) / (1.0 + std::abs(right)));
+        worsen(out_.store_residual, std::abs(in_.s[position] - right) / (1.0 + std::abs(right)));
     }
 
     void put_window(std::size_t window) {
-        const WindowRow& of = of_.windows()[window];
-        const WindowGroup& group = of_.window_groups()[static_cast<std::size_t>(of.group)];
+        const WindowRow& window_row = of_.windows()[window];
+        const WindowGroup& group = of_.window_groups()[static_cast<std::size_t>(window_row.group)];
         double sum = 0.0, hours = 0.0;
-        for (std::size_t stage = of.first_stage; stage < of.first_stage + of.n_stages; ++stage) {
+        for (std::size_t stage = window_row.first_stage; stage < window_row.first_stage + window_row.n_stages;
+             ++stage) {
             hours += of_.weight(stage);
             for (const Entry& entry : group.entries) {
                 const double value = of_.weight(stage) * entry.value.at(stage);
@@ -160,15 +163,15 @@ private:
             sum += entry.value.scale * in_.y[capacity];
             price_y_[capacity] -= entry.value.scale * in_.window_dual[window];
         }
-        worsen(out_.window_residual, violation(sum / hours, of.lower / hours, of.upper / hours));
-        earn(in_.window_dual[window], of.lower, of.upper);
+        worsen(out_.window_residual, violation(sum / hours, window_row.lower / hours, window_row.upper / hours));
+        earn(in_.window_dual[window], window_row.lower, window_row.upper);
     }
 
     /// Bounds with what the capacities add; the price of a widened bound is also one of its capacity.
     void put_bounds() {
         std::vector<const Widening*> of_x(of_.n_columns(), nullptr), of_s(of_.n_stores(), nullptr);
-        for (const Widening& of : of_.widenings())
-            (of.is_store ? of_s : of_x)[static_cast<std::size_t>(of.target)] = &of;
+        for (const Widening& widening : of_.widenings())
+            (widening.is_store ? of_s : of_x)[static_cast<std::size_t>(widening.target)] = &widening;
         const auto put = [&](std::size_t stage, double value, double price, double lower, double upper,
                              const Widening* wider) {
             earn(price, lower, upper);
@@ -183,18 +186,19 @@ private:
         };
         for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
             for (std::size_t column = 0; column < of_.n_columns(); ++column) {
-                const std::size_t at = stage * of_.n_columns() + column;
-                const Column& of = of_.columns()[column];
-                put(stage, in_.x[at], price_x_[at], of.lower.at(stage), of.upper.at(stage), of_x[column]);
+                const std::size_t position = stage * of_.n_columns() + column;
+                const Column& variable = of_.columns()[column];
+                put(stage, in_.x[position], price_x_[position], variable.lower.at(stage), variable.upper.at(stage),
+                    of_x[column]);
             }
             for (std::size_t store = 0; store < of_.n_stores(); ++store) {
-                const std::size_t at = stage * of_.n_stores() + store;
+                const std::size_t position = stage * of_.n_stores() + store;
                 double lower = of_.stores()[store].lower.at(stage), upper = of_.stores()[store].upper.at(stage);
                 for (const Chain& chain : of_.chains()) {
                     if (chain.end == EndRule::given && stage + 1 == chain.first_stage + chain.n_stages)
                         lower = upper = chain.finish[store];
                 }
-                put(stage, in_.s[at], price_s_[at], lower, upper, of_s[store]);
+                put(stage, in_.s[position], price_s_[position], lower, upper, of_s[store]);
             }
         }
         for (std::size_t capacity = 0; capacity < of_.n_capacities(); ++capacity)
@@ -223,9 +227,9 @@ public:
         for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) put_stage(stage);
         for (const Chain& chain : of_.chains()) put_chain(chain);
         for (const WindowRow& window : of_.windows()) put_window(window);
-        for (std::size_t at = 0; at < of_.n_capacities(); ++at) {
-            leave(in_.y[at], 0.0, of_.capacities()[at].upper);
-            save(of_.capacities()[at].cost, in_.y[at]);
+        for (std::size_t position = 0; position < of_.n_capacities(); ++position) {
+            leave(in_.y[position], 0.0, of_.capacities()[position].upper);
+            save(of_.capacities()[position].cost, in_.y[position]);
         }
         const auto n_values =
             static_cast<double>(of_.n_stages() * (of_.n_columns() + of_.n_stores()) + of_.n_capacities());
@@ -236,8 +240,8 @@ private:
     void find_widenings() {
         of_x_.assign(of_.n_columns(), nullptr);
         of_s_.assign(of_.n_stores(), nullptr);
-        for (const Widening& of : of_.widenings())
-            (of.is_store ? of_s_ : of_x_)[static_cast<std::size_t>(of.target)] = &of;
+        for (const Widening& widening : of_.widenings())
+            (widening.is_store ? of_s_ : of_x_)[static_cast<std::size_t>(widening.target)] = &widening;
     }
 
     /// Where a side is finite, a direction may not go beyond it.
@@ -266,12 +270,12 @@ private:
         for (std::size_t row = 0; row < sum.size(); ++row)
             leave(sum[row], of_.rows()[row].lower.at(stage), of_.rows()[row].upper.at(stage));
         for (std::size_t column = 0; column < n_x; ++column) {
-            const Column& of = of_.columns()[column];
+            const Column& variable = of_.columns()[column];
             const double value = in_.x[stage * n_x + column];
-            leave_wide(stage, value, of.lower.at(stage), of.upper.at(stage), of_x_[column]);
-            save(of_.weight(stage) * of.cost.at(stage), value);
+            leave_wide(stage, value, variable.lower.at(stage), variable.upper.at(stage), of_x_[column]);
+            save(of_.weight(stage) * variable.cost.at(stage), value);
             // A quadratic cost ends any saving.
-            if (of.quadratic_cost.at(stage) > 0.0) undone_ = std::max(undone_, std::abs(value) / length_);
+            if (variable.quadratic_cost.at(stage) > 0.0) undone_ = std::max(undone_, std::abs(value) / length_);
         }
         for (std::size_t store = 0; store < n_s; ++store)
             leave_wide(stage, in_.s[stage * n_s + store], of_.stores()[store].lower.at(stage),
@@ -287,12 +291,12 @@ private:
                     entry.value.at(stage) * in_.x[stage * n_x + static_cast<std::size_t>(entry.column)];
             const bool is_first = stage == chain.first_stage;
             for (std::size_t store = 0; store < n_s; ++store) {
-                const Store& of = of_.stores()[store];
-                const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
+                const Store& state = of_.stores()[store];
+                const std::size_t from = state.from < 0 ? store : static_cast<std::size_t>(state.from);
                 double before = 0.0;
                 if (!is_first || chain.end == EndRule::joined) before = in_.s[(stage - 1) * n_s + from];
                 if (is_first && chain.end == EndRule::cyclic) before = in_.s[last * n_s + from];
-                leave(in_.s[stage * n_s + store] - of.keep.at(stage) * before - change[store], 0.0, 0.0);
+                leave(in_.s[stage * n_s + store] - state.keep.at(stage) * before - change[store], 0.0, 0.0);
             }
         }
         for (std::size_t store = 0; store < n_s; ++store) {
@@ -331,11 +335,11 @@ bool Certificate::is_optimal(double tolerance, double gap_tolerance_pu) const {
 }
 
 double infeasibility_margin(const StagedProgram& program, const StagedSolution& prices) {
-    StagedSolution of = prices;
-    of.x.assign(program.n_stages() * program.n_columns(), 0.0);
-    of.s.assign(program.n_stages() * program.n_stores(), 0.0);
-    of.y.assign(program.n_capacities(), 0.0);
-    Certifier certifier(program, of, false);
+    StagedSolution solution = prices;
+    solution.x.assign(program.n_stages() * program.n_columns(), 0.0);
+    solution.s.assign(program.n_stages() * program.n_stores(), 0.0);
+    solution.y.assign(program.n_capacities(), 0.0);
+    Certifier certifier(program, solution, false);
     const Certificate found = certifier.run();
     const double size = certifier.size_of_terms();
     return size > 0.0 ? (found.dual_cost - certifier.open_cost()) / size : 0.0;

@@ -17,12 +17,13 @@ class Places {
 public:
     Places(const StagedProgram& program, const FlatProgram& flat) : of_(program), flat_(flat) {
         widened_.reserve(flat.n_rows - first_widened());
-        for (const Widening& of : program.widenings()) {
-            const std::size_t target = (of.is_store ? program.n_columns() : 0) + static_cast<std::size_t>(of.target);
+        for (const Widening& widening : program.widenings()) {
+            const std::size_t target =
+                (widening.is_store ? program.n_columns() : 0) + static_cast<std::size_t>(widening.target);
             for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
-                const std::size_t at = stage * flat.per_stage_variables + target;
-                if (of.lower_pu.scale != 0.0) widened_.push_back(at);
-                if (of.upper_pu.scale != 0.0) widened_.push_back(at);
+                const std::size_t position = stage * flat.per_stage_variables + target;
+                if (widening.lower_pu.scale != 0.0) widened_.push_back(position);
+                if (widening.upper_pu.scale != 0.0) widened_.push_back(position);
             }
         }
     }
@@ -97,15 +98,15 @@ Excerpt excerpt(const FlatProgram& whole, const std::vector<std::size_t>& rows) 
     out.row_of = rows;
     out.flat.row_start.push_back(0);
     for (const std::size_t row : rows) {
-        for (auto at = static_cast<std::size_t>(whole.row_start[row]);
-             at < static_cast<std::size_t>(whole.row_start[row + 1]); ++at) {
-            const auto variable = static_cast<std::size_t>(whole.index[at]);
+        for (auto position = static_cast<std::size_t>(whole.row_start[row]);
+             position < static_cast<std::size_t>(whole.row_start[row + 1]); ++position) {
+            const auto variable = static_cast<std::size_t>(whole.index[position]);
             if (place[variable] < 0) {
                 place[variable] = static_cast<int>(out.variable_of.size());
                 out.variable_of.push_back(variable);
             }
             out.flat.index.push_back(place[variable]);
-            out.flat.value.push_back(whole.value[at]);
+            out.flat.value.push_back(whole.value[position]);
         }
         out.flat.row_start.push_back(static_cast<int>(out.flat.index.size()));
         out.flat.row_lower.push_back(whole.row_lower[row]);
@@ -132,17 +133,18 @@ double missing(const FlatProgram& whole, const std::vector<FlatConflict::Side>& 
         if (side.is_row && is_new && side.index != first.index) rows.push_back(side.index);
     }
     rows.push_back(first.index);
-    Excerpt of = excerpt(whole, rows);
-    FlatProgram& flat = of.flat;
+    Excerpt cut = excerpt(whole, rows);
+    FlatProgram& flat = cut.flat;
     for (auto* lower : {&flat.lower, &flat.row_lower}) std::fill(lower->begin(), lower->end(), -kInfinity);
     for (auto* upper : {&flat.upper, &flat.row_upper}) std::fill(upper->begin(), upper->end(), kInfinity);
     for (const FlatConflict::Side& side : sides) {
-        const std::vector<std::size_t>& in = side.is_row ? of.row_of : of.variable_of;
-        const auto at = static_cast<std::size_t>(std::find(in.begin(), in.end(), side.index) - in.begin());
+        const std::vector<std::size_t>& places = side.is_row ? cut.row_of : cut.variable_of;
+        const auto position =
+            static_cast<std::size_t>(std::find(places.begin(), places.end(), side.index) - places.begin());
         const auto of_bound = side.is_upper ? &FlatProgram::upper : &FlatProgram::lower,
                    of_row = side.is_upper ? &FlatProgram::row_upper : &FlatProgram::row_lower;
         const auto part = side.is_row ? of_row : of_bound;
-        (flat.*part)[at] = (whole.*part)[side.index];
+        (flat.*part)[position] = (whole.*part)[side.index];
     }
     // The last row gives way by a variable more.
     flat.index.push_back(static_cast<int>(flat.n_variables));
@@ -158,13 +160,13 @@ double missing(const FlatProgram& whole, const std::vector<FlatConflict::Side>& 
 
 /// A variable whose bounds alone contradict each other.
 std::vector<FlatConflict::Side> crossing_bounds(const FlatProgram& flat) {
-    for (std::size_t at = 0; at < flat.n_variables; ++at) {
-        if (flat.lower[at] > flat.upper[at] + kContradicts * (1.0 + std::abs(flat.upper[at])))
-            return {{false, at, false}, {false, at, true}};
+    for (std::size_t variable = 0; variable < flat.n_variables; ++variable) {
+        if (flat.lower[variable] > flat.upper[variable] + kContradicts * (1.0 + std::abs(flat.upper[variable])))
+            return {{false, variable, false}, {false, variable, true}};
     }
-    for (std::size_t at = 0; at < flat.n_rows; ++at) {
-        if (flat.row_lower[at] > flat.row_upper[at] + kContradicts * (1.0 + std::abs(flat.row_upper[at])))
-            return {{true, at, false}, {true, at, true}};
+    for (std::size_t row = 0; row < flat.n_rows; ++row) {
+        if (flat.row_lower[row] > flat.row_upper[row] + kContradicts * (1.0 + std::abs(flat.row_upper[row])))
+            return {{true, row, false}, {true, row, true}};
     }
     return {};
 }
@@ -181,28 +183,28 @@ std::vector<FlatConflict::Side> conflicting_sides(const FlatProgram& flat, const
         for (std::size_t row = 0; row < places.first_widened(); ++row) {
             if (part[row] < share * largest) continue;
             rows.push_back(row);
-            for (auto at = static_cast<std::size_t>(flat.row_start[row]);
-                 at < static_cast<std::size_t>(flat.row_start[row + 1]); ++at)
-                is_in[static_cast<std::size_t>(flat.index[at])] = 1;
+            for (auto position = static_cast<std::size_t>(flat.row_start[row]);
+                 position < static_cast<std::size_t>(flat.row_start[row + 1]); ++position)
+                is_in[static_cast<std::size_t>(flat.index[position])] = 1;
         }
         for (std::size_t row = places.first_widened(); row < flat.n_rows; ++row)
             if (is_in[places.widened(row)] != 0) rows.push_back(row);
         if (rows.size() > most_rows || stop.stop_requested()) return {};
         if (rows.size() == n_before) continue;
         n_before = rows.size();
-        const Excerpt of = excerpt(flat, rows);
-        if (solve_highs(of.flat, {}, stop).status != SolveStatus::infeasible) continue;
-        FlatConflict found = find_irreducible(of.flat, stop);
+        const Excerpt cut = excerpt(flat, rows);
+        if (solve_highs(cut.flat, {}, stop).status != SolveStatus::infeasible) continue;
+        FlatConflict found = find_irreducible(cut.flat, stop);
         for (FlatConflict::Side& side : found.sides)
-            side.index = (side.is_row ? of.row_of : of.variable_of)[side.index];
+            side.index = (side.is_row ? cut.row_of : cut.variable_of)[side.index];
         return found.sides;
     }
     return {};
 }
 
 /// Windows first: what a day must use is what a user has asked for. Then rows, then bounds.
-int rank(Limit::Of of) {
-    switch (of) {
+int rank(Limit::Of kind) {
+    switch (kind) {
         case Limit::Of::window:
             return 0;
         case Limit::Of::row:

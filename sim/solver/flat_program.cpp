@@ -50,8 +50,8 @@ private:
     void find_ends() {
         before_.resize(of_.n_stages());
         chain_of_.resize(of_.n_stages());
-        for (std::size_t at = 0; at < of_.chains().size(); ++at) {
-            const Chain& chain = of_.chains()[at];
+        for (std::size_t position = 0; position < of_.chains().size(); ++position) {
+            const Chain& chain = of_.chains()[position];
             for (std::size_t stage = chain.first_stage; stage < chain.first_stage + chain.n_stages; ++stage) {
                 before_[stage] = stage_before(chain, stage);
                 chain_of_[stage] = &chain;
@@ -63,11 +63,11 @@ private:
         for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
             for (std::size_t column = 0; column < of_.n_columns(); ++column) {
                 const Column& from = of_.columns()[column];
-                const std::size_t at = x_at(stage, static_cast<int>(column));
-                flat_.cost[at] = of_.weight(stage) * from.cost.at(stage);
-                flat_.quadratic_cost[at] = of_.weight(stage) * from.quadratic_cost.at(stage);
-                flat_.lower[at] = from.lower.at(stage);
-                flat_.upper[at] = from.upper.at(stage);
+                const std::size_t position = x_at(stage, static_cast<int>(column));
+                flat_.cost[position] = of_.weight(stage) * from.cost.at(stage);
+                flat_.quadratic_cost[position] = of_.weight(stage) * from.quadratic_cost.at(stage);
+                flat_.lower[position] = from.lower.at(stage);
+                flat_.upper[position] = from.upper.at(stage);
             }
             for (std::size_t store = 0; store < of_.n_stores(); ++store) {
                 flat_.lower[s_at(stage, store)] = of_.stores()[store].lower.at(stage);
@@ -84,9 +84,9 @@ private:
         for (const Chain& chain : of_.chains()) {
             const std::size_t last = chain.first_stage + chain.n_stages - 1;
             for (std::size_t store = 0; store < of_.n_stores(); ++store) {
-                const std::size_t at = s_at(last, store);
-                if (chain.end == EndRule::given) flat_.lower[at] = flat_.upper[at] = chain.finish[store];
-                if (chain.end == EndRule::valued) flat_.cost[at] -= chain.weight * chain.finish[store];
+                const std::size_t position = s_at(last, store);
+                if (chain.end == EndRule::given) flat_.lower[position] = flat_.upper[position] = chain.finish[store];
+                if (chain.end == EndRule::valued) flat_.cost[position] -= chain.weight * chain.finish[store];
             }
         }
     }
@@ -104,9 +104,10 @@ private:
     void put(std::size_t variable, double value) {
         if (value == 0.0) return;
         const auto start = static_cast<std::size_t>(flat_.row_start.back());
-        for (std::size_t at = start; at < flat_.index.size(); ++at) {  // rows are short, but for windows
-            if (flat_.index[at] != static_cast<int>(variable)) continue;
-            flat_.value[at] += value;
+        for (std::size_t position = start; position < flat_.index.size();
+             ++position) {  // rows are short, but for windows
+            if (flat_.index[position] != static_cast<int>(variable)) continue;
+            flat_.value[position] += value;
             return;
         }
         flat_.index.push_back(static_cast<int>(variable));
@@ -129,14 +130,14 @@ private:
     /// s_t - F s_{t-1} - B x_t = f_t
     void put_store_rows(std::size_t stage) {
         for (std::size_t store = 0; store < of_.n_stores(); ++store) {
-            const Store& of = of_.stores()[store];
-            const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
-            double right = of.inflow.at(stage);
+            const Store& state = of_.stores()[store];
+            const std::size_t from = state.from < 0 ? store : static_cast<std::size_t>(state.from);
+            double right = state.inflow.at(stage);
             put(s_at(stage, store), 1.0);
             if (before_[stage] >= 0)
-                put(s_at(static_cast<std::size_t>(before_[stage]), from), -of.keep.at(stage));
+                put(s_at(static_cast<std::size_t>(before_[stage]), from), -state.keep.at(stage));
             else
-                right += of.keep.at(stage) * chain_of_[stage]->start[from];
+                right += state.keep.at(stage) * chain_of_[stage]->start[from];
             for (const Entry* entry : by_store_[store]) put(x_at(stage, entry->column), -entry->value.at(stage));
             end_row(right, right);
         }
@@ -159,21 +160,21 @@ private:
 
     /// x + L y >= l and x - U y <= u, in place of the bounds of x.
     void put_widenings() {
-        for (const Widening& of : of_.widenings()) {
+        for (const Widening& widening : of_.widenings()) {
             for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
-                const std::size_t at =
-                    of.is_store ? s_at(stage, static_cast<std::size_t>(of.target)) : x_at(stage, of.target);
-                if (of.lower_pu.scale != 0.0) {
-                    put(at, 1.0);
-                    put(y_at(of.capacity), of.lower_pu.at(stage));
-                    end_row(flat_.lower[at], kInfinity);
-                    flat_.lower[at] = -kInfinity;
+                const std::size_t position = widening.is_store ? s_at(stage, static_cast<std::size_t>(widening.target))
+                                                               : x_at(stage, widening.target);
+                if (widening.lower_pu.scale != 0.0) {
+                    put(position, 1.0);
+                    put(y_at(widening.capacity), widening.lower_pu.at(stage));
+                    end_row(flat_.lower[position], kInfinity);
+                    flat_.lower[position] = -kInfinity;
                 }
-                if (of.upper_pu.scale != 0.0) {
-                    put(at, 1.0);
-                    put(y_at(of.capacity), -of.upper_pu.at(stage));
-                    end_row(-kInfinity, flat_.upper[at]);
-                    flat_.upper[at] = kInfinity;
+                if (widening.upper_pu.scale != 0.0) {
+                    put(position, 1.0);
+                    put(y_at(widening.capacity), -widening.upper_pu.at(stage));
+                    end_row(-kInfinity, flat_.upper[position]);
+                    flat_.upper[position] = kInfinity;
                 }
             }
         }
@@ -213,12 +214,13 @@ FlatSolution flatten(const StagedProgram& program, const FlatProgram& flat, cons
     append(solution.cost_per_capacity, 0, program.n_capacities(), out.reduced);
     append(solution.window_dual, 0, program.n_windows(), out.row_dual);
     // The price of a bound that a capacity widens stands at its row.
-    for (const Widening& of : program.widenings()) {
+    for (const Widening& widening : program.widenings()) {
         for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
-            double& reduced = out.reduced[stage * flat.per_stage_variables + (of.is_store ? program.n_columns() : 0) +
-                                          static_cast<std::size_t>(of.target)];
+            double& reduced =
+                out.reduced[stage * flat.per_stage_variables + (widening.is_store ? program.n_columns() : 0) +
+                            static_cast<std::size_t>(widening.target)];
             for (const bool is_lower : {true, false}) {
-                if ((is_lower ? of.lower_pu : of.upper_pu).scale == 0.0) continue;
+                if ((is_lower ? widening.lower_pu : widening.upper_pu).scale == 0.0) continue;
                 const double price = is_lower ? std::max(reduced, 0.0) : std::min(reduced, 0.0);
                 out.row_dual.push_back(price);
                 reduced -= price;
@@ -251,13 +253,13 @@ void unflatten(const StagedProgram& program, const FlatProgram& flat, const std:
     copy(row_dual, flat.first_window, program.n_windows(), out.window_dual);
     // The price of a widened bound stands at its row: it belongs to the variable.
     std::size_t row = flat.first_window + program.n_windows();
-    for (const Widening& of : program.widenings()) {
+    for (const Widening& widening : program.widenings()) {
         for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
-            const auto target = static_cast<std::size_t>(of.target);
-            double& price =
-                of.is_store ? out.s_reduced[stage * n_stores + target] : out.x_reduced[stage * n_columns + target];
-            if (of.lower_pu.scale != 0.0) price += row_dual[row++];
-            if (of.upper_pu.scale != 0.0) price += row_dual[row++];
+            const auto target = static_cast<std::size_t>(widening.target);
+            double& price = widening.is_store ? out.s_reduced[stage * n_stores + target]
+                                              : out.x_reduced[stage * n_columns + target];
+            if (widening.lower_pu.scale != 0.0) price += row_dual[row++];
+            if (widening.upper_pu.scale != 0.0) price += row_dual[row++];
         }
     }
 }

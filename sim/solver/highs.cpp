@@ -55,8 +55,8 @@ private:
     bool has_threads_;
 };
 
-void ask_to_stop(int, const char*, const HighsCallbackDataOut*, HighsCallbackDataIn* in, void* user) {
-    if (in != nullptr && static_cast<const std::stop_token*>(user)->stop_requested()) in->user_interrupt = 1;
+void ask_to_stop(int, const char*, const HighsCallbackDataOut*, HighsCallbackDataIn* input, void* user) {
+    if (input != nullptr && static_cast<const std::stop_token*>(user)->stop_requested()) input->user_interrupt = 1;
 }
 
 bool pass(const Highs& highs, const FlatProgram& flat) {
@@ -105,8 +105,9 @@ namespace {
 
 double activity(const FlatProgram& flat, std::size_t row, const std::vector<double>& value) {
     double sum = 0.0;
-    for (auto at = static_cast<std::size_t>(flat.row_start[row]); std::cmp_less(at, flat.row_start[row + 1]); ++at)
-        sum += flat.value[at] * value[static_cast<std::size_t>(flat.index[at])];
+    for (auto position = static_cast<std::size_t>(flat.row_start[row]);
+         std::cmp_less(position, flat.row_start[row + 1]); ++position)
+        sum += flat.value[position] * value[static_cast<std::size_t>(flat.index[position])];
     return sum;
 }
 
@@ -258,10 +259,10 @@ FlatConflict find_irreducible(const FlatProgram& flat, const std::stop_token& st
                 out.sides.push_back({is_row, static_cast<std::size_t>(index), is_upper});
         }
     };
-    for (HighsInt at = 0; at < n_rows; ++at)
-        put(true, row[static_cast<std::size_t>(at)], row_side[static_cast<std::size_t>(at)]);
-    for (HighsInt at = 0; at < n_variables; ++at)
-        put(false, variable[static_cast<std::size_t>(at)], variable_side[static_cast<std::size_t>(at)]);
+    for (HighsInt highs_int = 0; highs_int < n_rows; ++highs_int)
+        put(true, row[static_cast<std::size_t>(highs_int)], row_side[static_cast<std::size_t>(highs_int)]);
+    for (HighsInt highs_int = 0; highs_int < n_variables; ++highs_int)
+        put(false, variable[static_cast<std::size_t>(highs_int)], variable_side[static_cast<std::size_t>(highs_int)]);
     return out;
 }
 

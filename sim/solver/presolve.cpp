@@ -21,8 +21,9 @@ struct Bounds {
     double lower = 0.0, upper = 0.0;
 };
 Bounds implied(const Row& row, const Value& factor, std::size_t stage) {
-    const double of = factor.at(stage), a = row.lower.at(stage) / of, b = row.upper.at(stage) / of;
-    return of > 0.0 ? Bounds{a, b} : Bounds{b, a};
+    const double coefficient = factor.at(stage), a = row.lower.at(stage) / coefficient,
+                 b = row.upper.at(stage) / coefficient;
+    return coefficient > 0.0 ? Bounds{a, b} : Bounds{b, a};
 }
 
 template <class Holds>
@@ -44,8 +45,8 @@ Presolve::Presolve(const StagedProgram& program)
       has_row_(program.n_rows(), true),
       fixed_(program.n_columns()) {
     program.check();
-    for (const Widening& of : program.widenings())
-        if (!of.is_store) is_widened_[static_cast<std::size_t>(of.target)] = true;
+    for (const Widening& widening : program.widenings())
+        if (!widening.is_store) is_widened_[static_cast<std::size_t>(widening.target)] = true;
     find_entries();
     while (take_out_rows() || merge_rows() || take_out_columns()) {}
     if (has_effect()) build();
@@ -53,7 +54,7 @@ Presolve::Presolve(const StagedProgram& program)
 
 std::size_t Presolve::n_columns_out() const {
     return static_cast<std::size_t>(
-        std::count_if(fixed_.begin(), fixed_.end(), [](const auto& of) { return of.has_value(); }));
+        std::count_if(fixed_.begin(), fixed_.end(), [](const auto& fixed) { return fixed.has_value(); }));
 }
 
 std::size_t Presolve::n_rows_out() const {
@@ -62,16 +63,16 @@ std::size_t Presolve::n_rows_out() const {
 
 /// A value that follows from others; constant where they are.
 template <class Of>
-Value Presolve::make(bool is_constant, const Of& of) {
-    if (is_constant) return of(std::size_t{0});
+Value Presolve::make(bool is_constant, const Of& function) {
+    if (is_constant) return function(std::size_t{0});
     std::vector<double>& values = series_.emplace_back(of_.n_stages());
-    for (std::size_t stage = 0; stage < values.size(); ++stage) values[stage] = of(stage);
+    for (std::size_t stage = 0; stage < values.size(); ++stage) values[stage] = function(stage);
     return {1.0, values};
 }
 
 void Presolve::find_entries() {
     by_row_.resize(of_.n_rows());
-    for (auto* of : {&by_column_, &stores_of_, &windows_of_}) of->resize(of_.n_columns());
+    for (auto* array : {&by_column_, &stores_of_, &windows_of_}) array->resize(of_.n_columns());
     for (const Entry& entry : of_.entries()) {
         if (is_nothing(entry.value)) continue;
         by_row_[static_cast<std::size_t>(entry.row)].push_back(entry);
@@ -101,14 +102,14 @@ bool Presolve::take_out_rows() {
 }
 
 bool Presolve::take_out_row(int row) {
-    const Row& of = rows_[static_cast<std::size_t>(row)];
+    const Row& limits = rows_[static_cast<std::size_t>(row)];
     const std::vector<Entry>& entries = by_row_[static_cast<std::size_t>(row)];
-    const bool is_same = is_constant(of.lower) && is_constant(of.upper);
+    const bool is_same = is_constant(limits.lower) && is_constant(limits.upper);
     const bool is_empty = entries.empty() && in_all(of_.n_stages(), is_same, [&](std::size_t stage) {
-                              return of.lower.at(stage) <= 0.0 && of.upper.at(stage) >= 0.0;
+                              return limits.lower.at(stage) <= 0.0 && limits.upper.at(stage) >= 0.0;
                           });
     const bool is_open = in_all(of_.n_stages(), is_same, [&](std::size_t stage) {
-        return of.lower.at(stage) == -kInfinity && of.upper.at(stage) == kInfinity;
+        return limits.lower.at(stage) == -kInfinity && limits.upper.at(stage) == kInfinity;
     });
     if (!is_empty && !is_open && !(entries.size() == 1 && absorb(row, entries.front()))) return false;
     drop_row(row);
@@ -124,16 +125,17 @@ void Presolve::drop_row(int row) {
 
 /// The row's bounds become its column's, if both leave room in every stage.
 bool Presolve::absorb(int row, const Entry& entry) {
-    const auto at = static_cast<std::size_t>(entry.column);
-    if (is_widened_[at]) return false;
-    Column& column = columns_[at];
+    const auto position = static_cast<std::size_t>(entry.column);
+    if (is_widened_[position]) return false;
+    Column& column = columns_[position];
     const Row bounds = rows_[static_cast<std::size_t>(row)];
     const bool is_same = is_constant(entry.value) && is_constant(bounds.lower) && is_constant(bounds.upper) &&
                          is_constant(column.lower) && is_constant(column.upper);
     const bool has_room = in_all(of_.n_stages(), is_same, [&](std::size_t stage) {
         if (entry.value.at(stage) == 0.0) return false;
-        const Bounds of = implied(bounds, entry.value, stage);
-        return std::max(of.lower, column.lower.at(stage)) <= std::min(of.upper, column.upper.at(stage));
+        const Bounds implied_bounds = implied(bounds, entry.value, stage);
+        return std::max(implied_bounds.lower, column.lower.at(stage)) <=
+               std::min(implied_bounds.upper, column.upper.at(stage));
     });
     if (!has_room) return false;
     events_.push_back({row, entry.column, -1, entry.value, bounds, column.lower, column.upper});
@@ -171,11 +173,11 @@ bool Presolve::merge_rows() {
     return is_changed;
 }
 
-bool Presolve::merge(int row, int into) {
-    Row& kept = rows_[static_cast<std::size_t>(into)];
+bool Presolve::merge(int row, int position) {
+    Row& kept = rows_[static_cast<std::size_t>(position)];
     const Row gone = rows_[static_cast<std::size_t>(row)];
     const Value factor = by_row_[static_cast<std::size_t>(row)].front().value.scale /
-                         by_row_[static_cast<std::size_t>(into)].front().value.scale;
+                         by_row_[static_cast<std::size_t>(position)].front().value.scale;
     const bool is_same =
         is_constant(kept.lower) && is_constant(kept.upper) && is_constant(gone.lower) && is_constant(gone.upper);
     const auto lower = [&, before = kept](std::size_t stage) {
@@ -188,7 +190,7 @@ bool Presolve::merge(int row, int into) {
         in_all(of_.n_stages(), is_same, [&](std::size_t stage) { return lower(stage) <= upper(stage); });
     // An equality must stay the kept row's own: made of two, its sides would be equal only to rounding.
     if (!has_room || (is_one(gone.lower, gone.upper) && !is_one(kept.lower, kept.upper))) return false;
-    events_.push_back({row, -1, into, factor, gone, kept.lower, kept.upper});
+    events_.push_back({row, -1, position, factor, gone, kept.lower, kept.upper});
     if (!is_one(kept.lower, kept.upper)) kept = {make(is_same, lower), make(is_same, upper)};
     drop_row(row);
     return true;
@@ -211,27 +213,27 @@ bool Presolve::take_out_columns() {
 }
 
 bool Presolve::is_fixed(std::size_t column) const {
-    const Column& of = columns_[column];
-    if (is_nothing(of.lower) && is_nothing(of.upper)) return true;
-    return in_all(of_.n_stages(), is_constant(of.lower) && is_constant(of.upper), [&](std::size_t stage) {
-        const double lower = of.lower.at(stage);
-        return lower == of.upper.at(stage) && std::isfinite(lower);
+    const Column& variable = columns_[column];
+    if (is_nothing(variable.lower) && is_nothing(variable.upper)) return true;
+    return in_all(of_.n_stages(), is_constant(variable.lower) && is_constant(variable.upper), [&](std::size_t stage) {
+        const double lower = variable.lower.at(stage);
+        return lower == variable.upper.at(stage) && std::isfinite(lower);
     });
 }
 
 /// A column without entries goes where it costs least, if that is anywhere.
 bool Presolve::put_at_best(std::size_t column) {
-    const Column& of = columns_[column];
+    const Column& variable = columns_[column];
     const auto best = [&](std::size_t stage) {
-        const double cost = of.cost.at(stage), quadratic = of.quadratic_cost.at(stage);
-        const double lower = of.lower.at(stage), upper = of.upper.at(stage);
+        const double cost = variable.cost.at(stage), quadratic = variable.quadratic_cost.at(stage);
+        const double lower = variable.lower.at(stage), upper = variable.upper.at(stage);
         if (lower > upper) return kInfinity;
         const double downhill = cost > 0.0 ? -kInfinity : kInfinity;
         const double aim = quadratic > 0.0 ? -cost / quadratic : cost == 0.0 ? 0.0 : downhill;
         return std::min(std::max(aim, lower), upper);
     };
-    const bool is_same =
-        is_constant(of.cost) && is_constant(of.quadratic_cost) && is_constant(of.lower) && is_constant(of.upper);
+    const bool is_same = is_constant(variable.cost) && is_constant(variable.quadratic_cost) &&
+                         is_constant(variable.lower) && is_constant(variable.upper);
     if (!in_all(of_.n_stages(), is_same, [&](std::size_t stage) { return std::isfinite(best(stage)); })) return false;
     fix(column, make(is_same, best));
     return true;
@@ -246,10 +248,10 @@ void Presolve::fix(std::size_t column, Value value) {
         std::erase_if(by_row_[static_cast<std::size_t>(entry.row)],
                       [&](const Entry& other) { return std::cmp_equal(other.column, column); });
         if (is_nothing(value)) continue;
-        const auto shift = [&](const Value& of) {
-            if (is_constant(of) && std::isinf(of.scale)) return of;
-            return make(is_constant(of) && is_constant(entry.value) && is_constant(value),
-                        [&](std::size_t stage) { return of.at(stage) - part(entry, stage); });
+        const auto shift = [&](const Value& series) {
+            if (is_constant(series) && std::isinf(series.scale)) return series;
+            return make(is_constant(series) && is_constant(entry.value) && is_constant(value),
+                        [&](std::size_t stage) { return series.at(stage) - part(entry, stage); });
         };
         const bool is_equality = is_one(row.lower, row.upper);
         row.lower = shift(row.lower);
@@ -272,10 +274,10 @@ void Presolve::fix(std::size_t column, Value value) {
             window.upper -= sum;
         }
     }
-    const Column& of = columns_[column];
+    const Column& variable = columns_[column];
     for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
         const double x = value.at(stage);
-        fixed_cost_ += of_.weight(stage) * x * (of.cost.at(stage) + 0.5 * of.quadratic_cost.at(stage) * x);
+        fixed_cost_ += of_.weight(stage) * x * (variable.cost.at(stage) + 0.5 * variable.quadratic_cost.at(stage) * x);
     }
 }
 
@@ -290,7 +292,9 @@ void Presolve::build() {
         if (has_row_[row]) row_at[row] = smaller_->add_row(rows_[row]);
     for (const Store& store : stores_) smaller_->add_store(store);
     for (const Capacity& capacity : of_.capacities()) smaller_->add_capacity(capacity);
-    const auto place = [](const std::vector<int>& places, int of) { return places[static_cast<std::size_t>(of)]; };
+    const auto place = [](const std::vector<int>& places, int position) {
+        return places[static_cast<std::size_t>(position)];
+    };
     for (const Entry& entry : of_.entries()) {
         const int row = place(row_at, entry.row), column = place(column_at, entry.column);
         if (row >= 0 && column >= 0) smaller_->add_entry(row, column, entry.value);
@@ -358,22 +362,24 @@ void Presolve::expand(const StagedSolution& from, StagedSolution& out) const {
 }
 
 /// Change of the cost per unit of a column at its bound, from the prices that are known so far.
-double Presolve::reduced_cost(int column, std::size_t stage, const StagedSolution& of, bool has_costs) const {
-    const auto at = static_cast<std::size_t>(column);
+double Presolve::reduced_cost(int column, std::size_t stage, const StagedSolution& solution, bool has_costs) const {
+    const auto column_index = static_cast<std::size_t>(column);
     double cost = 0.0;
     if (has_costs) {
-        const double x = of.x[stage * of_.n_columns() + at];
-        cost = of_.weight(stage) * (columns_[at].cost.at(stage) + columns_[at].quadratic_cost.at(stage) * x);
+        const double x = solution.x[stage * of_.n_columns() + column_index];
+        cost = of_.weight(stage) *
+               (columns_[column_index].cost.at(stage) + columns_[column_index].quadratic_cost.at(stage) * x);
     }
-    for (const Entry& entry : all_of_[at])
-        cost -= entry.value.at(stage) * of.row_dual[stage * of_.n_rows() + static_cast<std::size_t>(entry.row)];
-    for (const Entry& entry : stores_of_[at])
-        cost += entry.value.at(stage) * of.store_dual[stage * of_.n_stores() + static_cast<std::size_t>(entry.row)];
-    for (const Entry& entry : windows_of_[at]) {
+    for (const Entry& entry : all_of_[column_index])
+        cost -= entry.value.at(stage) * solution.row_dual[stage * of_.n_rows() + static_cast<std::size_t>(entry.row)];
+    for (const Entry& entry : stores_of_[column_index])
+        cost +=
+            entry.value.at(stage) * solution.store_dual[stage * of_.n_stores() + static_cast<std::size_t>(entry.row)];
+    for (const Entry& entry : windows_of_[column_index]) {
         for (std::size_t window = 0; window < windows_.size(); ++window) {
             const WindowRow& row = windows_[window];
             if (row.group == entry.row && stage >= row.first_stage && stage < row.first_stage + row.n_stages)
-                cost -= of_.weight(stage) * entry.value.at(stage) * of.window_dual[window];
+                cost -= of_.weight(stage) * entry.value.at(stage) * solution.window_dual[window];
         }
     }
     return cost;

@@ -45,20 +45,21 @@ private:
         Value lower_before, upper_before;  ///< of what got them
     };
     template <class Of>
-    Value make(bool is_constant, const Of& of);
+    Value make(bool is_constant, const Of& function);
     void find_entries();
     bool take_out_rows();
     bool take_out_row(int row);
     bool absorb(int row, const Entry& entry);
     bool merge_rows();
-    bool merge(int row, int into);
+    bool merge(int row, int position);
     void drop_row(int row);
     bool take_out_columns();
     [[nodiscard]] bool is_fixed(std::size_t column) const;
     bool put_at_best(std::size_t column);
     void fix(std::size_t column, Value value);
     void build();
-    [[nodiscard]] double reduced_cost(int column, std::size_t stage, const StagedSolution& of, bool has_costs) const;
+    [[nodiscard]] double reduced_cost(int column, std::size_t stage, const StagedSolution& solution,
+                                      bool has_costs) const;
     void undo(const Event& event, StagedSolution& out) const;
     void expand(const StagedSolution& from, StagedSolution& out) const;
 

@@ -7,13 +7,14 @@ void put_reduced_costs(const StagedProgram& program, StagedSolution& out) {
     out.x_reduced.resize(out.x.size());
     out.s_reduced.assign(out.s.size(), 0.0);
     out.cost = 0.0;
-    for (std::size_t at = 0; at < program.n_capacities(); ++at) out.cost += program.capacities()[at].cost * out.y[at];
+    for (std::size_t position = 0; position < program.n_capacities(); ++position)
+        out.cost += program.capacities()[position].cost * out.y[position];
     for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
         double* reduced = out.x_reduced.data() + stage * n_x;
         for (std::size_t column = 0; column < n_x; ++column) {
-            const Column& of = program.columns()[column];
-            const double x = out.x[stage * n_x + column], cost = of.cost.at(stage),
-                         quadratic = of.quadratic_cost.at(stage);
+            const Column& variable = program.columns()[column];
+            const double x = out.x[stage * n_x + column], cost = variable.cost.at(stage),
+                         quadratic = variable.quadratic_cost.at(stage);
             reduced[column] = program.weight(stage) * (cost + quadratic * x);
             out.cost += program.weight(stage) * x * (cost + 0.5 * quadratic * x);
         }
@@ -37,12 +38,12 @@ void put_reduced_costs(const StagedProgram& program, StagedSolution& out) {
         for (std::size_t stage = chain.first_stage; stage <= last; ++stage) {
             const std::ptrdiff_t before = stage_before(chain, stage);
             for (std::size_t store = 0; store < n_s; ++store) {
-                const Store& of = program.stores()[store];
+                const Store& state = program.stores()[store];
                 const double dual = out.store_dual[stage * n_s + store];
                 out.s_reduced[stage * n_s + store] -= dual;
-                const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
+                const std::size_t from = state.from < 0 ? store : static_cast<std::size_t>(state.from);
                 if (before >= 0)
-                    out.s_reduced[static_cast<std::size_t>(before) * n_s + from] += of.keep.at(stage) * dual;
+                    out.s_reduced[static_cast<std::size_t>(before) * n_s + from] += state.keep.at(stage) * dual;
             }
         }
         for (std::size_t store = 0; chain.end == EndRule::valued && store < n_s; ++store) {

@@ -42,9 +42,9 @@ std::string_view status_text(SolveStatus status) {
 }
 
 std::ptrdiff_t stage_before(const Chain& chain, std::size_t stage) {
-    const auto at = static_cast<std::ptrdiff_t>(stage);
-    if (stage != chain.first_stage || chain.end == EndRule::joined) return at - 1;
-    return chain.end == EndRule::cyclic ? at + static_cast<std::ptrdiff_t>(chain.n_stages) - 1 : -1;
+    const auto position = static_cast<std::ptrdiff_t>(stage);
+    if (stage != chain.first_stage || chain.end == EndRule::joined) return position - 1;
+    return chain.end == EndRule::cyclic ? position + static_cast<std::ptrdiff_t>(chain.n_stages) - 1 : -1;
 }
 
 StagedProgram::StagedProgram(std::vector<double> stage_h)
@@ -142,10 +142,10 @@ StagedProgram StagedProgram::piece(std::size_t first_stage, std::size_t n_stages
 
 Key StagedProgram::key() const {
     KeyBuilder key;
-    const auto value = [&](const Value& of) { key.number(of.scale).array(of.hourly); };
-    const auto entries = [&](const std::vector<Entry>& of) {
-        key.integer(static_cast<std::int64_t>(of.size()));
-        for (const Entry& entry : of) {
+    const auto value = [&](const Value& series) { key.number(series.scale).array(series.hourly); };
+    const auto entries = [&](const std::vector<Entry>& list) {
+        key.integer(static_cast<std::int64_t>(list.size()));
+        for (const Entry& entry : list) {
             key.integer(entry.row).integer(entry.column);
             value(entry.value);
         }
@@ -154,14 +154,14 @@ Key StagedProgram::key() const {
     for (const std::size_t n : {columns_.size(), rows_.size(), stores_.size(), capacities_.size(), windows_.size()})
         key.integer(static_cast<std::int64_t>(n));
     for (const Column& column : columns_) {
-        for (const Value* of : {&column.lower, &column.upper, &column.cost, &column.quadratic_cost}) value(*of);
+        for (const Value* array : {&column.lower, &column.upper, &column.cost, &column.quadratic_cost}) value(*array);
     }
     for (const Row& row : rows_) {
         value(row.lower);
         value(row.upper);
     }
     for (const Store& store : stores_) {
-        for (const Value* of : {&store.lower, &store.upper, &store.inflow, &store.keep}) value(*of);
+        for (const Value* array : {&store.lower, &store.upper, &store.inflow, &store.keep}) value(*array);
         key.integer(store.from);
     }
     for (const Capacity& capacity : capacities_) key.number(capacity.upper).number(capacity.cost);

@@ -40,8 +40,9 @@ public:
 
     UniquePrices run() {
         // What is carried nowhere, as at the end of a chain, has the price of its content alone.
-        for (std::size_t at = 0; at < terms_of_content_.size(); ++at)
-            if (room_.of_content(at) && terms_of_content_[at].size() == 1) tell_store(terms_of_content_[at].front());
+        for (std::size_t term = 0; term < terms_of_content_.size(); ++term)
+            if (room_.of_content(term) && terms_of_content_[term].size() == 1)
+                tell_store(terms_of_content_[term].front());
         for (bool is_new = true; is_new;) {
             is_new = false;
             for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
@@ -51,10 +52,10 @@ public:
                 solve(stage);
             }
         }
-        for (std::size_t at = 0; at < terms_of_content_.size(); ++at) {
+        for (std::size_t term = 0; term < terms_of_content_.size(); ++term) {
             const auto is_known = [&](std::size_t store) { return out_.store[store] != 0; };
-            const std::vector<std::size_t>& terms = terms_of_content_[at];
-            if (std::all_of(terms.begin(), terms.end(), is_known)) out_.s_lower[at] = out_.s_upper[at] = 1;
+            const std::vector<std::size_t>& terms = terms_of_content_[term];
+            if (std::all_of(terms.begin(), terms.end(), is_known)) out_.s_lower[term] = out_.s_upper[term] = 1;
         }
         return std::move(out_);
     }
@@ -94,10 +95,10 @@ private:
             for (std::size_t stage = chain.first_stage; stage < chain.first_stage + chain.n_stages; ++stage) {
                 const std::ptrdiff_t before = stage_before(chain, stage);
                 for (std::size_t store = 0; store < n_s; ++store) {
-                    const Store& of = of_.stores()[store];
-                    const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
+                    const Store& state = of_.stores()[store];
+                    const std::size_t from = state.from < 0 ? store : static_cast<std::size_t>(state.from);
                     add(stage * n_s + store, stage * n_s + store);
-                    if (before >= 0 && of.keep.at(stage) != 0.0)
+                    if (before >= 0 && state.keep.at(stage) != 0.0)
                         add(static_cast<std::size_t>(before) * n_s + from, stage * n_s + store);
                 }
             }
@@ -140,10 +141,10 @@ private:
         for (std::size_t row = 0; row < n_rows; ++row)
             out_.row[stage * n_rows + row] = has_all || equations_.determines(row) ? 1 : 0;
         for (std::size_t column = 0; column < n_x; ++column) {
-            const std::size_t at = stage * n_x + column;
-            if (out_.x_lower[at] != 0 && out_.x_upper[at] != 0) continue;
+            const std::size_t position = stage * n_x + column;
+            if (out_.x_lower[position] != 0 && out_.x_upper[position] != 0) continue;
             put_coefficients(column, stage);
-            if (has_all || equations_.determines(coefficients_)) out_.x_lower[at] = out_.x_upper[at] = 1;
+            if (has_all || equations_.determines(coefficients_)) out_.x_lower[position] = out_.x_upper[position] = 1;
         }
         for (std::size_t store = 0; store < n_s; ++store)
             if (has_all || equations_.determines(n_rows + store)) tell_store(stage * n_s + store);
@@ -158,8 +159,8 @@ private:
             const std::size_t price = of_.n_rows() + of_.n_stores() + static_cast<std::size_t>(row.group);
             if (out_.window[window] != 0 || !is_alone || !equations_.determines(price)) continue;
             out_.window[window] = 1;
-            for (std::size_t at = row.first_stage; at < row.first_stage + row.n_stages; ++at)
-                if (at != stage) is_open_[at] = 1;
+            for (std::size_t position = row.first_stage; position < row.first_stage + row.n_stages; ++position)
+                if (position != stage) is_open_[position] = 1;
         }
     }
 

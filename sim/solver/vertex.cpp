@@ -45,8 +45,8 @@ bool move_to_vertex(const StagedProgram& program, StagedSolution& solution, std:
     }
     put_back(prices->row_dual, program.n_rows(), first_stage, solution.row_dual);
     put_back(prices->store_dual, program.n_stores(), first_stage, solution.store_dual);
-    for (std::size_t at = 0; at < for_prices.windows.size(); ++at)
-        solution.window_dual[for_prices.windows[at]] = prices->window_dual[at];
+    for (std::size_t window = 0; window < for_prices.windows.size(); ++window)
+        solution.window_dual[for_prices.windows[window]] = prices->window_dual[window];
     put_reduced_costs(program, solution);
     return true;
 }

@@ -18,9 +18,10 @@ double cost_of(const StagedProgram& program, const std::vector<double>& x) {
     double cost = 0.0;
     for (std::size_t stage = 0; stage < program.n_stages(); ++stage) {
         for (std::size_t column = 0; column < program.n_columns(); ++column) {
-            const Column& of = program.columns()[column];
+            const Column& variable = program.columns()[column];
             const double value = x[stage * program.n_columns() + column];
-            cost += program.weight(stage) * value * (of.cost.at(stage) + 0.5 * of.quadratic_cost.at(stage) * value);
+            cost += program.weight(stage) * value *
+                    (variable.cost.at(stage) + 0.5 * variable.quadratic_cost.at(stage) * value);
         }
     }
     return cost;
@@ -30,12 +31,12 @@ double cost_of(const StagedProgram& program, const std::vector<double>& x) {
 void keep_window_duals(const StagedProgram& program, std::size_t first, std::size_t n_kept, std::size_t n_seen,
                        const StagedSolution& found, std::vector<double>& out) {
     std::size_t in_piece = 0;
-    for (std::size_t at = 0; at < program.n_windows(); ++at) {
-        const WindowRow& row = program.windows()[at];
+    for (std::size_t position = 0; position < program.n_windows(); ++position) {
+        const WindowRow& row = program.windows()[position];
         const std::size_t end = row.first_stage + row.n_stages;
         if (row.first_stage >= first + n_seen || end <= first) continue;  // piece() left it out
         const double dual = found.window_dual[in_piece++];
-        if (row.first_stage >= first && end <= first + n_kept) out[at] = dual;
+        if (row.first_stage >= first && end <= first + n_kept) out[position] = dual;
     }
 }
 

@@ -17,9 +17,9 @@ namespace {
 constexpr Hourly kNothing{kNaN, kConstant};
 
 std::size_t place_on(const IdAxis& axis, const std::string& id) {
-    const int at = axis.find(id);
-    expects(at >= 0, "every element of a scenario is in the structure of the study");
-    return static_cast<std::size_t>(at);
+    const int position = axis.find(id);
+    expects(position >= 0, "every element of a scenario is in the structure of the study");
+    return static_cast<std::size_t>(position);
 }
 
 /// A converter may give at most what it takes, but for heat that it lifts: then it must take power.
@@ -49,12 +49,12 @@ void put_converters(System& system, const std::vector<ConverterRow>& rows) {
     for (auto* column : {&columns.availability_pu, &columns.activity_min_mw}) column->assign(n, kNothing);
     for (const ConverterRow& row : rows) {
         if (!row.in_service) continue;
-        const std::size_t at = place_on(structure.converters, row.id);
-        columns.in_service[at] = 1;
-        columns.activity_max_mw[at] = row.activity_max_mw;
-        columns.availability_pu[at] = row.availability_pu;
-        columns.activity_min_mw[at] = row.activity_min_mw;
-        columns.cost_eur_per_mwh[at] = row.cost_eur_per_mwh;
+        const std::size_t position = place_on(structure.converters, row.id);
+        columns.in_service[position] = 1;
+        columns.activity_max_mw[position] = row.activity_max_mw;
+        columns.availability_pu[position] = row.availability_pu;
+        columns.activity_min_mw[position] = row.activity_min_mw;
+        columns.cost_eur_per_mwh[position] = row.cost_eur_per_mwh;
     }
 }
 
@@ -68,12 +68,12 @@ void put_ports(System& system, const Primitives& rows) {
     columns.demand.assign(n, -1);
     columns.is_shown_as.assign(n, 0);
     for (const ConverterPortRow& row : rows.converter_ports) {
-        const std::size_t at = place_on(structure.ports, row.id);
-        columns.is_shown_as[at] = row.shown_as.empty() ? 0 : 1;
-        const int converter = structure.port_converter[at];
+        const std::size_t position = place_on(structure.ports, row.id);
+        columns.is_shown_as[position] = row.shown_as.empty() ? 0 : 1;
+        const int converter = structure.port_converter[position];
         if (converter < 0 || system.converters.in_service[static_cast<std::size_t>(converter)] == 0) continue;
-        columns.in_service[at] = 1;
-        columns.coefficient_pu[at] = row.coefficient_pu;
+        columns.in_service[position] = 1;
+        columns.coefficient_pu[position] = row.coefficient_pu;
     }
     for (const GridPort& shown : grid_ports(rows)) {
         const std::size_t place = place_on(shown.gives ? structure.sources : structure.demands, shown.id);
@@ -122,16 +122,16 @@ void put_stores(System& system, const std::vector<StoreRow>& rows, Issues& issue
                                    row.id, row.charge_max_mw, row.discharge_max_mw),
                        "A store without power can neither fill nor give");
         }
-        const std::size_t at = place_on(structure.stores, row.id);
-        if (!row.in_service || system.nodes.in_service[structure.store_node[at].at()] == 0) continue;
-        columns.in_service[at] = 1;
-        columns.charge_max_mw[at] = row.charge_max_mw;
-        columns.discharge_max_mw[at] = row.discharge_max_mw;
-        columns.content_max_mwh[at] = row.content_max_mwh;
-        columns.charge_efficiency_pu[at] = row.charge_efficiency_pu;
-        columns.discharge_efficiency_pu[at] = row.discharge_efficiency_pu;
-        columns.standing_loss_pu[at] = row.standing_loss_pu;
-        columns.cost_eur_per_mwh[at] = row.cost_eur_per_mwh;
+        const std::size_t position = place_on(structure.stores, row.id);
+        if (!row.in_service || system.nodes.in_service[structure.store_node[position].at()] == 0) continue;
+        columns.in_service[position] = 1;
+        columns.charge_max_mw[position] = row.charge_max_mw;
+        columns.discharge_max_mw[position] = row.discharge_max_mw;
+        columns.content_max_mwh[position] = row.content_max_mwh;
+        columns.charge_efficiency_pu[position] = row.charge_efficiency_pu;
+        columns.discharge_efficiency_pu[position] = row.discharge_efficiency_pu;
+        columns.standing_loss_pu[position] = row.standing_loss_pu;
+        columns.cost_eur_per_mwh[position] = row.cost_eur_per_mwh;
     }
 }
 

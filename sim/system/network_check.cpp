@@ -23,24 +23,24 @@ void check_network(const System& system, bool is_case, Issues& issues) {
     const Structure& structure = *system.structure;
     Graph graph{static_cast<int>(structure.nodes.n_power()), {}};
     std::vector<char> has_branch(structure.nodes.n_power(), 0);
-    for (std::size_t at = 0; at < structure.branch_rows.size(); ++at) {
-        if (system.branches.in_service[at] == 0) continue;
-        const NodeId from = structure.branch_from[at], to = structure.branch_to[at];
+    for (std::size_t branch_row = 0; branch_row < structure.branch_rows.size(); ++branch_row) {
+        if (system.branches.in_service[branch_row] == 0) continue;
+        const NodeId from = structure.branch_from[branch_row], to = structure.branch_to[branch_row];
         if (from == to) continue;
-        const std::string owner = fmt::format("branch \"{}\"", structure.branch_rows[at].id);
+        const std::string owner = fmt::format("branch \"{}\"", structure.branch_rows[branch_row].id);
         const NodeRow& from_row = structure.node_rows[from.at()];
         const NodeRow& to_row = structure.node_rows[to.at()];
         if (from_row.carrier != to_row.carrier) {
             issues.add(IssueCode::carrier_mismatch, {},
                        owner + ": connects " + from_row.carrier + " with " + to_row.carrier);
         }
-        if (at >= structure.branches.n_power()) continue;
-        if (lacks_impedance(system, at, is_case)) {
+        if (branch_row >= structure.branches.n_power()) continue;
+        if (lacks_impedance(system, branch_row, is_case)) {
             issues.add(IssueCode::zero_reactance, {},
-                       fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[at]),
+                       fmt::format("{}: x = {} ohm, must not be 0", owner, system.branches.x_ohm[branch_row]),
                        "Mark a connection without impedance as kind = coupler");
         }
-        if (structure.branch_rows[at].kind == "line" && from_row.v_rated_kv != to_row.v_rated_kv) {
+        if (structure.branch_rows[branch_row].kind == "line" && from_row.v_rated_kv != to_row.v_rated_kv) {
             issues.add(IssueCode::voltage_mismatch, {},
                        fmt::format("{}: connects {} kV with {} kV", owner, from_row.v_rated_kv, to_row.v_rated_kv),
                        "Only transformers and links connect nodes of different voltage");

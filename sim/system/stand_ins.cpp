@@ -49,7 +49,8 @@ std::string discharging_id(const StoreRow& store) { return store.id + "+discharg
 std::vector<GridPort> grid_ports(const Primitives& rows) {
     const Ids power = nodes_of_power(rows);
     std::map<std::string, std::size_t, std::less<>> row_of;
-    for (std::size_t at = 0; at < rows.converters.size(); ++at) row_of[rows.converters[at].id] = at;
+    for (std::size_t converter = 0; converter < rows.converters.size(); ++converter)
+        row_of[rows.converters[converter].id] = converter;
     std::vector<const ConverterPortRow*> ports;
     for (const ConverterPortRow& port : rows.converter_ports) {
         if (power.contains(port.node) && row_of.contains(port.converter)) ports.push_back(&port);
@@ -77,21 +78,21 @@ StandIns find_stand_ins(const Primitives& rows) {
     StandIns out;
     if (rows.converters.empty() && rows.stores.empty()) return out;
     for (const GridPort& port : grid_ports(rows)) {
-        const ConverterRow& of = rows.converters[port.converter.front()];
+        const ConverterRow& row = rows.converters[port.converter.front()];
         const std::string& node = port.ports.front()->node;
         if (port.gives && !has(rows.sources, port.id)) {
-            add(out.sources, port.id, of.name, node, of.category, of.confidence, of.in_service).p_rated_mw =
+            add(out.sources, port.id, row.name, node, row.category, row.confidence, row.in_service).p_rated_mw =
                 port.most_mw;
         } else if (!port.gives && !has(rows.demands, port.id)) {
-            add(out.demands, port.id, of.name, node, of.category, of.confidence, of.in_service);
+            add(out.demands, port.id, row.name, node, row.category, row.confidence, row.in_service);
         }
     }
     const Ids power = nodes_of_power(rows);
-    for (const StoreRow& of : rows.stores) {
-        if (!power.contains(of.node)) continue;
-        add(out.sources, discharging_id(of), of.name, of.node, of.category, of.confidence, of.in_service).p_rated_mw =
-            of.discharge_max_mw;
-        add(out.demands, charging_id(of), of.name, of.node, of.category, of.confidence, of.in_service);
+    for (const StoreRow& row : rows.stores) {
+        if (!power.contains(row.node)) continue;
+        add(out.sources, discharging_id(row), row.name, row.node, row.category, row.confidence, row.in_service)
+            .p_rated_mw = row.discharge_max_mw;
+        add(out.demands, charging_id(row), row.name, row.node, row.category, row.confidence, row.in_service);
     }
     return out;
 }

@@ -82,18 +82,20 @@ template <class Row>
 void make_axis(const std::vector<Row>& rows, std::size_t n_first, std::string Row::*text, IdAxis& axis,
                std::vector<int>& place_of) {
     std::vector<std::string> texts;
-    for (std::size_t at = 0; at < n_first; ++at) {
-        if (!(rows[at].*text).empty()) texts.push_back(rows[at].*text);
+    for (std::size_t first = 0; first < n_first; ++first) {
+        if (!(rows[first].*text).empty()) texts.push_back(rows[first].*text);
     }
     axis = IdAxis(std::move(texts));
     for (const Row& row : rows) place_of.push_back(axis.find(row.*text));
 }
 
-void find_kinds(Structure& of) {
-    const std::size_t n_demands = of.demands.n_power(), n_sources = of.sources.n_power();
-    make_axis(of.demand_rows, n_demands, &DemandRow::category, of.categories, of.demand_category);
-    make_axis(of.demand_rows, n_demands, &DemandRow::municipality, of.municipalities, of.demand_municipality);
-    make_axis(of.source_rows, n_sources, &SourceRow::category, of.technologies, of.source_technology);
+void find_kinds(Structure& structure) {
+    const std::size_t n_demands = structure.demands.n_power(), n_sources = structure.sources.n_power();
+    make_axis(structure.demand_rows, n_demands, &DemandRow::category, structure.categories, structure.demand_category);
+    make_axis(structure.demand_rows, n_demands, &DemandRow::municipality, structure.municipalities,
+              structure.demand_municipality);
+    make_axis(structure.source_rows, n_sources, &SourceRow::category, structure.technologies,
+              structure.source_technology);
 }
 
 /// Nodes, ends, members: ids of rows as positions.

@@ -22,9 +22,9 @@ std::string named(std::string_view kind, const Row& row) {
 
 template <class Row>
 std::size_t place_of(const IdAxis& axis, const Row& row) {
-    const int at = axis.find(row.id);
-    expects(at >= 0, "every element of a scenario is in the structure of the study");
-    return static_cast<std::size_t>(at);
+    const int position = axis.find(row.id);
+    expects(position >= 0, "every element of a scenario is in the structure of the study");
+    return static_cast<std::size_t>(position);
 }
 
 void require_not_negative(double value, std::string_view name, const std::string& owner, Issues& issues) {
@@ -43,14 +43,14 @@ void put_nodes(System& system, const std::vector<NodeRow>& rows) {
     system.nodes.v_min_pu.assign(n, kNaN);
     system.nodes.v_max_pu.assign(n, kNaN);
     for (const NodeRow& row : rows) {
-        const std::size_t at = place_of(structure.nodes, row);
-        system.nodes.in_service[at] = row.in_service ? 1 : 0;
-        system.nodes.exchange_share_pu[at] = row.in_service ? row.exchange_share_pu : 0.0;
-        system.nodes.v_start_pu[at] = row.v_start_pu;
-        system.nodes.angle_start_rad[at] = row.angle_start_rad;
-        system.nodes.holds_angle[at] = row.in_service && row.holds_angle ? 1 : 0;
-        system.nodes.v_min_pu[at] = row.v_min_pu;
-        system.nodes.v_max_pu[at] = row.v_max_pu;
+        const std::size_t position = place_of(structure.nodes, row);
+        system.nodes.in_service[position] = row.in_service ? 1 : 0;
+        system.nodes.exchange_share_pu[position] = row.in_service ? row.exchange_share_pu : 0.0;
+        system.nodes.v_start_pu[position] = row.v_start_pu;
+        system.nodes.angle_start_rad[position] = row.angle_start_rad;
+        system.nodes.holds_angle[position] = row.in_service && row.holds_angle ? 1 : 0;
+        system.nodes.v_min_pu[position] = row.v_min_pu;
+        system.nodes.v_max_pu[position] = row.v_max_pu;
     }
 }
 
@@ -73,12 +73,12 @@ void make_branch_columns(std::size_t n, BranchColumns& columns) {
     columns.v_band_pu.assign(n, 0.0);
 }
 
-void put_tap_changer(const TransformerRow& row, std::size_t at, BranchColumns& columns, Issues& issues) {
-    columns.ratio_step_pu[at] = row.ratio_step_pu;
-    columns.ratio_min_pu[at] = row.ratio_min_pu;
-    columns.ratio_max_pu[at] = row.ratio_max_pu;
-    columns.v_set_pu[at] = row.v_set_pu;
-    columns.v_band_pu[at] = row.v_band_pu;
+void put_tap_changer(const TransformerRow& row, std::size_t position, BranchColumns& columns, Issues& issues) {
+    columns.ratio_step_pu[position] = row.ratio_step_pu;
+    columns.ratio_min_pu[position] = row.ratio_min_pu;
+    columns.ratio_max_pu[position] = row.ratio_max_pu;
+    columns.v_set_pu[position] = row.v_set_pu;
+    columns.v_band_pu[position] = row.v_band_pu;
     if (!(row.ratio_pu > 0.0) || !(row.ratio_min_pu > 0.0)) {
         issues.add(IssueCode::out_of_range, {},
                    fmt::format("{}: ratio_pu = {}, must be > 0", named("transformer", row),
@@ -117,7 +117,7 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
     BranchColumns& columns = system.branches;
     make_branch_columns(static_cast<std::size_t>(structure.branches.size()), columns);
     for (const BranchRow& row : rows.branches) {
-        const std::size_t at = place_of(structure.branches, row);
+        const std::size_t position = place_of(structure.branches, row);
         if (row.from == row.to) {
             issues.add(IssueCode::self_loop, {}, named("branch", row) + ": starts and ends at \"" + row.from + "\"");
         }
@@ -127,45 +127,46 @@ void put_branches(System& system, const Primitives& rows, Issues& issues) {
                        fmt::format("{}: rating band {} to {} of the likely rating, must hold 1", named("branch", row),
                                    row.rating_low_pu, row.rating_high_pu));
         }
-        const bool ends_in_service = system.nodes.in_service[structure.branch_from[at].at()] != 0 &&
-                                     system.nodes.in_service[structure.branch_to[at].at()] != 0;
-        columns.in_service[at] = row.in_service && ends_in_service ? 1 : 0;
-        columns.n_circuits[at] = row.n_circuits;
-        columns.rating_mva[at] = row.rating_mva;
-        columns.rating_low_pu[at] = row.rating_low_pu;
-        columns.rating_high_pu[at] = row.rating_high_pu;
-        columns.is_weak[at] = is_weak(row.rating_confidence) ? 1 : 0;
-        columns.cos_phi[at] = std::isnan(row.cos_phi) ? rows.cos_phi_grid_pu : row.cos_phi;
-        columns.post_outage_offtake_pu[at] = row.post_outage_offtake_pu;
-        columns.post_outage_feed_in_pu[at] = row.post_outage_feed_in_pu;
+        const bool ends_in_service = system.nodes.in_service[structure.branch_from[position].at()] != 0 &&
+                                     system.nodes.in_service[structure.branch_to[position].at()] != 0;
+        columns.in_service[position] = row.in_service && ends_in_service ? 1 : 0;
+        columns.n_circuits[position] = row.n_circuits;
+        columns.rating_mva[position] = row.rating_mva;
+        columns.rating_low_pu[position] = row.rating_low_pu;
+        columns.rating_high_pu[position] = row.rating_high_pu;
+        columns.is_weak[position] = is_weak(row.rating_confidence) ? 1 : 0;
+        columns.cos_phi[position] = std::isnan(row.cos_phi) ? rows.cos_phi_grid_pu : row.cos_phi;
+        columns.post_outage_offtake_pu[position] = row.post_outage_offtake_pu;
+        columns.post_outage_feed_in_pu[position] = row.post_outage_feed_in_pu;
     }
     for (const LineRow& row : rows.lines) {
         const int index = structure.branches.find(row.id);
         if (index < 0) continue;
-        const auto at = static_cast<std::size_t>(index);
-        columns.r_ohm[at] = row.r_ohm;
-        columns.x_ohm[at] = row.x_ohm;
-        columns.c_nf[at] = row.c_nf;
+        const auto index_position = static_cast<std::size_t>(index);
+        columns.r_ohm[index_position] = row.r_ohm;
+        columns.x_ohm[index_position] = row.x_ohm;
+        columns.c_nf[index_position] = row.c_nf;
     }
     for (const TransformerRow& row : rows.transformers) {
         const int index = structure.branches.find(row.id);
         if (index < 0) continue;
-        const auto at = static_cast<std::size_t>(index);
-        columns.ratio_pu[at] = row.ratio_pu;
-        columns.phase_shift_rad[at] = row.phase_shift_rad;
-        put_tap_changer(row, at, columns, issues);
+        const auto index_position = static_cast<std::size_t>(index);
+        columns.ratio_pu[index_position] = row.ratio_pu;
+        columns.phase_shift_rad[index_position] = row.phase_shift_rad;
+        put_tap_changer(row, index_position, columns, issues);
         if (row.s_rated_mva <= 0.0) continue;  // only ratio and shift: the impedance stands in the side table of lines
-        const double v_kv = structure.node_rows[structure.branch_from[at].at()].v_rated_kv;
+        const double v_kv = structure.node_rows[structure.branch_from[index_position].at()].v_rated_kv;
         const double z_base_ohm = v_kv * v_kv / row.s_rated_mva;
-        columns.r_ohm[at] = row.vkr_pu * z_base_ohm;
-        columns.x_ohm[at] = std::sqrt(std::max(0.0, row.vk_pu * row.vk_pu - row.vkr_pu * row.vkr_pu)) * z_base_ohm;
-        columns.c_nf[at] = 0.0;
+        columns.r_ohm[index_position] = row.vkr_pu * z_base_ohm;
+        columns.x_ohm[index_position] =
+            std::sqrt(std::max(0.0, row.vk_pu * row.vk_pu - row.vkr_pu * row.vkr_pu)) * z_base_ohm;
+        columns.c_nf[index_position] = 0.0;
     }
 }
 
 LedgerClass ledger_class_of(const std::string& name, const std::string& owner, Issues& issues) {
-    const int at = choice_index(kLedgerChoices, name);
-    if (at >= 0) return static_cast<LedgerClass>(at);
+    const int position = choice_index(kLedgerChoices, name);
+    if (position >= 0) return static_cast<LedgerClass>(position);
     issues.add(IssueCode::unknown_choice, {}, fmt::format("{}: ledger_class = \"{}\" does not exist", owner, name));
     return LedgerClass::measured;
 }
@@ -188,26 +189,26 @@ void make_source_columns(std::size_t n, SourceColumns& columns) {
 void put_source(System& system, const SourceRow& row, Dispatch dispatch, Issues& issues) {
     const Structure& structure = *system.structure;
     SourceColumns& columns = system.sources;
-    const std::size_t at = place_of(structure.sources, row);
-    const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[at].at()] != 0;
+    const std::size_t position = place_of(structure.sources, row);
+    const bool is_on = row.in_service && system.nodes.in_service[structure.source_node[position].at()] != 0;
     require_not_negative(row.p_rated_mw, "p_rated_mw", named("source", row), issues);
-    columns.in_service[at] = is_on ? 1 : 0;
-    columns.dispatch[at] = dispatch;
-    columns.p_rated_mw[at] = row.p_rated_mw;
-    columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
-    columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
-    columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("source", row), issues);
-    columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
-    columns.tan_phi[at] = tan_phi_of(row.cos_phi);
-    columns.q_mvar[at] = row.q_mvar;
-    columns.v_set_pu[at] = row.v_set_pu;
-    columns.q_min_mvar[at] = row.q_min_mvar;
-    columns.q_max_mvar[at] = row.q_max_mvar;
-    columns.p_min_mw[at] = is_on ? row.p_min_mw : Hourly{};
-    columns.p_max_mw[at] = is_on ? row.p_max_mw : Hourly{};
-    columns.cost_eur_per_mwh[at] = row.cost_eur_per_mwh;
-    columns.price_eur_per_mwh[at] = row.price_eur_per_mwh;
-    columns.co2_t_per_mwh[at] = row.co2_t_per_mwh;
+    columns.in_service[position] = is_on ? 1 : 0;
+    columns.dispatch[position] = dispatch;
+    columns.p_rated_mw[position] = row.p_rated_mw;
+    columns.p_mw[position] = is_on ? row.p_mw : Hourly{};
+    columns.right_mw[position] = is_on ? row.right_mw : Hourly{};
+    columns.ledger_class[position] = ledger_class_of(row.ledger_class, named("source", row), issues);
+    columns.is_weak[position] = is_weak(row.confidence) ? 1 : 0;
+    columns.tan_phi[position] = tan_phi_of(row.cos_phi);
+    columns.q_mvar[position] = row.q_mvar;
+    columns.v_set_pu[position] = row.v_set_pu;
+    columns.q_min_mvar[position] = row.q_min_mvar;
+    columns.q_max_mvar[position] = row.q_max_mvar;
+    columns.p_min_mw[position] = is_on ? row.p_min_mw : Hourly{};
+    columns.p_max_mw[position] = is_on ? row.p_max_mw : Hourly{};
+    columns.cost_eur_per_mwh[position] = row.cost_eur_per_mwh;
+    columns.price_eur_per_mwh[position] = row.price_eur_per_mwh;
+    columns.co2_t_per_mwh[position] = row.co2_t_per_mwh;
     if (row.q_min_mvar > row.q_max_mvar) {
         issues.add(IssueCode::bad_bounds, {},
                    fmt::format("{}: reactive power {} to {} Mvar, the first must not be above the second",

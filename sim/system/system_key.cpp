@@ -64,9 +64,10 @@ void hash_conversion(const System& system, KeyBuilder& key) {
 
 Key system_key(const System& system) {
     KeyBuilder key;
-    const Structure& on = *system.structure;
-    for (const IdAxis* axis : {&on.nodes, &on.branches, &on.sources, &on.demands, &on.converters, &on.ports,
-                               &on.regions, &on.stores, &on.pipes, &on.limits, &on.contingencies}) {
+    const Structure& structure = *system.structure;
+    for (const IdAxis* axis : {&structure.nodes, &structure.branches, &structure.sources, &structure.demands,
+                               &structure.converters, &structure.ports, &structure.regions, &structure.stores,
+                               &structure.pipes, &structure.limits, &structure.contingencies}) {
         for (const std::string& id : axis->ids()) key.text(id);
         key.integer(axis->size());
     }

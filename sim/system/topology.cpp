@@ -77,9 +77,10 @@ void find_blocks(const Graph& graph, Topology& topology) {
     for (const std::size_t label : component) ++n_in_component[label];
 
     for (const int simple_edge : place) {
-        const auto at = static_cast<std::size_t>(simple_edge);
-        topology.block_of_edge.push_back(static_cast<int>(component[at]));
-        topology.is_bridge.push_back(n_in_component[component[at]] == 1 && n_parallel[at] == 1 ? 1 : 0);
+        const auto simple_edge_index = static_cast<std::size_t>(simple_edge);
+        topology.block_of_edge.push_back(static_cast<int>(component[simple_edge_index]));
+        topology.is_bridge.push_back(
+            n_in_component[component[simple_edge_index]] == 1 && n_parallel[simple_edge_index] == 1 ? 1 : 0);
     }
     topology.n_blocks = renumber(topology.block_of_edge);
 }
@@ -118,12 +119,12 @@ std::vector<std::vector<CycleEdge>> cycle_basis(const Graph& graph, const Topolo
             const std::size_t node = open.front();
             open.pop();
             for (const auto& [next, edge] : list[node]) {
-                const auto at = static_cast<std::size_t>(next);
-                if (topology.in_tree[static_cast<std::size_t>(edge)] == 0 || depth[at] >= 0) continue;
-                depth[at] = depth[node] + 1;
-                parent[at] = static_cast<int>(node);
-                parent_edge[at] = edge;
-                open.push(at);
+                const auto next_index = static_cast<std::size_t>(next);
+                if (topology.in_tree[static_cast<std::size_t>(edge)] == 0 || depth[next_index] >= 0) continue;
+                depth[next_index] = depth[node] + 1;
+                parent[next_index] = static_cast<int>(node);
+                parent_edge[next_index] = edge;
+                open.push(next_index);
             }
         }
     }

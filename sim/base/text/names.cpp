@@ -124,7 +124,8 @@ std::string name_hint(std::string_view name, std::span<const std::string> known)
     } else {
         out += names.size() == 1 ? "There is only " : "There are ";
     }
-    for (std::size_t at = 0; at < names.size(); ++at) out += (at > 0 ? ", " : "") + std::string(names[at]);
+    for (std::size_t place = 0; place < names.size(); ++place)
+        out += (place > 0 ? ", " : "") + std::string(names[place]);
     return out;
 }
 

@@ -16,16 +16,16 @@ constexpr float kWidestTurn = 0.8F;   // [rad] in one step
 /// Entries of one state's factor, read as if all had the same.
 struct SharedFactor {
     const float* values;
-    [[nodiscard]] HWY_INLINE Block block(int at) const {
-        const float* from = values + 4 * static_cast<std::size_t>(at);
+    [[nodiscard]] HWY_INLINE Block block(int position) const {
+        const float* from = values + 4 * static_cast<std::size_t>(position);
         return {Floats::all(from[0]), Floats::all(from[1]), Floats::all(from[2]), Floats::all(from[3])};
     }
 };
 
 struct OwnFactors {
     const float* values;
-    [[nodiscard]] HWY_INLINE Block block(int at) const {
-        return Block::load(values + kBlockSize * static_cast<std::size_t>(at));
+    [[nodiscard]] HWY_INLINE Block block(int position) const {
+        return Block::load(values + kBlockSize * static_cast<std::size_t>(position));
     }
 };
 
@@ -43,15 +43,15 @@ HWY_INLINE void mismatch_and_forward(const AcPattern& pattern, const double* y_p
         Doubles i_e = Doubles::all(0.0), i_f = Doubles::all(0.0);
         const int last = pattern.y_start[row + 1];
         for (int entry = pattern.y_start[row]; entry < last; ++entry) {
-            const std::size_t at = static_cast<std::size_t>(columns[entry]) * kStates;
-            const Doubles e = Doubles::load(e_pu + at), f = Doubles::load(f_pu + at);
+            const std::size_t position = static_cast<std::size_t>(columns[entry]) * kStates;
+            const Doubles e = Doubles::load(e_pu + position), f = Doubles::load(f_pu + position);
             const Doubles g = Doubles::all(y_pu[2 * entry]), b = Doubles::all(y_pu[2 * entry + 1]);
             i_e = nfma(b, f, fma(g, e, i_e));
             i_f = fma(b, e, fma(g, f, i_f));
         }
         for (; patch != last_patch && static_cast<std::size_t>(patch->row) == row; ++patch) {
-            const std::size_t at = static_cast<std::size_t>(patch->column) * kStates;
-            const Doubles e = Doubles::load(e_pu + at), f = Doubles::load(f_pu + at);
+            const std::size_t position = static_cast<std::size_t>(patch->column) * kStates;
+            const Doubles e = Doubles::load(e_pu + position), f = Doubles::load(f_pu + position);
             const Doubles g = Doubles::load(patch->g_pu.data()), b = Doubles::load(patch->b_pu.data());
             i_e = nfma(b, f, fma(g, e, i_e));
             i_f = fma(b, e, fma(g, f, i_f));
@@ -184,8 +184,8 @@ void correct_shared(const AcPattern& pattern, const float* factor, std::size_t f
     float *correction = scratch.v.data(), *step = scratch.step.data();
     forward_in_place(pattern, SharedFactor{factor}, first_row, correction);
     back_in_place(pattern, SharedFactor{factor}, correction);
-    for (std::size_t at = 0; at < 2 * kStates * pattern.n(); at += kStates)
-        (Floats::load(step + at) + Floats::load(correction + at)).store(step + at);
+    for (std::size_t position = 0; position < 2 * kStates * pattern.n(); position += kStates)
+        (Floats::load(step + position) + Floats::load(correction + position)).store(step + position);
 }
 
 void columns_own(const AcPattern& pattern, const AcFactors& factors, std::size_t first_row, AcScratch& scratch) {
@@ -218,15 +218,15 @@ void move_mixed(AcStates& states, AcScratch& scratch) {
     const Floats share = max(min(along / size, most), Floats::all(0.0F) - most);
     const Floats is_open = Floats::load(states.is_open.data());
     for (std::size_t row = 0; row < n; ++row) {
-        const std::size_t at = 2 * kStates * row;
-        const auto mixed = [&](std::size_t of) {
-            const Floats now = Floats::load(step + of), before = Floats::load(last_step + of);
-            const Floats move = nfma(share, Floats::load(last_move + of) + now - before, now) * is_open;
-            now.store(last_step + of);
-            move.store(last_move + of);
+        const std::size_t position = 2 * kStates * row;
+        const auto mixed = [&](std::size_t unknown) {
+            const Floats now = Floats::load(step + unknown), before = Floats::load(last_step + unknown);
+            const Floats move = nfma(share, Floats::load(last_move + unknown) + now - before, now) * is_open;
+            now.store(last_step + unknown);
+            move.store(last_move + unknown);
             return move;
         };
-        const Floats turn = mixed(at), stretch = mixed(at + kStates);
+        const Floats turn = mixed(position), stretch = mixed(position + kStates);
         move_voltage(row, turn, stretch, states);
     }
 }
@@ -249,31 +249,32 @@ HWY_INLINE void assemble_row(const AcPattern& pattern, const double* y_pu, const
         const Floats t_p = fma(f, i_f, e * i_e), t_q = nfma(e, i_f, f * i_e);
         p = p + t_p;
         q = q + t_q;
-        float* at = blocks + kBlockSize * static_cast<std::size_t>(block);
-        Block of = Block::load(at);
-        of.aa = fma(t_q, p_given, of.aa);
-        of.ab = fma(t_p, p_given, of.ab);
-        of.ba = nfma(t_p, q_given, of.ba);
-        of.bb = fma(t_q, q_given, of.bb);
-        of.store(at);
+        float* entry = blocks + kBlockSize * static_cast<std::size_t>(block);
+        Block values = Block::load(entry);
+        values.aa = fma(t_q, p_given, values.aa);
+        values.ab = fma(t_p, p_given, values.ab);
+        values.ba = nfma(t_p, q_given, values.ba);
+        values.bb = fma(t_q, q_given, values.bb);
+        values.store(entry);
     };
     for (int entry = pattern.y_start[row]; entry < pattern.y_start[row + 1]; ++entry) {
-        const auto at = static_cast<std::size_t>(entry);
-        add(pattern.y_column[at], pattern.y_block[at], Floats::all(static_cast<float>(y_pu[2 * at])),
-            Floats::all(static_cast<float>(y_pu[2 * at + 1])));
+        const auto entry_index = static_cast<std::size_t>(entry);
+        add(pattern.y_column[entry_index], pattern.y_block[entry_index],
+            Floats::all(static_cast<float>(y_pu[2 * entry_index])),
+            Floats::all(static_cast<float>(y_pu[2 * entry_index + 1])));
     }
     for (const AcPatch* end = states.patches.data() + states.patches.size();
          patch != end && static_cast<std::size_t>(patch->row) == row; ++patch) {
         add(patch->column, patch->block, to_float(Doubles::load(patch->g_pu.data())),
             to_float(Doubles::load(patch->b_pu.data())));
     }
-    float* at = blocks + kBlockSize * static_cast<std::size_t>(pattern.block_own[row]);
-    Block of = Block::load(at);
-    of.aa = of.aa - q * p_given + (one - p_given);
-    of.ab = of.ab + p * p_given;
-    of.ba = of.ba + p * q_given;
-    of.bb = of.bb + q * q_given + (one - q_given);
-    of.store(at);
+    float* block_values = blocks + kBlockSize * static_cast<std::size_t>(pattern.block_own[row]);
+    Block values = Block::load(block_values);
+    values.aa = values.aa - q * p_given + (one - p_given);
+    values.ab = values.ab + p * p_given;
+    values.ba = values.ba + p * q_given;
+    values.bb = values.bb + q * q_given + (one - q_given);
+    values.store(block_values);
 }
 
 /// Subtracts what earlier rows say of this one, then inverts its own block.
@@ -281,30 +282,30 @@ HWY_INLINE void eliminate_row(const AcPattern& pattern, std::size_t row, const i
     const int own_block = pattern.block_own[row];
     for (int block = pattern.block_start[row]; block < own_block; ++block) {
         const auto from = static_cast<std::size_t>(pattern.block_column[static_cast<std::size_t>(block)]);
-        float* at = blocks + kBlockSize * static_cast<std::size_t>(block);
-        const Block a = Block::load(at);
+        float* entry = blocks + kBlockSize * static_cast<std::size_t>(block);
+        const Block a = Block::load(entry);
         const int from_own = pattern.block_own[from], last = pattern.block_start[from + 1];
         const Block d = Block::load(blocks + kBlockSize * static_cast<std::size_t>(from_own));
         const Block l{fma(a.ab, d.ba, a.aa * d.aa), fma(a.ab, d.bb, a.aa * d.ab), fma(a.bb, d.ba, a.ba * d.aa),
                       fma(a.bb, d.bb, a.ba * d.ab)};
-        l.store(at);
+        l.store(entry);
         const float* above = blocks + kBlockSize * static_cast<std::size_t>(from_own + 1);
         for (int other = from_own + 1; other < last; ++other, above += kBlockSize) {
             float* to = blocks + kBlockSize * static_cast<std::size_t>(*target++);
             const Block u = Block::load(above);
-            Block of = Block::load(to);
-            of.aa = nfma(l.ab, u.ba, nfma(l.aa, u.aa, of.aa));
-            of.ab = nfma(l.ab, u.bb, nfma(l.aa, u.ab, of.ab));
-            of.ba = nfma(l.bb, u.ba, nfma(l.ba, u.aa, of.ba));
-            of.bb = nfma(l.bb, u.bb, nfma(l.ba, u.ab, of.bb));
-            of.store(to);
+            Block updated = Block::load(to);
+            updated.aa = nfma(l.ab, u.ba, nfma(l.aa, u.aa, updated.aa));
+            updated.ab = nfma(l.ab, u.bb, nfma(l.aa, u.ab, updated.ab));
+            updated.ba = nfma(l.bb, u.ba, nfma(l.ba, u.aa, updated.ba));
+            updated.bb = nfma(l.bb, u.bb, nfma(l.ba, u.ab, updated.bb));
+            updated.store(to);
         }
     }
-    float* at = blocks + kBlockSize * static_cast<std::size_t>(own_block);
-    const Block a = Block::load(at);
-    const Floats per = Floats::all(1.0F) / nfma(a.ab, a.ba, a.aa * a.bb);
-    const Floats minus = Floats::all(0.0F) - per;
-    Block{a.bb * per, a.ab * minus, a.ba * minus, a.aa * per}.store(at);
+    float* entry = blocks + kBlockSize * static_cast<std::size_t>(own_block);
+    const Block a = Block::load(entry);
+    const Floats inverse = Floats::all(1.0F) / nfma(a.ab, a.ba, a.aa * a.bb);
+    const Floats minus = Floats::all(0.0F) - inverse;
+    Block{a.bb * inverse, a.ab * minus, a.ba * minus, a.aa * inverse}.store(entry);
 }
 
 void factor_lanes(const AcPattern& pattern, const double* y_pu, const AcStates& states, AcScratch& scratch,
@@ -381,31 +382,33 @@ void voltages_lanes(const AcStates& states, const std::array<double, kStates>& c
     for (std::size_t state = 0; state < kStates; ++state) far[state] = (1.0 - counts[state]) * kFar;
     const Doubles away = Doubles::load(far.data());
     for (std::size_t row = 0; row < states.per_v2.size(); ++row) {
-        const std::size_t at = row * kStates;
-        const Doubles e = Doubles::load(states.e_pu.data() + at), f = Doubles::load(states.f_pu.data() + at);
+        const std::size_t position = row * kStates;
+        const Doubles e = Doubles::load(states.e_pu.data() + position),
+                      f = Doubles::load(states.f_pu.data() + position);
         const Doubles v2 = fma(e, e, f * f);
-        min(Doubles::load(least_v2 + at), v2 + away).store(least_v2 + at);
-        max(Doubles::load(most_v2 + at), v2 - away).store(most_v2 + at);
+        min(Doubles::load(least_v2 + position), v2 + away).store(least_v2 + position);
+        max(Doubles::load(most_v2 + position), v2 - away).store(most_v2 + position);
     }
 }
 
-void worst_lanes(std::span<const ActedOn> on, const double* current, const double* limit, double* worst, double* which,
-                 double* room_up, double* room_down) {
+void worst_lanes(std::span<const ActedOn> branches, const double* current, const double* limit, double* worst,
+                 double* which, double* room_up, double* room_down) {
     using Tag = Doubles::Tag;
-    for (const ActedOn& at : on) {
-        const std::size_t row = static_cast<std::size_t>(at.branch) * kStates;
+    for (const ActedOn& acted : branches) {
+        const std::size_t row = static_cast<std::size_t>(acted.branch) * kStates;
         const Doubles now = Doubles::load(current + row), most = Doubles::load(limit + row);
         const Doubles size = abs(now), known = Doubles::load(worst + row);
-        where_less(known, size, Doubles::all(static_cast<double>(at.pair)), Doubles::load(which + row))
+        where_less(known, size, Doubles::all(static_cast<double>(acted.pair)), Doubles::load(which + row))
             .store(which + row);
         max(known, size).store(worst + row);
         const Doubles up = most - now, down = most + now;
-        const std::size_t room = static_cast<std::size_t>(at.pair) * numeric::kLaneWidth;
+        const std::size_t room = static_cast<std::size_t>(acted.pair) * numeric::kLaneWidth;
         constexpr std::size_t kHalf = Doubles::kParts / 2;
         for (std::size_t part = 0; part < kHalf; ++part) {
-            const auto least = [&](double* to, const Doubles& of) {
+            const auto least = [&](double* to, const Doubles& doubles) {
                 double* place = to + room + part * Doubles::kLanes;
-                hn::Store(hn::Min(hn::Load(Tag(), place), hn::Min(of.part[part], of.part[part + kHalf])), Tag(), place);
+                hn::Store(hn::Min(hn::Load(Tag(), place), hn::Min(doubles.part[part], doubles.part[part + kHalf])),
+                          Tag(), place);
             };
             least(room_up, up);
             least(room_down, down);
@@ -489,9 +492,9 @@ void keep_voltages(const AcStates& states, const std::array<double, kStates>& co
     HWY_DYNAMIC_DISPATCH(voltages_lanes)(states, counts, least_v2, most_v2);
 }
 
-void keep_worst(std::span<const ActedOn> on, const double* current, const double* limit, double* worst, double* which,
-                double* room_up, double* room_down) {
-    HWY_DYNAMIC_DISPATCH(worst_lanes)(on, current, limit, worst, which, room_up, room_down);
+void keep_worst(std::span<const ActedOn> branches, const double* current, const double* limit, double* worst,
+                double* which, double* room_up, double* room_down) {
+    HWY_DYNAMIC_DISPATCH(worst_lanes)(branches, current, limit, worst, which, room_up, room_down);
 }
 
 }  // namespace knelpunt::flow

@@ -105,7 +105,7 @@ struct ActedOn {
 /// leaves of each pair, one value per lane of eight: limit - current (up), limit + current (down).
 /// @param current, limit, worst, which  [branch][state]; a state that is not counted has an infinite limit and no current
 /// @param room_up, room_down            [pair][lane]
-void keep_worst(std::span<const ActedOn> on, const double* current, const double* limit, double* worst, double* which,
-                double* room_up, double* room_down);
+void keep_worst(std::span<const ActedOn> branches, const double* current, const double* limit, double* worst,
+                double* which, double* room_up, double* room_down);
 
 }  // namespace knelpunt::flow

@@ -15,35 +15,35 @@ void add_buses(const System& system, AcNetwork& net) {
     const Structure& structure = *system.structure;
     const std::vector<int> joined = joined_nodes(system);
     net.bus_at.assign(static_cast<std::size_t>(structure.nodes.size()), -1);
-    for (std::size_t at = 0; at < structure.nodes.n_power(); ++at) {
-        const auto node = static_cast<int>(at);
-        if (system.nodes.in_service[at] == 0) continue;
-        if (joined[at] != node) {
-            net.bus_at[at] = net.bus_at[static_cast<std::size_t>(joined[at])];
-            const auto bus = static_cast<std::size_t>(net.bus_at[at]);
-            if (system.nodes.exchange_share_pu[at] > 0.0 && !(net.slack_share[bus] > 0.0)) {
-                net.v_pu[bus] = system.nodes.v_start_pu[at];
-                net.angle_rad[bus] = system.nodes.angle_start_rad[at];
+    for (std::size_t position = 0; position < structure.nodes.n_power(); ++position) {
+        const auto node = static_cast<int>(position);
+        if (system.nodes.in_service[position] == 0) continue;
+        if (joined[position] != node) {
+            net.bus_at[position] = net.bus_at[static_cast<std::size_t>(joined[position])];
+            const auto bus = static_cast<std::size_t>(net.bus_at[position]);
+            if (system.nodes.exchange_share_pu[position] > 0.0 && !(net.slack_share[bus] > 0.0)) {
+                net.v_pu[bus] = system.nodes.v_start_pu[position];
+                net.angle_rad[bus] = system.nodes.angle_start_rad[position];
             }
-            net.slack_share[bus] += system.nodes.exchange_share_pu[at];
+            net.slack_share[bus] += system.nodes.exchange_share_pu[position];
             continue;
         }
-        net.bus_at[at] = net.n_buses();
+        net.bus_at[position] = net.n_buses();
         net.node_of.push_back({node});
-        net.v_pu.push_back(system.nodes.v_start_pu[at]);
-        net.angle_rad.push_back(system.nodes.angle_start_rad[at]);
-        net.slack_share.push_back(system.nodes.exchange_share_pu[at]);
+        net.v_pu.push_back(system.nodes.v_start_pu[position]);
+        net.angle_rad.push_back(system.nodes.angle_start_rad[position]);
+        net.slack_share.push_back(system.nodes.exchange_share_pu[position]);
     }
     const auto n = net.node_of.size();
     net.role.assign(n, BusRole::load);
     net.shunt.assign(n, Complex());
     net.q_min_pu.assign(n, 0.0);
     net.q_max_pu.assign(n, 0.0);
-    for (std::size_t at = 0; at < system.shunts.node.size(); ++at) {
-        const int bus = net.bus_at[system.shunts.node[at].at()];
+    for (std::size_t node = 0; node < system.shunts.node.size(); ++node) {
+        const int bus = net.bus_at[system.shunts.node[node].at()];
         if (bus >= 0)
             net.shunt[static_cast<std::size_t>(bus)] +=
-                Complex(system.shunts.g_mw[at], system.shunts.b_mvar[at]) / kBaseMva;
+                Complex(system.shunts.g_mw[node], system.shunts.b_mvar[node]) / kBaseMva;
     }
 }
 
@@ -53,11 +53,11 @@ void hold_voltages(const System& system, AcNetwork& net) {
         const int bus = net.bus_at[structure.source_node[source].at()];
         const double v_pu = system.sources.v_set_pu[source];
         if (bus < 0 || system.sources.in_service[source] == 0 || std::isnan(v_pu)) continue;
-        const auto at = static_cast<std::size_t>(bus);
-        net.role[at] = BusRole::held;
-        net.v_pu[at] = v_pu;
-        net.q_min_pu[at] += system.sources.q_min_mvar[source] / kBaseMva;
-        net.q_max_pu[at] += system.sources.q_max_mvar[source] / kBaseMva;
+        const auto bus_index = static_cast<std::size_t>(bus);
+        net.role[bus_index] = BusRole::held;
+        net.v_pu[bus_index] = v_pu;
+        net.q_min_pu[bus_index] += system.sources.q_min_mvar[source] / kBaseMva;
+        net.q_max_pu[bus_index] += system.sources.q_max_mvar[source] / kBaseMva;
     }
 }
 
@@ -67,28 +67,32 @@ void add_branches(const System& system, AcNetwork& net) {
     net.branch_at.assign(static_cast<std::size_t>(structure.branches.size()), -1);
     net.graph.n_nodes = net.n_buses();
     for (int branch = 0; branch < structure.branches.size(); ++branch) {
-        const auto at = static_cast<std::size_t>(branch);
-        const int from = net.bus_at[structure.branch_from[at].at()], to = net.bus_at[structure.branch_to[at].at()];
-        if (columns.in_service[at] == 0 || from < 0 || to < 0 || from == to) continue;
-        const double v_kv = structure.node_rows[structure.branch_from[at].at()].v_rated_kv;
+        const auto branch_index = static_cast<std::size_t>(branch);
+        const int from = net.bus_at[structure.branch_from[branch_index].at()],
+                  to = net.bus_at[structure.branch_to[branch_index].at()];
+        if (columns.in_service[branch_index] == 0 || from < 0 || to < 0 || from == to) continue;
+        const double v_kv = structure.node_rows[structure.branch_from[branch_index].at()].v_rated_kv;
         const double z_base_ohm = v_kv * v_kv / kBaseMva;
-        const double n_circuits = columns.n_circuits[at];
-        const Complex series = n_circuits * z_base_ohm / Complex(columns.r_ohm[at], columns.x_ohm[at]);
-        const Complex charging(0.0, n_circuits * kRadPerSecond * columns.c_nf[at] * kFaradPerNf * z_base_ohm / 2.0);
-        const Complex ratio = numeric::polar(columns.ratio_pu[at], columns.phase_shift_rad[at]);
-        net.branch_at[at] = net.n_branches();
+        const double n_circuits = columns.n_circuits[branch_index];
+        const Complex series =
+            n_circuits * z_base_ohm / Complex(columns.r_ohm[branch_index], columns.x_ohm[branch_index]);
+        const Complex charging(
+            0.0, n_circuits * kRadPerSecond * columns.c_nf[branch_index] * kFaradPerNf * z_base_ohm / 2.0);
+        const Complex ratio = numeric::polar(columns.ratio_pu[branch_index], columns.phase_shift_rad[branch_index]);
+        net.branch_at[branch_index] = net.n_branches();
         net.branch_of.push_back({branch});
         net.from.push_back(from);
         net.to.push_back(to);
-        net.n_circuits.push_back(columns.n_circuits[at]);
-        net.shift_rad.push_back(columns.phase_shift_rad[at]);
+        net.n_circuits.push_back(columns.n_circuits[branch_index]);
+        net.shift_rad.push_back(columns.phase_shift_rad[branch_index]);
         net.admittance.push_back(
             {(series + charging) / std::norm(ratio), -series / std::conj(ratio), -series / ratio, series + charging});
         net.graph.edges.emplace_back(from, to);
-        if (columns.ratio_step_pu[at] > 0.0 && !std::isnan(columns.v_set_pu[at]))
-            net.taps.push_back({net.branch_at[at], columns.ratio_pu[at], columns.ratio_step_pu[at],
-                                columns.ratio_min_pu[at], columns.ratio_max_pu[at], columns.v_set_pu[at],
-                                columns.v_band_pu[at]});
+        if (columns.ratio_step_pu[branch_index] > 0.0 && !std::isnan(columns.v_set_pu[branch_index]))
+            net.taps.push_back({net.branch_at[branch_index], columns.ratio_pu[branch_index],
+                                columns.ratio_step_pu[branch_index], columns.ratio_min_pu[branch_index],
+                                columns.ratio_max_pu[branch_index], columns.v_set_pu[branch_index],
+                                columns.v_band_pu[branch_index]});
     }
     net.topology = find_topology(net.graph);
 }
@@ -159,8 +163,9 @@ std::vector<Complex> bus_injections(const System& system, const AcNetwork& net, 
     return out;
 }
 
-BranchPower branch_power(const BranchAdmittance& of, Complex v_from, Complex v_to) {
-    return {v_from * std::conj(of.ff * v_from + of.ft * v_to), v_to * std::conj(of.tf * v_from + of.tt * v_to)};
+BranchPower branch_power(const BranchAdmittance& admittance, Complex v_from, Complex v_to) {
+    return {v_from * std::conj(admittance.ff * v_from + admittance.ft * v_to),
+            v_to * std::conj(admittance.tf * v_from + admittance.tt * v_to)};
 }
 
 std::vector<char> live_buses(const AcNetwork& net, const std::vector<int>& branches_out) {

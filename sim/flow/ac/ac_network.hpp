@@ -71,7 +71,7 @@ std::vector<Complex> bus_injections(const System& system, const AcNetwork& net, 
 struct BranchPower {
     Complex from, to;
 };
-BranchPower branch_power(const BranchAdmittance& of, Complex v_from, Complex v_to);
+BranchPower branch_power(const BranchAdmittance& admittance, Complex v_from, Complex v_to);
 
 /// Buses that hang on a reference bus when some branches are out, shape (n_buses).
 std::vector<char> live_buses(const AcNetwork& net, const std::vector<int>& branches_out);

@@ -15,18 +15,18 @@ constexpr int kMostIterations = 40;
 constexpr double kFarPu = 1e6;  // a mismatch from which no voltage comes back
 
 /// What the balancing buses of each island inject beyond what is given, spread by their shares.
-std::vector<double> surplus_shares(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& power) {
+std::vector<double> surplus_shares(const AcNetwork& net, const AcCase& given, const std::vector<Complex>& power) {
     std::vector<double> surplus(net.reference_bus.size(), 0.0);
     std::vector<double> share(net.reference_bus.size(), 0.0);
     for (std::size_t bus = 0; bus < power.size(); ++bus) {
-        if (!(net.slack_share[bus] > 0.0) || of.is_live[bus] == 0) continue;
+        if (!(net.slack_share[bus] > 0.0) || given.is_live[bus] == 0) continue;
         const auto island = static_cast<std::size_t>(net.topology.island_of_node[bus]);
-        surplus[island] += power[bus].real() - of.injection_pu[bus].real();
+        surplus[island] += power[bus].real() - given.injection_pu[bus].real();
         share[island] += net.slack_share[bus];
     }
     std::vector<double> out(power.size(), 0.0);
     for (std::size_t bus = 0; bus < power.size(); ++bus) {
-        if (!(net.slack_share[bus] > 0.0) || of.is_live[bus] == 0) continue;
+        if (!(net.slack_share[bus] > 0.0) || given.is_live[bus] == 0) continue;
         const auto island = static_cast<std::size_t>(net.topology.island_of_node[bus]);
         out[bus] = surplus[island] * net.slack_share[bus] / share[island];
     }
@@ -34,14 +34,14 @@ std::vector<double> surplus_shares(const AcNetwork& net, const AcCase& of, const
 }
 
 /// Mismatch of every bus: what is not given is 0.
-std::vector<Complex> missing(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu) {
-    std::vector<Complex> power = bus_powers(net, of, v_pu);
-    const std::vector<double> share = surplus_shares(net, of, power);
+std::vector<Complex> missing(const AcNetwork& net, const AcCase& given, const std::vector<Complex>& v_pu) {
+    std::vector<Complex> power = bus_powers(net, given, v_pu);
+    const std::vector<double> share = surplus_shares(net, given, power);
     for (std::size_t bus = 0; bus < power.size(); ++bus) {
-        const Complex difference = of.injection_pu[bus] + share[bus] - power[bus];
-        const bool holds_voltage = of.role[bus] != BusRole::load;
-        const bool gives_any = of.role[bus] == BusRole::reference && !(net.slack_share[bus] > 0.0);
-        power[bus] = of.is_live[bus] == 0 || gives_any
+        const Complex difference = given.injection_pu[bus] + share[bus] - power[bus];
+        const bool holds_voltage = given.role[bus] != BusRole::load;
+        const bool gives_any = given.role[bus] == BusRole::reference && !(net.slack_share[bus] > 0.0);
+        power[bus] = given.is_live[bus] == 0 || gives_any
                          ? Complex()
                          : Complex(difference.real(), holds_voltage ? 0.0 : difference.imag());
     }
@@ -49,13 +49,13 @@ std::vector<Complex> missing(const AcNetwork& net, const AcCase& of, const std::
 }
 
 /// Places of the unknowns: angle (2 bus) and log of the voltage (2 bus + 1); -1 = given.
-std::vector<int> unknowns(const AcCase& of, int& n) {
-    std::vector<int> place(2 * of.role.size(), -1);
+std::vector<int> unknowns(const AcCase& given, int& n) {
+    std::vector<int> place(2 * given.role.size(), -1);
     n = 0;
-    for (std::size_t bus = 0; bus < of.role.size(); ++bus) {
-        if (of.is_live[bus] == 0 || of.role[bus] == BusRole::reference) continue;
+    for (std::size_t bus = 0; bus < given.role.size(); ++bus) {
+        if (given.is_live[bus] == 0 || given.role[bus] == BusRole::reference) continue;
         place[2 * bus] = n++;
-        if (of.role[bus] == BusRole::load) place[2 * bus + 1] = n++;
+        if (given.role[bus] == BusRole::load) place[2 * bus + 1] = n++;
     }
     return place;
 }
@@ -92,18 +92,18 @@ private:
     std::vector<Eigen::Triplet<double>> entries_;
 };
 
-Eigen::SparseMatrix<double> jacobian(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu,
+Eigen::SparseMatrix<double> jacobian(const AcNetwork& net, const AcCase& given, const std::vector<Complex>& v_pu,
                                      const std::vector<int>& place, int n) {
     Jacobian out(place, n);
-    const std::vector<Complex> power = bus_powers(net, of, v_pu);
+    const std::vector<Complex> power = bus_powers(net, given, v_pu);
     for (std::size_t bus = 0; bus < v_pu.size(); ++bus) {
         out.add_diagonal(static_cast<int>(bus), power[bus]);
         out.add(static_cast<int>(bus), static_cast<int>(bus), std::norm(v_pu[bus]) * std::conj(net.shunt[bus]));
     }
-    for (std::size_t branch = 0; branch < of.admittance.size(); ++branch) {
+    for (std::size_t branch = 0; branch < given.admittance.size(); ++branch) {
         const int from = net.from[branch], to = net.to[branch];
         const Complex v_from = v_pu[static_cast<std::size_t>(from)], v_to = v_pu[static_cast<std::size_t>(to)];
-        const BranchAdmittance& y = of.admittance[branch];
+        const BranchAdmittance& y = given.admittance[branch];
         out.add(from, from, v_from * std::conj(y.ff * v_from));
         out.add(from, to, v_from * std::conj(y.ft * v_to));
         out.add(to, from, v_to * std::conj(y.tf * v_from));
@@ -114,12 +114,12 @@ Eigen::SparseMatrix<double> jacobian(const AcNetwork& net, const AcCase& of, con
 
 }  // namespace
 
-std::vector<Complex> bus_powers(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu) {
+std::vector<Complex> bus_powers(const AcNetwork& net, const AcCase& given, const std::vector<Complex>& v_pu) {
     std::vector<Complex> current(v_pu.size());
     for (std::size_t bus = 0; bus < v_pu.size(); ++bus) current[bus] = net.shunt[bus] * v_pu[bus];
-    for (std::size_t branch = 0; branch < of.admittance.size(); ++branch) {
+    for (std::size_t branch = 0; branch < given.admittance.size(); ++branch) {
         const auto from = static_cast<std::size_t>(net.from[branch]), to = static_cast<std::size_t>(net.to[branch]);
-        const BranchAdmittance& y = of.admittance[branch];
+        const BranchAdmittance& y = given.admittance[branch];
         current[from] += y.ff * v_pu[from] + y.ft * v_pu[to];
         current[to] += y.tf * v_pu[from] + y.tt * v_pu[to];
     }
@@ -155,18 +155,18 @@ AcCase case_after(const AcNetwork& net, std::span<const Complex> injection_pu, s
     return out;
 }
 
-void take_out(const AcNetwork& net, const AcOutage& outage, AcCase& of) {
+void take_out(const AcNetwork& net, const AcOutage& outage, AcCase& given) {
     for (const AcOutage::Part& part : outage.parts) {
-        BranchAdmittance& y = of.admittance[static_cast<std::size_t>(part.branch)];
+        BranchAdmittance& y = given.admittance[static_cast<std::size_t>(part.branch)];
         const double stays = 1.0 - part.share_out;
         y = {y.ff * stays, y.ft * stays, y.tf * stays, y.tt * stays};
     }
-    of.is_live = live_buses(net, branches_lost(outage));
+    given.is_live = live_buses(net, branches_lost(outage));
 }
 
-AcSolution ac_mismatch(const AcNetwork& net, const AcCase& of, std::vector<Complex> v_pu) {
+AcSolution ac_mismatch(const AcNetwork& net, const AcCase& given, std::vector<Complex> v_pu) {
     AcSolution out;
-    const std::vector<Complex> by_bus = missing(net, of, v_pu);
+    const std::vector<Complex> by_bus = missing(net, given, v_pu);
     for (std::size_t bus = 0; bus < by_bus.size(); ++bus) {
         const double p = std::abs(by_bus[bus].real()), q = std::abs(by_bus[bus].imag());
         const double size = std::isnan(q) ? q : std::max(p, q);
@@ -180,30 +180,31 @@ AcSolution ac_mismatch(const AcNetwork& net, const AcCase& of, std::vector<Compl
     return out;
 }
 
-AcSolution solve_newton(const AcNetwork& net, const AcCase& of) {
+AcSolution solve_newton(const AcNetwork& net, const AcCase& given) {
     int n = 0;
-    const std::vector<int> place = unknowns(of, n);
-    std::vector<Complex> v_pu = of.start_pu;
+    const std::vector<int> place = unknowns(given, n);
+    std::vector<Complex> v_pu = given.start_pu;
     for (std::size_t bus = 0; bus < v_pu.size(); ++bus) {
-        if (of.is_live[bus] == 0)
+        if (given.is_live[bus] == 0)
             v_pu[bus] = 0.0;
-        else if (of.role[bus] != BusRole::load)
+        else if (given.role[bus] != BusRole::load)
             v_pu[bus] *= net.v_pu[bus] / std::abs(v_pu[bus]);
     }
-    AcSolution out = ac_mismatch(net, of, v_pu);
+    AcSolution out = ac_mismatch(net, given, v_pu);
     Eigen::SparseLU<Eigen::SparseMatrix<double>> lu;
     bool is_last = false;
     for (int iteration = 0; iteration < kMostIterations && !is_last; ++iteration) {
         is_last = out.is_solved;  // one step more: from 1e-8 to rounding
         if (!(out.mismatch_pu < kFarPu) || n == 0) break;
-        const Eigen::SparseMatrix<double> matrix = jacobian(net, of, v_pu, place, n);
+        const Eigen::SparseMatrix<double> matrix = jacobian(net, given, v_pu, place, n);
         if (iteration == 0) lu.analyzePattern(matrix);
         lu.factorize(matrix);
         if (lu.info() != Eigen::Success) break;
         Eigen::VectorXd rhs(n);
-        const std::vector<Complex> by_bus = missing(net, of, v_pu);
-        for (std::size_t at = 0; at < place.size(); ++at) {
-            if (place[at] >= 0) rhs[place[at]] = at % 2 == 0 ? by_bus[at / 2].real() : by_bus[at / 2].imag();
+        const std::vector<Complex> by_bus = missing(net, given, v_pu);
+        for (std::size_t position = 0; position < place.size(); ++position) {
+            if (place[position] >= 0)
+                rhs[place[position]] = position % 2 == 0 ? by_bus[position / 2].real() : by_bus[position / 2].imag();
         }
         const Eigen::VectorXd step = lu.solve(rhs);
         for (std::size_t bus = 0; bus < v_pu.size(); ++bus) {
@@ -211,7 +212,7 @@ AcSolution solve_newton(const AcNetwork& net, const AcCase& of) {
             if (angle >= 0) v_pu[bus] *= numeric::polar(1.0, step[angle]);
             if (size >= 0) v_pu[bus] *= 1.0 + step[size];
         }
-        AcSolution next = ac_mismatch(net, of, v_pu);
+        AcSolution next = ac_mismatch(net, given, v_pu);
         next.n_iterations = iteration + 1;
         next.jacobian_sign = lu.signDeterminant() > 0.0 ? 1 : -1;
         if (is_last && !(next.mismatch_pu < out.mismatch_pu)) break;

@@ -50,19 +50,19 @@ AcCase case_after(const AcNetwork& net, std::span<const Complex> injection_pu, s
                   const AcOutage& outage);
 
 /// Takes an outage's circuits out, and with them what loses its supply.
-void take_out(const AcNetwork& net, const AcOutage& outage, AcCase& of);
+void take_out(const AcNetwork& net, const AcOutage& outage, AcCase& given);
 
 /// Powers that voltages mean, injected at each bus  [pu].
-std::vector<Complex> bus_powers(const AcNetwork& net, const AcCase& of, const std::vector<Complex>& v_pu);
+std::vector<Complex> bus_powers(const AcNetwork& net, const AcCase& given, const std::vector<Complex>& v_pu);
 
 /// Largest difference between the powers that voltages mean and those given, where they are given  [pu].
-AcSolution ac_mismatch(const AcNetwork& net, const AcCase& of, std::vector<Complex> v_pu);
+AcSolution ac_mismatch(const AcNetwork& net, const AcCase& given, std::vector<Complex> v_pu);
 
 /// Newton's method in polar form with a pivoting sparse factorisation: one state, slow and sure. It solves what the batched
 /// kernels leave and is their referee.
 ///
 /// Surplus and losses of an island go to its balancing buses by their shares, anew in every iteration.
 /// @see Tinney, Hart, "Power Flow Solution by Newton's Method", IEEE Trans. Power Apparatus and Systems 86(11), 1967.
-AcSolution solve_newton(const AcNetwork& net, const AcCase& of);
+AcSolution solve_newton(const AcNetwork& net, const AcCase& given);
 
 }  // namespace knelpunt::flow

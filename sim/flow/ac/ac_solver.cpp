@@ -85,24 +85,25 @@ void AcSolver::Parts::solve_batch(std::span<const int> steps, std::size_t groups
                                   const AcTake& take, const Wanted* wanted, const std::stop_token& stop) {
     const std::size_t n_groups = (steps.size() + kStates - 1) / kStates, n_per_mean = groups_per_mean * kStates;
     while (powers.size() < n_groups) powers.emplace_back(work.model.pattern.n());
-    const auto steps_of = [&](std::size_t at) {
-        return steps.subspan(at * kStates, std::min(kStates, steps.size() - at * kStates));
+    const auto steps_of = [&](std::size_t position) {
+        return steps.subspan(position * kStates, std::min(kStates, steps.size() - position * kStates));
     };
-    for (std::size_t at = 0; at < n_groups; ++at) {
-        const std::size_t mean = at / groups_per_mean;
-        fill(steps_of(at), powers[at]);
-        means.add(powers[at], steps_of(at).size(), std::min(n_per_mean, steps.size() - mean * n_per_mean), mean);
+    for (std::size_t position = 0; position < n_groups; ++position) {
+        const std::size_t mean = position / groups_per_mean;
+        fill(steps_of(position), powers[position]);
+        means.add(powers[position], steps_of(position).size(), std::min(n_per_mean, steps.size() - mean * n_per_mean),
+                  mean);
     }
     means.solve((n_groups + groups_per_mean - 1) / groups_per_mean, newton);
-    for (std::size_t at = 0; at < n_groups; ++at) {
-        const std::span<const int> of = steps_of(at);
-        const std::size_t mean = at / groups_per_mean;
+    for (std::size_t position = 0; position < n_groups; ++position) {
+        const std::span<const int> alike = steps_of(position);
+        const std::size_t mean = position / groups_per_mean;
         std::vector<Complex> start_pu = start_of(mean);
-        const AcOutcomes outcomes = group.solve(of.size(), powers[at], means, mean, start_pu);
-        take({of, group.states, first_of(outcomes, of.size()), group.taps});
+        const AcOutcomes outcomes = group.solve(alike.size(), powers[position], means, mean, start_pu);
+        take({alike, group.states, first_of(outcomes, alike.size()), group.taps});
         if (wanted == nullptr) continue;
-        outages->begin(of.size(), outcomes, means, mean, std::move(start_pu));
-        solve_outages(of, powers[at], *wanted, stop);
+        outages->begin(alike.size(), outcomes, means, mean, std::move(start_pu));
+        solve_outages(alike, powers[position], *wanted, stop);
     }
     work.counts.n_states += steps.size();
 }
@@ -116,10 +117,10 @@ void AcSolver::Parts::solve_outages(std::span<const int> steps, AcPowers& given,
         std::vector<AcOutage> list;
         for (const std::size_t number : numbers) list.push_back(wanted.list[number]);
         outages->solve_means(list);
-        for (std::size_t at = 0; at < list.size(); ++at) {
-            const AcOutcomes outcomes = outages->after(at, given);
-            wanted.take(numbers[at], {steps, group.states, first_of(outcomes, steps.size()), group.taps});
-            outages->put_back(at);
+        for (std::size_t position = 0; position < list.size(); ++position) {
+            const AcOutcomes outcomes = outages->after(position, given);
+            wanted.take(numbers[position], {steps, group.states, first_of(outcomes, steps.size()), group.taps});
+            outages->put_back(position);
         }
     }
     outages->end();

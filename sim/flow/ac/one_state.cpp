@@ -21,7 +21,8 @@ AcState solve_state(const AcModel& model, const std::vector<Complex>& injection_
     const std::span<const std::vector<Complex>> steps(&injection_pu, 1);
     AcSolver(model, options)
         .series(
-            std::array{0}, [&](std::span<const int> of, AcPowers& to) { put_powers(model.pattern, steps, of, to); },
+            std::array{0},
+            [&](std::span<const int> chosen, AcPowers& to) { put_powers(model.pattern, steps, chosen, to); },
             [&](const AcBatch& batch) { out = first_of(model, batch, model.is_live); }, {});
     return out;
 }

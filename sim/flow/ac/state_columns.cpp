@@ -92,26 +92,26 @@ void share_factors(const AcFactors& own, AcFactors& shared) {
     }
 }
 
-void add_mean(const AcPowers& of, std::size_t n_used, std::size_t n_all, std::size_t lane, AcPowers& means) {
-    const double per = 1.0 / static_cast<double>(n_all);
-    for (std::size_t row = 0; row < of.p_pu.size() / kStates; ++row) {
-        const double *p = of.p_pu.data() + row * kStates, *q = of.q_pu.data() + row * kStates;
-        means.p_pu[row * kStates + lane] += per * std::accumulate(p, p + n_used, 0.0);
-        means.q_pu[row * kStates + lane] += per * std::accumulate(q, q + n_used, 0.0);
+void add_mean(const AcPowers& powers, std::size_t n_used, std::size_t n_all, std::size_t lane, AcPowers& means) {
+    const double inverse = 1.0 / static_cast<double>(n_all);
+    for (std::size_t row = 0; row < powers.p_pu.size() / kStates; ++row) {
+        const double *p = powers.p_pu.data() + row * kStates, *q = powers.q_pu.data() + row * kStates;
+        means.p_pu[row * kStates + lane] += inverse * std::accumulate(p, p + n_used, 0.0);
+        means.q_pu[row * kStates + lane] += inverse * std::accumulate(q, q + n_used, 0.0);
     }
 }
 
 RowPower power_at(const AcPattern& pattern, const double* y_pu, const AcStates& states, std::size_t row) {
     std::array<double, kStates> i_e{}, i_f{};
     const auto add = [&](int column, std::size_t state, double g, double b) {
-        const std::size_t at = static_cast<std::size_t>(column) * kStates + state;
-        i_e[state] += g * states.e_pu[at] - b * states.f_pu[at];
-        i_f[state] += g * states.f_pu[at] + b * states.e_pu[at];
+        const std::size_t column_index = static_cast<std::size_t>(column) * kStates + state;
+        i_e[state] += g * states.e_pu[column_index] - b * states.f_pu[column_index];
+        i_f[state] += g * states.f_pu[column_index] + b * states.e_pu[column_index];
     };
     for (int entry = pattern.y_start[row]; entry < pattern.y_start[row + 1]; ++entry) {
-        const auto at = static_cast<std::size_t>(entry);
+        const auto entry_index = static_cast<std::size_t>(entry);
         for (std::size_t state = 0; state < kStates; ++state)
-            add(pattern.y_column[at], state, y_pu[2 * at], y_pu[2 * at + 1]);
+            add(pattern.y_column[entry_index], state, y_pu[2 * entry_index], y_pu[2 * entry_index + 1]);
     }
     for (const AcPatch& patch : states.patches) {
         if (static_cast<std::size_t>(patch.row) != row) continue;

@@ -52,6 +52,6 @@ float share_left(const AcStates& states, const std::array<float, kStates>& befor
 void share_factors(const AcFactors& own, AcFactors& shared);
 
 /// Adds the powers of `n_used` states, divided by `n_all`, to one state of the means.
-void add_mean(const AcPowers& of, std::size_t n_used, std::size_t n_all, std::size_t lane, AcPowers& means);
+void add_mean(const AcPowers& powers, std::size_t n_used, std::size_t n_all, std::size_t lane, AcPowers& means);
 
 }  // namespace knelpunt::flow

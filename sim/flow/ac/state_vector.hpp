@@ -23,63 +23,67 @@ struct Row {
     hn::Vec<Tag> part[kParts];
 
     template <class Of>
-    static HWY_INLINE Row each(const Of& of) {
+    static HWY_INLINE Row each(const Of& function) {
         Row out;
-        for (std::size_t at = 0; at < kParts; ++at) out.part[at] = of(at);
+        for (std::size_t part = 0; part < kParts; ++part) out.part[part] = function(part);
         return out;
     }
     static HWY_INLINE Row load(const T* from) {
-        return each([&](std::size_t at) { return hn::Load(Tag(), from + at * kLanes); });
+        return each([&](std::size_t position) { return hn::Load(Tag(), from + position * kLanes); });
     }
     static HWY_INLINE Row all(T value) {
         return each([&](std::size_t) { return hn::Set(Tag(), value); });
     }
     HWY_INLINE void store(T* to) const {
-        for (std::size_t at = 0; at < kParts; ++at) hn::Store(part[at], Tag(), to + at * kLanes);
+        for (std::size_t position = 0; position < kParts; ++position)
+            hn::Store(part[position], Tag(), to + position * kLanes);
     }
     friend HWY_INLINE Row operator+(const Row& a, const Row& b) {
-        return each([&](std::size_t at) { return hn::Add(a.part[at], b.part[at]); });
+        return each([&](std::size_t position) { return hn::Add(a.part[position], b.part[position]); });
     }
     friend HWY_INLINE Row operator-(const Row& a, const Row& b) {
-        return each([&](std::size_t at) { return hn::Sub(a.part[at], b.part[at]); });
+        return each([&](std::size_t position) { return hn::Sub(a.part[position], b.part[position]); });
     }
     friend HWY_INLINE Row operator*(const Row& a, const Row& b) {
-        return each([&](std::size_t at) { return hn::Mul(a.part[at], b.part[at]); });
+        return each([&](std::size_t position) { return hn::Mul(a.part[position], b.part[position]); });
     }
     friend HWY_INLINE Row operator/(const Row& a, const Row& b) {
-        return each([&](std::size_t at) { return hn::Div(a.part[at], b.part[at]); });
+        return each([&](std::size_t position) { return hn::Div(a.part[position], b.part[position]); });
     }
     /// a b + c
     friend HWY_INLINE Row fma(const Row& a, const Row& b, const Row& c) {
-        return each([&](std::size_t at) { return hn::MulAdd(a.part[at], b.part[at], c.part[at]); });
+        return each(
+            [&](std::size_t position) { return hn::MulAdd(a.part[position], b.part[position], c.part[position]); });
     }
     /// c - a b
     friend HWY_INLINE Row nfma(const Row& a, const Row& b, const Row& c) {
-        return each([&](std::size_t at) { return hn::NegMulAdd(a.part[at], b.part[at], c.part[at]); });
+        return each(
+            [&](std::size_t position) { return hn::NegMulAdd(a.part[position], b.part[position], c.part[position]); });
     }
     friend HWY_INLINE Row abs(const Row& a) {
-        return each([&](std::size_t at) { return hn::Abs(a.part[at]); });
+        return each([&](std::size_t position) { return hn::Abs(a.part[position]); });
     }
     friend HWY_INLINE Row max(const Row& a, const Row& b) {
-        return each([&](std::size_t at) { return hn::Max(a.part[at], b.part[at]); });
+        return each([&](std::size_t position) { return hn::Max(a.part[position], b.part[position]); });
     }
     friend HWY_INLINE Row sqrt(const Row& a) {
-        return each([&](std::size_t at) { return hn::Sqrt(a.part[at]); });
+        return each([&](std::size_t position) { return hn::Sqrt(a.part[position]); });
     }
     /// value where a < b, else `other`
     friend HWY_INLINE Row where_less(const Row& a, const Row& b, const Row& value, const Row& other) {
-        return each([&](std::size_t at) {
-            return hn::IfThenElse(hn::Lt(a.part[at], b.part[at]), value.part[at], other.part[at]);
+        return each([&](std::size_t position) {
+            return hn::IfThenElse(hn::Lt(a.part[position], b.part[position]), value.part[position],
+                                  other.part[position]);
         });
     }
     friend HWY_INLINE bool all_zero(const Row& a) {
         bool out = true;
-        for (std::size_t at = 0; at < kParts; ++at)
-            out = out && hn::AllTrue(Tag(), hn::Eq(a.part[at], hn::Zero(Tag())));
+        for (std::size_t part = 0; part < kParts; ++part)
+            out = out && hn::AllTrue(Tag(), hn::Eq(a.part[part], hn::Zero(Tag())));
         return out;
     }
     friend HWY_INLINE Row min(const Row& a, const Row& b) {
-        return each([&](std::size_t at) { return hn::Min(a.part[at], b.part[at]); });
+        return each([&](std::size_t position) { return hn::Min(a.part[position], b.part[position]); });
     }
 };
 
@@ -89,16 +93,17 @@ static_assert(Doubles::kParts == 2 * Floats::kParts, "two vectors of doubles mak
 
 HWY_INLINE Floats to_float(const Doubles& a) {
     const hn::Half<Floats::Tag> half;
-    return Floats::each([&](std::size_t at) {
-        return hn::Combine(Floats::Tag(), hn::DemoteTo(half, a.part[2 * at + 1]), hn::DemoteTo(half, a.part[2 * at]));
+    return Floats::each([&](std::size_t position) {
+        return hn::Combine(Floats::Tag(), hn::DemoteTo(half, a.part[2 * position + 1]),
+                           hn::DemoteTo(half, a.part[2 * position]));
     });
 }
 HWY_INLINE Doubles to_double(const Floats& a) {
     const hn::Half<Floats::Tag> half;
     Doubles out;
-    for (std::size_t at = 0; at < Floats::kParts; ++at) {
-        out.part[2 * at] = hn::PromoteTo(Doubles::Tag(), hn::LowerHalf(half, a.part[at]));
-        out.part[2 * at + 1] = hn::PromoteTo(Doubles::Tag(), hn::UpperHalf(half, a.part[at]));
+    for (std::size_t position = 0; position < Floats::kParts; ++position) {
+        out.part[2 * position] = hn::PromoteTo(Doubles::Tag(), hn::LowerHalf(half, a.part[position]));
+        out.part[2 * position + 1] = hn::PromoteTo(Doubles::Tag(), hn::UpperHalf(half, a.part[position]));
     }
     return out;
 }

@@ -20,14 +20,16 @@ struct Neighbour {
     double lag_rad = 0.0;
 };
 
-std::vector<std::vector<Neighbour>> neighbours(const AcNetwork& net, const AcCase& of) {
+std::vector<std::vector<Neighbour>> neighbours(const AcNetwork& net, const AcCase& given) {
     std::vector<std::vector<Neighbour>> out(net.node_of.size());
     for (int branch = 0; branch < net.n_branches(); ++branch) {
-        const auto at = static_cast<std::size_t>(branch);
-        const auto from = static_cast<std::size_t>(net.from[at]), to = static_cast<std::size_t>(net.to[at]);
-        if (of.is_live[from] == 0 || of.is_live[to] == 0 || of.admittance[at].ft == Complex()) continue;
-        out[from].push_back({branch, net.to[at], net.shift_rad[at]});
-        out[to].push_back({branch, net.from[at], -net.shift_rad[at]});
+        const auto branch_index = static_cast<std::size_t>(branch);
+        const auto from = static_cast<std::size_t>(net.from[branch_index]),
+                   to = static_cast<std::size_t>(net.to[branch_index]);
+        if (given.is_live[from] == 0 || given.is_live[to] == 0 || given.admittance[branch_index].ft == Complex())
+            continue;
+        out[from].push_back({branch, net.to[branch_index], net.shift_rad[branch_index]});
+        out[to].push_back({branch, net.from[branch_index], -net.shift_rad[branch_index]});
     }
     return out;
 }
@@ -40,7 +42,7 @@ double angle_across(const std::vector<Complex>& v_pu, std::size_t bus, const Nei
 
 /// Angles added up along the branches from every reference, without bounds; `step(bus, far)` says by how much the far end lags.
 template <class Step>
-std::vector<double> walked_angles(const AcNetwork& net, const AcCase& of,
+std::vector<double> walked_angles(const AcNetwork& net, const AcCase& given,
                                   const std::vector<std::vector<Neighbour>>& next, Step step) {
     std::vector<double> angle(net.node_of.size(), kNaN);
     std::vector<int> queue;
@@ -58,17 +60,18 @@ std::vector<double> walked_angles(const AcNetwork& net, const AcCase& of,
         }
     };
     for (std::size_t bus = 0; bus < angle.size(); ++bus) {
-        if (of.role[bus] != BusRole::reference || of.is_live[bus] == 0 || !std::isnan(angle[bus])) continue;
+        if (given.role[bus] != BusRole::reference || given.is_live[bus] == 0 || !std::isnan(angle[bus])) continue;
         angle[bus] = net.angle_rad[bus];
         walk_from(bus);
     }
     return angle;
 }
 
-double largest_change(const AcCase& of, const std::vector<Complex>& before_pu, const std::vector<Complex>& after_pu) {
+double largest_change(const AcCase& given, const std::vector<Complex>& before_pu,
+                      const std::vector<Complex>& after_pu) {
     double out = 0.0;
     for (std::size_t bus = 0; bus < before_pu.size(); ++bus) {
-        if (of.is_live[bus] != 0)
+        if (given.is_live[bus] != 0)
             out = std::max(out, std::abs(after_pu[bus] - before_pu[bus]) / std::abs(before_pu[bus]));
     }
     return out;
@@ -78,13 +81,13 @@ OperatingPoint solve_from(const AcNetwork& net, const AcCase& given, std::vector
                           bool with_limits) {
     OperatingPoint out;
     out.start = start;
-    AcCase of = given;
-    of.start_pu = std::move(start_pu);
+    AcCase operating_case = given;
+    operating_case.start_pu = std::move(start_pu);
     if (with_limits) {
-        out.limited = solve_within_limits(net, std::move(of));
+        out.limited = solve_within_limits(net, std::move(operating_case));
     } else {
-        out.limited.solution = solve_newton(net, of);
-        out.limited.as_solved = std::move(of);
+        out.limited.solution = solve_newton(net, operating_case);
+        out.limited.as_solved = std::move(operating_case);
     }
     const AcSolution& found = out.limited.solution;
     if (!found.is_solved) return out;
@@ -105,22 +108,22 @@ OperatingPoint solve_from(const AcNetwork& net, const AcCase& given, std::vector
 
 /// Follows the state from no load as far as it goes.
 AcSolution raise_powers(const AcNetwork& net, const AcCase& given, double& share) {
-    AcCase of = given;
+    AcCase operating_case = given;
     const auto put = [&](double factor) {
         for (std::size_t bus = 0; bus < given.injection_pu.size(); ++bus)
-            of.injection_pu[bus] = factor * given.injection_pu[bus];
+            operating_case.injection_pu[bus] = factor * given.injection_pu[bus];
     };
     share = 0.0;
     put(share);
-    of.start_pu = flat_start(net, of);
-    AcSolution state = solve_newton(net, of);
+    operating_case.start_pu = flat_start(net, operating_case);
+    AcSolution state = solve_newton(net, operating_case);
     if (!state.is_solved) return state;
     for (double step = kFirstStep; share < 1.0 && step >= kShortestStep;) {
         const double next_share = std::min(1.0, share + step);
         put(next_share);
-        of.start_pu = state.v_pu;
-        AcSolution next = solve_newton(net, of);
-        const bool is_near = next.is_solved && largest_change(of, state.v_pu, next.v_pu) <= kMostChange;
+        operating_case.start_pu = state.v_pu;
+        AcSolution next = solve_newton(net, operating_case);
+        const bool is_near = next.is_solved && largest_change(operating_case, state.v_pu, next.v_pu) <= kMostChange;
         const bool is_same_side =
             state.jacobian_sign == 0 || next.jacobian_sign == 0 || next.jacobian_sign == state.jacobian_sign;
         if (!is_near || !is_same_side) {
@@ -142,20 +145,20 @@ bool is_better(const OperatingPoint& one, const OperatingPoint& other) {
 
 }  // namespace
 
-std::vector<Complex> flat_start(const AcNetwork& net, const AcCase& of) {
-    const std::vector<double> angle_rad =
-        walked_angles(net, of, neighbours(net, of), [](std::size_t, const Neighbour& far) { return far.lag_rad; });
+std::vector<Complex> flat_start(const AcNetwork& net, const AcCase& given) {
+    const std::vector<double> angle_rad = walked_angles(net, given, neighbours(net, given),
+                                                        [](std::size_t, const Neighbour& far) { return far.lag_rad; });
     std::vector<Complex> out;
     for (std::size_t bus = 0; bus < angle_rad.size(); ++bus)
-        out.push_back(numeric::polar(of.role[bus] == BusRole::load ? 1.0 : net.v_pu[bus],
+        out.push_back(numeric::polar(given.role[bus] == BusRole::load ? 1.0 : net.v_pu[bus],
                                      std::isnan(angle_rad[bus]) ? 0.0 : angle_rad[bus]));
     return out;
 }
 
-bool is_sound(const AcNetwork& net, const AcCase& of, const AcSolution& found) {
+bool is_sound(const AcNetwork& net, const AcCase& given, const AcSolution& found) {
     if (found.jacobian_sign < 0) return false;
-    const auto next = neighbours(net, of);
-    const std::vector<double> angle_rad = walked_angles(net, of, next, [&](std::size_t bus, const Neighbour& far) {
+    const auto next = neighbours(net, given);
+    const std::vector<double> angle_rad = walked_angles(net, given, next, [&](std::size_t bus, const Neighbour& far) {
         return angle_across(found.v_pu, bus, far) + far.lag_rad;
     });
     for (std::size_t bus = 0; bus < next.size(); ++bus) {

@@ -43,9 +43,9 @@ struct OperatingPoint {
 OperatingPoint find_operating_point(const AcNetwork& net, const AcCase& given, bool with_limits);
 
 /// Voltages to start from that know nothing of a state: see AcStart::flat.
-std::vector<Complex> flat_start(const AcNetwork& net, const AcCase& of);
+std::vector<Complex> flat_start(const AcNetwork& net, const AcCase& given);
 
 /// Whether a root is sound, see find_operating_point.
-bool is_sound(const AcNetwork& net, const AcCase& of, const AcSolution& found);
+bool is_sound(const AcNetwork& net, const AcCase& given, const AcSolution& found);
 
 }  // namespace knelpunt::flow

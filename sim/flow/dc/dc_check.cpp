@@ -42,12 +42,12 @@ void DcChecker::add(const BlockMatrix& injection_pu, const BlockMatrix& flow_pu,
     for (const auto& cycle : cycles_) {
         sum.fill(0.0);
         for (const CycleEdge& edge : cycle) {
-            const auto at = static_cast<std::size_t>(edge.edge);
+            const auto position = static_cast<std::size_t>(edge.edge);
             const double sign = edge.forward ? 1.0 : -1.0;
-            const double x_pu = 1.0 / net_.b_pu[at];
-            const double* flow = flow_pu.row(at);
+            const double x_pu = 1.0 / net_.b_pu[position];
+            const double* flow = flow_pu.row(position);
             for (std::size_t hour = 0; hour < kBlockSteps; ++hour) {
-                sum[hour] += sign * (flow[hour] * x_pu + net_.shift_rad[at]);
+                sum[hour] += sign * (flow[hour] * x_pu + net_.shift_rad[position]);
             }
         }
         result_.worst_cycle_rad = std::max(result_.worst_cycle_rad, largest(sum, n_hours));

@@ -17,15 +17,15 @@ Matrix susceptance_matrix(const PuNetwork& net) {
     for (const int node : net.angle_held) is_reference[static_cast<std::size_t>(node)] = 1;
     std::vector<Eigen::Triplet<double>> entries;
     for (int branch = 0; branch < net.n_branches(); ++branch) {
-        const auto at = static_cast<std::size_t>(branch);
-        const int from = net.from[at], to = net.to[at];
+        const auto branch_index = static_cast<std::size_t>(branch);
+        const int from = net.from[branch_index], to = net.to[branch_index];
         const bool from_is_free = is_reference[static_cast<std::size_t>(from)] == 0;
         const bool to_is_free = is_reference[static_cast<std::size_t>(to)] == 0;
-        if (from_is_free) entries.emplace_back(from, from, net.b_pu[at]);
-        if (to_is_free) entries.emplace_back(to, to, net.b_pu[at]);
+        if (from_is_free) entries.emplace_back(from, from, net.b_pu[branch_index]);
+        if (to_is_free) entries.emplace_back(to, to, net.b_pu[branch_index]);
         if (from_is_free && to_is_free) {
-            entries.emplace_back(from, to, -net.b_pu[at]);
-            entries.emplace_back(to, from, -net.b_pu[at]);
+            entries.emplace_back(from, to, -net.b_pu[branch_index]);
+            entries.emplace_back(to, from, -net.b_pu[branch_index]);
         }
     }
     for (const int node : net.angle_held) entries.emplace_back(node, node, 1.0);

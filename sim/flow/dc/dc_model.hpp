@@ -58,8 +58,8 @@ struct OutagePairs {
     [[nodiscard]] double after(std::size_t branch, std::size_t pair, FlowOf&& flow_of) const {
         double out = flow_of(branch);
         const auto last = static_cast<std::size_t>(term[pair + 1]);
-        for (auto at = static_cast<std::size_t>(term[pair]); at < last; ++at)
-            out += factor[at] * flow_of(static_cast<std::size_t>(branch_of[at]));
+        for (auto position = static_cast<std::size_t>(term[pair]); position < last; ++position)
+            out += factor[position] * flow_of(static_cast<std::size_t>(branch_of[position]));
         return out;
     }
 };

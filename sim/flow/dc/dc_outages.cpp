@@ -54,8 +54,8 @@ Islands find_cut_off(const PuNetwork& net, const std::vector<OutagePart>& parts)
     std::vector<int> number(is_reached.size(), -1);
     for (bool has_grown = true; has_grown;) {
         has_grown = false;
-        for (std::size_t at = 0; at < parts.size(); ++at) {
-            const auto branch = static_cast<std::size_t>(parts[at].branch);
+        for (std::size_t part = 0; part < parts.size(); ++part) {
+            const auto branch = static_cast<std::size_t>(parts[part].branch);
             if (is_out[branch] == 0) continue;
             for (const auto& [near, far] :
                  {std::pair(net.from[branch], net.to[branch]), std::pair(net.to[branch], net.from[branch])}) {
@@ -66,7 +66,7 @@ Islands find_cut_off(const PuNetwork& net, const std::vector<OutagePart>& parts)
                 if (is_reached[island_near] == 0 || is_reached[island_far] != 0) continue;
                 is_reached[island_far] = 1;
                 number[island_far] = static_cast<int>(out.hangs_on.size());
-                out.hangs_on.push_back(static_cast<int>(at));
+                out.hangs_on.push_back(static_cast<int>(part));
                 out.node_hanging.push_back(far);
                 has_grown = true;
             }
@@ -114,36 +114,37 @@ Effect effect_of(const DcModel& model, const std::vector<OutagePart>& parts, con
     const auto n_parts = static_cast<Eigen::Index>(parts.size());
     const auto n_islands = static_cast<Eigen::Index>(cut_off.hangs_on.size());
     std::vector<std::size_t> removed;  // parts that are not needed to hang something on
-    for (std::size_t at = 0; at < parts.size(); ++at) {
-        if (std::find(cut_off.hangs_on.begin(), cut_off.hangs_on.end(), static_cast<int>(at)) == cut_off.hangs_on.end())
-            removed.push_back(at);
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+        if (std::find(cut_off.hangs_on.begin(), cut_off.hangs_on.end(), static_cast<int>(part)) ==
+            cut_off.hangs_on.end())
+            removed.push_back(part);
     }
     const auto n_removed = static_cast<Eigen::Index>(removed.size());
     Effect out;
     out.weight = Eigen::MatrixXd::Zero(n_islands + n_removed, n_parts);
     for (std::size_t island = 0; island < cut_off.hangs_on.size(); ++island) {
         out.column.push_back(taken_over(model, cut_off.node_hanging[island], cut_off));
-        for (std::size_t at = 0; at < parts.size(); ++at) {
-            const auto branch = static_cast<std::size_t>(parts[at].branch);
-            if (share_out(net, parts[at]) < 1.0) continue;
+        for (std::size_t part = 0; part < parts.size(); ++part) {
+            const auto branch = static_cast<std::size_t>(parts[part].branch);
+            if (share_out(net, parts[part]) < 1.0) continue;
             const auto is_here = [&](int node) {
                 return cut_off.of_node[static_cast<std::size_t>(node)] == static_cast<int>(island);
             };
             // Its balance is what left it; without supply it has none.
             const double leaves = (is_here(net.from[branch]) ? 1.0 : 0.0) - (is_here(net.to[branch]) ? 1.0 : 0.0);
-            out.weight(static_cast<Eigen::Index>(island), static_cast<Eigen::Index>(at)) = -leaves;
+            out.weight(static_cast<Eigen::Index>(island), static_cast<Eigen::Index>(part)) = -leaves;
         }
     }
-    for (const std::size_t at : removed) out.column.push_back(transfer(model, parts[at].branch));
+    for (const std::size_t position : removed) out.column.push_back(transfer(model, parts[position].branch));
     Eigen::MatrixXd rest = Eigen::MatrixXd::Identity(n_removed, n_removed), flow(n_removed, n_parts);
     for (Eigen::Index row = 0; row < n_removed; ++row) {
-        const std::size_t at = removed[static_cast<std::size_t>(row)];
-        const auto branch = static_cast<std::size_t>(parts[at].branch);
-        const double share = share_out(net, parts[at]);
+        const std::size_t position = removed[static_cast<std::size_t>(row)];
+        const auto branch = static_cast<std::size_t>(parts[position].branch);
+        const double share = share_out(net, parts[position]);
         for (Eigen::Index other = 0; other < n_removed; ++other)
             rest(row, other) -= share * out.column[static_cast<std::size_t>(n_islands + other)][branch];
         for (Eigen::Index part = 0; part < n_parts; ++part) {
-            flow(row, part) = static_cast<std::size_t>(part) == at ? share : 0.0;
+            flow(row, part) = static_cast<std::size_t>(part) == position ? share : 0.0;
             for (Eigen::Index island = 0; island < n_islands; ++island)
                 flow(row, part) +=
                     share * out.column[static_cast<std::size_t>(island)][branch] * out.weight(island, part);
@@ -172,14 +173,14 @@ void add_pairs(const DcModel& model, const Outage& outage, const Islands& cut_of
         if (is_lost(net.from[branch]) || is_lost(net.to[branch])) continue;
         PairDraft draft{index, {}, 1.0};
         for (std::size_t part = 0; part < outage.parts.size(); ++part) {
-            const OutagePart& of = outage.parts[part];
-            if (static_cast<std::size_t>(of.branch) == branch) draft.share_left = 1.0 - share_out(net, of);
+            const OutagePart& taken = outage.parts[part];
+            if (static_cast<std::size_t>(taken.branch) == branch) draft.share_left = 1.0 - share_out(net, taken);
             double factor = 0.0;
             for (std::size_t column = 0; column < effect.column.size(); ++column) {
                 factor += effect.column[column][branch] *
                           effect.weight(static_cast<Eigen::Index>(column), static_cast<Eigen::Index>(part));
             }
-            if (std::abs(factor) > kNoEffectPu) draft.terms.emplace_back(of.branch, factor);
+            if (std::abs(factor) > kNoEffectPu) draft.terms.emplace_back(taken.branch, factor);
         }
         if (draft.share_left > 0.0 && !draft.terms.empty()) drafts[branch].push_back(std::move(draft));
     }
@@ -217,8 +218,8 @@ std::vector<OutagePart> parts_of(const DcModel& model, const System& system, int
         else
             known->n_circuits_out = n;
     };
-    const auto at = static_cast<std::size_t>(contingency);
-    add(structure.contingency_branch[at], system.contingencies.n_circuits_out[at]);
+    const auto contingency_index = static_cast<std::size_t>(contingency);
+    add(structure.contingency_branch[contingency_index], system.contingencies.n_circuits_out[contingency_index]);
     for (std::size_t part = 0; part < structure.part_branch.size(); ++part) {
         if (structure.part_contingency[part] == contingency)
             add(structure.part_branch[part], system.contingencies.part_n_circuits_out[part]);

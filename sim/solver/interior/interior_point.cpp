@@ -18,18 +18,18 @@ constexpr int kMostWarm = 25;        ///< iterations after which a start from el
 constexpr double kNoBound = 1e300;
 
 /// Why not even the bounds leave a solution; empty = they do.
-std::string no_room(const LaneProgram& of) {
-    for (std::size_t place = 0; place < of.stage_of.size(); ++place) {
-        if (of.stage_of[place] < 0) continue;
-        for (std::size_t variable = 0; variable < of.n_variables(); ++variable) {
-            const double lower = of.lower.at(variable, place / kWidth, place % kWidth),
-                         upper = of.upper.at(variable, place / kWidth, place % kWidth);
-            if (lower > upper + 1e-9 * (1.0 + std::abs(upper)) && of.wide_of[variable] < 0)
-                return "a lower bound lies above the upper one in stage " + std::to_string(of.stage_of[place]);
+std::string no_room(const LaneProgram& program) {
+    for (std::size_t place = 0; place < program.stage_of.size(); ++place) {
+        if (program.stage_of[place] < 0) continue;
+        for (std::size_t variable = 0; variable < program.n_variables(); ++variable) {
+            const double lower = program.lower.at(variable, place / kWidth, place % kWidth),
+                         upper = program.upper.at(variable, place / kWidth, place % kWidth);
+            if (lower > upper + 1e-9 * (1.0 + std::abs(upper)) && program.wide_of[variable] < 0)
+                return "a lower bound lies above the upper one in stage " + std::to_string(program.stage_of[place]);
         }
     }
-    const bool has_negative =
-        std::any_of(of.capacity_upper.begin(), of.capacity_upper.end(), [](double upper) { return upper < 0.0; });
+    const bool has_negative = std::any_of(program.capacity_upper.begin(), program.capacity_upper.end(),
+                                          [](double upper) { return upper < 0.0; });
     return has_negative ? "a capacity may not even be 0" : "";
 }
 
@@ -83,8 +83,8 @@ public:
 
     void recover(StagedSolution& out) const {
         std::vector<double> reduced;
-        for (std::size_t at = 0; at < work_.capacity.size(); ++at)
-            reduced.push_back(of_.capacity_cost[at] - iterate_.capacity_prices()[at]);
+        for (std::size_t capacity = 0; capacity < work_.capacity.size(); ++capacity)
+            reduced.push_back(of_.capacity_cost[capacity] - iterate_.capacity_prices()[capacity]);
         of_.recover(work_.x.data(), work_.y.data(), work_.multiplier.data(), work_.capacity, reduced, out);
         out.n_iterations = iteration_;
     }

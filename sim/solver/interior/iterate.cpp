@@ -29,28 +29,30 @@ void Iterate::evaluate(bool and_factor) {
 
 void Iterate::evaluate_capacities(double complement) {
     const LaneWork& work = *work_;
-    for (std::size_t of = 0; of < capacities_->size(); ++of) {
-        capacity_prices_[of] = work.capacity_total(of);
-        const double upper = work.program.capacity_upper[of], cost = work.program.capacity_cost[of],
-                     lower_dual = work.capacity_lower_dual[of], upper_dual = work.capacity_upper_dual[of];
-        now_.primal_cost += cost * work.capacity[of];
-        complement += work.capacity[of] * lower_dual;
+    for (std::size_t capacity = 0; capacity < capacities_->size(); ++capacity) {
+        capacity_prices_[capacity] = work.capacity_total(capacity);
+        const double upper = work.program.capacity_upper[capacity], cost = work.program.capacity_cost[capacity],
+                     lower_dual = work.capacity_lower_dual[capacity], upper_dual = work.capacity_upper_dual[capacity];
+        now_.primal_cost += cost * work.capacity[capacity];
+        complement += work.capacity[capacity] * lower_dual;
         n_bounds_ += 1.0;
-        if (capacities_->has_upper(of)) {
+        if (capacities_->has_upper(capacity)) {
             now_.dual_cost -= upper * upper_dual;
-            complement += (upper - work.capacity[of]) * upper_dual;
+            complement += (upper - work.capacity[capacity]) * upper_dual;
             n_bounds_ += 1.0;
         }
         now_.capacity_residual =
-            std::max(now_.capacity_residual, std::abs(cost - capacity_prices_[of] - lower_dual + upper_dual));
+            std::max(now_.capacity_residual, std::abs(cost - capacity_prices_[capacity] - lower_dual + upper_dual));
     }
     now_.complementarity = n_bounds_ > 0.0 ? complement / n_bounds_ : 0.0;
 }
 
-void Iterate::move(const StepLength& by) {
-    capacities_->find_moves(by.dual);
-    passes_->each([&](std::size_t group, LaneScratch& room) { update_lanes(*work_, group, room, by.primal, by.dual); });
-    capacities_->move(by.primal);
+void Iterate::move(const StepLength& step_length) {
+    capacities_->find_moves(step_length.dual);
+    passes_->each([&](std::size_t group, LaneScratch& room) {
+        update_lanes(*work_, group, room, step_length.primal, step_length.dual);
+    });
+    capacities_->move(step_length.primal);
 }
 
 }  // namespace knelpunt::solver

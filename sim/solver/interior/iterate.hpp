@@ -19,7 +19,7 @@ public:
     /// @param and_factor  goes on with the groups' factors and the predictor's right side, while their arrays are in the cache
     void evaluate(bool and_factor);
     /// Takes a corrector's step.
-    void move(const StepLength& by);
+    void move(const StepLength& step_length);
 
     [[nodiscard]] const InteriorPointStep& now() const { return now_; }
     /// Pairs of slack and dual that the complementarity is the mean of.

@@ -14,11 +14,12 @@ constexpr int kMostRefinements = 4;
 
 NewtonSystem::NewtonSystem(LaneWork& work, GroupPasses& passes, const CapacityBounds& capacities)
     : work_(&work), passes_(&passes), capacities_(&capacities), chain_(work.program) {
-    for (auto* of : {&capacity_weight_, &capacity_right_, &capacity_rest_}) of->resize(capacities.size());
+    for (auto* array : {&capacity_weight_, &capacity_right_, &capacity_rest_}) array->resize(capacities.size());
 }
 
 void NewtonSystem::factor() {
-    for (std::size_t of = 0; of < capacities_->size(); ++of) capacity_weight_[of] = capacities_->weight(of);
+    for (std::size_t capacity = 0; capacity < capacities_->size(); ++capacity)
+        capacity_weight_[capacity] = capacities_->weight(capacity);
     chain_.factor(*work_, capacity_weight_);
 }
 
@@ -32,8 +33,8 @@ void NewtonSystem::eliminate(bool is_refining) {
 void NewtonSystem::find_direction(const std::vector<double>& capacity_right, bool is_refining, Then then) {
     LaneWork& work = *work_;
     chain_.solve(work, capacity_right);
-    for (std::size_t of = 0; of < work.capacity.size(); ++of)
-        work.dcapacity[of] = (is_refining ? work.dcapacity[of] : 0.0) + work.solved_capacity[of];
+    for (std::size_t capacity = 0; capacity < work.capacity.size(); ++capacity)
+        work.dcapacity[capacity] = (is_refining ? work.dcapacity[capacity] : 0.0) + work.solved_capacity[capacity];
     passes_->each([&](std::size_t group, LaneScratch& room) {
         sweep_lanes(work, group, room, is_refining);
         if (then == Then::nothing)
@@ -44,7 +45,8 @@ void NewtonSystem::find_direction(const std::vector<double>& capacity_right, boo
 }
 
 void NewtonSystem::find_predictor(Then then) {
-    for (std::size_t of = 0; of < capacity_right_.size(); ++of) capacity_right_[of] = -work_->program.capacity_cost[of];
+    for (std::size_t capacity = 0; capacity < capacity_right_.size(); ++capacity)
+        capacity_right_[capacity] = -work_->program.capacity_cost[capacity];
     find_direction(capacity_right_, false, then);
 }
 
@@ -57,9 +59,10 @@ void NewtonSystem::find_corrector(double target, Then then) {
         correct_lanes(work, group, room);
         probe_lanes(work, group, room, false);
     });
-    for (std::size_t of = 0; of < capacity_right_.size(); ++of) {
-        const auto [aim_lower, aim_upper] = capacities_->aims(of);
-        capacity_right_[of] = -work.program.capacity_cost[of] + work.capacity_total(of) + aim_lower - aim_upper;
+    for (std::size_t capacity = 0; capacity < capacity_right_.size(); ++capacity) {
+        const auto [aim_lower, aim_upper] = capacities_->aims(capacity);
+        capacity_right_[capacity] =
+            -work.program.capacity_cost[capacity] + work.capacity_total(capacity) + aim_lower - aim_upper;
     }
     find_direction(capacity_right_, false, then);
 }
@@ -76,9 +79,10 @@ double NewtonSystem::check(const Goals& goals) {
     passes_->each([&](std::size_t group, LaneScratch& room) { check_lanes(work, group, room); });
     const double rows = std::max(work.most(kRowResidual), work.most(kStateResidual));
     double duals = work.most(kStateDualResidual);
-    for (std::size_t of = 0; of < capacity_rest_.size(); ++of) {
-        double& rest = capacity_rest_[of];
-        rest = capacity_right_[of] - capacity_weight_[of] * work.dcapacity[of] + work.capacity_total(of);
+    for (std::size_t capacity = 0; capacity < capacity_rest_.size(); ++capacity) {
+        double& rest = capacity_rest_[capacity];
+        rest = capacity_right_[capacity] - capacity_weight_[capacity] * work.dcapacity[capacity] +
+               work.capacity_total(capacity);
         duals = std::max(duals, std::abs(rest));
     }
     return std::max(rows / goals.rows, duals / goals.duals);

@@ -16,9 +16,9 @@ constexpr double kProof = 1e-8;        ///< margin of a proof, well above roundi
 SolveStatus Proofs::look(const InteriorPointStep& now, std::span<const Candidate> candidates) {
     if (rows_left(now) > kFarFromRows * (1.0 + sizes_.largest_right)) {
         for (const Candidate& candidate : candidates) {
-            StagedSolution of = candidate();
-            if (infeasibility_margin(program_, of) <= kProof) continue;
-            found_ = std::move(of);
+            StagedSolution solution = candidate();
+            if (infeasibility_margin(program_, solution) <= kProof) continue;
+            found_ = std::move(solution);
             return SolveStatus::infeasible;
         }
     }

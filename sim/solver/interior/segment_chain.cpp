@@ -24,10 +24,10 @@ void write(const Eigen::Ref<const Vector>& from, std::size_t lane, numeric::Alig
 void mirror(Matrix& lower) { lower.triangularView<Eigen::StrictlyUpper>() = lower.transpose(); }
 
 /// The even part of a matrix that rounding has left uneven.
-void make_even(Matrix& of) {
-    for (Eigen::Index row = 0; row < of.rows(); ++row)
+void make_even(Matrix& matrix) {
+    for (Eigen::Index row = 0; row < matrix.rows(); ++row)
         for (Eigen::Index column = 0; column < row; ++column)
-            of(row, column) = of(column, row) = 0.5 * (of(row, column) + of(column, row));
+            matrix(row, column) = matrix(column, row) = 0.5 * (matrix(row, column) + matrix(column, row));
 }
 
 }  // namespace
@@ -67,12 +67,12 @@ SegmentChain::SegmentChain(const LaneProgram& program)
       price_(k_),
       behind_(k_) {}
 
-void SegmentChain::read(const LaneWork& work, std::size_t at) {
-    const LaneSegments& from = work.segments[at / kWidth];
-    const std::size_t lane = at % kWidth;
-    Segment& to = segments_[at];
-    for (Matrix* of : {&to.q, &to.phi, &to.sig}) of->resize(k_, k_);
-    for (Matrix* of : {&to.gam, &to.xi}) of->resize(k_, g_);
+void SegmentChain::read(const LaneWork& work, std::size_t position) {
+    const LaneSegments& from = work.segments[position / kWidth];
+    const std::size_t lane = position % kWidth;
+    Segment& to = segments_[position];
+    for (Matrix* array : {&to.q, &to.phi, &to.sig}) array->resize(k_, k_);
+    for (Matrix* array : {&to.gam, &to.xi}) array->resize(k_, g_);
     solver::read(from.q, lane, to.q);
     solver::read(from.phi, lane, to.phi);
     solver::read(from.sig, lane, to.sig);
@@ -83,18 +83,20 @@ void SegmentChain::read(const LaneWork& work, std::size_t at) {
 
 void SegmentChain::factor(const LaneWork& work, const std::vector<double>& capacity_weight) {
     capacities_.setZero(g_, g_);
-    for (Eigen::Index of = 0; of < g_; ++of) capacities_(of, of) = capacity_weight[static_cast<std::size_t>(of)];
+    for (Eigen::Index capacity = 0; capacity < g_; ++capacity)
+        capacities_(capacity, capacity) = capacity_weight[static_cast<std::size_t>(capacity)];
     for (std::size_t sequence = 0; sequence < wholes_.size(); ++sequence) {
-        const LaneSequence& of = program_.sequences[sequence];
+        const LaneSequence& lanes = program_.sequences[sequence];
         Whole& whole = wholes_[sequence];
-        for (std::size_t at = of.first_segment; at < of.first_segment + of.n_segments; ++at) {
-            solver::read(work.segments[at / kWidth].capacity, at % kWidth, own_capacities_);
+        for (std::size_t position = lanes.first_segment; position < lanes.first_segment + lanes.n_segments;
+             ++position) {
+            solver::read(work.segments[position / kWidth].capacity, position % kWidth, own_capacities_);
             mirror(own_capacities_);
             capacities_ += own_capacities_;
             if (k_ == 0) continue;  // nothing is carried over
-            read(work, at);
-            Segment& next = segments_[at];
-            if (at > of.first_segment) {
+            read(work, position);
+            Segment& next = segments_[position];
+            if (position > lanes.first_segment) {
                 join(whole, next);
                 continue;
             }
@@ -104,7 +106,7 @@ void SegmentChain::factor(const LaneWork& work, const std::vector<double>& capac
             whole.gam = next.gam;
             whole.xi = next.xi;
         }
-        if (of.is_cyclic && k_ > 0) close_ring(whole);
+        if (lanes.is_cyclic && k_ > 0) close_ring(whole);
     }
     if (g_ > 0) capacities_lu_.compute(0.5 * (capacities_ + capacities_.transpose()));
 }
@@ -148,19 +150,21 @@ void SegmentChain::close_ring(Whole& whole) {
 }
 
 void SegmentChain::solve(LaneWork& work, const std::vector<double>& capacity_right) {
-    for (Eigen::Index of = 0; of < g_; ++of) right_(of) = capacity_right[static_cast<std::size_t>(of)];
+    for (Eigen::Index capacity = 0; capacity < g_; ++capacity)
+        right_(capacity) = capacity_right[static_cast<std::size_t>(capacity)];
     for (std::size_t sequence = 0; sequence < wholes_.size(); ++sequence) {
-        const LaneSequence& of = program_.sequences[sequence];
+        const LaneSequence& lanes = program_.sequences[sequence];
         Whole& whole = wholes_[sequence];
-        for (std::size_t at = of.first_segment; at < of.first_segment + of.n_segments; ++at) {
-            const LaneSegments& from = work.segments[at / kWidth];
-            Segment& next = segments_[at];
-            solver::read(from.right, at % kWidth, own_right_);
+        for (std::size_t position = lanes.first_segment; position < lanes.first_segment + lanes.n_segments;
+             ++position) {
+            const LaneSegments& from = work.segments[position / kWidth];
+            Segment& next = segments_[position];
+            solver::read(from.right, position % kWidth, own_right_);
             right_ += own_right_;
             if (k_ == 0) continue;
-            solver::read(from.end, at % kWidth, content_);
-            solver::read(from.price, at % kWidth, price_);
-            if (at == of.first_segment) {
+            solver::read(from.end, position % kWidth, content_);
+            solver::read(from.price, position % kWidth, price_);
+            if (position == lanes.first_segment) {
                 whole.end = content_;
                 whole.price = price_;
                 continue;
@@ -175,7 +179,7 @@ void SegmentChain::solve(LaneWork& work, const std::vector<double>& capacity_rig
             whole.end = content_;
             whole.end.noalias() += next.phi * pair_.head(k_);
         }
-        if (!of.is_cyclic || k_ == 0) continue;
+        if (!lanes.is_cyclic || k_ == 0) continue;
         pair_.resize(2 * k_);
         pair_ << whole.end, whole.price;
         whole.ring.noalias() = whole.ring_lu.solve(pair_);
@@ -183,30 +187,31 @@ void SegmentChain::solve(LaneWork& work, const std::vector<double>& capacity_rig
         right_.noalias() -= whole.gam.transpose() * whole.ring.tail(k_);
     }
     if (g_ > 0) capacity_.noalias() = capacities_lu_.solve(right_);
-    for (Eigen::Index of = 0; of < g_; ++of) work.solved_capacity[static_cast<std::size_t>(of)] = capacity_(of);
+    for (Eigen::Index capacity = 0; capacity < g_; ++capacity)
+        work.solved_capacity[static_cast<std::size_t>(capacity)] = capacity_(capacity);
     if (k_ > 0) put_back(work);
 }
 
 void SegmentChain::put_back(LaneWork& work) {
     for (std::size_t sequence = 0; sequence < wholes_.size(); ++sequence) {
-        const LaneSequence& of = program_.sequences[sequence];
+        const LaneSequence& lanes = program_.sequences[sequence];
         Whole& whole = wholes_[sequence];
         content_.setZero();  // before the first segment
         behind_.setZero();
-        if (of.is_cyclic) {
+        if (lanes.is_cyclic) {
             if (g_ > 0) whole.ring.noalias() += whole.ring_by_capacity * capacity_;
             content_ = whole.ring.head(k_);
             behind_ = whole.ring.tail(k_);
         }
-        for (std::size_t at = of.first_segment + of.n_segments; at-- > of.first_segment;) {
-            LaneSegments& to = work.segments[at / kWidth];
-            const Segment& segment = segments_[at];
-            write(behind_, at % kWidth, to.behind);
-            if (at == of.first_segment) {
-                write(content_, at % kWidth, to.content);
+        for (std::size_t position = lanes.first_segment + lanes.n_segments; position-- > lanes.first_segment;) {
+            LaneSegments& to = work.segments[position / kWidth];
+            const Segment& segment = segments_[position];
+            write(behind_, position % kWidth, to.behind);
+            if (position == lanes.first_segment) {
+                write(content_, position % kWidth, to.content);
                 break;
             }
-            solver::read(to.price, at % kWidth, price_);
+            solver::read(to.price, position % kWidth, price_);
             pair_.resize(2 * k_);
             pair_ << segment.end_before, price_;
             pair_.head(k_).noalias() += segment.phi_before * content_;
@@ -216,7 +221,7 @@ void SegmentChain::put_back(LaneWork& work) {
                 pair_.tail(k_).noalias() += segment.xi * capacity_;
             }
             segment.join.solve(pair_, pair_room_);
-            write(pair_.head(k_), at % kWidth, to.content);
+            write(pair_.head(k_), position % kWidth, to.content);
             behind_ = pair_.tail(k_);
         }
     }

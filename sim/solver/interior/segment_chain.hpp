@@ -52,7 +52,7 @@ private:
         Matrix ring_by_capacity;
     };
 
-    void read(const LaneWork& work, std::size_t at);
+    void read(const LaneWork& work, std::size_t position);
     void join(Whole& whole, Segment& next);
     void close_ring(Whole& whole);
     /// From the ends of each sequence back to its first segment.

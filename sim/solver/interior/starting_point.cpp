@@ -19,18 +19,20 @@ double inside(double value, double lower, double upper, double margin) {
 /// Calls body(place, lower, upper) for every variable, its bounds widened by the capacities as they are.
 template <class Body>
 void each_value(const LaneWork& work, const Body& body) {
-    const LaneProgram& of = work.program;
-    for (std::size_t lane_stage = 0; lane_stage < of.n_lane_stages(); ++lane_stage) {
-        for (std::size_t variable = 0; variable < of.n_variables(); ++variable) {
+    const LaneProgram& program = work.program;
+    for (std::size_t lane_stage = 0; lane_stage < program.n_lane_stages(); ++lane_stage) {
+        for (std::size_t variable = 0; variable < program.n_variables(); ++variable) {
             for (std::size_t lane = 0; lane < kWidth; ++lane) {
-                double lower = of.lower.at(variable, lane_stage, lane), upper = of.upper.at(variable, lane_stage, lane);
-                if (const int wide = of.wide_of[variable]; wide >= 0) {
+                double lower = program.lower.at(variable, lane_stage, lane),
+                       upper = program.upper.at(variable, lane_stage, lane);
+                if (const int wide = program.wide_of[variable]; wide >= 0) {
                     const auto which = static_cast<std::size_t>(wide);
-                    const double size = work.capacity[static_cast<std::size_t>(of.pattern.widened_capacity[which])];
-                    lower -= size * of.lower_pu.at(which, lane_stage, lane);
-                    upper += size * of.upper_pu.at(which, lane_stage, lane);
+                    const double size =
+                        work.capacity[static_cast<std::size_t>(program.pattern.widened_capacity[which])];
+                    lower -= size * program.lower_pu.at(which, lane_stage, lane);
+                    upper += size * program.upper_pu.at(which, lane_stage, lane);
                 }
-                body((lane_stage * of.n_variables() + variable) * kWidth + lane, lower, upper);
+                body((lane_stage * program.n_variables() + variable) * kWidth + lane, lower, upper);
             }
         }
     }
@@ -39,52 +41,53 @@ void each_value(const LaneWork& work, const Body& body) {
 }  // namespace
 
 void put_middle(LaneWork& work) {
-    for (std::size_t of = 0; of < work.capacity.size(); ++of) {
-        const double upper = work.program.capacity_upper[of];
-        work.capacity[of] = std::isinf(upper) ? 1.0 : std::max(0.25 * std::min(upper, 4.0), 1e-9);
-        work.capacity_lower_dual[of] = 1.0;
-        work.capacity_upper_dual[of] = std::isinf(upper) ? 0.0 : 1.0;
+    for (std::size_t capacity = 0; capacity < work.capacity.size(); ++capacity) {
+        const double upper = work.program.capacity_upper[capacity];
+        work.capacity[capacity] = std::isinf(upper) ? 1.0 : std::max(0.25 * std::min(upper, 4.0), 1e-9);
+        work.capacity_lower_dual[capacity] = 1.0;
+        work.capacity_upper_dual[capacity] = std::isinf(upper) ? 0.0 : 1.0;
     }
-    each_value(work, [&](std::size_t at, double lower, double upper) {
+    each_value(work, [&](std::size_t position, double lower, double upper) {
         constexpr double kWide = 10.0;
         double value = 0.0;
         if (upper - lower <= 2.0 * kWide)
             value = 0.5 * (lower + upper);
         else
             value = inside(0.0, lower, upper, kWide);
-        work.x[at] = value;
+        work.x[position] = value;
         const double width = std::clamp(std::min(upper - lower, 2.0 * kWide), 1e-6, 2.0 * kWide);
         const double weight = 1.0 / (width * width);
-        work.lower_dual[at] = std::isinf(lower) ? 0.0 : weight * (value - lower);
-        work.upper_dual[at] = std::isinf(upper) ? 0.0 : weight * (upper - value);
+        work.lower_dual[position] = std::isinf(lower) ? 0.0 : weight * (value - lower);
+        work.upper_dual[position] = std::isinf(upper) ? 0.0 : weight * (upper - value);
     });
 }
 
 void move_inside(LaneWork& work, LaneArray step) {
-    each_value(work, [&](std::size_t at, double lower, double upper) {
+    each_value(work, [&](std::size_t position, double lower, double upper) {
         if (upper - lower <= kNoWidth)
-            work.x[at] = 0.5 * (lower + upper);
+            work.x[position] = 0.5 * (lower + upper);
         else
-            work.x[at] = inside(work.x[at] + step[at], lower, upper, 1.0);
+            work.x[position] = inside(work.x[position] + step[position], lower, upper, 1.0);
     });
 }
 
 void put_duals(LaneWork& work) {
     double sum = 0.0, n = 0.0;
-    each_value(work, [&](std::size_t at, double lower, double upper) {
+    each_value(work, [&](std::size_t position, double lower, double upper) {
         if (upper - lower <= kNoWidth) return;
-        sum += std::abs(work.right[at]);
+        sum += std::abs(work.right[position]);
         n += 1.0;
     });
     const double least = 0.2 * (n > 0.0 ? sum / n : 1.0) + 0.01;
-    each_value(work, [&](std::size_t at, double lower, double upper) {
-        const double slope = -work.right[at];
-        work.lower_dual[at] = std::isinf(lower) ? 0.0 : std::max(slope, 0.0) + least;
-        work.upper_dual[at] = std::isinf(upper) ? 0.0 : std::max(-slope, 0.0) + least;
+    each_value(work, [&](std::size_t position, double lower, double upper) {
+        const double slope = -work.right[position];
+        work.lower_dual[position] = std::isinf(lower) ? 0.0 : std::max(slope, 0.0) + least;
+        work.upper_dual[position] = std::isinf(upper) ? 0.0 : std::max(-slope, 0.0) + least;
     });
-    for (std::size_t of = 0; of < work.capacity.size(); ++of) {
-        work.capacity_lower_dual[of] = std::max(least, 0.1 * std::abs(work.program.capacity_cost[of]));
-        if (!std::isinf(work.program.capacity_upper[of])) work.capacity_upper_dual[of] = work.capacity_lower_dual[of];
+    for (std::size_t capacity = 0; capacity < work.capacity.size(); ++capacity) {
+        work.capacity_lower_dual[capacity] = std::max(least, 0.1 * std::abs(work.program.capacity_cost[capacity]));
+        if (!std::isinf(work.program.capacity_upper[capacity]))
+            work.capacity_upper_dual[capacity] = work.capacity_lower_dual[capacity];
     }
 }
 
@@ -138,12 +141,14 @@ bool take_start(LaneWork& work, const InteriorStart& start) {
     work.capacity_upper_dual = start.capacity_upper_dual;
     std::copy(start.y.begin(), start.y.end(), work.y.begin());
     std::copy(start.multiplier.begin(), start.multiplier.end(), work.multiplier.begin());
-    each_value(work, [&](std::size_t at, double lower, double upper) {
-        const double value = start.x[at];
-        work.x[at] = upper - lower <= kNoWidth ? 0.5 * (lower + upper) : inside(value, lower, upper, kMargin);
-        const auto dual = [=](double bound, double of) { return std::isinf(bound) ? 0.0 : std::max(of, kLeastDual); };
-        work.lower_dual[at] = dual(lower, start.lower_dual[at]);
-        work.upper_dual[at] = dual(upper, start.upper_dual[at]);
+    each_value(work, [&](std::size_t position, double lower, double upper) {
+        const double value = start.x[position];
+        work.x[position] = upper - lower <= kNoWidth ? 0.5 * (lower + upper) : inside(value, lower, upper, kMargin);
+        const auto dual = [=](double bound, double start_dual) {
+            return std::isinf(bound) ? 0.0 : std::max(start_dual, kLeastDual);
+        };
+        work.lower_dual[position] = dual(lower, start.lower_dual[position]);
+        work.upper_dual[position] = dual(upper, start.upper_dual[position]);
     });
     return true;
 }

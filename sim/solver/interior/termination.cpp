@@ -27,9 +27,9 @@ ProgramSizes sizes_of(const LaneProgram& program, double fixed_cost) {
     return out;
 }
 
-double rows_left(const InteriorPointStep& of) { return std::max(of.row_residual, of.state_residual); }
-double duals_left(const InteriorPointStep& of) {
-    return of.dual_residual + of.state_dual_residual + of.capacity_residual;
+double rows_left(const InteriorPointStep& step) { return std::max(step.row_residual, step.state_residual); }
+double duals_left(const InteriorPointStep& step) {
+    return step.dual_residual + step.state_dual_residual + step.capacity_residual;
 }
 
 bool Termination::is_number(const InteriorPointStep& now) {

@@ -16,8 +16,8 @@ struct ProgramSizes {
 ProgramSizes sizes_of(const LaneProgram& program, double fixed_cost);
 
 /// Largest residual of rows and states, and the sum of those of prices.
-double rows_left(const InteriorPointStep& of);
-double duals_left(const InteriorPointStep& of);
+double rows_left(const InteriorPointStep& step);
+double duals_left(const InteriorPointStep& step);
 
 /// When a solve ends, and what it may leave.
 ///

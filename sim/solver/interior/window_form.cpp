@@ -18,20 +18,20 @@ WindowForm::WindowForm(const StagedProgram& program)
                of_.window_groups()[static_cast<std::size_t>(window.group)].capacities.size() <= 1;
     }
     if (fits) return;
-    for (const Widening& of : of_.widenings())
-        if (!of.is_store) is_widened_[static_cast<std::size_t>(of.target)] = true;
+    for (const Widening& widening : of_.widenings())
+        if (!widening.is_store) is_widened_[static_cast<std::size_t>(widening.target)] = true;
     form_.emplace(of_.without_windows());
     for (std::size_t window = 0; window < of_.n_windows(); ++window) {
-        const WindowRow& of = of_.windows()[window];
-        const bool is_simple =
-            parts[window].size() == 1 && of_.window_groups()[static_cast<std::size_t>(of.group)].capacities.size() <= 1;
+        const WindowRow& window_row = of_.windows()[window];
+        const bool is_simple = parts[window].size() == 1 &&
+                               of_.window_groups()[static_cast<std::size_t>(window_row.group)].capacities.size() <= 1;
         if (is_simple) {
             rows_of_[window].push_back(form_->n_windows());
-            form_->add_window(of);
+            form_->add_window(window_row);
             continue;
         }
-        if (of.upper < kInfinity) put(window, parts[window], true);
-        if (of.lower > -kInfinity) put(window, parts[window], false);
+        if (window_row.upper < kInfinity) put(window, parts[window], true);
+        if (window_row.lower > -kInfinity) put(window, parts[window], false);
     }
 }
 
@@ -47,24 +47,24 @@ std::vector<WindowForm::Part> WindowForm::parts_of(const WindowRow& window) cons
 
 /// One side of a row, part by part.
 void WindowForm::put(std::size_t window, const std::vector<Part>& parts, bool is_upper) {
-    const WindowRow& of = of_.windows()[window];
-    double bound = is_upper ? of.upper : of.lower;
+    const WindowRow& window_row = of_.windows()[window];
+    double bound = is_upper ? window_row.upper : window_row.lower;
     const double sign = is_upper ? 1.0 : -1.0;
     std::vector<Use> all;
-    for (const Entry& entry : of_.window_groups()[static_cast<std::size_t>(of.group)].capacities)
+    for (const Entry& entry : of_.window_groups()[static_cast<std::size_t>(window_row.group)].capacities)
         all.push_back({entry.column, entry.value.scale});
     for (std::size_t part = 0; part + 1 < parts.size(); ++part) {
-        double base = least(of, parts[part], is_upper);
+        double base = least(window_row, parts[part], is_upper);
         std::vector<Use> own{{form_->add_capacity({}), -sign}};
         if (std::isinf(base)) {  // it may lie on either side of nothing
             base = 0.0;
             own.push_back({form_->add_capacity({}), sign});
         }
-        put_part(of, parts[part], own, base, is_upper);
+        put_part(window_row, parts[part], own, base, is_upper);
         for (const Use& use : own) all.push_back({use.capacity, -use.factor});
         bound -= base;
     }
-    put_part(of, parts.back(), all, bound, is_upper);
+    put_part(window_row, parts.back(), all, bound, is_upper);
     rows_of_[window].push_back(form_->n_windows() - 1);
 }
 
@@ -81,21 +81,21 @@ void WindowForm::put_part(const WindowRow& window, const Part& part, const std::
             group.entries.push_back(
                 {0, add_stand_in(use, last, is_upper), Value(1.0, only_at(last, 1.0 / of_.weight(last), 0.0))});
     }
-    const int at = form_->add_window_group(std::move(group));
+    const int position = form_->add_window_group(std::move(group));
     form_->add_window(
-        {at, part.first_stage, part.n_stages, is_upper ? -kInfinity : bound, is_upper ? bound : kInfinity});
+        {position, part.first_stage, part.n_stages, is_upper ? -kInfinity : bound, is_upper ? bound : kInfinity});
 }
 
 /// What the part of a row is at the least (of an upper side; else at the most) by the bounds of its columns.
 double WindowForm::least(const WindowRow& window, const Part& part, bool is_upper) const {
     double sum = 0.0;
     for (const Entry& entry : of_.window_groups()[static_cast<std::size_t>(window.group)].entries) {
-        const auto at = static_cast<std::size_t>(entry.column);
-        const Column& column = of_.columns()[at];
+        const auto position = static_cast<std::size_t>(entry.column);
+        const Column& column = of_.columns()[position];
         for (std::size_t stage = part.first_stage; stage < part.first_stage + part.n_stages; ++stage) {
             const double factor = of_.weight(stage) * entry.value.at(stage);
             if (factor == 0.0) continue;
-            if (is_widened_[at]) return kInfinity;
+            if (is_widened_[position]) return kInfinity;
             sum += factor * ((factor > 0.0) == is_upper ? column.lower : column.upper).at(stage);
         }
     }

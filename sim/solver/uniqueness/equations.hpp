@@ -29,8 +29,8 @@ public:
     [[nodiscard]] bool determines(std::size_t price) const {
         if (row_of_pivot_[price] < 0) return false;
         const double* row = row_at(row_of_pivot_[price]);
-        for (std::size_t at = 0; at < n_; ++at)
-            if (at != price && std::abs(row[at]) > kZero) return false;
+        for (std::size_t position = 0; position < n_; ++position)
+            if (position != price && std::abs(row[position]) > kZero) return false;
         return true;
     }
 
@@ -38,14 +38,14 @@ public:
     void add(std::vector<double>& coefficients) {
         reduce(coefficients);
         std::size_t largest = 0;
-        for (std::size_t at = 1; at < n_; ++at)
-            if (std::abs(coefficients[at]) > std::abs(coefficients[largest])) largest = at;
+        for (std::size_t position = 1; position < n_; ++position)
+            if (std::abs(coefficients[position]) > std::abs(coefficients[largest])) largest = position;
         const double pivot = coefficients[largest];
         if (std::abs(pivot) < kZero) return;  // it says nothing new
         for (double& value : coefficients) value /= pivot;
         for (std::size_t row = 0; row < n_rows_; ++row) {
-            double* of = rows_.data() + row * n_;
-            subtract(of, coefficients.data(), of[largest]);
+            double* equation = rows_.data() + row * n_;
+            subtract(equation, coefficients.data(), equation[largest]);
         }
         row_of_pivot_[largest] = static_cast<int>(n_rows_);
         std::copy(coefficients.begin(), coefficients.end(), rows_.begin() + static_cast<std::ptrdiff_t>(n_rows_ * n_));
@@ -63,7 +63,7 @@ private:
     }
     void subtract(double* from, const double* what, double times) const {
         if (times == 0.0) return;
-        for (std::size_t at = 0; at < n_; ++at) from[at] -= times * what[at];
+        for (std::size_t position = 0; position < n_; ++position) from[position] -= times * what[position];
     }
 
     std::size_t n_, n_rows_ = 0;

@@ -33,37 +33,40 @@ bool Room::is_below(double value, double upper, double price) const {
 
 void Room::put_columns_and_contents() {
     const std::size_t n_x = program_.n_columns(), n_s = program_.n_stores();
-    for (auto* of : {&x_above, &x_below}) of->reserve(solution_.x.size());
-    for (auto* of : {&s_above, &s_below}) of->reserve(solution_.s.size());
+    for (auto* array : {&x_above, &x_below}) array->reserve(solution_.x.size());
+    for (auto* array : {&s_above, &s_below}) array->reserve(solution_.s.size());
     std::vector<double> lower(n_x + n_s), upper(n_x + n_s);
     for (std::size_t stage = 0; stage < program_.n_stages(); ++stage) {
-        const auto put = [&](std::size_t at, const auto& bounds) {
-            lower[at] = bounds.lower.at(stage);
-            upper[at] = bounds.upper.at(stage);
+        const auto put = [&](std::size_t position, const auto& bounds) {
+            lower[position] = bounds.lower.at(stage);
+            upper[position] = bounds.upper.at(stage);
         };
         for (std::size_t column = 0; column < n_x; ++column) put(column, program_.columns()[column]);
         for (std::size_t store = 0; store < n_s; ++store) put(n_x + store, program_.stores()[store]);
         for (const Widening& widening : program_.widenings()) {
-            const std::size_t at = static_cast<std::size_t>(widening.target) + (widening.is_store ? n_x : 0);
+            const std::size_t position = static_cast<std::size_t>(widening.target) + (widening.is_store ? n_x : 0);
             const double y = solution_.y[static_cast<std::size_t>(widening.capacity)];
-            lower[at] -= widening.lower_pu.at(stage) * y;
-            upper[at] += widening.upper_pu.at(stage) * y;
+            lower[position] -= widening.lower_pu.at(stage) * y;
+            upper[position] += widening.upper_pu.at(stage) * y;
         }
         for (std::size_t column = 0; column < n_x; ++column) {
-            const std::size_t at = stage * n_x + column;
-            x_above.push_back(is_above(solution_.x[at], lower[column], solution_.x_reduced[at]) ? 1 : 0);
-            x_below.push_back(is_below(solution_.x[at], upper[column], solution_.x_reduced[at]) ? 1 : 0);
+            const std::size_t position = stage * n_x + column;
+            x_above.push_back(is_above(solution_.x[position], lower[column], solution_.x_reduced[position]) ? 1 : 0);
+            x_below.push_back(is_below(solution_.x[position], upper[column], solution_.x_reduced[position]) ? 1 : 0);
         }
         for (std::size_t store = 0; store < n_s; ++store) {
-            const std::size_t at = stage * n_s + store;
-            s_above.push_back(is_above(solution_.s[at], lower[n_x + store], solution_.s_reduced[at]) ? 1 : 0);
-            s_below.push_back(is_below(solution_.s[at], upper[n_x + store], solution_.s_reduced[at]) ? 1 : 0);
+            const std::size_t position = stage * n_s + store;
+            s_above.push_back(is_above(solution_.s[position], lower[n_x + store], solution_.s_reduced[position]) ? 1
+                                                                                                                 : 0);
+            s_below.push_back(is_below(solution_.s[position], upper[n_x + store], solution_.s_reduced[position]) ? 1
+                                                                                                                 : 0);
         }
     }
     for (const Chain& chain : program_.chains()) {
         if (chain.end != EndRule::given) continue;
-        for (std::size_t end = (chain.first_stage + chain.n_stages) * n_s, at = end - n_s; at < end; ++at)
-            s_above[at] = s_below[at] = 0;
+        for (std::size_t end = (chain.first_stage + chain.n_stages) * n_s, position = end - n_s; position < end;
+             ++position)
+            s_above[position] = s_below[position] = 0;
     }
 }
 
@@ -90,9 +93,10 @@ void Room::put_activity(std::size_t stage) {
 }
 
 bool Room::of_row(std::size_t row, std::size_t stage) const {
-    const Row& of = program_.rows()[row];
+    const Row& limits = program_.rows()[row];
     const double price = solution_.row_dual[stage * program_.n_rows() + row];
-    return is_above(activity_[row], of.lower.at(stage), price) && is_below(activity_[row], of.upper.at(stage), price);
+    return is_above(activity_[row], limits.lower.at(stage), price) &&
+           is_below(activity_[row], limits.upper.at(stage), price);
 }
 
 }  // namespace knelpunt::solver

@@ -17,8 +17,12 @@ public:
     /// 1 = off its lower, upper bound, these widened by the capacities; shape as x and s. A content that an end gives has none.
     std::vector<char> x_above, x_below, s_above, s_below;
 
-    [[nodiscard]] bool of_column(std::size_t at) const { return x_above[at] != 0 && x_below[at] != 0; }
-    [[nodiscard]] bool of_content(std::size_t at) const { return s_above[at] != 0 && s_below[at] != 0; }
+    [[nodiscard]] bool of_column(std::size_t position) const {
+        return x_above[position] != 0 && x_below[position] != 0;
+    }
+    [[nodiscard]] bool of_content(std::size_t position) const {
+        return s_above[position] != 0 && s_below[position] != 0;
+    }
     [[nodiscard]] bool of_window(std::size_t window) const;
     /// Rows of a stage that have room, one after the other.
     template <class Body>

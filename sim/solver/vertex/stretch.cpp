@@ -41,33 +41,34 @@ StagedSolution Stretch::own_part() const {
 }
 
 template <class Of>
-Value Stretch::hourly(const Of& of) {
+Value Stretch::hourly(const Of& function) {
     std::vector<double>& values = series_.emplace_back(n_);
-    for (std::size_t stage = 0; stage < n_; ++stage) values[stage] = of(stage);
+    for (std::size_t stage = 0; stage < n_; ++stage) values[stage] = function(stage);
     return {1.0, values};
 }
 
 /// A capacity costs what the stretch saves by a unit more: prices of bounds and of the windows inside.
 void Stretch::put_capacities() {
     std::vector<double> saved(whole_.n_capacities(), 0.0);
-    for (const Widening& of : whole_.widenings()) {
-        const std::size_t n = of.is_store ? whole_.n_stores() : whole_.n_columns();
+    for (const Widening& widening : whole_.widenings()) {
+        const std::size_t n = widening.is_store ? whole_.n_stores() : whole_.n_columns();
         for (std::size_t stage = first_; stage < first_ + n_; ++stage) {
             const double price =
-                (of.is_store ? in_.s_reduced : in_.x_reduced)[stage * n + static_cast<std::size_t>(of.target)];
-            saved[static_cast<std::size_t>(of.capacity)] +=
-                price > 0.0 ? of.lower_pu.at(stage) * price : -of.upper_pu.at(stage) * price;
+                (widening.is_store ? in_.s_reduced
+                                   : in_.x_reduced)[stage * n + static_cast<std::size_t>(widening.target)];
+            saved[static_cast<std::size_t>(widening.capacity)] +=
+                price > 0.0 ? widening.lower_pu.at(stage) * price : -widening.upper_pu.at(stage) * price;
         }
     }
-    for (std::size_t at = 0; at < whole_.n_windows(); ++at) {
-        if (!is_inside(whole_.windows()[at])) continue;
+    for (std::size_t position = 0; position < whole_.n_windows(); ++position) {
+        if (!is_inside(whole_.windows()[position])) continue;
         for (const Entry& entry :
-             whole_.window_groups()[static_cast<std::size_t>(whole_.windows()[at].group)].capacities)
-            saved[static_cast<std::size_t>(entry.column)] += entry.value.scale * in_.window_dual[at];
+             whole_.window_groups()[static_cast<std::size_t>(whole_.windows()[position].group)].capacities)
+            saved[static_cast<std::size_t>(entry.column)] += entry.value.scale * in_.window_dual[position];
     }
-    for (const Widening& of : cut_->widenings()) program->add_widening(of);
-    for (std::size_t at = 0; at < saved.size(); ++at)
-        program->add_capacity({whole_.capacities()[at].upper, in_.cost_per_capacity[at] + saved[at]});
+    for (const Widening& widening : cut_->widenings()) program->add_widening(widening);
+    for (std::size_t position = 0; position < saved.size(); ++position)
+        program->add_capacity({whole_.capacities()[position].upper, in_.cost_per_capacity[position] + saved[position]});
 }
 
 bool Stretch::is_inside(const WindowRow& window) const {
@@ -76,22 +77,24 @@ bool Stretch::is_inside(const WindowRow& window) const {
 
 void Stretch::widen(bool is_store, std::size_t target, Value& lower, Value& upper) {
     if (asks_ == Asks::prices) return;
-    for (const Widening& of : cut_->widenings()) {
-        if (of.is_store != is_store || !std::cmp_equal(of.target, target)) continue;
-        const double y = in_.y[static_cast<std::size_t>(of.capacity)];
-        lower = hourly([&, before = lower](std::size_t stage) { return before.at(stage) - of.lower_pu.at(stage) * y; });
-        upper = hourly([&, before = upper](std::size_t stage) { return before.at(stage) + of.upper_pu.at(stage) * y; });
+    for (const Widening& widening : cut_->widenings()) {
+        if (widening.is_store != is_store || !std::cmp_equal(widening.target, target)) continue;
+        const double y = in_.y[static_cast<std::size_t>(widening.capacity)];
+        lower = hourly(
+            [&, before = lower](std::size_t stage) { return before.at(stage) - widening.lower_pu.at(stage) * y; });
+        upper = hourly(
+            [&, before = upper](std::size_t stage) { return before.at(stage) + widening.upper_pu.at(stage) * y; });
     }
 }
 
 void Stretch::put_columns() {
-    for (std::size_t at = 0; at < cut_->n_columns(); ++at) {
-        Column column = cut_->columns()[at];
-        widen(false, at, column.lower, column.upper);
+    for (std::size_t position = 0; position < cut_->n_columns(); ++position) {
+        Column column = cut_->columns()[position];
+        widen(false, position, column.lower, column.upper);
         if (column.quadratic_cost.scale != 0.0) {
             column.cost = hourly([&, before = column](std::size_t stage) {
                 return before.cost.at(stage) +
-                       before.quadratic_cost.at(stage) * in_.x[(first_ + stage) * whole_.n_columns() + at];
+                       before.quadratic_cost.at(stage) * in_.x[(first_ + stage) * whole_.n_columns() + position];
             });
             column.quadratic_cost = 0.0;
         }
@@ -100,9 +103,9 @@ void Stretch::put_columns() {
 }
 
 void Stretch::put_stores() {
-    for (std::size_t at = 0; at < cut_->n_stores(); ++at) {
-        Store store = cut_->stores()[at];
-        widen(true, at, store.lower, store.upper);
+    for (std::size_t position = 0; position < cut_->n_stores(); ++position) {
+        Store store = cut_->stores()[position];
+        widen(true, position, store.lower, store.upper);
         program->add_store(store);
     }
 }
@@ -111,14 +114,14 @@ void Stretch::put_windows() {
     const std::size_t end = first_ + n_;
     for (const WindowGroup& group : cut_->window_groups())
         program->add_window_group(asks_ == Asks::prices ? group : WindowGroup{group.entries, {}});
-    for (std::size_t at = 0; at < whole_.n_windows(); ++at) {
-        const WindowRow& window = whole_.windows()[at];
+    for (std::size_t position = 0; position < whole_.n_windows(); ++position) {
+        const WindowRow& window = whole_.windows()[position];
         const std::size_t from = std::max(first_, window.first_stage),
                           to = std::min(end, window.first_stage + window.n_stages);
         if (from >= to) continue;
         WindowRow own{window.group, from - first_, to - from, window.lower, window.upper};
         if (!is_inside(window) && asks_ == Asks::prices) {
-            charge(window, own.first_stage, own.n_stages, in_.window_dual[at]);
+            charge(window, own.first_stage, own.n_stages, in_.window_dual[position]);
             continue;
         }
         const auto group = static_cast<std::size_t>(window.group);
@@ -130,7 +133,7 @@ void Stretch::put_windows() {
         }
         if (!is_inside(window)) own.lower = own.upper = sum_inside(group, from, to);
         program->add_window(own);
-        windows.push_back(at);
+        windows.push_back(position);
     }
     for (const Column& column : columns_) program->add_column(column);
     if (asks_ == Asks::prices && !ends_.is_start()) hold_price_at_start();

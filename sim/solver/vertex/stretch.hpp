@@ -25,7 +25,7 @@ public:
 
 private:
     template <class Of>
-    Value hourly(const Of& of);
+    Value hourly(const Of& function);
 
     void put_capacities();
     void put_columns();

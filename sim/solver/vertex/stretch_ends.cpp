@@ -55,9 +55,9 @@ Chain StretchEnds::chain(Asks asks) const {
     out.finish = is_end() && chain_.end == EndRule::valued ? chain_.finish : std::vector<double>(n_stores, 0.0);
     if (const auto behind = next()) {
         for (std::size_t store = 0; store < n_stores; ++store) {
-            const Store& of = whole_.stores()[store];
-            const std::size_t from = of.from < 0 ? store : static_cast<std::size_t>(of.from);
-            out.finish[from] -= of.keep.at(*behind) * in_.store_dual[*behind * n_stores + store] / out.weight;
+            const Store& state = whole_.stores()[store];
+            const std::size_t from = state.from < 0 ? store : static_cast<std::size_t>(state.from);
+            out.finish[from] -= state.keep.at(*behind) * in_.store_dual[*behind * n_stores + store] / out.weight;
         }
     }
     return out;

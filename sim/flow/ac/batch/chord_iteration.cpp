@@ -9,15 +9,15 @@ constexpr int kMostChordSteps = 14;
 
 }  // namespace
 
-void ChordIteration::solve(const SharedFactor& by, const StateBatch& batch) {
+void ChordIteration::solve(const SharedFactor& factor, const StateBatch& batch) {
     ReactiveControl* limits = batch.controls.limits;
     const bool foresees = limits != nullptr && limits->may_foresee();
     if (foresees) {
         std::array<LimitForesight*, kStates> same{};
-        same.fill(by.foresight);
+        same.fill(factor.foresight);
         limits->foresee_by(same);
     }
-    run(by.values, batch);
+    run(factor.values, batch);
     if (foresees) limits->stop_foreseeing();
 }
 
@@ -30,24 +30,25 @@ void ChordIteration::run(const float* factor, const StateBatch& batch) {
     std::array<float, kStates> before{};
     const int most = batch.controls.is_empty() ? kMostChordSteps : kMostTurnedSteps;
     int first_mixed = most + 1, last_turn = 0;
-    for (int at = 0; at <= most; ++at) {
-        const bool may_close = at > 0 || work_->islands.empty();  // surplus is known after a step: see NewtonIteration
-        if (!work_->islands.empty() && at > 0) batch.surplus.spread(y_pu, states, batch.given);
+    for (int position = 0; position <= most; ++position) {
+        const bool may_close =
+            position > 0 || work_->islands.empty();  // surplus is known after a step: see NewtonIteration
+        if (!work_->islands.empty() && position > 0) batch.surplus.spread(y_pu, states, batch.given);
         find_mismatch_shared(pattern, y_pu, factor, states, scratch);
         const std::array<float, kStates> found = states.mismatch_pu;
         const Controls::Turned turned = batch.controls.turn(y_pu, states, batch.given);
         for (std::size_t state = 0; state < kStates; ++state)
-            scratch.mixes[state] = at > first_mixed && found[state] == states.mismatch_pu[state] ? 1.0F : 0.0F;
+            scratch.mixes[state] = position > first_mixed && found[state] == states.mismatch_pu[state] ? 1.0F : 0.0F;
         if (turned.taps || turned.sides) {
             find_mismatch_shared(pattern, y_pu, factor, states, scratch);
-            last_turn = at;
+            last_turn = position;
         }
-        if ((may_close && !close_states(states, kSolvedPu)) || at == most) return;
-        const float kept = at == last_turn ? 0.0F : share_left(states, before);
-        if (at > last_turn + 4 && kept > kStuck) return;
-        if (at == 2 && kept > kMixed) first_mixed = at;
+        if ((may_close && !close_states(states, kSolvedPu)) || position == most) return;
+        const float kept = position == last_turn ? 0.0F : share_left(states, before);
+        if (position > last_turn + 4 && kept > kStuck) return;
+        if (position == 2 && kept > kMixed) first_mixed = position;
         before = states.mismatch_pu;
-        step(factor, at >= first_mixed, batch);
+        step(factor, position >= first_mixed, batch);
     }
 }
 

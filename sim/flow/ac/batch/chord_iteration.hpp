@@ -15,7 +15,7 @@ public:
     explicit ChordIteration(AcWork& work) : work_(&work) {}
 
     /// Steps until no state is open, or they lead nowhere: then states.mismatch_pu tells which are left.
-    void solve(const SharedFactor& by, const StateBatch& batch);
+    void solve(const SharedFactor& factor, const StateBatch& batch);
 
 private:
     void run(const float* factor, const StateBatch& batch);

@@ -26,8 +26,8 @@ void MeanBatch::begin(std::span<const Complex> start_pu) {
     std::fill(powers_.q_pu.begin(), powers_.q_pu.end(), 0.0);
 }
 
-void MeanBatch::add(const AcPowers& of, std::size_t n_used, std::size_t n_all, std::size_t mean) {
-    add_mean(of, n_used, n_all, mean, powers_);
+void MeanBatch::add(const AcPowers& powers, std::size_t n_used, std::size_t n_all, std::size_t mean) {
+    add_mean(powers, n_used, n_all, mean, powers_);
 }
 
 void MeanBatch::open() {

@@ -17,7 +17,7 @@ public:
     void begin(std::span<const Complex> start_pu);
     /// Adds some states of a run to its mean.
     /// @param n_used  columns of `of` that count;  @param n_all  states of the whole run
-    void add(const AcPowers& of, std::size_t n_used, std::size_t n_all, std::size_t mean);
+    void add(const AcPowers& powers, std::size_t n_used, std::size_t n_all, std::size_t mean);
     /// Solves the first `n_means` to 1e-3 pu, which is near their states, and makes the factors to be shared.
     void solve(std::size_t n_means, NewtonIteration& newton);
 

@@ -52,9 +52,9 @@ void OutageAdmittance::take_out(const AcOutage& outage) {
     for (const AcOutage::Part& part : outage.parts) {
         const auto branch = static_cast<std::size_t>(part.branch);
         for (const auto& [entry, value] : entries_of(*model_, branch, model_->net.admittance[branch])) {
-            const std::size_t at = 2 * static_cast<std::size_t>(entry);
-            y_pu_[at] += -1.0 * part.share_out * value.real();
-            y_pu_[at + 1] += -1.0 * part.share_out * value.imag();
+            const std::size_t position = 2 * static_cast<std::size_t>(entry);
+            y_pu_[position] += -1.0 * part.share_out * value.real();
+            y_pu_[position + 1] += -1.0 * part.share_out * value.imag();
         }
     }
 }
@@ -85,10 +85,13 @@ void put_outages(const AcModel& model, std::span<const AcOutage> list, std::span
     to.patches.clear();
     int last_entry = -1;
     for (const Change& change : changes_of(model, list, admittance)) {
-        const auto at = static_cast<std::size_t>(change.entry);
+        const auto position = static_cast<std::size_t>(change.entry);
         if (change.entry != last_entry)
-            to.patches.push_back(
-                {model.pattern.y_row[at], model.pattern.y_column[at], model.pattern.y_block[at], {}, {}});
+            to.patches.push_back({model.pattern.y_row[position],
+                                  model.pattern.y_column[position],
+                                  model.pattern.y_block[position],
+                                  {},
+                                  {}});
         last_entry = change.entry;
         to.patches.back().g_pu[change.lane] += change.y.real();
         to.patches.back().b_pu[change.lane] += change.y.imag();

@@ -2,14 +2,14 @@
 
 namespace knelpunt::flow {
 
-void SharedFactors::take(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& at) {
-    learn(newton, limits, work, at);
+void SharedFactors::take(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& states) {
+    learn(newton, limits, work, states);
     share_factors(newton.factors(), values_);
 }
 
-void SharedFactors::learn(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& at) {
-    if (limits.may_foresee()) limits.let_go(at);
-    newton.factor(at);
+void SharedFactors::learn(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& states) {
+    if (limits.may_foresee()) limits.let_go(states);
+    newton.factor(states);
     if (limits.may_foresee()) foresight_ = limits.learn(newton.factors(), work.scratch);
 }
 

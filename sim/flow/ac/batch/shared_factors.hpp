@@ -21,9 +21,9 @@ public:
 
     /// Factorises where the states stand. Where reactive limits can be foreseen all their powers are taken as given, so that
     /// the factor serves whichever buses hold; the states' masks are left like that.
-    void take(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& at);
+    void take(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& states);
     /// Only what is foreseen by such factors.
-    void learn(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& at);
+    void learn(NewtonIteration& newton, const ReactiveControl& limits, AcWork& work, AcStates& states);
 
     /// Of one solution; holds until the next `take`.
     [[nodiscard]] SharedFactor of(std::size_t lane) { return {values_.data() + lane * n_values_, &foresight_[lane]}; }

@@ -24,8 +24,8 @@ struct AcCounts {
 
 /// What the parts of a solve share: the network, the kernels' room, the admittances of the states at hand, the work done.
 struct AcWork {
-    explicit AcWork(const AcModel& of)
-        : model(of), islands(balanced_islands(of.net, of.pattern)), scratch(of.pattern.n()), admittance(of) {}
+    explicit AcWork(const AcModel& grid)
+        : model(grid), islands(balanced_islands(grid.net, grid.pattern)), scratch(grid.pattern.n()), admittance(grid) {}
     AcWork(const AcWork&) = delete;
 
     const AcModel& model;

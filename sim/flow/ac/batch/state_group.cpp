@@ -23,11 +23,11 @@ void put_voltages(const AcPattern& pattern, std::span<const Complex> v_pu, std::
 }
 
 /// Powers of one column, per bus.
-std::vector<Complex> injections(const AcPattern& pattern, const AcPowers& of, std::size_t lane) {
+std::vector<Complex> injections(const AcPattern& pattern, const AcPowers& powers, std::size_t lane) {
     std::vector<Complex> out(pattern.n());
     for (std::size_t row = 0; row < out.size(); ++row)
-        out[static_cast<std::size_t>(pattern.bus_at[row])] = {of.p_pu[row * kStates + lane],
-                                                              of.q_pu[row * kStates + lane]};
+        out[static_cast<std::size_t>(pattern.bus_at[row])] = {powers.p_pu[row * kStates + lane],
+                                                              powers.q_pu[row * kStates + lane]};
     return out;
 }
 
@@ -59,11 +59,11 @@ AcOutcomes StateGroup::solve(std::size_t n_used, AcPowers& given, MeanBatch& mea
     return settle(n_used, given, takes_part, nullptr);
 }
 
-AcOutcomes StateGroup::go_on(std::size_t n_used, AcPowers& given, const SharedFactor& by,
+AcOutcomes StateGroup::go_on(std::size_t n_used, AcPowers& given, const SharedFactor& factor,
                              std::span<const Complex> start_pu, const AcLanes& takes_part, const AcOutage& after) {
     const StateBatch batch{states, given, surplus, {nullptr, &limits}};
     for (std::size_t lane = 0; lane < kStates; ++lane) states.is_open[lane] = takes_part[lane] ? 1.0F : 0.0F;
-    chord_.solve(by, batch);
+    chord_.solve(factor, batch);
     regroup(takes_part, start_pu, batch);
     return settle(n_used, given, takes_part, &after);
 }
@@ -102,9 +102,9 @@ AcOutcomes StateGroup::settle(std::size_t n_used, AcPowers& given, const AcLanes
     return out;
 }
 
-AcOutcome StateGroup::solve_alone(const AcCase& of, std::size_t lane) {
+AcOutcome StateGroup::solve_alone(const AcCase& given, std::size_t lane) {
     const AcNetwork& net = work_->model.net;
-    const AcSolution found = limits.is_empty() ? solve_newton(net, of) : solve_within_limits(net, of).solution;
+    const AcSolution found = limits.is_empty() ? solve_newton(net, given) : solve_within_limits(net, given).solution;
     put_voltages(work_->model.pattern, found.v_pu, lane, states);
     ++work_->counts.n_alone;
     if (!found.is_solved) ++work_->counts.n_unsolved;

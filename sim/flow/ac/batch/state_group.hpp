@@ -36,11 +36,11 @@ public:
     /// The same from where the states stand, without tap changers that turn.
     /// @param takes_part  states that are solved; the others are without solution unless they happen to fit
     /// @param after       the outage that the admittances at hand stand for
-    AcOutcomes go_on(std::size_t n_used, AcPowers& given, const SharedFactor& by, std::span<const Complex> start_pu,
+    AcOutcomes go_on(std::size_t n_used, AcPowers& given, const SharedFactor& factor, std::span<const Complex> start_pu,
                      const AcLanes& takes_part, const AcOutage& after);
 
     /// Solves one state alone with pivoting and puts its voltages into the column.
-    AcOutcome solve_alone(const AcCase& of, std::size_t lane);
+    AcOutcome solve_alone(const AcCase& given, std::size_t lane);
 
     AcStates states;
     Surplus surplus;

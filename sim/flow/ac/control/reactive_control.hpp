@@ -65,8 +65,8 @@ private:
         double v_set_pu = 1.0, q_min_pu = 0.0, q_max_pu = 0.0;
     };
     /// Where a bus should stand by what it gives and its voltage.
-    [[nodiscard]] Stands judge(std::size_t at, std::size_t state, double q_pu, double v2) const;
-    void write(std::size_t at, std::size_t state, AcStates& states, AcPowers& powers) const;
+    [[nodiscard]] Stands judge(std::size_t position, std::size_t state, double q_pu, double v2) const;
+    void write(std::size_t position, std::size_t state, AcStates& states, AcPowers& powers) const;
 
     /// Buses of one state with supply that hold their voltage.
     [[nodiscard]] std::uint64_t held_set(std::size_t state, const AcStates& states) const;

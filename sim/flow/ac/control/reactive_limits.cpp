@@ -41,39 +41,39 @@ Verdict judge(const AcNetwork& net, std::size_t bus, Limit now, double q_pu, dou
 }
 
 /// Reactive power that the sources which hold a bus give  [pu].
-double reactive_of(const AcCase& of, const std::vector<Complex>& power, std::size_t bus) {
-    return power[bus].imag() - of.injection_pu[bus].imag();
+double reactive_of(const AcCase& given, const std::vector<Complex>& power, std::size_t bus) {
+    return power[bus].imag() - given.injection_pu[bus].imag();
 }
 
 }  // namespace
 
-LimitedSolution solve_within_limits(const AcNetwork& net, AcCase of) {
-    const std::vector<Complex> given = of.injection_pu;
+LimitedSolution solve_within_limits(const AcNetwork& net, AcCase operating_case) {
+    const std::vector<Complex> given = operating_case.injection_pu;
     std::vector<Standing> stands(given.size());
     LimitedSolution out;
     const auto put = [&](std::size_t bus, Limit now) {
         stands[bus].n_returns += now == Limit::none ? 1 : 0;
         stands[bus].at = now;
-        of.role[bus] = now == Limit::none ? BusRole::held : BusRole::load;
+        operating_case.role[bus] = now == Limit::none ? BusRole::held : BusRole::load;
         const double limit_pu = now == Limit::most ? net.q_max_pu[bus] : net.q_min_pu[bus];
-        of.injection_pu[bus] = given[bus] + Complex(0.0, now == Limit::none ? 0.0 : limit_pu);
+        operating_case.injection_pu[bus] = given[bus] + Complex(0.0, now == Limit::none ? 0.0 : limit_pu);
     };
     bool is_single = false;
     std::tuple<AcSolution, AcCase, std::vector<Standing>> before;  ///< where one at a time leads to no solution
     for (int round = 0; round < kMostRounds + kMostSingleRounds; ++round) {
-        out.solution = solve_newton(net, of);
+        out.solution = solve_newton(net, operating_case);
         if (!out.solution.is_solved) {
-            if (is_single) std::tie(out.solution, of, stands) = std::move(before);
+            if (is_single) std::tie(out.solution, operating_case, stands) = std::move(before);
             break;
         }
-        const std::vector<Complex> power = bus_powers(net, of, out.solution.v_pu);
+        const std::vector<Complex> power = bus_powers(net, operating_case, out.solution.v_pu);
         bool has_changed = false;
         std::size_t furthest = 0;
         Verdict worst;
         for (std::size_t bus = 0; bus < given.size(); ++bus) {
-            if (of.is_live[bus] == 0 || net.role[bus] != BusRole::held) continue;
-            const Verdict found =
-                judge(net, bus, stands[bus].at, reactive_of(of, power, bus), std::abs(out.solution.v_pu[bus]));
+            if (operating_case.is_live[bus] == 0 || net.role[bus] != BusRole::held) continue;
+            const Verdict found = judge(net, bus, stands[bus].at, reactive_of(operating_case, power, bus),
+                                        std::abs(out.solution.v_pu[bus]));
             if (found.should == stands[bus].at) continue;
             if (found.off_pu > worst.off_pu) {
                 worst = found;
@@ -85,17 +85,17 @@ LimitedSolution solve_within_limits(const AcNetwork& net, AcCase of) {
         }
         if (!has_changed) {
             if (worst.off_pu == 0.0) break;
-            if (!is_single) before = {out.solution, of, stands};
+            if (!is_single) before = {out.solution, operating_case, stands};
             is_single = true;
             put(furthest, worst.should);
         }
-        of.start_pu = out.solution.v_pu;
+        operating_case.start_pu = out.solution.v_pu;
     }
     for (std::size_t bus = 0; bus < stands.size(); ++bus) {
         if (stands[bus].at == Limit::least) out.at_least.push_back(static_cast<int>(bus));
         if (stands[bus].at == Limit::most) out.at_most.push_back(static_cast<int>(bus));
     }
-    out.as_solved = std::move(of);
+    out.as_solved = std::move(operating_case);
     return out;
 }
 

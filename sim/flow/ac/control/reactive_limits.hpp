@@ -17,6 +17,6 @@ struct LimitedSolution {
 /// limit, and solves again, until none is beyond. A bus whose voltage passes its set point on the good side of a limit holds
 /// it again. Where buses go to and fro, only the one that is furthest off changes at a time. References have no limits.
 /// @see Zimmerman, Murillo-Sanchez, "MATPOWER User's Manual", section 4.1 (enforcing limits), which does not return a bus.
-LimitedSolution solve_within_limits(const AcNetwork& net, AcCase of);
+LimitedSolution solve_within_limits(const AcNetwork& net, AcCase given);
 
 }  // namespace knelpunt::flow

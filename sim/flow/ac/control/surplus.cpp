@@ -11,13 +11,14 @@ std::vector<BalancedIsland> balanced_islands(const AcNetwork& net, const AcPatte
     for (std::size_t island = 0; island < net.reference_bus.size(); ++island) {
         if (net.reference_bus[island] < 0) continue;
         const auto reference = static_cast<std::size_t>(net.reference_bus[island]);
-        BalancedIsland of{static_cast<std::size_t>(pattern.position_of[reference]), net.slack_share[reference], {}};
+        BalancedIsland balanced{
+            static_cast<std::size_t>(pattern.position_of[reference]), net.slack_share[reference], {}};
         for (std::size_t bus = 0; bus < net.slack_share.size(); ++bus) {
             if (bus != reference && net.slack_share[bus] > 0.0 &&
                 net.topology.island_of_node[bus] == static_cast<int>(island))
-                of.others.push_back({static_cast<std::size_t>(pattern.position_of[bus]), net.slack_share[bus]});
+                balanced.others.push_back({static_cast<std::size_t>(pattern.position_of[bus]), net.slack_share[bus]});
         }
-        if (!of.others.empty()) out.push_back(std::move(of));
+        if (!balanced.others.empty()) out.push_back(std::move(balanced));
     }
     return out;
 }
@@ -59,12 +60,12 @@ void Surplus::begin(AcPowers& powers, const Surplus* from, std::size_t state) {
     put(powers);
 }
 
-void Surplus::begin(AcPowers& powers, const Surplus& own_before, const Change& by) {
+void Surplus::begin(AcPowers& powers, const Surplus& own_before, const Change& moved) {
     for (std::size_t island = 0; island < islands_.size(); ++island) {
-        const double change = by.after.shared_pu_[island * kStates + by.state_after] -
-                              by.before.shared_pu_[island * kStates + by.state_before];
-        for (std::size_t at = island * kStates; at < (island + 1) * kStates; ++at)
-            shared_pu_[at] = own_before.shared_pu_[at] + change;
+        const double change = moved.after.shared_pu_[island * kStates + moved.state_after] -
+                              moved.before.shared_pu_[island * kStates + moved.state_before];
+        for (std::size_t position = island * kStates; position < (island + 1) * kStates; ++position)
+            shared_pu_[position] = own_before.shared_pu_[position] + change;
     }
     keep_given(powers);
     put(powers);
@@ -73,16 +74,16 @@ void Surplus::begin(AcPowers& powers, const Surplus& own_before, const Change& b
 void Surplus::spread(const double* y_pu, const AcStates& states, AcPowers& powers) {
     std::size_t first_part = 0;
     for (std::size_t island = 0; island < islands_.size(); ++island) {
-        const BalancedIsland& of = islands_[island];
+        const BalancedIsland& balanced = islands_[island];
         double* shared = shared_pu_.data() + island * kStates;
-        std::array<double, kStates> surplus = power_at(*pattern_, y_pu, states, of.reference_row).p_pu, share{};
+        std::array<double, kStates> surplus = power_at(*pattern_, y_pu, states, balanced.reference_row).p_pu, share{};
         for (std::size_t state = 0; state < kStates; ++state) {
-            surplus[state] -= powers.p_pu[of.reference_row * kStates + state];
-            share[state] = of.reference_share;
+            surplus[state] -= powers.p_pu[balanced.reference_row * kStates + state];
+            share[state] = balanced.reference_share;
         }
-        for (std::size_t at = 0; at < of.others.size(); ++at) {
-            const BalancedIsland::Part& other = of.others[at];
-            const double* given = given_pu_.data() + (first_part + at) * kStates;
+        for (std::size_t position = 0; position < balanced.others.size(); ++position) {
+            const BalancedIsland::Part& other = balanced.others[position];
+            const double* given = given_pu_.data() + (first_part + position) * kStates;
             const std::array<double, kStates> found = power_at(*pattern_, y_pu, states, other.row).p_pu;
             for (std::size_t state = 0; state < kStates; ++state) {
                 const double is_live = static_cast<double>(states.is_p_given[other.row * kStates + state]);
@@ -94,7 +95,7 @@ void Surplus::spread(const double* y_pu, const AcStates& states, AcPowers& power
             if (states.is_open[state] == 0.0F) continue;
             shared[state] = surplus[state] / share[state];
         }
-        first_part += of.others.size();
+        first_part += balanced.others.size();
     }
     put(powers);
 }

@@ -32,7 +32,7 @@ public:
         const Surplus &before, &after;
         std::size_t state_before = 0, state_after = 0;
     };
-    void begin(AcPowers& powers, const Surplus& own_before, const Change& by);
+    void begin(AcPowers& powers, const Surplus& own_before, const Change& change);
     /// After each step, before the mismatch is computed: what changes is a part of that.
     void spread(const double* y_pu, const AcStates& states, AcPowers& powers);
     /// Back to what was given.

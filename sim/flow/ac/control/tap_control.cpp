@@ -19,10 +19,10 @@ TapControl::TapControl(const AcNetwork& net, const AcPattern& pattern) : tap_of_
         std::size_t tap = 0, which = 0;
     };
     std::vector<Place> places;
-    for (const AcTap& of : net.taps) {
-        const auto branch = static_cast<std::size_t>(of.branch);
-        Tap tap{of,
-                of.network_ratio_pu,
+    for (const AcTap& tap_changer : net.taps) {
+        const auto branch = static_cast<std::size_t>(tap_changer.branch);
+        Tap tap{tap_changer,
+                tap_changer.network_ratio_pu,
                 net.admittance[branch],
                 static_cast<std::size_t>(pattern.position_of[static_cast<std::size_t>(net.to[branch])]),
                 {}};
@@ -33,17 +33,17 @@ TapControl::TapControl(const AcNetwork& net, const AcPattern& pattern) : tap_of_
     }
     std::stable_sort(places.begin(), places.end(), [](const Place& a, const Place& b) { return a.entry < b.entry; });
     for (const Place& place : places) {
-        const auto at = static_cast<std::size_t>(place.entry);
+        const auto position = static_cast<std::size_t>(place.entry);
         taps_[place.tap].patch[place.which] = frame_.size();
-        frame_.push_back({pattern.y_row[at], pattern.y_column[at], pattern.y_block[at], {}, {}});
+        frame_.push_back({pattern.y_row[position], pattern.y_column[position], pattern.y_block[position], {}, {}});
     }
     per_ratio_.assign(taps_.size() * kStates, 1.0);
 }
 
 /// With r = network ratio / ratio: ff r^2, ft r, tf r.
-void TapControl::write(const Tap& tap, std::size_t at, double share_left, AcStates& states) const {
+void TapControl::write(const Tap& tap, std::size_t position, double share_left, AcStates& states) const {
     for (std::size_t state = 0; state < kStates; ++state) {
-        const double r = per_ratio_[at * kStates + state];
+        const double r = per_ratio_[position * kStates + state];
         const auto put = [&](std::size_t which, const Complex& y, double factor) {
             states.patches[tap.patch[which]].g_pu[state] = share_left * factor * y.real();
             states.patches[tap.patch[which]].b_pu[state] = share_left * factor * y.imag();
@@ -69,19 +69,20 @@ void TapControl::hold(std::span<const double> share_left, AcStates& states) {
 }
 
 bool TapControl::step(std::size_t tap, std::size_t state, const AcStates& states) {
-    const Tap& of = taps_[tap];
+    const Tap& tap_changer = taps_[tap];
     double& r = per_ratio_[tap * kStates + state];
-    const std::size_t at = of.row_to * kStates + state;
-    const double v2 = states.e_pu[at] * states.e_pu[at] + states.f_pu[at] * states.f_pu[at];
-    const double low_pu = of.of.v_set_pu - of.of.v_band_pu / 2.0, high_pu = of.of.v_set_pu + of.of.v_band_pu / 2.0;
+    const std::size_t position = tap_changer.row_to * kStates + state;
+    const double v2 = states.e_pu[position] * states.e_pu[position] + states.f_pu[position] * states.f_pu[position];
+    const double low_pu = tap_changer.of.v_set_pu - tap_changer.of.v_band_pu / 2.0,
+                 high_pu = tap_changer.of.v_set_pu + tap_changer.of.v_band_pu / 2.0;
     if (v2 >= low_pu * low_pu && v2 <= high_pu * high_pu) return false;
     const double v_pu = std::sqrt(v2);
-    const double neutral = of.of.network_ratio_pu, size = of.of.ratio_step_pu, ratio = neutral / r;
+    const double neutral = tap_changer.of.network_ratio_pu, size = tap_changer.of.ratio_step_pu, ratio = neutral / r;
     const double now = std::nearbyint((ratio - neutral) / size);
-    double to = std::nearbyint((ratio * v_pu / of.of.v_set_pu - neutral) / size);
-    if (to == now) to = now + (v_pu > of.of.v_set_pu ? 1.0 : -1.0);
-    to = std::clamp(to, std::ceil((of.of.ratio_min_pu - neutral) / size - kWholePu),
-                    std::floor((of.of.ratio_max_pu - neutral) / size + kWholePu));
+    double to = std::nearbyint((ratio * v_pu / tap_changer.of.v_set_pu - neutral) / size);
+    if (to == now) to = now + (v_pu > tap_changer.of.v_set_pu ? 1.0 : -1.0);
+    to = std::clamp(to, std::ceil((tap_changer.of.ratio_min_pu - neutral) / size - kWholePu),
+                    std::floor((tap_changer.of.ratio_max_pu - neutral) / size + kWholePu));
     if (to == now) return false;
     r = neutral / (neutral + to * size);
     return true;
@@ -101,15 +102,15 @@ bool TapControl::turn(AcStates& states) {
     bool has_any_stepped = false;
     for (std::size_t tap = 0; tap < taps_.size(); ++tap) {
         bool has_tap_stepped = false;
-        for (std::size_t at = 0; at < n_due; ++at) {
-            if (!step(tap, due[at], states)) continue;
-            has_stepped[due[at]] = has_tap_stepped = true;
+        for (std::size_t position = 0; position < n_due; ++position) {
+            if (!step(tap, due[position], states)) continue;
+            has_stepped[due[position]] = has_tap_stepped = true;
         }
         if (has_tap_stepped) write(taps_[tap], tap, 1.0, states);
         has_any_stepped = has_any_stepped || has_tap_stepped;
     }
-    for (std::size_t at = 0; at < n_due; ++at) {
-        const std::size_t state = due[at];
+    for (std::size_t position = 0; position < n_due; ++position) {
+        const std::size_t state = due[position];
         n_rounds_[state] = has_stepped[state] ? n_rounds_[state] + 1 : kStands;
         if (has_stepped[state]) states.mismatch_pu[state] = kSteppedPu;
     }

@@ -45,7 +45,7 @@ private:
         std::array<std::size_t, 3> patch{};  ///< ff, ft, tf
     };
     bool step(std::size_t tap, std::size_t state, const AcStates& states);
-    void write(const Tap& tap, std::size_t at, double share_left, AcStates& states) const;
+    void write(const Tap& tap, std::size_t position, double share_left, AcStates& states) const;
 
     std::vector<Tap> taps_;
     std::vector<int> tap_of_branch_;       ///< -1 = none

@@ -15,10 +15,10 @@ HWY_INLINE void multiply_symmetric(const double* a, std::size_t k, const double*
         V sum = all(0.0);
         const V of_row = load(v + row * kWidth);
         for (std::size_t column = 0; column < row; ++column) {
-            const V of = load(a + packed(row, column) * kWidth);
-            sum = fma(of, load(v + column * kWidth), sum);
+            const V lanes = load(a + packed(row, column) * kWidth);
+            sum = fma(lanes, load(v + column * kWidth), sum);
             double* other = out + column * kWidth;
-            store(fma(of, of_row, load(other)), other);
+            store(fma(lanes, of_row, load(other)), other);
         }
         store(fma(load(a + packed(row, row) * kWidth), of_row, sum), out + row * kWidth);
     }
@@ -72,21 +72,21 @@ private:
         const double *local = s.items(s.work.local_right, k), *root = s.items(s.work.root, k), *right = state_right();
         const double* coupling = s.work.coupling.data() + s.at * k * s.g * kWidth;
         for (std::size_t state = 0; state < k; ++state) {
-            V of =
+            V lanes =
                 fma(load(s.program.keep.at(state, s.at)),
                     load(h + static_cast<std::size_t>(s.program.from[state]) * kWidth), load(local + state * kWidth));
             for (std::size_t c = 0; is_known_ && c < s.g; ++c)
-                of = nfma(load(coupling + (state * s.g + c) * kWidth), all(step_of_capacity(c)), of);
-            store(of, hh + state * kWidth);
-            store(of * load(root + state * kWidth), a + state * kWidth);
+                lanes = nfma(load(coupling + (state * s.g + c) * kWidth), all(step_of_capacity(c)), lanes);
+            store(lanes, hh + state * kWidth);
+            store(lanes * load(root + state * kWidth), a + state * kWidth);
         }
         multiply_symmetric(s.items(s.work.y_inverse, n_packed()), k, a, b);
         multiply_symmetric(s.items(s.work.q, n_packed()), k, right, a);
         for (std::size_t state = 0; state < k; ++state) {
-            V of = load(b + state * kWidth) / load(root + state * kWidth) + load(a + state * kWidth);
+            V lanes = load(b + state * kWidth) / load(root + state * kWidth) + load(a + state * kWidth);
             double* to = h + state * kWidth;
-            if (s.is_padded) of = where_less(all(0.5), s.real, of, load(to));
-            store(of, to);
+            if (s.is_padded) lanes = where_less(all(0.5), s.real, lanes, load(to));
+            store(lanes, to);
         }
     }
 
@@ -94,9 +94,9 @@ private:
         const double *hh = s.items(s.work.moved, k), *root = s.items(s.work.root, k), *right = state_right();
         double *vv = room + 2 * k * kWidth, *a = room + 3 * k * kWidth, *price = room + 4 * k * kWidth;
         for (std::size_t state = 0; state < k; ++state) {
-            const V of = load(v + state * kWidth) - load(right + state * kWidth), d = load(root + state * kWidth);
-            store(of, vv + state * kWidth);
-            store(fma(d, load(hh + state * kWidth), of / d), a + state * kWidth);
+            const V lanes = load(v + state * kWidth) - load(right + state * kWidth), d = load(root + state * kWidth);
+            store(lanes, vv + state * kWidth);
+            store(fma(d, load(hh + state * kWidth), lanes / d), a + state * kWidth);
         }
         multiply_symmetric(s.items(s.work.y_inverse, n_packed()), k, a, price);
         for (std::size_t state = 0; state < k; ++state)
@@ -146,9 +146,9 @@ private:
         }
         add_shifts(b);
         for (std::size_t state = 0; state < k; ++state) {
-            const V of = load(b + state * kWidth) * s.real, of_price = load(price + state * kWidth);
+            const V lanes = load(b + state * kWidth) * s.real, of_price = load(price + state * kWidth);
             double *to = step + state * kWidth, *to_dual = to_price + state * kWidth;
-            store(is_refining_ ? load(to) + of : of, to);
+            store(is_refining_ ? load(to) + lanes : lanes, to);
             store(is_refining_ ? load(to_dual) + of_price : of_price, to_dual);
             std::copy_n(price + state * kWidth, kWidth, s.items(s.work.moved, k) + state * kWidth);
         }
@@ -189,13 +189,13 @@ struct Steps {
     V dl, du, zl, zu;
 };
 /// Steps of the slacks and duals of a variable.
-HWY_INLINE Steps steps_of(const Slacks& of, const V& step, const V& lower_move, const V& upper_move, const V& aim_lower,
-                          const V& aim_upper) {
+HWY_INLINE Steps steps_of(const Slacks& slacks, const V& step, const V& lower_move, const V& upper_move,
+                          const V& aim_lower, const V& aim_upper) {
     Steps out;
     out.dl = step - lower_move;
     out.du = upper_move - step;
-    out.zl = aim_lower - fma(of.wl, out.dl, of.zl);
-    out.zu = aim_upper - fma(of.wu, out.du, of.zu);
+    out.zl = aim_lower - fma(slacks.wl, out.dl, slacks.zl);
+    out.zu = aim_upper - fma(slacks.wu, out.du, slacks.zu);
     return out;
 }
 
@@ -207,9 +207,9 @@ HWY_INLINE void each_variable(Stage& s, bool is_corrector, const Body& body) {
     const double *dx = s.variables(work.dx), *affine = s.variables(work.affine), *weight = s.variables(work.weight);
     if (is_corrector) s.move_bounds(work.affine_capacity);
     for (std::size_t variable = 0; variable < s.n + s.k; ++variable) {
-        const Slacks of = slacks_of(s, x, zl, zu, variable);
+        const Slacks slacks = slacks_of(s, x, zl, zu, variable);
         V aim_lower = all(0.0), aim_upper = all(0.0);
-        if (is_corrector) aims(s, of, affine, variable, work.target, aim_lower, aim_upper);
+        if (is_corrector) aims(s, slacks, affine, variable, work.target, aim_lower, aim_upper);
         const V d = load(weight + variable * kWidth);
         const V moves = variable < s.n ? where_less(all(0.0), d, s.real, all(0.0))
                                        : where_less(d, all(kFixedState), s.real, all(0.0));
@@ -221,8 +221,8 @@ HWY_INLINE void each_variable(Stage& s, bool is_corrector, const Body& body) {
             lower_move = all(0.0) - load(s.program.lower_pu.at(static_cast<std::size_t>(wide), s.at)) * step_k;
             upper_move = load(s.program.upper_pu.at(static_cast<std::size_t>(wide), s.at)) * step_k;
         }
-        body(variable, moves, of,
-             steps_of(of, load(dx + variable * kWidth), lower_move, upper_move, aim_lower, aim_upper));
+        body(variable, moves, slacks,
+             steps_of(slacks, load(dx + variable * kWidth), lower_move, upper_move, aim_lower, aim_upper));
     }
 }
 
@@ -236,26 +236,26 @@ public:
           first_dual_(first_primal_),
           second_(first_primal_) {}
     void add(Stage& s, bool is_corrector) {
-        each_variable(s, is_corrector, [&](std::size_t variable, const V& moves, const Slacks& of, const Steps& d) {
+        each_variable(s, is_corrector, [&](std::size_t variable, const V& moves, const Slacks& slacks, const Steps& d) {
             const V zero = all(0.0);
             const V lower = load(s.scratch.lower[variable]), upper = load(s.scratch.upper[variable]);
             // The larger the share of a distance that a whole step takes, the shorter the step.
-            primal_ = max(primal_, moves * max(zero - d.dl * of.il, zero - d.du * of.iu));
+            primal_ = max(primal_, moves * max(zero - d.dl * slacks.il, zero - d.du * slacks.iu));
             if (is_corrector) {
-                const V dual_lower = where_less(zero, of.zl, zero - d.zl / of.zl, zero);
-                const V dual_upper = where_less(zero, of.zu, zero - d.zu / of.zu, zero);
+                const V dual_lower = where_less(zero, slacks.zl, zero - d.zl / slacks.zl, zero);
+                const V dual_upper = where_less(zero, slacks.zu, zero - d.zu / slacks.zu, zero);
                 dual_ = max(dual_, moves * max(dual_lower, dual_upper));
                 return;  // the terms below serve the predictor only
             }
             // There z + dz = -z ds / s.
-            const V dual_lower = where_less(zero, of.zl, fma(d.dl, of.il, all(1.0)), zero);
-            const V dual_upper = where_less(zero, of.zu, fma(d.du, of.iu, all(1.0)), zero);
+            const V dual_lower = where_less(zero, slacks.zl, fma(d.dl, slacks.il, all(1.0)), zero);
+            const V dual_upper = where_less(zero, slacks.zu, fma(d.du, slacks.iu, all(1.0)), zero);
             dual_ = max(dual_, moves * max(dual_lower, dual_upper));
             const auto pair = [&](const V& a, const V& b, const V& c, const V& e) {
                 return moves * (finite_or_zero(lower, a * b) + finite_or_zero(upper, c * e));
             };
-            first_primal_ = first_primal_ + pair(d.dl, of.zl, d.du, of.zu);
-            first_dual_ = first_dual_ + pair(of.sl, d.zl, of.su, d.zu);
+            first_primal_ = first_primal_ + pair(d.dl, slacks.zl, d.du, slacks.zu);
+            first_dual_ = first_dual_ + pair(slacks.sl, d.zl, slacks.su, d.zu);
             second_ = second_ + pair(d.dl, d.zl, d.du, d.zu);
         });
     }
@@ -287,22 +287,23 @@ void backward_stage(Stage& s, bool is_refining) {
     const std::size_t n_wide = s.pattern.widened_column.size();
     double* local = s.scratch.local.data();
     std::copy_n(s.items(work.moved, s.k), s.k * kWidth, local + s.m * kWidth);  // the states' new prices
-    for (std::size_t of = 0; of < s.g; ++of) store(all(work.solved_capacity[of]), local + (s.m + s.k + of) * kWidth);
+    for (std::size_t capacity = 0; capacity < s.g; ++capacity)
+        store(all(work.solved_capacity[capacity]), local + (s.m + s.k + capacity) * kWidth);
     const double *l = s.items(work.l, static_cast<std::size_t>(s.pattern.n_places())),
                  *forward = s.items(work.forward, s.m);
     for (std::size_t pivot = s.m; pivot-- > 0;) {
         V sum = load(forward + pivot * kWidth);
         for (int place = s.pattern.column_start[pivot]; place < s.pattern.column_start[pivot + 1]; ++place) {
-            const auto at = static_cast<std::size_t>(place);
-            sum = nfma(load(l + at * kWidth),
-                       load(local + static_cast<std::size_t>(s.pattern.row_position[at]) * kWidth), sum);
+            const auto place_index = static_cast<std::size_t>(place);
+            sum = nfma(load(l + place_index * kWidth),
+                       load(local + static_cast<std::size_t>(s.pattern.row_position[place_index]) * kWidth), sum);
         }
         store(sum, local + pivot * kWidth);
     }
     double* dy = s.items(work.dy, s.m);
     for (std::size_t row = 0; row < s.m; ++row) {
-        const V of = load(local + static_cast<std::size_t>(s.pattern.position[row]) * kWidth) * s.real;
-        store(is_refining ? load(dy + row * kWidth) + of : of, dy + row * kWidth);
+        const V lanes = load(local + static_cast<std::size_t>(s.pattern.position[row]) * kWidth) * s.real;
+        store(is_refining ? load(dy + row * kWidth) + lanes : lanes, dy + row * kWidth);
     }
     const double *right = s.variables(work.right), *weight = s.variables(work.weight);
     double* dx = s.variables(work.dx);
@@ -315,8 +316,8 @@ void backward_stage(Stage& s, bool is_refining) {
                            static_cast<std::size_t>(s.pattern.position[static_cast<std::size_t>(entry.row)]) * kWidth),
                       sum);
         }
-        const V of = load(weight + column * kWidth) * sum;
-        store(is_refining ? load(dx + column * kWidth) + of : of, dx + column * kWidth);
+        const V lanes = load(weight + column * kWidth) * sum;
+        store(is_refining ? load(dx + column * kWidth) + lanes : lanes, dx + column * kWidth);
     }
     const double* shift = work.shift.data() + s.at * n_wide * kWidth;
     for (std::size_t wide = 0; wide < n_wide; ++wide) {
@@ -355,10 +356,10 @@ void update_pass(LaneWork& work, std::size_t group, LaneScratch& scratch, double
         s.go_to(step);
         double *zl = s.variables(work.lower_dual), *zu = s.variables(work.upper_dual), *x = s.variables(work.x);
         const double* dx = s.variables(work.dx);
-        each_variable(s, true, [&](std::size_t variable, const V& moves, const Slacks& of, const Steps& d) {
+        each_variable(s, true, [&](std::size_t variable, const V& moves, const Slacks& slacks, const Steps& d) {
             const V lower = load(scratch.lower[variable]), upper = load(scratch.upper[variable]);
-            store(finite_or_zero(lower, moves * max(fma(dual, d.zl, of.zl), all(1e-300))), zl + variable * kWidth);
-            store(finite_or_zero(upper, moves * max(fma(dual, d.zu, of.zu), all(1e-300))), zu + variable * kWidth);
+            store(finite_or_zero(lower, moves * max(fma(dual, d.zl, slacks.zl), all(1e-300))), zl + variable * kWidth);
+            store(finite_or_zero(upper, moves * max(fma(dual, d.zu, slacks.zu), all(1e-300))), zu + variable * kWidth);
             const V value = load(x + variable * kWidth);
             store(where_less(all(0.5), moves, fma(primal, load(dx + variable * kWidth), value), value),
                   x + variable * kWidth);

@@ -36,14 +36,14 @@ void evaluate_rows(Stage& s, IterateSums& sums) {
         sums.dual = fma(wanted * s.real, multiplier, sums.dual);
     }
     for (std::size_t column = 0; column < s.n; ++column) {
-        const V of = load(x + column * kWidth);
-        V cost = fma(load(s.program.quadratic.at(column, s.at)), of, load(s.program.cost.at(column, s.at)));
+        const V lanes = load(x + column * kWidth);
+        V cost = fma(load(s.program.quadratic.at(column, s.at)), lanes, load(s.program.cost.at(column, s.at)));
         for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
             const PatternEntry& entry = s.pattern.entries[static_cast<std::size_t>(e)];
             const auto row = static_cast<std::size_t>(entry.row);
             const V value = s.value(entry.value);
             double* rest = residual + row * kWidth;
-            store(nfma(value, of, load(rest)), rest);
+            store(nfma(value, lanes, load(rest)), rest);
             cost = nfma(value, load(row < s.m ? y + row * kWidth : lambda + (row - s.m) * kWidth), cost);
         }
         store(cost, gradient + column * kWidth);
@@ -74,7 +74,7 @@ void evaluate_variables(Stage& s, IterateSums& sums) {
                  *gradient = s.scratch.gradient.data();
     double* right = s.variables(work.right);
     for (std::size_t variable = 0; variable < s.n + s.k; ++variable) {
-        const Slacks of = slacks_of(s, x, zl, zu, variable);
+        const Slacks slacks = slacks_of(s, x, zl, zu, variable);
         const V value = load(x + variable * kWidth), slope = load(gradient + variable * kWidth);
         const V moves = s.can_move(variable);
         const V lower = load(s.scratch.lower[variable]), upper = load(s.scratch.upper[variable]);
@@ -83,12 +83,12 @@ void evaluate_variables(Stage& s, IterateSums& sums) {
         sums.dual = sums.dual - all(0.5) * quadratic;
         // A variable that stands still has the price that its bound needs.
         const V held = where_less(moves, all(0.5), slope * value * s.real, all(0.0));
-        const V earned = finite_or_zero(lower, lower * of.zl) - finite_or_zero(upper, upper * of.zu);
+        const V earned = finite_or_zero(lower, lower * slacks.zl) - finite_or_zero(upper, upper * slacks.zu);
         sums.dual = sums.dual + where_less(all(0.5), moves, earned, held);
-        const V pair = finite_or_zero(lower, of.sl * of.zl) + finite_or_zero(upper, of.su * of.zu);
+        const V pair = finite_or_zero(lower, slacks.sl * slacks.zl) + finite_or_zero(upper, slacks.su * slacks.zu);
         sums.complement = fma(moves, pair, sums.complement);
         sums.bounds = sums.bounds + moves * (finite_or_zero(lower, all(1.0)) + finite_or_zero(upper, all(1.0)));
-        const V rest = moves * abs(slope - of.zl + of.zu);
+        const V rest = moves * abs(slope - slacks.zl + slacks.zu);
         store(all(0.0) - moves * slope, right + variable * kWidth);
         V& worst = variable < s.n ? sums.column_dual : sums.state_dual;
         worst = max(worst, where_less(rest, all(kNoBound), rest, all(kNoBound)));
@@ -103,7 +103,7 @@ void evaluate_widened(Stage& s, IterateSums& sums) {
     double* right = s.variables(work.right);
     for (std::size_t wide = 0; wide < s.pattern.widened_column.size(); ++wide) {
         const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
-        const Slacks of = slacks_of(s, x, zl, zu, variable);
+        const Slacks slacks = slacks_of(s, x, zl, zu, variable);
         const V moves = s.can_move_wide(wide), narrow = s.can_move(variable);
         const V only = moves - narrow;
         const V value = load(x + variable * kWidth), slope = load(gradient + variable * kWidth);
@@ -112,19 +112,22 @@ void evaluate_widened(Stage& s, IterateSums& sums) {
                 own_upper = load(s.program.upper.at(variable, s.at));
         store(all(0.0) - moves * slope, right + variable * kWidth);
         sums.complement =
-            fma(only, finite_or_zero(lower, of.sl * of.zl) + finite_or_zero(upper, of.su * of.zu), sums.complement);
+            fma(only, finite_or_zero(lower, slacks.sl * slacks.zl) + finite_or_zero(upper, slacks.su * slacks.zu),
+                sums.complement);
         sums.bounds = sums.bounds + only * (finite_or_zero(lower, all(1.0)) + finite_or_zero(upper, all(1.0)));
-        sums.column_dual = max(sums.column_dual, only * abs(slope - of.zl + of.zu));
+        sums.column_dual = max(sums.column_dual, only * abs(slope - slacks.zl + slacks.zu));
         // The dual cost holds the bounds as they are without the capacity.
-        const V counted =
-            where_less(all(0.5), narrow, finite_or_zero(lower, lower * of.zl) - finite_or_zero(upper, upper * of.zu),
-                       slope * value * s.real);
-        const V own = finite_or_zero(own_lower, own_lower * of.zl) - finite_or_zero(own_upper, own_upper * of.zu);
+        const V counted = where_less(
+            all(0.5), narrow, finite_or_zero(lower, lower * slacks.zl) - finite_or_zero(upper, upper * slacks.zu),
+            slope * value * s.real);
+        const V own =
+            finite_or_zero(own_lower, own_lower * slacks.zl) - finite_or_zero(own_upper, own_upper * slacks.zu);
         sums.dual = sums.dual + moves * (own - counted);
         double* sum =
             work.sums[s.group].capacity.data() + static_cast<std::size_t>(s.pattern.widened_capacity[wide]) * kWidth;
         store(fma(moves,
-                  load(s.program.lower_pu.at(wide, s.at)) * of.zl + load(s.program.upper_pu.at(wide, s.at)) * of.zu,
+                  load(s.program.lower_pu.at(wide, s.at)) * slacks.zl +
+                      load(s.program.upper_pu.at(wide, s.at)) * slacks.zu,
                   load(sum)),
               sum);
     }
@@ -162,11 +165,11 @@ void check_rows(Stage& s) {
     double* rest = s.items(work.rest, s.m + 2 * s.k);
     std::copy_n(residual, (s.m + s.k) * kWidth, rest);
     for (std::size_t column = 0; column < s.n; ++column) {
-        const V of = load(dx + column * kWidth);
+        const V lanes = load(dx + column * kWidth);
         for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
             const PatternEntry& entry = s.pattern.entries[static_cast<std::size_t>(e)];
             double* to = rest + static_cast<std::size_t>(entry.row) * kWidth;
-            store(nfma(s.value(entry.value), of, load(to)), to);
+            store(nfma(s.value(entry.value), lanes, load(to)), to);
         }
     }
     double* behind = s.scratch.vector.data();
@@ -174,14 +177,14 @@ void check_rows(Stage& s) {
     const double* before = s.content_before(work.dx);
     for (std::size_t state = 0; state < s.k; ++state) {
         double* to = rest + (s.m + state) * kWidth;
-        const V of = load(dx + (s.n + state) * kWidth);
+        const V lanes = load(dx + (s.n + state) * kWidth);
         const V kept = load(s.program.keep.at(state, s.at)) *
                        load(before + static_cast<std::size_t>(s.program.from[state]) * kWidth);
-        store(load(to) + kept - of, to);
+        store(load(to) + kept - lanes, to);
         const V d = load(weight + (s.n + state) * kWidth);
         const V dual =
             load(right + (s.n + state) * kWidth) + load(prices + state * kWidth) - load(behind + state * kWidth);
-        store(where_less(d, all(kFixedState), nfma(d, of, dual), all(0.0)), rest + (s.m + s.k + state) * kWidth);
+        store(where_less(d, all(kFixedState), nfma(d, lanes, dual), all(0.0)), rest + (s.m + s.k + state) * kWidth);
     }
 }
 
@@ -194,15 +197,15 @@ void check_widened(Stage& s) {
     for (std::size_t wide = 0; wide < s.pattern.widened_column.size(); ++wide) {
         const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
         const auto capacity = static_cast<std::size_t>(s.pattern.widened_capacity[wide]);
-        const Slacks of = slacks_of(s, x, zl, zu, variable);
+        const Slacks slacks = slacks_of(s, x, zl, zu, variable);
         const V lower_pu = load(s.program.lower_pu.at(wide, s.at)), upper_pu = load(s.program.upper_pu.at(wide, s.at));
-        const V kappa = upper_pu * of.wu - lower_pu * of.wl, step_k = all(work.dcapacity[capacity]),
+        const V kappa = upper_pu * slacks.wu - lower_pu * slacks.wl, step_k = all(work.dcapacity[capacity]),
                 moves = s.can_move_wide(wide);
         double* sum = work.sums[s.group].capacity.data() + capacity * kWidth;
         // Each bound by itself: kappa dx - (low^2 wl + up^2 wu) dK would cancel.
         const V move = load(dx + variable * kWidth);
-        const V lower = lower_pu * of.wl * fma(lower_pu, step_k, move),
-                upper = upper_pu * of.wu * nfma(upper_pu, step_k, move);
+        const V lower = lower_pu * slacks.wl * fma(lower_pu, step_k, move),
+                upper = upper_pu * slacks.wu * nfma(upper_pu, step_k, move);
         store(fma(moves, upper - lower, load(sum)), sum);
         if (variable >= s.n) {
             double* to = rest + (s.m + s.k + variable - s.n) * kWidth;
@@ -225,10 +228,10 @@ void check_pass(LaneWork& work, std::size_t group, LaneScratch& scratch) {
         check_widened(s);
         double* rest = s.items(work.rest, s.m + 2 * s.k);
         for (std::size_t row = 0; row < s.m + 2 * s.k; ++row) {
-            const V of = load(rest + row * kWidth) * s.real;
-            store(of, rest + row * kWidth);
+            const V lanes = load(rest + row * kWidth) * s.real;
+            store(lanes, rest + row * kWidth);
             V& worst = row < s.m ? worst_row : row < s.m + s.k ? worst_state : worst_dual;
-            worst = max(worst, abs(of));
+            worst = max(worst, abs(lanes));
         }
     }
     raise(sums.most[kRowResidual], worst_row);

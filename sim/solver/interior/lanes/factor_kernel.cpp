@@ -15,8 +15,8 @@ void weigh(Stage& s) {
     const double *x = s.variables(work.x), *zl = s.variables(work.lower_dual), *zu = s.variables(work.upper_dual);
     double* weight = s.variables(work.weight);
     for (std::size_t variable = 0; variable < s.n + s.k; ++variable) {
-        const Slacks of = slacks_of(s, x, zl, zu, variable);
-        const V bound = of.wl + of.wu + load(s.program.quadratic.at(variable, s.at));
+        const Slacks slacks = slacks_of(s, x, zl, zu, variable);
+        const V bound = slacks.wl + slacks.wu + load(s.program.quadratic.at(variable, s.at));
         const V moves = s.can_move(variable);
         if (variable < s.n) {
             const V least = where_less(min(load(s.scratch.upper[variable]), all(0.0) - load(s.scratch.lower[variable])),
@@ -30,18 +30,18 @@ void weigh(Stage& s) {
     double* shift = s.items(work.shift, s.pattern.widened_column.size());
     for (std::size_t wide = 0; wide < s.pattern.widened_column.size(); ++wide) {
         const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
-        const Slacks of = slacks_of(s, x, zl, zu, variable);
+        const Slacks slacks = slacks_of(s, x, zl, zu, variable);
         const V moves = s.can_move_wide(wide);
         const V lower_pu = load(s.program.lower_pu.at(wide, s.at)), upper_pu = load(s.program.upper_pu.at(wide, s.at));
         const V least = all(variable < s.n ? work.column_regularisation : work.state_regularisation) +
                         load(s.program.quadratic.at(variable, s.at));
-        const V d = of.wl + of.wu + least;
+        const V d = slacks.wl + slacks.wu + least;
         // H without a subtraction: [wl wu (up + low)^2 + least (low^2 wl + up^2 wu)] / D.
         const V both = lower_pu + upper_pu;
-        const V h = (of.wl * (of.wu / d) * both * both +
-                     least * (lower_pu * lower_pu * of.wl + upper_pu * upper_pu * of.wu) / d);
+        const V h = (slacks.wl * (slacks.wu / d) * both * both +
+                     least * (lower_pu * lower_pu * slacks.wl + upper_pu * upper_pu * slacks.wu) / d);
         store(moves * h, s.scratch.wide_h.data() + wide * kWidth);
-        store(moves * (upper_pu * of.wu - lower_pu * of.wl) / d, shift + wide * kWidth);
+        store(moves * (upper_pu * slacks.wu - lower_pu * slacks.wl) / d, shift + wide * kWidth);
         const V now = variable < s.n ? all(1.0) / d : min(d, all(kFixedState));
         const V still = variable < s.n ? all(0.0) : all(kFixedState);
         store(where_less(all(0.5), moves, now, still), weight + variable * kWidth);
@@ -53,26 +53,27 @@ void weigh(Stage& s) {
 HWY_INLINE V sum_of(const Stage& s, const StagePattern::Target& target, const double* l) {
     const LaneScratch& scratch = s.scratch;
     V sum = all(0.0);
-    for (int at = target.first_product; at < target.first_product + target.n_products; ++at) {
-        const StagePattern::Product& of = s.pattern.products[static_cast<std::size_t>(at)];
-        sum = fma(load(scratch.scaled.data() + static_cast<std::size_t>(of.scaled) * kWidth), s.value(of.plain), sum);
+    for (int position = target.first_product; position < target.first_product + target.n_products; ++position) {
+        const StagePattern::Product& product = s.pattern.products[static_cast<std::size_t>(position)];
+        sum = fma(load(scratch.scaled.data() + static_cast<std::size_t>(product.scaled) * kWidth),
+                  s.value(product.plain), sum);
     }
-    for (int at = target.first_shift; at < target.first_shift + target.n_shifts; ++at) {
-        const StagePattern::Shift& of = s.pattern.shifts[static_cast<std::size_t>(at)];
-        const auto wide = static_cast<std::size_t>(of.widened);
-        if (of.value < 0) {
+    for (int position = target.first_shift; position < target.first_shift + target.n_shifts; ++position) {
+        const StagePattern::Shift& shifted = s.pattern.shifts[static_cast<std::size_t>(position)];
+        const auto wide = static_cast<std::size_t>(shifted.widened);
+        if (shifted.value < 0) {
             sum = sum - load(scratch.wide_h.data() + wide * kWidth);
         } else {
             const double* shift = s.work.shift.data() + (s.at * s.pattern.widened_column.size() + wide) * kWidth;
-            sum = fma(load(shift), s.value(of.value), sum);
+            sum = fma(load(shift), s.value(shifted.value), sum);
         }
     }
     if (target.row == target.pivot && target.row < static_cast<int>(s.m + s.k))
         sum = fma(sum, all(s.work.relative_regularisation), sum);
-    for (int at = target.first_update; at < target.first_update + target.n_updates; ++at) {
-        const StagePattern::Update& of = s.pattern.updates[static_cast<std::size_t>(at)];
-        sum = nfma(load(l + static_cast<std::size_t>(of.factor) * kWidth),
-                   load(scratch.raw.data() + static_cast<std::size_t>(of.raw) * kWidth), sum);
+    for (int position = target.first_update; position < target.first_update + target.n_updates; ++position) {
+        const StagePattern::Update& update = s.pattern.updates[static_cast<std::size_t>(position)];
+        sum = nfma(load(l + static_cast<std::size_t>(update.factor) * kWidth),
+                   load(scratch.raw.data() + static_cast<std::size_t>(update.raw) * kWidth), sum);
     }
     return sum;
 }
@@ -82,10 +83,10 @@ void factor_stage(Stage& s) {
     LaneScratch& scratch = s.scratch;
     const double* weight = s.variables(s.work.weight);
     for (std::size_t column = 0; column < s.n; ++column) {
-        const V of = load(weight + column * kWidth);
+        const V lanes = load(weight + column * kWidth);
         for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
             const auto entry = static_cast<std::size_t>(e);
-            store(of * s.value(s.pattern.entries[entry].value), scratch.scaled.data() + entry * kWidth);
+            store(lanes * s.value(s.pattern.entries[entry].value), scratch.scaled.data() + entry * kWidth);
         }
     }
     double *l = s.items(s.work.l, static_cast<std::size_t>(s.pattern.n_places())),
@@ -104,8 +105,8 @@ void factor_stage(Stage& s) {
             ++place;
         }
     }
-    for (std::size_t at = 0; at < s.pattern.dense.size(); ++at)
-        store(sum_of(s, s.pattern.dense[at], l) * s.real, scratch.dense.data() + at * kWidth);
+    for (std::size_t dense = 0; dense < s.pattern.dense.size(); ++dense)
+        store(sum_of(s, s.pattern.dense[dense], l) * s.real, scratch.dense.data() + dense * kWidth);
 }
 
 /// out = a b for k x k times k x columns, rows [first_row(i), ...) of the sum; blocks of 2 x 2 keep sums in registers.
@@ -238,7 +239,7 @@ private:
         multiply(
             k, k, k, false, [&](std::size_t i, std::size_t l) { return load(full + (i * k + l) * kWidth); },
             [&](std::size_t l, std::size_t j) { return load(product + (l * k + j) * kWidth); },
-            [&](std::size_t i, std::size_t j, const V& of) { store(of, x + (i * k + j) * kWidth); });
+            [&](std::size_t i, std::size_t j, const V& lanes) { store(lanes, x + (i * k + j) * kWidth); });
         for (std::size_t row = 0; row < k; ++row)
             for (std::size_t column = 0; column < k; ++column)
                 store(load(full + (row * k + column) * kWidth) + load(x + (column * k + row) * kWidth),
@@ -249,9 +250,9 @@ private:
         multiply(
             k, k, k, true, [&](std::size_t i, std::size_t l) { return load(x + (i * k + l) * kWidth); },
             [&](std::size_t l, std::size_t j) { return load(sum + (l * k + j) * kWidth); },
-            [&](std::size_t i, std::size_t j, const V& of) {
+            [&](std::size_t i, std::size_t j, const V& lanes) {
                 if (j > i) return;
-                V value = of / (load(root + i * kWidth) * load(root + j * kWidth));
+                V value = lanes / (load(root + i * kWidth) * load(root + j * kWidth));
                 if (s.is_padded) {
                     const V old = before == nullptr ? all(0.0) : load(before + packed(i, j) * kWidth);
                     value = where_less(all(0.5), s.real, value, old);
@@ -292,8 +293,8 @@ public:
                 store(load(q + place * kWidth), seg.q.data() + (row * k + column) * kWidth);
                 store(load(border(row, column)), seg.phi.data() + (row * k + column) * kWidth);
             }
-            for (std::size_t of = 0; of < g; ++of)
-                store(load(border(row, k + of)), seg.gam.data() + (row * g + of) * kWidth);
+            for (std::size_t capacity = 0; capacity < g; ++capacity)
+                store(load(border(row, k + capacity)), seg.gam.data() + (row * g + capacity) * kWidth);
         }
         // The content itself moves with the capacity, beside what the recursion carries.
         const std::size_t n_wide = s.pattern.widened_column.size();
@@ -317,9 +318,9 @@ private:
         const std::size_t n_wide = s.pattern.widened_column.size();
         V out = all(0.0);
         for (std::size_t step = 0; step < s.program.n_steps; ++step) {
-            const std::size_t at = s.group * s.program.n_steps + step;
-            const V real = load(s.program.is_real.data() + at * kWidth);
-            out = where_less(all(0.5), real, load(s.work.shift.data() + (at * n_wide + wide) * kWidth), out);
+            const std::size_t position = s.group * s.program.n_steps + step;
+            const V real = load(s.program.is_real.data() + position * kWidth);
+            out = where_less(all(0.5), real, load(s.work.shift.data() + (position * n_wide + wide) * kWidth), out);
         }
         return out;
     }
@@ -328,13 +329,13 @@ private:
     void put_coupling() {
         if (g == 0) return;
         double* coupling = s.items(s.work.coupling, k * g);
-        for (std::size_t of = 0; of < g; ++of) {
+        for (std::size_t capacity = 0; capacity < g; ++capacity) {
             for (std::size_t state = 0; state < k; ++state)
-                store(load(s.scratch.dense.data() + packed(k + of, state) * kWidth),
-                      coupling + (state * g + of) * kWidth);
-            for (std::size_t other = 0; other <= of; ++other) {
-                double* to = seg.capacity.data() + (of * g + other) * kWidth;
-                store(load(to) - load(s.scratch.dense.data() + packed(k + of, k + other) * kWidth), to);
+                store(load(s.scratch.dense.data() + packed(k + capacity, state) * kWidth),
+                      coupling + (state * g + capacity) * kWidth);
+            for (std::size_t other = 0; other <= capacity; ++other) {
+                double* to = seg.capacity.data() + (capacity * g + other) * kWidth;
+                store(load(to) - load(s.scratch.dense.data() + packed(k + capacity, k + other) * kWidth), to);
             }
         }
         const std::size_t n_wide = s.pattern.widened_column.size();
@@ -342,14 +343,14 @@ private:
             const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
             if (variable < s.n) continue;
             const std::size_t state = variable - s.n;
-            const auto of = static_cast<std::size_t>(s.pattern.widened_capacity[wide]);
-            double* own = coupling + (state * g + of) * kWidth;
+            const auto capacity = static_cast<std::size_t>(s.pattern.widened_capacity[wide]);
+            double* own = coupling + (state * g + capacity) * kWidth;
             store(fma(s.real, load(s.work.shift.data() + (s.at * n_wide + wide) * kWidth), load(own)), own);
             if (s.step == 0) continue;
             const V before = load(s.work.shift.data() + ((s.at - 1) * n_wide + wide) * kWidth);
             for (std::size_t row = 0; row < k; ++row) {
                 if (static_cast<std::size_t>(s.program.from[row]) != state) continue;
-                double* to = coupling + (row * g + of) * kWidth;
+                double* to = coupling + (row * g + capacity) * kWidth;
                 store(nfma(load(s.program.keep.at(row, s.at)) * s.real, before, load(to)), to);
             }
         }
@@ -365,9 +366,9 @@ private:
             const V keep = load(s.program.keep.at(row, s.at));
             const auto from = static_cast<std::size_t>(s.program.from[row]);
             for (std::size_t column = 0; column < c; ++column) {
-                V of = keep * load(border(from, column));
-                if (column >= k) of = of - load(coupling + (row * g + column - k) * kWidth);
-                store(load(root + row * kWidth) * of * s.real, t + (row * c + column) * kWidth);
+                V lanes = keep * load(border(from, column));
+                if (column >= k) lanes = lanes - load(coupling + (row * g + column - k) * kWidth);
+                store(load(root + row * kWidth) * lanes * s.real, t + (row * c + column) * kWidth);
             }
         }
         const auto inv = [&](std::size_t row, std::size_t column) {
@@ -378,17 +379,18 @@ private:
                 const std::size_t n = std::min<std::size_t>(4, c - column);
                 V sum[4] = {all(0.0), all(0.0), all(0.0), all(0.0)};
                 for (std::size_t inner = 0; inner <= row; ++inner) {
-                    const V of = inv(row, inner);
-                    for (std::size_t at = 0; at < n; ++at)
-                        sum[at] = fma(of, load(t + (inner * c + column + at) * kWidth), sum[at]);
+                    const V lanes = inv(row, inner);
+                    for (std::size_t position = 0; position < n; ++position)
+                        sum[position] = fma(lanes, load(t + (inner * c + column + position) * kWidth), sum[position]);
                 }
-                for (std::size_t at = 0; at < n; ++at) store(sum[at], v + (row * c + column + at) * kWidth);
+                for (std::size_t position = 0; position < n; ++position)
+                    store(sum[position], v + (row * c + column + position) * kWidth);
             }
         }
         multiply(
             c, c, k, true, [&](std::size_t i, std::size_t l) { return load(v + (l * c + i) * kWidth); },
             [&](std::size_t l, std::size_t j) { return load(v + (l * c + j) * kWidth); },
-            [&](std::size_t i, std::size_t j, const V& of) {
+            [&](std::size_t i, std::size_t j, const V& lanes) {
                 if (j > i) return;
                 double* to = nullptr;
                 if (i < k)
@@ -397,7 +399,7 @@ private:
                     to = seg.xi.data() + (j * g + i - k) * kWidth;
                 else
                     to = seg.capacity.data() + ((i - k) * g + j - k) * kWidth;
-                store(load(to) + of, to);
+                store(load(to) + lanes, to);
             });
         for (std::size_t row = 0; row < k; ++row) {
             const V of_root = load(root + row * kWidth);
@@ -405,13 +407,14 @@ private:
                 const std::size_t n = std::min<std::size_t>(4, c - column);
                 V sum[4] = {all(0.0), all(0.0), all(0.0), all(0.0)};
                 for (std::size_t inner = row; inner < k; ++inner) {
-                    const V of = inv(inner, row);
-                    for (std::size_t at = 0; at < n; ++at)
-                        sum[at] = fma(of, load(v + (inner * c + column + at) * kWidth), sum[at]);
+                    const V lanes = inv(inner, row);
+                    for (std::size_t position = 0; position < n; ++position)
+                        sum[position] = fma(lanes, load(v + (inner * c + column + position) * kWidth), sum[position]);
                 }
-                for (std::size_t at = 0; at < n; ++at) {
-                    double* to = border(row, column + at);
-                    store(s.is_padded ? where_less(all(0.5), s.real, sum[at] / of_root, load(to)) : sum[at] / of_root,
+                for (std::size_t position = 0; position < n; ++position) {
+                    double* to = border(row, column + position);
+                    store(s.is_padded ? where_less(all(0.5), s.real, sum[position] / of_root, load(to))
+                                      : sum[position] / of_root,
                           to);
                 }
             }
@@ -434,9 +437,9 @@ void correct_stage(Stage& s) {
     for (std::size_t variable = 0; variable < s.n + s.k; ++variable) {
         V lower, upper;
         aims(s, slacks_of(s, x, zl, zu, variable), affine, variable, work.target, lower, upper);
-        const V of = lower - upper + load(right + variable * kWidth), d = load(weight + variable * kWidth);
-        const V moving =
-            variable < s.n ? where_less(all(0.0), d, of, all(0.0)) : where_less(d, all(kFixedState), of, all(0.0));
+        const V lanes = lower - upper + load(right + variable * kWidth), d = load(weight + variable * kWidth);
+        const V moving = variable < s.n ? where_less(all(0.0), d, lanes, all(0.0))
+                                        : where_less(d, all(kFixedState), lanes, all(0.0));
         store(moving, right + variable * kWidth);
     }
     for (std::size_t wide = 0; wide < s.pattern.widened_column.size(); ++wide) {
@@ -445,8 +448,9 @@ void correct_stage(Stage& s) {
         aims(s, slacks_of(s, x, zl, zu, variable), affine, variable, work.target, lower, upper);
         double* sum =
             work.sums[s.group].capacity.data() + static_cast<std::size_t>(s.pattern.widened_capacity[wide]) * kWidth;
-        const V of = load(s.program.lower_pu.at(wide, s.at)) * lower + load(s.program.upper_pu.at(wide, s.at)) * upper;
-        store(fma(s.can_move_wide(wide), of, load(sum)), sum);
+        const V lanes =
+            load(s.program.lower_pu.at(wide, s.at)) * lower + load(s.program.upper_pu.at(wide, s.at)) * upper;
+        store(fma(s.can_move_wide(wide), lanes, load(sum)), sum);
     }
 }
 
@@ -464,12 +468,12 @@ void forward_stage(Stage& s, bool is_refining) {
     std::fill_n(local + (s.m + s.k) * kWidth, s.g * kWidth, 0.0);
     if (!is_refining) {
         for (std::size_t column = 0; column < s.n; ++column) {
-            const V of = load(weight + column * kWidth) * load(right + column * kWidth);
+            const V lanes = load(weight + column * kWidth) * load(right + column * kWidth);
             for (int e = s.pattern.entry_start[column]; e < s.pattern.entry_start[column + 1]; ++e) {
                 const PatternEntry& entry = s.pattern.entries[static_cast<std::size_t>(e)];
                 double* to =
                     local + static_cast<std::size_t>(s.pattern.position[static_cast<std::size_t>(entry.row)]) * kWidth;
-                store(nfma(s.value(entry.value), of, load(to)), to);
+                store(nfma(s.value(entry.value), lanes, load(to)), to);
             }
         }
     }
@@ -477,27 +481,27 @@ void forward_stage(Stage& s, bool is_refining) {
     for (std::size_t wide = 0; wide < n_wide; ++wide) {
         const auto variable = static_cast<std::size_t>(s.pattern.widened_column[wide]);
         if (is_refining && variable < s.n) continue;
-        const V of = load(is_refining ? rows + (s.m + s.k + variable - s.n) * kWidth : right + variable * kWidth);
+        const V lanes = load(is_refining ? rows + (s.m + s.k + variable - s.n) * kWidth : right + variable * kWidth);
         double* to = local + (s.m + s.k + static_cast<std::size_t>(s.pattern.widened_capacity[wide])) * kWidth;
-        store(nfma(load(shift + wide * kWidth), of, load(to)), to);
+        store(nfma(load(shift + wide * kWidth), lanes, load(to)), to);
     }
     const double* l = s.items(work.l, static_cast<std::size_t>(s.pattern.n_places()));
     double* forward = s.items(work.forward, s.m);
     const double* inverse_d = s.items(work.inverse_d, s.m);
     for (std::size_t pivot = 0; pivot < s.m; ++pivot) {
-        const V of = load(local + pivot * kWidth);
-        store(of * load(inverse_d + pivot * kWidth), forward + pivot * kWidth);
+        const V lanes = load(local + pivot * kWidth);
+        store(lanes * load(inverse_d + pivot * kWidth), forward + pivot * kWidth);
         for (int place = s.pattern.column_start[pivot]; place < s.pattern.column_start[pivot + 1]; ++place) {
-            const auto at = static_cast<std::size_t>(place);
-            double* to = local + static_cast<std::size_t>(s.pattern.row_position[at]) * kWidth;
-            store(nfma(load(l + at * kWidth), of, load(to)), to);
+            const auto place_index = static_cast<std::size_t>(place);
+            double* to = local + static_cast<std::size_t>(s.pattern.row_position[place_index]) * kWidth;
+            store(nfma(load(l + place_index * kWidth), lanes, load(to)), to);
         }
     }
     double* left = s.items(work.local_right, s.k);
     std::copy_n(local + s.m * kWidth, s.k * kWidth, left);
-    for (std::size_t of = 0; of < s.g; ++of) {
-        double* to = segments.right.data() + of * kWidth;
-        store(nfma(s.real, load(local + (s.m + s.k + of) * kWidth), load(to)), to);
+    for (std::size_t capacity = 0; capacity < s.g; ++capacity) {
+        double* to = segments.right.data() + capacity * kWidth;
+        store(nfma(s.real, load(local + (s.m + s.k + capacity) * kWidth), load(to)), to);
     }
 }
 

@@ -14,19 +14,19 @@ void LaneBuilder::run() {
 
 double LaneBuilder::bound(std::size_t variable, std::size_t stage, bool is_upper) const {
     if (variable < out_.n_columns_) {
-        const LocalColumn& of = columns_[variable];
-        if (of.column < 0) {
-            const Row& row = of_.rows()[static_cast<std::size_t>(of.row)];
+        const LocalColumn& local = columns_[variable];
+        if (local.column < 0) {
+            const Row& row = of_.rows()[static_cast<std::size_t>(local.row)];
             return (is_upper ? row.upper : row.lower).at(stage);
         }
-        const Column& column = of_.columns()[static_cast<std::size_t>(of.column)];
+        const Column& column = of_.columns()[static_cast<std::size_t>(local.column)];
         return (is_upper ? column.upper : column.lower).at(stage);
     }
     const std::size_t state = variable - out_.n_columns_;
     if (state >= of_.n_stores()) {
-        const WindowStage& of = window_stages_[state - of_.n_stores()][stage];
-        if (of.ending == nullptr) return is_upper ? kInfinity : -kInfinity;
-        return is_upper ? of.ending->upper : of.ending->lower;
+        const WindowStage& window_stage = window_stages_[state - of_.n_stores()][stage];
+        if (window_stage.ending == nullptr) return is_upper ? kInfinity : -kInfinity;
+        return is_upper ? window_stage.ending->upper : window_stage.ending->lower;
     }
     const Chain& chain = *chain_of_[stage];
     if (chain.end == EndRule::given && stage + 1 == chain.first_stage + chain.n_stages) return chain.finish[state];
@@ -39,11 +39,11 @@ bool LaneBuilder::has_given_end() const {
 }
 
 bool LaneBuilder::has_hourly_bound(std::size_t variable, bool is_upper) const {
-    const auto hourly = [&](const auto& of) { return !(is_upper ? of.upper : of.lower).hourly.empty(); };
+    const auto hourly = [&](const auto& bound) { return !(is_upper ? bound.upper : bound.lower).hourly.empty(); };
     if (variable < out_.n_columns_) {
-        const LocalColumn& of = columns_[variable];
-        return of.column < 0 ? hourly(of_.rows()[static_cast<std::size_t>(of.row)])
-                             : hourly(of_.columns()[static_cast<std::size_t>(of.column)]);
+        const LocalColumn& column = columns_[variable];
+        return column.column < 0 ? hourly(of_.rows()[static_cast<std::size_t>(column.row)])
+                                 : hourly(of_.columns()[static_cast<std::size_t>(column.column)]);
     }
     const std::size_t state = variable - out_.n_columns_;
     return state >= of_.n_stores() || has_given_end() || hourly(of_.stores()[state]);
@@ -67,10 +67,10 @@ double LaneBuilder::right_side(std::size_t row, std::size_t stage) const {
     if (row < out_.n_local_) return has_slack_[row] ? 0.0 : of_.rows()[row].lower.at(stage);
     const std::size_t state = row - out_.n_local_;
     if (state >= of_.n_stores()) return 0.0;
-    const Store& of = of_.stores()[state];
-    double right = of.inflow.at(stage);
+    const Store& store = of_.stores()[state];
+    double right = store.inflow.at(stage);
     if (is_started(stage))
-        right += of.keep.at(stage) * chain_of_[stage]->start[static_cast<std::size_t>(out_.from[state])];
+        right += store.keep.at(stage) * chain_of_[stage]->start[static_cast<std::size_t>(out_.from[state])];
     return right;
 }
 
@@ -86,44 +86,46 @@ void LaneBuilder::put_values() {
     std::vector<bool> lower(n), upper(n), cost_hourly(n), quadratic(n);
     const bool has_value = std::any_of(of_.chains().begin(), of_.chains().end(),
                                        [](const Chain& chain) { return chain.end == EndRule::valued; });
-    for (std::size_t at = 0; at < n; ++at) {
-        lower[at] = has_hourly_bound(at, false);
-        upper[at] = has_hourly_bound(at, true);
-        const int column = at < out_.n_columns_ ? columns_[at].column : -1;
+    for (std::size_t position = 0; position < n; ++position) {
+        lower[position] = has_hourly_bound(position, false);
+        upper[position] = has_hourly_bound(position, true);
+        const int column = position < out_.n_columns_ ? columns_[position].column : -1;
         if (column >= 0) {
-            const Column& of = of_.columns()[static_cast<std::size_t>(column)];
-            cost_hourly[at] = is_weighted || !of.cost.hourly.empty();
-            quadratic[at] = of.quadratic_cost.scale != 0.0 && (is_weighted || !of.quadratic_cost.hourly.empty());
-            out_.is_quadratic = out_.is_quadratic || of.quadratic_cost.scale != 0.0;
+            const Column& variable = of_.columns()[static_cast<std::size_t>(column)];
+            cost_hourly[position] = is_weighted || !variable.cost.hourly.empty();
+            quadratic[position] =
+                variable.quadratic_cost.scale != 0.0 && (is_weighted || !variable.quadratic_cost.hourly.empty());
+            out_.is_quadratic = out_.is_quadratic || variable.quadratic_cost.scale != 0.0;
         } else {
-            cost_hourly[at] = at >= out_.n_columns_ && has_value;
+            cost_hourly[position] = position >= out_.n_columns_ && has_value;
         }
     }
     const auto& stages = out_.stage_of;
     const auto at_stage = [](std::ptrdiff_t stage) { return static_cast<std::size_t>(stage); };
-    out_.lower.fill(n, lower, stages, [&](std::size_t at, std::ptrdiff_t stage) {
-        return bound(at, at_stage(stage), false) / out_.scale_[at];
+    out_.lower.fill(n, lower, stages, [&](std::size_t position, std::ptrdiff_t stage) {
+        return bound(position, at_stage(stage), false) / out_.scale_[position];
     });
-    out_.upper.fill(n, upper, stages, [&](std::size_t at, std::ptrdiff_t stage) {
-        return bound(at, at_stage(stage), true) / out_.scale_[at];
+    out_.upper.fill(n, upper, stages, [&](std::size_t position, std::ptrdiff_t stage) {
+        return bound(position, at_stage(stage), true) / out_.scale_[position];
     });
-    out_.cost.fill(n, cost_hourly, stages, [&](std::size_t at, std::ptrdiff_t stage) {
-        return cost(at, at_stage(stage)) * out_.scale_[at] / out_.cost_unit_;
+    out_.cost.fill(n, cost_hourly, stages, [&](std::size_t position, std::ptrdiff_t stage) {
+        return cost(position, at_stage(stage)) * out_.scale_[position] / out_.cost_unit_;
     });
-    out_.quadratic.fill(n, quadratic, stages, [&](std::size_t at, std::ptrdiff_t stage) {
-        const int column = at < out_.n_columns_ ? columns_[at].column : -1;
+    out_.quadratic.fill(n, quadratic, stages, [&](std::size_t position, std::ptrdiff_t stage) {
+        const int column = position < out_.n_columns_ ? columns_[position].column : -1;
         if (column < 0) return 0.0;
-        const Column& of = of_.columns()[static_cast<std::size_t>(column)];
-        return of_.weight(at_stage(stage)) * of.quadratic_cost.at(at_stage(stage)) * out_.scale_[at] * out_.scale_[at] /
-               out_.cost_unit_;
+        const Column& variable = of_.columns()[static_cast<std::size_t>(column)];
+        return of_.weight(at_stage(stage)) * variable.quadratic_cost.at(at_stage(stage)) * out_.scale_[position] *
+               out_.scale_[position] / out_.cost_unit_;
     });
     put_entries();
     put_right();
     put_keep();
     put_widened();
-    for (std::size_t at = 0; at < of_.n_capacities(); ++at) {
-        out_.capacity_upper.push_back(of_.capacities()[at].upper / out_.capacity_scale_[at]);
-        out_.capacity_cost.push_back(of_.capacities()[at].cost * out_.capacity_scale_[at] / out_.cost_unit_);
+    for (std::size_t position = 0; position < of_.n_capacities(); ++position) {
+        out_.capacity_upper.push_back(of_.capacities()[position].upper / out_.capacity_scale_[position]);
+        out_.capacity_cost.push_back(of_.capacities()[position].cost * out_.capacity_scale_[position] /
+                                     out_.cost_unit_);
     }
 }
 
@@ -140,8 +142,8 @@ void LaneBuilder::put_right() {
                           });
         }
     }
-    out_.right.fill(n, hourly, out_.stage_of, [&](std::size_t row, std::ptrdiff_t at) {
-        const auto stage = static_cast<std::size_t>(at);
+    out_.right.fill(n, hourly, out_.stage_of, [&](std::size_t row, std::ptrdiff_t position) {
+        const auto stage = static_cast<std::size_t>(position);
         const double right = right_side(row, stage);
         return row < out_.n_local_ ? right * out_.row_scale_[row]
                                    : right / out_.scale_[out_.n_columns_ + row - out_.n_local_];
@@ -153,11 +155,11 @@ void LaneBuilder::put_keep() {
     const bool is_one_ring = of_.chains().size() == 1 && of_.chains()[0].end == EndRule::cyclic;
     for (std::size_t state = 0; state < of_.n_stores(); ++state)
         hourly[state] = !is_one_ring || !of_.stores()[state].keep.hourly.empty();
-    out_.keep.fill(out_.n_states_, hourly, out_.stage_of, [&](std::size_t state, std::ptrdiff_t at) {
-        const auto stage = static_cast<std::size_t>(at);
+    out_.keep.fill(out_.n_states_, hourly, out_.stage_of, [&](std::size_t state, std::ptrdiff_t position) {
+        const auto stage = static_cast<std::size_t>(position);
         if (state >= of_.n_stores()) {
-            const WindowStage& of = window_stages_[state - of_.n_stores()][stage];
-            return of.is_inside && !of.is_first ? 1.0 : 0.0;
+            const WindowStage& window_stage = window_stages_[state - of_.n_stores()][stage];
+            return window_stage.is_inside && !window_stage.is_first ? 1.0 : 0.0;
         }
         if (is_started(stage)) return 0.0;
         const double ratio = out_.scale_[out_.n_columns_ + static_cast<std::size_t>(out_.from[state])] /
@@ -168,22 +170,26 @@ void LaneBuilder::put_keep() {
 
 void LaneBuilder::put_widened() {
     std::vector<bool> lower(widened_.size()), upper(widened_.size());
-    for (std::size_t at = 0; at < widened_.size(); ++at) {
-        lower[at] = widened_[at].track >= 0 || !widened_[at].lower_pu.hourly.empty();
-        upper[at] = widened_[at].track >= 0 || !widened_[at].upper_pu.hourly.empty();
+    for (std::size_t widened = 0; widened < widened_.size(); ++widened) {
+        lower[widened] = widened_[widened].track >= 0 || !widened_[widened].lower_pu.hourly.empty();
+        upper[widened] = widened_[widened].track >= 0 || !widened_[widened].upper_pu.hourly.empty();
     }
-    const auto scaled = [&](std::size_t at, const Value& value, std::ptrdiff_t stage) {
-        const auto& of = widened_[at];
-        if (of.track >= 0 &&
-            window_stages_[static_cast<std::size_t>(of.track)][static_cast<std::size_t>(stage)].ending == nullptr)
+    const auto scaled = [&](std::size_t position, const Value& value, std::ptrdiff_t stage) {
+        const auto& terms_of_value = widened_[position];
+        if (terms_of_value.track >= 0 &&
+            window_stages_[static_cast<std::size_t>(terms_of_value.track)][static_cast<std::size_t>(stage)].ending ==
+                nullptr)
             return 0.0;
-        return value.at(static_cast<std::size_t>(stage)) * out_.capacity_scale_[static_cast<std::size_t>(of.capacity)] /
-               out_.scale_[static_cast<std::size_t>(of.variable)];
+        return value.at(static_cast<std::size_t>(stage)) *
+               out_.capacity_scale_[static_cast<std::size_t>(terms_of_value.capacity)] /
+               out_.scale_[static_cast<std::size_t>(terms_of_value.variable)];
     };
-    out_.lower_pu.fill(widened_.size(), lower, out_.stage_of,
-                       [&](std::size_t at, std::ptrdiff_t stage) { return scaled(at, widened_[at].lower_pu, stage); });
-    out_.upper_pu.fill(widened_.size(), upper, out_.stage_of,
-                       [&](std::size_t at, std::ptrdiff_t stage) { return scaled(at, widened_[at].upper_pu, stage); });
+    out_.lower_pu.fill(widened_.size(), lower, out_.stage_of, [&](std::size_t position, std::ptrdiff_t stage) {
+        return scaled(position, widened_[position].lower_pu, stage);
+    });
+    out_.upper_pu.fill(widened_.size(), upper, out_.stage_of, [&](std::size_t position, std::ptrdiff_t stage) {
+        return scaled(position, widened_[position].upper_pu, stage);
+    });
 }
 
 }  // namespace knelpunt::solver

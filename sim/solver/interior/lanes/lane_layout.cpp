@@ -65,21 +65,21 @@ void LaneLayout::lay_out() {
     std::size_t n_segments = 0;
     for (const StageRun& sequence : runs_) {
         const std::size_t n = (sequence.n_stages + out_.n_steps - 1) / out_.n_steps;
-        for (std::size_t at = 0; at < n; ++at)
-            out_.segment_length.push_back(std::min(out_.n_steps, sequence.n_stages - at * out_.n_steps));
+        for (std::size_t position = 0; position < n; ++position)
+            out_.segment_length.push_back(std::min(out_.n_steps, sequence.n_stages - position * out_.n_steps));
         out_.sequences.push_back({sequence.is_cyclic, n_segments, n});
         n_segments += n;
     }
     out_.n_groups = (n_segments + kWidth - 1) / kWidth;
     out_.stage_of.assign(out_.n_groups * out_.n_steps * kWidth, -1);
     out_.place_of_.resize(n_stages());
-    for (std::size_t at = 0; at < runs_.size(); ++at) {
-        for (std::size_t stage = 0; stage < runs_[at].n_stages; ++stage) {
-            const std::size_t segment = out_.sequences[at].first_segment + stage / out_.n_steps;
+    for (std::size_t run = 0; run < runs_.size(); ++run) {
+        for (std::size_t stage = 0; stage < runs_[run].n_stages; ++stage) {
+            const std::size_t segment = out_.sequences[run].first_segment + stage / out_.n_steps;
             const std::size_t lane_stage = segment / kWidth * out_.n_steps + stage % out_.n_steps;
             const std::size_t place = lane_stage * kWidth + segment % kWidth;
-            out_.stage_of[place] = static_cast<std::ptrdiff_t>(runs_[at].first_stage + stage);
-            out_.place_of_[runs_[at].first_stage + stage] = place;
+            out_.stage_of[place] = static_cast<std::ptrdiff_t>(runs_[run].first_stage + stage);
+            out_.place_of_[runs_[run].first_stage + stage] = place;
         }
     }
     out_.is_real.resize(out_.stage_of.size());
@@ -102,7 +102,7 @@ void LaneLayout::find_tracks() {
         for (const std::size_t window : windows) {
             const WindowRow& row = of_.windows()[window];
             auto fits = std::find_if(free_from.begin(), free_from.end(),
-                                     [&](const auto& of) { return of.first <= row.first_stage; });
+                                     [&](const auto& stage) { return stage.first <= row.first_stage; });
             if (fits == free_from.end()) {
                 free_from.emplace_back(0, tracks_.size());
                 tracks_.push_back({group, {}});
@@ -121,10 +121,11 @@ const WindowGroup& LaneLayout::group_of(int group) const {
 void LaneLayout::put_columns() {
     for (std::size_t column = 0; column < of_.n_columns(); ++column) columns_.push_back({static_cast<int>(column), -1});
     for (std::size_t row = 0; row < of_.n_rows(); ++row) {
-        const Row& of = of_.rows()[row];
-        const bool is_equality = is_same(of.lower, of.upper) || (of.lower.scale == of.upper.scale &&
-                                                                 of.lower.hourly.data() == of.upper.hourly.data() &&
-                                                                 of.lower.hourly.size() == of.upper.hourly.size());
+        const Row& limits = of_.rows()[row];
+        const bool is_equality =
+            is_same(limits.lower, limits.upper) ||
+            (limits.lower.scale == limits.upper.scale && limits.lower.hourly.data() == limits.upper.hourly.data() &&
+             limits.lower.hourly.size() == limits.upper.hourly.size());
         has_slack_.push_back(!is_equality);
         if (!is_equality) columns_.push_back({-1, static_cast<int>(row)});
     }
@@ -150,10 +151,10 @@ void LaneLayout::put_states() {
         for (const Entry& entry : group_of(tracks_[track].group).entries)
             add_term(first + state, entry, -1.0, static_cast<int>(track));
     }
-    for (const Widening& of : of_.widenings()) {
-        if (of.lower_pu.scale == 0.0 && of.upper_pu.scale == 0.0) continue;
-        widened_.push_back({of.is_store ? static_cast<int>(out_.n_columns_) + of.target : of.target, of.capacity,
-                            of.lower_pu, of.upper_pu, -1});
+    for (const Widening& widening : of_.widenings()) {
+        if (widening.lower_pu.scale == 0.0 && widening.upper_pu.scale == 0.0) continue;
+        widened_.push_back({widening.is_store ? static_cast<int>(out_.n_columns_) + widening.target : widening.target,
+                            widening.capacity, widening.lower_pu, widening.upper_pu, -1});
     }
     for (std::size_t track = 0; track < tracks_.size(); ++track) {
         for (const Entry& entry : group_of(tracks_[track].group).capacities)
@@ -165,15 +166,15 @@ void LaneLayout::put_states() {
 
 void LaneLayout::find_window_stages() {
     for (const auto& track : tracks_) {
-        std::vector<WindowStage> of(n_stages());
+        std::vector<WindowStage> window_stages(n_stages());
         for (const std::size_t window : track.windows) {
             const WindowRow& row = of_.windows()[window];
             for (std::size_t stage = row.first_stage; stage < row.first_stage + row.n_stages; ++stage)
-                of[stage].is_inside = true;
-            of[row.first_stage].is_first = true;
-            of[row.first_stage + row.n_stages - 1].ending = &row;
+                window_stages[stage].is_inside = true;
+            window_stages[row.first_stage].is_first = true;
+            window_stages[row.first_stage + row.n_stages - 1].ending = &row;
         }
-        window_stages_.push_back(std::move(of));
+        window_stages_.push_back(std::move(window_stages));
     }
 }
 

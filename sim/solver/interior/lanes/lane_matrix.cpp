@@ -10,10 +10,10 @@ void LaneMatrix::put_pattern() {
     std::map<double, int> of_constant;
     std::map<std::pair<int, int>, std::size_t> of_place;
     std::vector<PatternEntry> entries;
-    for (std::size_t at = 0; at < terms_.size(); ++at) {
-        const auto [found, is_new] = of_place.try_emplace({terms_[at].row, terms_[at].column}, sums_.size());
+    for (std::size_t term = 0; term < terms_.size(); ++term) {
+        const auto [found, is_new] = of_place.try_emplace({terms_[term].row, terms_[term].column}, sums_.size());
         if (is_new) sums_.emplace_back();
-        sums_[found->second].push_back(at);
+        sums_[found->second].push_back(term);
     }
     // A slack has -1 in its row, scaled to -1.
     const auto value_of_constant = [&](double value) {
@@ -40,9 +40,9 @@ void LaneMatrix::put_pattern() {
         entries.push_back({row, static_cast<int>(column), value_of_constant(value)});
     }
     std::vector<int> widened_column, widened_capacity;
-    for (const auto& of : widened_) {
-        widened_column.push_back(of.variable);
-        widened_capacity.push_back(of.capacity);
+    for (const auto& widened : widened_) {
+        widened_column.push_back(widened.variable);
+        widened_capacity.push_back(widened.capacity);
     }
     out_.wide_of.assign(out_.n_variables(), -1);
     for (std::size_t wide = 0; wide < widened_.size(); ++wide)
@@ -54,10 +54,12 @@ void LaneMatrix::put_pattern() {
 
 void LaneMatrix::put_entries() {
     std::vector<bool> is_hourly;
-    for (const auto& of : values_) is_hourly.push_back(of.sum >= 0);
-    out_.entry.fill(values_.size(), is_hourly, out_.stage_of, [&](std::size_t at, std::ptrdiff_t stage) {
-        const auto& of = values_[at];
-        return of.sum < 0 ? of.constant : term_sum(static_cast<std::size_t>(of.sum), static_cast<std::size_t>(stage));
+    for (const auto& entry_value : values_) is_hourly.push_back(entry_value.sum >= 0);
+    out_.entry.fill(values_.size(), is_hourly, out_.stage_of, [&](std::size_t position, std::ptrdiff_t stage) {
+        const auto& terms_of_value = values_[position];
+        return terms_of_value.sum < 0
+                   ? terms_of_value.constant
+                   : term_sum(static_cast<std::size_t>(terms_of_value.sum), static_cast<std::size_t>(stage));
     });
 }
 
@@ -71,21 +73,22 @@ bool LaneMatrix::is_hourly_term(const Term& term) const {
     if (!term.entry->value.hourly.empty()) return true;
     if (term.track < 0) return false;
     if (!has_equal_weights()) return true;
-    const auto& of = window_stages_[static_cast<std::size_t>(term.track)];
-    return !std::all_of(of.begin(), of.end(), [](const WindowStage& stage) { return stage.is_inside; });
+    const auto& terms_of_value = window_stages_[static_cast<std::size_t>(term.track)];
+    return !std::all_of(terms_of_value.begin(), terms_of_value.end(),
+                        [](const WindowStage& stage) { return stage.is_inside; });
 }
 
 /// Scaled value of a place in the matrix of a stage.
 double LaneMatrix::term_sum(std::size_t sum, std::size_t stage) const {
     double value = 0.0;
-    for (const std::size_t at : sums_[sum]) {
-        const Term& term = terms_[at];
-        double of = term.factor * term.entry->value.at(stage);
+    for (const std::size_t position : sums_[sum]) {
+        const Term& term = terms_[position];
+        double product = term.factor * term.entry->value.at(stage);
         if (term.track >= 0) {
             const bool is_inside = window_stages_[static_cast<std::size_t>(term.track)][stage].is_inside;
-            of *= is_inside ? of_.weight(stage) : 0.0;
+            product *= is_inside ? of_.weight(stage) : 0.0;
         }
-        value += of;
+        value += product;
     }
     const Term& first = terms_[sums_[sum][0]];
     const auto row = static_cast<std::size_t>(first.row);

@@ -18,8 +18,8 @@ LaneProgram::LaneProgram(const StagedProgram& program) : of_(program) {
 
 std::size_t LaneProgram::n_bytes() const {
     std::size_t n = 8 * is_real.size() + 8 * stage_of.size();
-    for (const LaneValues* of : {&lower, &upper, &cost, &quadratic, &right, &entry, &keep, &lower_pu, &upper_pu})
-        n += of->n_bytes();
+    for (const LaneValues* array : {&lower, &upper, &cost, &quadratic, &right, &entry, &keep, &lower_pu, &upper_pu})
+        n += array->n_bytes();
     return n;
 }
 
@@ -28,7 +28,7 @@ Key LaneProgram::layout_key() const {
     for (const std::size_t size : {n_columns_, n_states_, n_local_, n_groups, n_steps})
         key.integer(static_cast<std::int64_t>(size));
     key.number(cost_unit_);
-    for (const auto* of : {&scale_, &row_scale_, &capacity_scale_}) key.array(std::span<const double>(*of));
+    for (const auto* array : {&scale_, &row_scale_, &capacity_scale_}) key.array(std::span<const double>(*array));
     key.array(std::span<const std::ptrdiff_t>(stage_of));
     return key.finish();
 }
@@ -67,9 +67,9 @@ void LaneProgram::recover(const double* x, const double* y, const double* multip
                 -cost_unit_ / scale_[n_columns_ + state] * multiplier[(lane_stage * n_states_ + state) * kWidth + lane];
         }
     }
-    for (std::size_t at = 0; at < capacity.size(); ++at) {
-        out.y.push_back(capacity_scale_[at] * capacity[at]);
-        out.cost_per_capacity.push_back(cost_unit_ / capacity_scale_[at] * capacity_reduced[at]);
+    for (std::size_t position = 0; position < capacity.size(); ++position) {
+        out.y.push_back(capacity_scale_[position] * capacity[position]);
+        out.cost_per_capacity.push_back(cost_unit_ / capacity_scale_[position] * capacity_reduced[position]);
     }
     put_reduced_costs(of_, out);
 }

@@ -25,11 +25,11 @@ public:
     [[nodiscard]] const std::vector<std::size_t>& hourly() const { return hourly_items_; }
     [[nodiscard]] std::size_t n_bytes() const { return 8 * (constant_.size() + hourly_.size()); }
 
-    /// @param of        of(item, stage) for a stage of the program; stage -1 = a stage that pads a segment
+    /// @param function  function(item, stage) for a stage of the program; stage -1 = a stage that pads a segment
     /// @param is_hourly per item
     template <class Of>
     void fill(std::size_t n_items, const std::vector<bool>& is_hourly, const std::vector<std::ptrdiff_t>& stage_of,
-              const Of& of) {
+              const Of& function) {
         constexpr std::size_t kWidth = numeric::kLaneWidth;
         const std::size_t n_lane_stages = stage_of.size() / kWidth;
         std::size_t n_hourly = 0;
@@ -40,15 +40,16 @@ public:
         for (std::size_t item = 0; item < n_items; ++item) {
             if (!is_hourly[item]) {
                 double* values = constant_.data() + kWidth * next_constant++;
-                for (std::size_t lane = 0; lane < kWidth; ++lane) values[lane] = of(item, 0);
+                for (std::size_t lane = 0; lane < kWidth; ++lane) values[lane] = function(item, 0);
                 base_.push_back(values);
                 stride_.push_back(0);
                 continue;
             }
             hourly_items_.push_back(item);
             double* values = hourly_.data() + kWidth * next_hourly++;
-            for (std::size_t at = 0; at < stage_of.size(); ++at)
-                values[at / kWidth * n_hourly * kWidth + at % kWidth] = of(item, stage_of[at] < 0 ? 0 : stage_of[at]);
+            for (std::size_t position = 0; position < stage_of.size(); ++position)
+                values[position / kWidth * n_hourly * kWidth + position % kWidth] =
+                    function(item, stage_of[position] < 0 ? 0 : stage_of[position]);
             base_.push_back(values);
             stride_.push_back(n_hourly * kWidth);
         }

@@ -22,8 +22,8 @@ double power_of_two(double value) {
 double largest(const Value& value) {
     if (std::isinf(value.scale) || value.hourly.empty()) return std::isinf(value.scale) ? 0.0 : std::abs(value.scale);
     double most = 0.0;
-    for (const double of : value.hourly) {
-        const double size = std::abs(value.scale * of);
+    for (const double one : value.hourly) {
+        const double size = std::abs(value.scale * one);
         if (!std::isinf(size)) most = std::max(most, size);
     }
     return most;
@@ -37,27 +37,27 @@ void LaneScaling::find_scales() {
     std::vector<double> row(n_rows, 1.0), column(out_.n_columns_, 1.0);
     std::vector<double> state(out_.n_states_);
     const double unit = power_unit();
-    for (std::size_t at = 0; at < out_.n_states_; ++at)
-        state[at] = std::max(unit, power_of_two(largest_content(at) / 16.0));
+    for (std::size_t position = 0; position < out_.n_states_; ++position)
+        state[position] = std::max(unit, power_of_two(largest_content(position) / 16.0));
     std::vector<double> size(terms_.size());
-    for (std::size_t at = 0; at < terms_.size(); ++at) {
-        size[at] = largest(terms_[at].entry->value);
-        if (terms_[at].track >= 0) size[at] *= largest_weight();
-        const std::size_t of_row = static_cast<std::size_t>(terms_[at].row);
-        if (of_row >= out_.n_local_) size[at] *= unit / state[of_row - out_.n_local_];
+    for (std::size_t term = 0; term < terms_.size(); ++term) {
+        size[term] = largest(terms_[term].entry->value);
+        if (terms_[term].track >= 0) size[term] *= largest_weight();
+        const std::size_t of_row = static_cast<std::size_t>(terms_[term].row);
+        if (of_row >= out_.n_local_) size[term] *= unit / state[of_row - out_.n_local_];
     }
     balance(size, row, column);
     for (std::size_t c = 0; c < out_.n_columns_; ++c) {
-        double of = power_of_two(column[c]);
-        if (columns_[c].column < 0) of = power_of_two(1.0 / row[static_cast<std::size_t>(columns_[c].row)]);
-        out_.scale_.push_back(unit * of);
+        double value = power_of_two(column[c]);
+        if (columns_[c].column < 0) value = power_of_two(1.0 / row[static_cast<std::size_t>(columns_[c].row)]);
+        out_.scale_.push_back(unit * value);
     }
-    for (const double of : state) out_.scale_.push_back(of);
+    for (const double value : state) out_.scale_.push_back(value);
     for (std::size_t r = 0; r < out_.n_local_; ++r) out_.row_scale_.push_back(power_of_two(row[r]) / unit);
     out_.cost_unit_ = cost_unit();
-    for (std::size_t at = 0; at < of_.n_capacities(); ++at) {
-        const double upper = of_.capacities()[at].upper;
-        out_.capacity_scale_.push_back(std::isinf(upper) ? capacity_unit(at, unit) : power_of_two(upper / 4.0));
+    for (std::size_t position = 0; position < of_.n_capacities(); ++position) {
+        const double upper = of_.capacities()[position].upper;
+        out_.capacity_scale_.push_back(std::isinf(upper) ? capacity_unit(position, unit) : power_of_two(upper / 4.0));
     }
 }
 
@@ -65,9 +65,10 @@ void LaneScaling::balance(const std::vector<double>& size, std::vector<double>& 
                           std::vector<double>& column) const {
     for (int round = 0; round < kScalingRounds; ++round) {
         std::vector<double> most_row(row.size(), 0.0), most_column(out_.n_columns_, 0.0);
-        for (std::size_t at = 0; at < terms_.size(); ++at) {
-            const auto r = static_cast<std::size_t>(terms_[at].row), c = static_cast<std::size_t>(terms_[at].column);
-            const double now = size[at] * row[r] * column[c];
+        for (std::size_t term = 0; term < terms_.size(); ++term) {
+            const auto r = static_cast<std::size_t>(terms_[term].row),
+                       c = static_cast<std::size_t>(terms_[term].column);
+            const double now = size[term] * row[r] * column[c];
             most_row[r] = std::max(most_row[r], now);
             most_column[c] = std::max(most_column[c], now);
         }
@@ -88,9 +89,9 @@ double LaneScaling::power_unit() const {
         sum += exponent;
         n += 1.0;
     };
-    for (const LocalColumn& of : columns_) {
-        if (of.column < 0) continue;
-        const Column& column = of_.columns()[static_cast<std::size_t>(of.column)];
+    for (const LocalColumn& local : columns_) {
+        if (local.column < 0) continue;
+        const Column& column = of_.columns()[static_cast<std::size_t>(local.column)];
         add(std::max(largest(column.lower), largest(column.upper)));
     }
     for (const Row& row : of_.rows()) add(std::max(largest(row.lower), largest(row.upper)));
@@ -115,9 +116,9 @@ double LaneScaling::largest_weight() const {
 
 double LaneScaling::cost_unit() const {
     double sum = 0.0, n = 0.0;
-    for (const LocalColumn& of : columns_) {
-        if (of.column < 0) continue;
-        const double size = largest(of_.columns()[static_cast<std::size_t>(of.column)].cost) * largest_weight();
+    for (const LocalColumn& column : columns_) {
+        if (column.column < 0) continue;
+        const double size = largest(of_.columns()[static_cast<std::size_t>(column.column)].cost) * largest_weight();
         if (!(size > 0.0)) continue;
         int exponent = 0;
         std::frexp(size, &exponent);
@@ -130,9 +131,9 @@ double LaneScaling::cost_unit() const {
 
 double LaneScaling::capacity_unit(std::size_t capacity, double unit) const {
     double most = 0.0;
-    for (const Widening& of : of_.widenings()) {
-        if (of.capacity == static_cast<int>(capacity))
-            most = std::max({most, largest(of.lower_pu), largest(of.upper_pu)});
+    for (const Widening& widening : of_.widenings()) {
+        if (widening.capacity == static_cast<int>(capacity))
+            most = std::max({most, largest(widening.lower_pu), largest(widening.upper_pu)});
     }
     return most > 0.0 ? unit * power_of_two(1.0 / most) : unit;
 }

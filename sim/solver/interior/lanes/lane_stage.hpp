@@ -35,56 +35,58 @@ struct V {
 };
 
 template <class Of>
-HWY_INLINE V each(const Of& of) {
+HWY_INLINE V each(const Of& function) {
     V out;
-    for (std::size_t at = 0; at < kParts; ++at) out.part[at] = of(at);
+    for (std::size_t part = 0; part < kParts; ++part) out.part[part] = function(part);
     return out;
 }
 HWY_INLINE V load(const double* from) {
-    return each([&](std::size_t at) { return hn::Load(Tag(), from + at * kPartWidth); });
+    return each([&](std::size_t position) { return hn::Load(Tag(), from + position * kPartWidth); });
 }
 HWY_INLINE void store(const V& value, double* to) {
-    for (std::size_t at = 0; at < kParts; ++at) hn::Store(value.part[at], Tag(), to + at * kPartWidth);
+    for (std::size_t part = 0; part < kParts; ++part) hn::Store(value.part[part], Tag(), to + part * kPartWidth);
 }
 HWY_INLINE V all(double value) {
     return each([&](std::size_t) { return hn::Set(Tag(), value); });
 }
 HWY_INLINE V operator+(const V& a, const V& b) {
-    return each([&](std::size_t at) { return hn::Add(a.part[at], b.part[at]); });
+    return each([&](std::size_t position) { return hn::Add(a.part[position], b.part[position]); });
 }
 HWY_INLINE V operator-(const V& a, const V& b) {
-    return each([&](std::size_t at) { return hn::Sub(a.part[at], b.part[at]); });
+    return each([&](std::size_t position) { return hn::Sub(a.part[position], b.part[position]); });
 }
 HWY_INLINE V operator*(const V& a, const V& b) {
-    return each([&](std::size_t at) { return hn::Mul(a.part[at], b.part[at]); });
+    return each([&](std::size_t position) { return hn::Mul(a.part[position], b.part[position]); });
 }
 HWY_INLINE V operator/(const V& a, const V& b) {
-    return each([&](std::size_t at) { return hn::Div(a.part[at], b.part[at]); });
+    return each([&](std::size_t position) { return hn::Div(a.part[position], b.part[position]); });
 }
 /// a b + c
 HWY_INLINE V fma(const V& a, const V& b, const V& c) {
-    return each([&](std::size_t at) { return hn::MulAdd(a.part[at], b.part[at], c.part[at]); });
+    return each([&](std::size_t position) { return hn::MulAdd(a.part[position], b.part[position], c.part[position]); });
 }
 /// c - a b
 HWY_INLINE V nfma(const V& a, const V& b, const V& c) {
-    return each([&](std::size_t at) { return hn::NegMulAdd(a.part[at], b.part[at], c.part[at]); });
+    return each(
+        [&](std::size_t position) { return hn::NegMulAdd(a.part[position], b.part[position], c.part[position]); });
 }
 HWY_INLINE V sqrt(const V& a) {
-    return each([&](std::size_t at) { return hn::Sqrt(a.part[at]); });
+    return each([&](std::size_t position) { return hn::Sqrt(a.part[position]); });
 }
 HWY_INLINE V abs(const V& a) {
-    return each([&](std::size_t at) { return hn::Abs(a.part[at]); });
+    return each([&](std::size_t position) { return hn::Abs(a.part[position]); });
 }
 HWY_INLINE V max(const V& a, const V& b) {
-    return each([&](std::size_t at) { return hn::Max(a.part[at], b.part[at]); });
+    return each([&](std::size_t position) { return hn::Max(a.part[position], b.part[position]); });
 }
 HWY_INLINE V min(const V& a, const V& b) {
-    return each([&](std::size_t at) { return hn::Min(a.part[at], b.part[at]); });
+    return each([&](std::size_t position) { return hn::Min(a.part[position], b.part[position]); });
 }
 /// value where a < b, else `other`
 HWY_INLINE V where_less(const V& a, const V& b, const V& value, const V& other) {
-    return each(
-        [&](std::size_t at) { return hn::IfThenElse(hn::Lt(a.part[at], b.part[at]), value.part[at], other.part[at]); });
+    return each([&](std::size_t position) {
+        return hn::IfThenElse(hn::Lt(a.part[position], b.part[position]), value.part[position], other.part[position]);
+    });
 }
 
 /// Place in a lower triangle that is stored row by row.
@@ -92,8 +94,12 @@ constexpr std::size_t packed(std::size_t row, std::size_t column) { return row *
 
 /// One group's view of the arrays at a stage.
 struct Stage {
-    Stage(LaneWork& of, std::size_t in_group, LaneScratch& room)
-        : work(of), program(of.program), pattern(of.program.pattern), scratch(room), group(in_group) {
+    Stage(LaneWork& lane_work, std::size_t in_group, LaneScratch& room)
+        : work(lane_work),
+          program(lane_work.program),
+          pattern(lane_work.program.pattern),
+          scratch(room),
+          group(in_group) {
         n = program.n_columns();
         k = program.n_states();
         m = program.n_local();
@@ -137,8 +143,10 @@ struct Stage {
         }
     }
 
-    [[nodiscard]] double* variables(LaneArray of) const { return of.data() + at * (n + k) * kWidth; }
-    [[nodiscard]] double* items(LaneArray of, std::size_t n_items) const { return of.data() + at * n_items * kWidth; }
+    [[nodiscard]] double* variables(LaneArray array) const { return array.data() + at * (n + k) * kWidth; }
+    [[nodiscard]] double* items(LaneArray array, std::size_t n_items) const {
+        return array.data() + at * n_items * kWidth;
+    }
     [[nodiscard]] HWY_INLINE V lower_slack(std::size_t variable, const V& x) const {
         return max(x - load(scratch.lower[variable]), all(kLeastSlack));
     }
@@ -196,13 +204,15 @@ struct Stage {
 };
 
 HWY_INLINE void raise(std::array<double, kWidth>& most, const V& value) {
-    V old = each([&](std::size_t at) { return hn::LoadU(Tag(), most.data() + at * kPartWidth); });
+    V old = each([&](std::size_t position) { return hn::LoadU(Tag(), most.data() + position * kPartWidth); });
     // A value that is not a number must not hide: it becomes a very large one.
     old = max(old, where_less(abs(value), all(kNoBound), value, all(kNoBound)));
-    for (std::size_t at = 0; at < kParts; ++at) hn::StoreU(old.part[at], Tag(), most.data() + at * kPartWidth);
+    for (std::size_t part = 0; part < kParts; ++part)
+        hn::StoreU(old.part[part], Tag(), most.data() + part * kPartWidth);
 }
 HWY_INLINE void set_lanes(std::array<double, kWidth>& to, const V& value) {
-    for (std::size_t at = 0; at < kParts; ++at) hn::StoreU(value.part[at], Tag(), to.data() + at * kPartWidth);
+    for (std::size_t part = 0; part < kParts; ++part)
+        hn::StoreU(value.part[part], Tag(), to.data() + part * kPartWidth);
 }
 HWY_INLINE V finite_or_zero(const V& bound, const V& value) {
     return where_less(abs(bound), all(kNoBound), value, all(0.0));
@@ -215,9 +225,9 @@ struct Slacks {
 HWY_INLINE Slacks slacks_of(const Stage& stage, const double* x, const double* zl, const double* zu,
                             std::size_t variable) {
     Slacks out;
-    const V of = load(x + variable * kWidth);
-    out.sl = stage.lower_slack(variable, of);
-    out.su = stage.upper_slack(variable, of);
+    const V lanes = load(x + variable * kWidth);
+    out.sl = stage.lower_slack(variable, lanes);
+    out.su = stage.upper_slack(variable, lanes);
     out.zl = load(zl + variable * kWidth);
     out.zu = load(zu + variable * kWidth);
     out.il = all(1.0) / out.sl;
@@ -228,13 +238,13 @@ HWY_INLINE Slacks slacks_of(const Stage& stage, const double* x, const double* z
 }
 
 /// Target over slack, less the product of the predictor's steps.
-HWY_INLINE void aims(const Stage& s, const Slacks& of, const double* affine, std::size_t variable, double target,
+HWY_INLINE void aims(const Stage& s, const Slacks& slacks, const double* affine, std::size_t variable, double target,
                      V& lower, V& upper) {
     const V step = load(affine + variable * kWidth);
     const V dl = step - load(s.scratch.lower_move[variable]), du = load(s.scratch.upper_move[variable]) - step;
-    const V zl = all(0.0) - fma(of.wl, dl, of.zl), zu = all(0.0) - fma(of.wu, du, of.zu);
-    lower = nfma(dl, zl, all(target)) * of.il;
-    upper = nfma(du, zu, all(target)) * of.iu;
+    const V zl = all(0.0) - fma(slacks.wl, dl, slacks.zl), zu = all(0.0) - fma(slacks.wu, du, slacks.zu);
+    lower = nfma(dl, zl, all(target)) * slacks.il;
+    upper = nfma(du, zu, all(target)) * slacks.iu;
 }
 
 }  // namespace knelpunt::solver::HWY_NAMESPACE

@@ -8,16 +8,18 @@ LaneScratch::LaneScratch(const LaneProgram& program) {
     constexpr std::size_t kWidth = numeric::kLaneWidth;
     const std::size_t n = program.n_variables(), k = program.n_states(), g = program.n_capacities(), c = k + g,
                       n_wide = program.pattern.widened_column.size();
-    const auto room = [](numeric::AlignedVector& of, std::size_t n_items) { of.assign(n_items * kWidth, 0.0); };
+    const auto room = [](numeric::AlignedVector& aligned_vector, std::size_t n_items) {
+        aligned_vector.assign(n_items * kWidth, 0.0);
+    };
     room(scaled, program.pattern.entries.size());
     room(raw, static_cast<std::size_t>(program.pattern.n_places()));
     room(local, program.n_local() + c);
     room(dense, program.pattern.dense.size());
     room(zero, 1);
     room(gradient, n);
-    for (auto* of : {&wide_lower, &wide_upper, &lower_step, &upper_step, &wide_h}) room(*of, n_wide);
-    for (auto* of : {&m, &factor, &inverse, &product}) room(*of, k * k);
-    for (auto* of : {&mixed, &right, &border}) room(*of, k * c);
+    for (auto* array : {&wide_lower, &wide_upper, &lower_step, &upper_step, &wide_h}) room(*array, n_wide);
+    for (auto* array : {&m, &factor, &inverse, &product}) room(*array, k * k);
+    for (auto* array : {&mixed, &right, &border}) room(*array, k * c);
     room(vector, 8 * k);
     for (std::size_t variable = 0; variable < n; ++variable) {
         lower.push_back(program.lower.at(variable, 0));
@@ -25,28 +27,31 @@ LaneScratch::LaneScratch(const LaneProgram& program) {
     }
     lower_move.assign(n, zero.data());
     upper_move.assign(n, zero.data());
-    for (std::size_t of = 0; of < program.entry.n_items(); ++of) entry.push_back(program.entry.at(of, 0));
+    for (std::size_t position = 0; position < program.entry.n_items(); ++position)
+        entry.push_back(program.entry.at(position, 0));
 }
 
-LaneWork::LaneWork(const LaneProgram& of) : program(of), segments(of.n_groups), sums(of.n_groups) {
+LaneWork::LaneWork(const LaneProgram& lane_program)
+    : program(lane_program), segments(lane_program.n_groups), sums(lane_program.n_groups) {
     constexpr std::size_t kWidth = numeric::kLaneWidth;
-    const std::size_t n = of.n_variables(), k = of.n_states(), g = of.n_capacities(), m = of.n_local(),
-                      n_wide = of.pattern.widened_column.size(), n_packed = k * (k + 1) / 2;
+    const std::size_t n = lane_program.n_variables(), k = lane_program.n_states(), g = lane_program.n_capacities(),
+                      m = lane_program.n_local(), n_wide = lane_program.pattern.widened_column.size(),
+                      n_packed = k * (k + 1) / 2;
     std::vector<std::pair<LaneArray*, std::size_t>> wanted;
     const auto room = [&](LaneArray& to, std::size_t n_items) {
-        wanted.emplace_back(&to, of.n_lane_stages() * n_items * kWidth);
+        wanted.emplace_back(&to, lane_program.n_lane_stages() * n_items * kWidth);
     };
     for (auto* to : {&x, &lower_dual, &upper_dual, &weight, &right, &affine, &dx}) room(*to, n);
     for (auto* to : {&y, &dy, &inverse_d, &forward}) room(*to, m);
     for (auto* to : {&multiplier, &dmultiplier, &root, &local_right, &moved}) room(*to, k);
     room(residual, m + k);
     room(rest, m + 2 * k);
-    room(l, static_cast<std::size_t>(of.pattern.n_places()));
+    room(l, static_cast<std::size_t>(lane_program.pattern.n_places()));
     room(y_inverse, n_packed);
     room(q, n_packed);
     room(coupling, k * g);
     room(shift, n_wide);
-    for (auto* to : {&before, &behind}) wanted.emplace_back(to, of.n_groups * k * kWidth);
+    for (auto* to : {&before, &behind}) wanted.emplace_back(to, lane_program.n_groups * k * kWidth);
     carve(wanted);
     for (LaneSegments& segment : segments) {
         for (auto* to : {&segment.q, &segment.phi, &segment.sig}) to->assign(k * k * kWidth, 0.0);
@@ -77,12 +82,12 @@ void LaneWork::put_ends(LaneArray variables, LaneArray prices) {
     const std::size_t k = program.n_states(), n = program.n_variables();
     if (k == 0) return;
     for (const LaneSequence& sequence : program.sequences) {
-        for (std::size_t at = 0; at < sequence.n_segments; ++at) {
-            const std::size_t segment = sequence.first_segment + at;
+        for (std::size_t position = 0; position < sequence.n_segments; ++position) {
+            const std::size_t segment = sequence.first_segment + position;
             double* to_before = before.data() + segment / kWidth * k * kWidth + segment % kWidth;
             double* to_behind = behind.data() + segment / kWidth * k * kWidth + segment % kWidth;
             for (std::size_t state = 0; state < k; ++state) to_before[state * kWidth] = to_behind[state * kWidth] = 0.0;
-            const bool is_first = at == 0, is_last = at + 1 == sequence.n_segments;
+            const bool is_first = position == 0, is_last = position + 1 == sequence.n_segments;
             if (!is_first || sequence.is_cyclic) {
                 const std::size_t other = is_first ? sequence.first_segment + sequence.n_segments - 1 : segment - 1;
                 const std::size_t last = other / kWidth * program.n_steps + program.segment_length[other] - 1;
@@ -104,23 +109,23 @@ void LaneWork::put_ends(LaneArray variables, LaneArray prices) {
 
 double LaneWork::total(LaneSum which) const {
     double out = 0.0;
-    for (const GroupSums& of : sums)
-        for (const double lane : of.sum[which]) out += lane;
+    for (const GroupSums& group_sums : sums)
+        for (const double lane : group_sums.sum[which]) out += lane;
     return out;
 }
 
 double LaneWork::most(LaneMost which) const {
     double out = 0.0;
-    for (const GroupSums& of : sums)
-        for (const double lane : of.most[which]) out = std::max(out, lane);
+    for (const GroupSums& group_sums : sums)
+        for (const double lane : group_sums.most[which]) out = std::max(out, lane);
     return out;
 }
 
 double LaneWork::capacity_total(std::size_t which) const {
     constexpr std::size_t kWidth = numeric::kLaneWidth;
     double out = 0.0;
-    for (const GroupSums& of : sums)
-        for (std::size_t lane = 0; lane < kWidth; ++lane) out += of.capacity[which * kWidth + lane];
+    for (const GroupSums& group_sums : sums)
+        for (std::size_t lane = 0; lane < kWidth; ++lane) out += group_sums.capacity[which * kWidth + lane];
     return out;
 }
 

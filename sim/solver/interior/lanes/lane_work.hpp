@@ -60,7 +60,7 @@ using LaneArray = std::span<double>;
 
 /// All arrays of a solve: [lane stage][item][lane] where nothing else is said.
 struct LaneWork {
-    explicit LaneWork(const LaneProgram& of);
+    explicit LaneWork(const LaneProgram& program);
     LaneWork(const LaneWork&) = delete;
 
     const LaneProgram& program;

@@ -70,8 +70,8 @@ public:
         const auto reached = eliminate(std::move(graph), out_.n_local, out_.order);
         for (int row = out_.n_local; row < n_all(); ++row) out_.order.push_back(row);
         out_.position.resize(out_.order.size());
-        for (std::size_t at = 0; at < out_.order.size(); ++at)
-            out_.position[static_cast<std::size_t>(out_.order[at])] = static_cast<int>(at);
+        for (std::size_t order = 0; order < out_.order.size(); ++order)
+            out_.position[static_cast<std::size_t>(out_.order[order])] = static_cast<int>(order);
         place(reached);
         for (int pivot = 0; pivot < out_.n_local; ++pivot) put_pivot(pivot);
         for (int row = out_.n_local; row < n_all(); ++row) {
@@ -101,17 +101,20 @@ private:
                 }
             }
         }
-        for (std::size_t at = 0; at < out_.widened_column.size(); ++at) {
-            const int capacity = out_.n_rows() + out_.widened_capacity[at], column = out_.widened_column[at];
-            shifts_[{capacity, capacity}].push_back({-1, static_cast<int>(at)});
+        for (std::size_t widening = 0; widening < out_.widened_column.size(); ++widening) {
+            const int capacity = out_.n_rows() + out_.widened_capacity[widening],
+                      column = out_.widened_column[widening];
+            shifts_[{capacity, capacity}].push_back({-1, static_cast<int>(widening)});
             if (column >= out_.n_columns) continue;  // a state: its row gets the shift in the recursion
             const int last = out_.entry_start[static_cast<std::size_t>(column) + 1];
             for (int a = out_.entry_start[static_cast<std::size_t>(column)]; a < last; ++a)
-                shifts_[{capacity, entry(a).row}].push_back({entry(a).value, static_cast<int>(at)});
+                shifts_[{capacity, entry(a).row}].push_back({entry(a).value, static_cast<int>(widening)});
         }
     }
 
-    [[nodiscard]] const PatternEntry& entry(int at) const { return out_.entries[static_cast<std::size_t>(at)]; }
+    [[nodiscard]] const PatternEntry& entry(int position) const {
+        return out_.entries[static_cast<std::size_t>(position)];
+    }
 
     void place(const std::vector<std::vector<int>>& reached) {
         for (std::size_t pivot = 0; pivot < reached.size(); ++pivot) {
@@ -132,9 +135,9 @@ private:
 
     void put_pivot(int pivot) {
         out_.targets.push_back(target(pivot, pivot));
-        for (int at = out_.column_start[static_cast<std::size_t>(pivot)];
-             at < out_.column_start[static_cast<std::size_t>(pivot) + 1]; ++at)
-            out_.targets.push_back(target(out_.row_position[static_cast<std::size_t>(at)], pivot));
+        for (int position = out_.column_start[static_cast<std::size_t>(pivot)];
+             position < out_.column_start[static_cast<std::size_t>(pivot) + 1]; ++position)
+            out_.targets.push_back(target(out_.row_position[static_cast<std::size_t>(position)], pivot));
     }
 
     StagePattern::Target target(int row, int other) {
