@@ -29,13 +29,14 @@ public:
     }
 
     /// One hour with all that is over in it.
-    void add(std::span<const FeedInExcess> over) {
+    void add(std::span<const FeedInExcess> excesses) {
         std::vector<double> runs_mw(sources_.size());
-        for (std::size_t at = 0; at < sources_.size(); ++at)
-            runs_mw[at] = std::max(0.0, value_at(schedule_.source_mw[sources_[at]], *system_.series, over[0].step));
+        for (std::size_t position = 0; position < sources_.size(); ++position)
+            runs_mw[position] =
+                std::max(0.0, value_at(schedule_.source_mw[sources_[position]], *system_.series, excesses[0].step));
         const std::vector<double> at_first_mw = runs_mw;
         std::vector<Limit> limits;
-        for (const FeedInExcess& one : over) limits.push_back(limit_of(one));
+        for (const FeedInExcess& one : excesses) limits.push_back(limit_of(one));
         // Each round settles the limit that asks for most; one comes back only if others let it.
         for (std::size_t round = 0; round < 2 * limits.size(); ++round) {
             const auto [worst, part] = largest_part(limits, runs_mw);
@@ -43,8 +44,8 @@ public:
             curtail(limits, worst, part, runs_mw);
         }
         const double step_h = system_.structure->time.step_h();
-        for (std::size_t at = 0; at < sources_.size(); ++at)
-            curtailed_mwh_[sources_[at]] += (at_first_mw[at] - runs_mw[at]) * step_h;
+        for (std::size_t position = 0; position < sources_.size(); ++position)
+            curtailed_mwh_[sources_[position]] += (at_first_mw[position] - runs_mw[position]) * step_h;
     }
 
     [[nodiscard]] const std::vector<double>& result() const { return curtailed_mwh_; }
@@ -60,8 +61,8 @@ private:
     Limit limit_of(const FeedInExcess& excess) {
         const auto branch = static_cast<std::size_t>(excess.branch);
         const auto [place, is_new] = effect_of_.try_emplace({excess.branch, excess.pair});
-        for (std::size_t at = 0; is_new && at < sources_.size(); ++at) {
-            const std::vector<double>& ptdf = ptdf_[place_[at]];
+        for (std::size_t position = 0; is_new && position < sources_.size(); ++position) {
+            const std::vector<double>& ptdf = ptdf_[place_[position]];
             place->second.push_back(excess.pair < 0
                                         ? ptdf[branch]
                                         : model_.pairs.after(branch, static_cast<std::size_t>(excess.pair),
@@ -76,8 +77,8 @@ private:
     [[nodiscard]] std::pair<std::size_t, double> largest_part(const std::vector<Limit>& limits,
                                                               const std::vector<double>& runs_mw) const {
         std::pair<std::size_t, double> out{0, 0.0};
-        for (std::size_t at = 0; at < limits.size(); ++at) {
-            const Limit& limit = limits[at];
+        for (std::size_t limit_index = 0; limit_index < limits.size(); ++limit_index) {
+            const Limit& limit = limits[limit_index];
             if (limit.excess_mw <= kRoundingMw) continue;
             double acts_mw = 0.0;
             for (std::size_t source = 0; source < runs_mw.size(); ++source) {
@@ -85,7 +86,7 @@ private:
                 if (effect >= limit.least_effect) acts_mw += effect * runs_mw[source];
             }
             const double part = acts_mw > 0.0 ? std::min(1.0, limit.excess_mw / acts_mw) : 0.0;
-            if (part > out.second) out = {at, part};
+            if (part > out.second) out = {limit_index, part};
         }
         return out;
     }

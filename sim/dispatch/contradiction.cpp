@@ -34,9 +34,9 @@ std::size_t first_segment(const MarketProblem& problem, std::size_t column) {
 std::vector<Group> group(const MarketProblem& problem, const std::vector<Limit>& limits) {
     std::vector<Group> out;
     for (Limit limit : limits) {
-        if (limit.of == Limit::Of::column) limit.index = first_segment(problem, limit.index);
+        if (limit.kind == Limit::Kind::column) limit.index = first_segment(problem, limit.index);
         const auto same = std::find_if(out.begin(), out.end(), [&](const Group& of) {
-            return of.first.of == limit.of && of.first.index == limit.index && of.first.is_upper == limit.is_upper;
+            return of.first.kind == limit.kind && of.first.index == limit.index && of.first.is_upper == limit.is_upper;
         });
         const bool is_new = same == out.end();
         Group& of = is_new ? out.emplace_back() : *same;
@@ -60,17 +60,17 @@ public:
         const std::string value =
             least == most ? fmt::format("{:.6g}", least) : fmt::format("{:.6g} to {:.6g}", least, most);
         const char* side = of.first.is_upper ? "at most" : "at least";
-        return fmt::format("{} must be {} {} {}{}", name(of.first), side, value, unit(of.first.of), hours(of));
+        return fmt::format("{} must be {} {} {}{}", name(of.first), side, value, unit(of.first.kind), hours(of));
     }
 
-    [[nodiscard]] static const char* unit(Limit::Of of) {
-        const bool is_energy = of == Limit::Of::window || of == Limit::Of::store || of == Limit::Of::store_row;
+    [[nodiscard]] static const char* unit(Limit::Kind of) {
+        const bool is_energy = of == Limit::Kind::window || of == Limit::Kind::store || of == Limit::Kind::store_row;
         return is_energy ? "MWh" : "MW";
     }
 
 private:
     [[nodiscard]] std::string hours(const Group& of) const {
-        if (of.first.of == Limit::Of::window) {
+        if (of.first.kind == Limit::Kind::window) {
             const solver::WindowRow& window = of_.program.windows()[of.first.index];
             return fmt::format(" from {} to {}", time_.iso_text(window.first_stage),
                                time_.iso_text(window.first_stage + window.n_stages - 1));
@@ -83,12 +83,12 @@ private:
 
     [[nodiscard]] std::string name(const Limit& limit) const {
         const int index = static_cast<int>(limit.index);
-        switch (limit.of) {
-            case Limit::Of::window:
+        switch (limit.kind) {
+            case Limit::Kind::window:
                 return "use of " + window_name(of_.program.windows()[limit.index].group);
-            case Limit::Of::row:
+            case Limit::Kind::row:
                 return row_name(index);
-            case Limit::Of::column:
+            case Limit::Kind::column:
                 return column_name(index);
             default:
                 return "content of " + store_name(index);
@@ -175,7 +175,7 @@ std::string contradiction_text(const Structure& structure, const MarketProblem& 
     const std::vector<Group> groups = group(problem, conflict.limits);
     std::string out = "limits contradict each other:";
     if (std::isfinite(conflict.missing)) {
-        const char* unit = Teller::unit(conflict.limits.front().of);
+        const char* unit = Teller::unit(conflict.limits.front().kind);
         out = fmt::format("{:.4g} {} are missing, since", conflict.missing, unit);
     }
     for (std::size_t at = 0; at < std::min(kMostLimits, groups.size()); ++at)

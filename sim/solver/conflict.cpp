@@ -40,13 +40,13 @@ public:
         if (is_row && index >= first_widened()) {
             put_variable(widened(index), out);
         } else if (is_row && index >= flat_.first_window) {
-            out.of = Limit::Of::window;
+            out.kind = Limit::Kind::window;
             out.index = index - flat_.first_window;
         } else if (is_row) {
             out.stage = index / flat_.per_stage_rows;
             out.index = index % flat_.per_stage_rows;
-            out.of = out.index < of_.n_rows() ? Limit::Of::row : Limit::Of::store_row;
-            if (out.of == Limit::Of::store_row) out.index -= of_.n_rows();
+            out.kind = out.index < of_.n_rows() ? Limit::Kind::row : Limit::Kind::store_row;
+            if (out.kind == Limit::Kind::store_row) out.index -= of_.n_rows();
         } else {
             put_variable(index, out);
         }
@@ -71,14 +71,14 @@ public:
 private:
     void put_variable(std::size_t variable, Limit& out) const {
         if (variable >= of_.n_stages() * flat_.per_stage_variables) {
-            out.of = Limit::Of::capacity;
+            out.kind = Limit::Kind::capacity;
             out.index = variable - of_.n_stages() * flat_.per_stage_variables;
             return;
         }
         out.stage = variable / flat_.per_stage_variables;
         out.index = variable % flat_.per_stage_variables;
-        out.of = out.index < of_.n_columns() ? Limit::Of::column : Limit::Of::store;
-        if (out.of == Limit::Of::store) out.index -= of_.n_columns();
+        out.kind = out.index < of_.n_columns() ? Limit::Kind::column : Limit::Kind::store;
+        if (out.kind == Limit::Kind::store) out.index -= of_.n_columns();
     }
 
     const StagedProgram& of_;
@@ -203,13 +203,13 @@ std::vector<FlatConflict::Side> conflicting_sides(const FlatProgram& flat, const
 }
 
 /// Windows first: what a day must use is what a user has asked for. Then rows, then bounds.
-int rank(Limit::Of kind) {
+int rank(Limit::Kind kind) {
     switch (kind) {
-        case Limit::Of::window:
+        case Limit::Kind::window:
             return 0;
-        case Limit::Of::row:
+        case Limit::Kind::row:
             return 1;
-        case Limit::Of::store_row:
+        case Limit::Kind::store_row:
             return 2;
         default:
             return 3;
@@ -234,7 +234,7 @@ std::optional<Conflict> find_conflict(const StagedProgram& program, const Staged
         return places.limit(side.is_row, side.index, side.is_upper);
     };
     std::stable_sort(sides.begin(), sides.end(),
-                     [&](const auto& a, const auto& b) { return rank(limit(a).of) < rank(limit(b).of); });
+                     [&](const auto& a, const auto& b) { return rank(limit(a).kind) < rank(limit(b).kind); });
     Conflict out;
     for (const FlatConflict::Side& side : sides) out.limits.push_back(limit(side));
     const bool is_crossing =

@@ -11,8 +11,8 @@ namespace knelpunt::solver {
 
 /// One side of a row or of the bounds of a variable.
 struct Limit {
-    enum class Of { row, store_row, window, column, store, capacity };
-    Of of = Of::row;
+    enum class Kind { row, store_row, window, column, store, capacity };
+    Kind kind = Kind::row;
     std::size_t index = 0;  ///< of the row, store, window, column or capacity
     std::size_t stage = 0;  ///< 0 of a window or capacity
     bool is_upper = false;

@@ -391,7 +391,7 @@ void Presolve::undo(const Event& event, StagedSolution& out) const {
     for (std::size_t stage = 0; stage < of_.n_stages(); ++stage) {
         double* dual = out.row_dual.data() + stage * n_rows;
         const double price = event.column < 0
-                                 ? dual[event.into]
+                                 ? dual[event.heir]
                                  : reduced_cost(event.column, stage, out, out.status == SolveStatus::optimal);
         const Bounds told = implied(event.bounds, event.factor, stage);
         const bool is_from_row = price > 0.0   ? told.lower > event.lower_before.at(stage)
@@ -399,7 +399,7 @@ void Presolve::undo(const Event& event, StagedSolution& out) const {
                                                : false;
         if (!is_from_row) continue;
         dual[event.row] = price / event.factor.at(stage);
-        if (event.column < 0) dual[event.into] = 0.0;
+        if (event.column < 0) dual[event.heir] = 0.0;
     }
 }
 

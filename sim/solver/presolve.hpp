@@ -38,9 +38,9 @@ private:
     /// Something that a row told its column or another row, to be undone from the last one back.
     struct Event {
         int row = 0;
-        int column = -1;  ///< that got the row's bounds; -1: the row `into` got them
-        int into = -1;
-        Value factor;                      ///< entry of the column; row = factor * into
+        int column = -1;  ///< that got the row's bounds; -1: the row `heir` got them
+        int heir = -1;
+        Value factor;                      ///< entry of the column; row = factor * heir
         Row bounds;                        ///< of the row
         Value lower_before, upper_before;  ///< of what got them
     };

@@ -243,8 +243,8 @@ void make_demand_columns(std::size_t n, DemandColumns& columns) {
 void put_demand(System& system, const DemandRow& row, Issues& issues) {
     const Structure& structure = *system.structure;
     DemandColumns& columns = system.demands;
-    const std::size_t at = place_of(structure.demands, row);
-    const bool node_is_on = system.nodes.in_service[structure.demand_node[at].at()] != 0;
+    const std::size_t position = place_of(structure.demands, row);
+    const bool node_is_on = system.nodes.in_service[structure.demand_node[position].at()] != 0;
     const bool is_on = row.in_service && node_is_on;
     require_not_negative(row.p_mw.scale, "p_mw", named("demand", row), issues);
     const double right_mw = std::isnan(row.right_mw.scale) ? row.p_mw.scale : row.right_mw.scale;
@@ -255,21 +255,21 @@ void put_demand(System& system, const DemandRow& row, Issues& issues) {
                                row.node, std::max(row.p_mw.scale, right_mw)),
                    "Put the node in service or move the load");
     }
-    columns.in_service[at] = is_on ? 1 : 0;
-    columns.p_mw[at] = is_on ? row.p_mw : Hourly{};
-    columns.right_mw[at] = is_on ? row.right_mw : Hourly{};
-    columns.ledger_class[at] = ledger_class_of(row.ledger_class, named("demand", row), issues);
-    columns.homes[at] = row.homes;
-    columns.firm_pu[at] = row.firm_pu;
-    columns.quarter_hour_factor_pu[at] = row.quarter_hour_factor_pu;
-    columns.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
-    columns.tan_phi[at] = tan_phi_of(row.cos_phi);
-    columns.q_mvar[at] = row.q_mvar;
+    columns.in_service[position] = is_on ? 1 : 0;
+    columns.p_mw[position] = is_on ? row.p_mw : Hourly{};
+    columns.right_mw[position] = is_on ? row.right_mw : Hourly{};
+    columns.ledger_class[position] = ledger_class_of(row.ledger_class, named("demand", row), issues);
+    columns.homes[position] = row.homes;
+    columns.firm_pu[position] = row.firm_pu;
+    columns.quarter_hour_factor_pu[position] = row.quarter_hour_factor_pu;
+    columns.is_weak[position] = is_weak(row.confidence) ? 1 : 0;
+    columns.tan_phi[position] = tan_phi_of(row.cos_phi);
+    columns.q_mvar[position] = row.q_mvar;
     // Use that may move needs a power up to which it can be made up for.
     const bool may_move = row.flexibility == "window" && row.p_mw.scale > 0.0 && row.p_max_mw.scale > 0.0;
-    columns.may_move[at] = is_on && may_move ? 1 : 0;
-    columns.p_max_mw[at] = is_on ? row.p_max_mw : Hourly{};
-    columns.value_eur_per_mwh[at] = row.value_eur_per_mwh;
+    columns.may_move[position] = is_on && may_move ? 1 : 0;
+    columns.p_max_mw[position] = is_on ? row.p_max_mw : Hourly{};
+    columns.value_eur_per_mwh[position] = row.value_eur_per_mwh;
 }
 
 void put_demands(System& system, const std::vector<DemandRow>& rows, const std::vector<DemandRow>& stand_ins,
@@ -278,9 +278,9 @@ void put_demands(System& system, const std::vector<DemandRow>& rows, const std::
     for (const DemandRow& row : rows) put_demand(system, row, issues);
     for (const DemandRow& row : stand_ins) {
         put_demand(system, row, issues);
-        const std::size_t at = place_of(system.structure->demands, row);
-        system.demands.is_stand_in[at] = 1;
-        system.demands.firm_pu[at] = 0.0;  // what a store or converter draws takes what each hour leaves
+        const std::size_t position = place_of(system.structure->demands, row);
+        system.demands.is_stand_in[position] = 1;
+        system.demands.firm_pu[position] = 0.0;  // what a store or converter draws takes what each hour leaves
     }
 }
 
@@ -291,11 +291,11 @@ void put_limits(System& system, const Primitives& rows, Issues& issues) {
     system.limits.is_weak.assign(n, 1);
     system.limits.bound_mw.assign(n, Hourly{kInf, kConstant});
     for (const LimitRow& row : rows.limits) {
-        const std::size_t at = place_of(structure.limits, row);
+        const std::size_t position = place_of(structure.limits, row);
         require_not_negative(row.bound_mw.scale, "bound_mw", named("limit", row), issues);
-        system.limits.in_service[at] = row.in_service ? 1 : 0;
-        system.limits.is_weak[at] = is_weak(row.confidence) ? 1 : 0;
-        system.limits.bound_mw[at] = row.bound_mw;
+        system.limits.in_service[position] = row.in_service ? 1 : 0;
+        system.limits.is_weak[position] = is_weak(row.confidence) ? 1 : 0;
+        system.limits.bound_mw[position] = row.bound_mw;
     }
     for (const LimitMemberRow& row : rows.limit_members) {
         LimitMember member;
@@ -325,9 +325,9 @@ void put_contingencies(System& system, const std::vector<ContingencyRow>& rows,
     system.contingencies.in_service.assign(n, 0);
     system.contingencies.n_circuits_out.assign(n, 0);
     for (const ContingencyRow& row : rows) {
-        const std::size_t at = place_of(structure.contingencies, row);
-        system.contingencies.in_service[at] = row.in_service ? 1 : 0;
-        system.contingencies.n_circuits_out[at] = row.n_circuits_out;
+        const std::size_t position = place_of(structure.contingencies, row);
+        system.contingencies.in_service[position] = row.in_service ? 1 : 0;
+        system.contingencies.n_circuits_out[position] = row.n_circuits_out;
     }
     system.contingencies.part_n_circuits_out.assign(static_cast<std::size_t>(structure.contingency_parts.size()), 0);
     for (const ContingencyPartRow& row : parts)

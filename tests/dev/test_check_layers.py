@@ -37,6 +37,7 @@ GOOD = [
                           "struct A {\n    int a, b, c, d, e, f, g, h;\n};\n"
                           "inline void g() { h(1, 2, 3, 4, 5, 6, 7, 8); }\n"),
     ("sim/run/factor.hpp", "double f(double x) { return x * kMwhPerTwh + x / 24.5 + std::sqrt(x); }  // 1e6 * x\n"),
+    ("sim/flow/ends.cpp", "double f(int from, int to) { return row.at(from) + of(to); }  // of a branch\n"),
     ("sim/base/long.cpp", "void f() {\n" + "    step();\n" * 58 + "}\n"),
 ]
 
@@ -82,6 +83,9 @@ BAD = [
     ("angle_of_the_library", "models/demand/a.cpp", "auto v = std::polar(1.0, angle_rad);\n", "sim/numeric/math.hpp"),
     ("bare_factor", "sim/run/a.cpp", "double mwh = twh * 1e6;\n", "sim/base/units.hpp"),
     ("bare_hours", "models/demand/a.cpp", "double mean_mw = annual_mwh / 8760.0;\n", "sim/base/units.hpp"),
+    ("preposition", "sim/flow/a.cpp", "double f(const Case& of) { return of.mw; }\n", "variable of"),
+    ("preposition_of_a_loop", "sim/solver/a.cpp", "    for (std::size_t at = 0; at < n; ++at) step();\n", "variable at"),
+    ("preposition_of_a_binding", "sim/system/a.cpp", "for (const auto& [at, value] : entries) step();\n", "variable at"),
     ("loose_tool", "tools/build.sh", "\n", "only loose files"),
     ("machine_path", "tests/unit/a_test.cpp", 'auto x = "/ho' + 'me/me/x";\n', "path of one machine"),
     ("registry", "tools/page/package-lock.json", '"https://registry.np' + 'mjs.org/x"\n', "host of a registry"),

@@ -27,8 +27,8 @@ std::vector<Change> changes_of(const AcModel& model, std::span<const AcOutage> l
     for (std::size_t lane = 0; lane < list.size(); ++lane) {
         for (const AcOutage::Part& part : list[lane].parts) {
             const auto branch = static_cast<std::size_t>(part.branch);
-            for (const auto& [at, value] : entries_of(model, branch, admittance[branch]))
-                out.push_back({at, lane, -part.share_out * value});
+            for (const auto& [entry, value] : entries_of(model, branch, admittance[branch]))
+                out.push_back({entry, lane, -part.share_out * value});
         }
     }
     for (const AcTap& tap : model.net.taps) {

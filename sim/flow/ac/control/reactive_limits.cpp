@@ -18,7 +18,7 @@ enum class Limit { none, least, most };
 
 /// Where a bus stands, and how often it has held its voltage again.
 struct Standing {
-    Limit at = Limit::none;
+    Limit limit = Limit::none;
     int n_returns = 0;
 };
 
@@ -53,7 +53,7 @@ LimitedSolution solve_within_limits(const AcNetwork& net, AcCase operating_case)
     LimitedSolution out;
     const auto put = [&](std::size_t bus, Limit now) {
         stands[bus].n_returns += now == Limit::none ? 1 : 0;
-        stands[bus].at = now;
+        stands[bus].limit = now;
         operating_case.role[bus] = now == Limit::none ? BusRole::held : BusRole::load;
         const double limit_pu = now == Limit::most ? net.q_max_pu[bus] : net.q_min_pu[bus];
         operating_case.injection_pu[bus] = given[bus] + Complex(0.0, now == Limit::none ? 0.0 : limit_pu);
@@ -72,9 +72,9 @@ LimitedSolution solve_within_limits(const AcNetwork& net, AcCase operating_case)
         Verdict worst;
         for (std::size_t bus = 0; bus < given.size(); ++bus) {
             if (operating_case.is_live[bus] == 0 || net.role[bus] != BusRole::held) continue;
-            const Verdict found = judge(net, bus, stands[bus].at, reactive_of(operating_case, power, bus),
+            const Verdict found = judge(net, bus, stands[bus].limit, reactive_of(operating_case, power, bus),
                                         std::abs(out.solution.v_pu[bus]));
-            if (found.should == stands[bus].at) continue;
+            if (found.should == stands[bus].limit) continue;
             if (found.off_pu > worst.off_pu) {
                 worst = found;
                 furthest = bus;
@@ -92,8 +92,8 @@ LimitedSolution solve_within_limits(const AcNetwork& net, AcCase operating_case)
         operating_case.start_pu = out.solution.v_pu;
     }
     for (std::size_t bus = 0; bus < stands.size(); ++bus) {
-        if (stands[bus].at == Limit::least) out.at_least.push_back(static_cast<int>(bus));
-        if (stands[bus].at == Limit::most) out.at_most.push_back(static_cast<int>(bus));
+        if (stands[bus].limit == Limit::least) out.at_least.push_back(static_cast<int>(bus));
+        if (stands[bus].limit == Limit::most) out.at_most.push_back(static_cast<int>(bus));
     }
     out.as_solved = std::move(operating_case);
     return out;

@@ -64,8 +64,8 @@ void TapControl::begin(double settled_pu, AcStates& states) {
 void TapControl::hold(std::span<const double> share_left, AcStates& states) {
     states.patches = frame_;
     for (std::size_t tap = 0; tap < taps_.size(); ++tap)
-        write(taps_[tap], tap, share_left.empty() ? 1.0 : share_left[static_cast<std::size_t>(taps_[tap].of.branch)],
-              states);
+        write(taps_[tap], tap,
+              share_left.empty() ? 1.0 : share_left[static_cast<std::size_t>(taps_[tap].changer.branch)], states);
 }
 
 bool TapControl::step(std::size_t tap, std::size_t state, const AcStates& states) {
@@ -73,16 +73,17 @@ bool TapControl::step(std::size_t tap, std::size_t state, const AcStates& states
     double& r = per_ratio_[tap * kStates + state];
     const std::size_t position = tap_changer.row_to * kStates + state;
     const double v2 = states.e_pu[position] * states.e_pu[position] + states.f_pu[position] * states.f_pu[position];
-    const double low_pu = tap_changer.of.v_set_pu - tap_changer.of.v_band_pu / 2.0,
-                 high_pu = tap_changer.of.v_set_pu + tap_changer.of.v_band_pu / 2.0;
+    const double low_pu = tap_changer.changer.v_set_pu - tap_changer.changer.v_band_pu / 2.0,
+                 high_pu = tap_changer.changer.v_set_pu + tap_changer.changer.v_band_pu / 2.0;
     if (v2 >= low_pu * low_pu && v2 <= high_pu * high_pu) return false;
     const double v_pu = std::sqrt(v2);
-    const double neutral = tap_changer.of.network_ratio_pu, size = tap_changer.of.ratio_step_pu, ratio = neutral / r;
+    const double neutral = tap_changer.changer.network_ratio_pu, size = tap_changer.changer.ratio_step_pu,
+                 ratio = neutral / r;
     const double now = std::nearbyint((ratio - neutral) / size);
-    double to = std::nearbyint((ratio * v_pu / tap_changer.of.v_set_pu - neutral) / size);
-    if (to == now) to = now + (v_pu > tap_changer.of.v_set_pu ? 1.0 : -1.0);
-    to = std::clamp(to, std::ceil((tap_changer.of.ratio_min_pu - neutral) / size - kWholePu),
-                    std::floor((tap_changer.of.ratio_max_pu - neutral) / size + kWholePu));
+    double to = std::nearbyint((ratio * v_pu / tap_changer.changer.v_set_pu - neutral) / size);
+    if (to == now) to = now + (v_pu > tap_changer.changer.v_set_pu ? 1.0 : -1.0);
+    to = std::clamp(to, std::ceil((tap_changer.changer.ratio_min_pu - neutral) / size - kWholePu),
+                    std::floor((tap_changer.changer.ratio_max_pu - neutral) / size + kWholePu));
     if (to == now) return false;
     r = neutral / (neutral + to * size);
     return true;
@@ -130,7 +131,7 @@ double TapControl::ratio(int branch, std::size_t state) const {
 std::vector<BranchAdmittance> TapControl::admittances(const AcNetwork& net, std::size_t state) const {
     std::vector<BranchAdmittance> out = net.admittance;
     for (std::size_t tap = 0; tap < taps_.size(); ++tap) {
-        BranchAdmittance& y = out[static_cast<std::size_t>(taps_[tap].of.branch)];
+        BranchAdmittance& y = out[static_cast<std::size_t>(taps_[tap].changer.branch)];
         const double r = per_ratio_[tap * kStates + state];
         y = {y.ff * (r * r), y.ft * r, y.tf * r, y.tt};
     }

@@ -38,7 +38,7 @@ public:
 
 private:
     struct Tap {
-        AcTap of;
+        AcTap changer;
         double network_ratio_pu = 1.0;
         BranchAdmittance y;
         std::size_t row_to = 0;

@@ -129,8 +129,8 @@ private:
         }
         out_.column_start.push_back(out_.n_places());
         in_row_.resize(out_.order.size());
-        for (const auto& [at, where] : place_)
-            in_row_[static_cast<std::size_t>(at.first)].push_back({at.second, where});
+        for (const auto& [row_and_column, where] : place_)
+            in_row_[static_cast<std::size_t>(row_and_column.first)].push_back({row_and_column.second, where});
     }
 
     void put_pivot(int pivot) {

@@ -19,9 +19,9 @@ std::optional<Conflict> conflict_of(const StagedProgram& program) {
     return find_conflict(program, solve_interior_point(program, {}, {}), {});
 }
 
-std::size_t count(const Conflict& conflict, Limit::Of of) {
+std::size_t count(const Conflict& conflict, Limit::Kind of) {
     return static_cast<std::size_t>(std::count_if(conflict.limits.begin(), conflict.limits.end(),
-                                                  [&](const Limit& limit) { return limit.of == of; }));
+                                                  [&](const Limit& limit) { return limit.kind == of; }));
 }
 
 // By hand: 24 MWh are asked for in the first two of four hours, in which 5 MW each are allowed: 14 MWh are missing.
@@ -40,9 +40,9 @@ TEST(Conflict, NamesTheDayAndThePowersThatAreTooSmallForIt) {
     ASSERT_TRUE(conflict);
     EXPECT_NEAR(conflict->missing, 14.0, kExact);
     ASSERT_EQ(conflict->limits.size(), 3U);
-    EXPECT_EQ(conflict->limits[0], (Limit{Limit::Of::window, 0, 0, false, 24.0}));
-    EXPECT_EQ(conflict->limits[1], (Limit{Limit::Of::column, 0, 0, true, 5.0}));
-    EXPECT_EQ(conflict->limits[2], (Limit{Limit::Of::column, 0, 1, true, 5.0}));
+    EXPECT_EQ(conflict->limits[0], (Limit{Limit::Kind::window, 0, 0, false, 24.0}));
+    EXPECT_EQ(conflict->limits[1], (Limit{Limit::Kind::column, 0, 0, true, 5.0}));
+    EXPECT_EQ(conflict->limits[2], (Limit{Limit::Kind::column, 0, 1, true, 5.0}));
 }
 
 // By hand: a store that starts with 4 MWh and takes 3 MW gives at most 7 of the 9 MW that hour 1 asks for.
@@ -61,10 +61,10 @@ TEST(Conflict, FollowsAStoreThroughTheHours) {
 
     ASSERT_TRUE(conflict);
     EXPECT_NEAR(conflict->missing, 2.0, kExact);
-    EXPECT_EQ(conflict->limits[0], (Limit{Limit::Of::row, 0, 1, false, 9.0}));
-    EXPECT_EQ(count(*conflict, Limit::Of::store_row), 2U);  // of the hours 0 and 1
-    EXPECT_EQ(count(*conflict, Limit::Of::column), 3U);     // at most 3 in hour 0, 0 in hour 1; nothing comes back out
-    EXPECT_EQ(count(*conflict, Limit::Of::store), 1U);      // not below 0 in hour 1
+    EXPECT_EQ(conflict->limits[0], (Limit{Limit::Kind::row, 0, 1, false, 9.0}));
+    EXPECT_EQ(count(*conflict, Limit::Kind::store_row), 2U);  // of the hours 0 and 1
+    EXPECT_EQ(count(*conflict, Limit::Kind::column), 3U);  // at most 3 in hour 0, 0 in hour 1; nothing comes back out
+    EXPECT_EQ(count(*conflict, Limit::Kind::store), 1U);   // not below 0 in hour 1
 }
 
 // By hand: 5 MW asked of what a capacity of at most 3 MW allows: 2 MW are missing.
@@ -81,9 +81,9 @@ TEST(Conflict, SeesACapacityThatIsTooSmall) {
     ASSERT_TRUE(conflict);
     EXPECT_NEAR(conflict->missing, 2.0, kExact);
     ASSERT_EQ(conflict->limits.size(), 3U);
-    EXPECT_EQ(conflict->limits[0].of, Limit::Of::row);
-    EXPECT_EQ(count(*conflict, Limit::Of::column), 1U);
-    EXPECT_EQ(count(*conflict, Limit::Of::capacity), 1U);
+    EXPECT_EQ(conflict->limits[0].kind, Limit::Kind::row);
+    EXPECT_EQ(count(*conflict, Limit::Kind::column), 1U);
+    EXPECT_EQ(count(*conflict, Limit::Kind::capacity), 1U);
 }
 
 // 100 MWh asked of a store that takes 1 MW in each of 50 hours: every hour has a part, more rows than are looked at.
@@ -112,7 +112,7 @@ TEST(Conflict, SeesBoundsThatCross) {
     ASSERT_TRUE(conflict);
     EXPECT_NEAR(conflict->missing, 2.0, kExact);
     ASSERT_EQ(conflict->limits.size(), 2U);
-    EXPECT_EQ(conflict->limits[1], (Limit{Limit::Of::column, 0, 1, true, 5.0}));
+    EXPECT_EQ(conflict->limits[1], (Limit{Limit::Kind::column, 0, 1, true, 5.0}));
 }
 
 TEST(Conflict, FindsNothingWhereThereIsASolution) {
@@ -135,18 +135,18 @@ FlatProgram left_of(const StagedProgram& program, const std::vector<Limit>& limi
     open(out.quadratic_cost, 0.0);
     for (const Limit& limit : limits) {
         const bool is_row =
-            limit.of == Limit::Of::row || limit.of == Limit::Of::store_row || limit.of == Limit::Of::window;
+            limit.kind == Limit::Kind::row || limit.kind == Limit::Kind::store_row || limit.kind == Limit::Kind::window;
         std::size_t at = 0;
-        if (limit.of == Limit::Of::window)
+        if (limit.kind == Limit::Kind::window)
             at = whole.first_window + limit.index;
         else if (is_row)
             at = limit.stage * whole.per_stage_rows + limit.index +
-                 (limit.of == Limit::Of::store_row ? program.n_rows() : 0);
-        else if (limit.of == Limit::Of::capacity)
+                 (limit.kind == Limit::Kind::store_row ? program.n_rows() : 0);
+        else if (limit.kind == Limit::Kind::capacity)
             at = program.n_stages() * whole.per_stage_variables + limit.index;
         else
             at = limit.stage * whole.per_stage_variables + limit.index +
-                 (limit.of == Limit::Of::store ? program.n_columns() : 0);
+                 (limit.kind == Limit::Kind::store ? program.n_columns() : 0);
         if (is_row)
             (limit.is_upper ? out.row_upper : out.row_lower)[at] = limit.value;
         else
