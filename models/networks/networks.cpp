@@ -325,8 +325,8 @@ void compile_networks(const NetworkTables& tables, SeriesId ambient_c, const Tim
     compile_equivalents(target);
 }
 
-void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vector<std::string>& kinds,
-                        const std::string& file, Primitives& out, Issues& issues) {
+void add_listed_outages(const std::vector<ListedOutageRow>& rows, ChoiceSet<OutageKind> kinds, const std::string& file,
+                        Primitives& out, Issues& issues) {
     std::vector<std::string> known;
     for (const BranchRow& branch : out.branches) known.push_back(branch.id);
     std::sort(known.begin(), known.end());
@@ -355,7 +355,8 @@ void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vec
         if (std::binary_search(known.begin(), known.end(), row.outage))
             complain("outage", fmt::format("\"{}\" is the outage of that branch's single circuit", row.outage),
                      "Give it a name of its own");
-        if (is_wrong || std::find(kinds.begin(), kinds.end(), row.kind) == kinds.end()) continue;
+        const std::optional<OutageKind> kind = choice_of<OutageKind>(row.kind);
+        if (is_wrong || !kind || !kinds.holds(*kind)) continue;
         if (&first == &row) {
             const std::string name = row.name.empty() ? row.outage : row.name;
             out.contingencies.push_back({{row.line}, row.outage, name, row.branch, row.n_circuits_out, true});

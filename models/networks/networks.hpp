@@ -7,6 +7,7 @@
 #include "sim/base/issue.hpp"
 #include "sim/base/time_axis.hpp"
 #include "sim/system/primitives.hpp"
+#include "sim/system/scenario_point.hpp"
 #include "sim/system/series_pool.hpp"
 
 namespace knelpunt::models {
@@ -31,8 +32,8 @@ void compile_networks(const NetworkTables& tables, SeriesId ambient_c, const Tim
 
 /// Outages of several circuits of the kinds that count.
 /// @param file  folder shown in messages
-void add_listed_outages(const std::vector<ListedOutageRow>& rows, const std::vector<std::string>& kinds,
-                        const std::string& file, Primitives& out, Issues& issues);
+void add_listed_outages(const std::vector<ListedOutageRow>& rows, ChoiceSet<OutageKind> kinds, const std::string& file,
+                        Primitives& out, Issues& issues);
 
 /// Moves shares of demands between buses: what stays is scaled down, what moves becomes a demand `<id>+<bus>`.
 /// Moved load is not moved on by the transfers of the bus that takes it.

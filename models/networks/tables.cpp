@@ -1,5 +1,7 @@
 #include "models/networks/tables.hpp"
 
+#include "sim/system/scenario_point.hpp"
+
 namespace knelpunt::models {
 namespace {
 
@@ -294,7 +296,7 @@ const TableSpec<ListedOutageRow>& listed_outages_spec() {
          {&Row::kind,
           {.name = "kind",
            .doc = "tower: circuits on the same towers. busbar: what hangs on the same bus bar.",
-           .choices = "tower|busbar"}},
+           .choices = words_of<OutageKind>()}},
          {&Row::branch, {.name = "branch", .doc = "Line or group of transformers that loses circuits."}},
          {&Row::n_circuits_out,
           {.name = "n_circuits_out", .unit = Unit::count, .doc = "Circuits or units lost.", .range = {1, 99}}}},

@@ -231,24 +231,27 @@ void key_without_effect(const Input& input, Findings& findings) {
     const auto tell = [&](std::string_view key, std::string_view why, std::string hint) {
         const auto found = study.keys.find(key);
         if (found == study.keys.end()) return;
-        findings.add("study", key, found->second, fmt::format("{} has no effect: {}", key, why), std::move(hint));
+        findings.add("study", key, found->second.place, fmt::format("{} has no effect: {}", key, why), std::move(hint));
     };
-    if (study.dispatch != "market") {
-        const std::string why = fmt::format("dispatch = \"{}\"", study.dispatch);
-        for (const std::string_view key : {"solver", "vertex_weeks"}) tell(key, why, "Add dispatch = \"market\"");
-        tell("compare", why + " counts no cost and no CO2 of options", "Add dispatch = \"market\"");
+    for (const auto& [key, given] : study.keys) {
+        const KeyNeed& need = given.need;
+        const auto other = std::find_if(point_keys().begin(), point_keys().end(),
+                                        [&](const auto& one) { return one.spec.name == need.key; });
+        if (other == point_keys().end() || other->words(study.point) == KeyWords{std::string(need.word)}) continue;
+        tell(key,
+             fmt::format("{} = \"{}\"{}{}", need.key, fmt::join(other->words(study.point), ", "),
+                         need.why.empty() ? "" : " ", need.why),
+             fmt::format("Add {} = \"{}\"", need.key, need.word));
     }
-    if (study.physics != "ac")
-        tell("ac_outages", fmt::format("physics = \"{}\"", study.physics), "Add physics = \"ac\"");
-    if (study.ratings == "temperature" && input.table("ambient_ratings").size() == 0)
+    if (study.point.ratings == RatingBasis::temperature && input.table("ambient_ratings").size() == 0)
         tell("ratings", "grid/ambient_ratings.csv has no row", {});
     const InputTable& outages = input.table("listed_outages");
-    for (const std::string& kind : study.outages) {
+    for (const std::string& kind : study.point.outages.words()) {
         bool is_there = false;
         for (std::size_t row = 0; row < outages.size(); ++row) is_there = is_there || outages.text(row, "kind") == kind;
         if (!is_there) tell("outages", fmt::format("no row of listed_outages is of kind \"{}\"", kind), {});
     }
-    if (!study.has_projects && study.commissioning != "p50")
+    if (!study.has_projects && study.point.commissioning != DelayQuantile::p50)
         tell("commissioning", "no option set builds a project", {});
     for (const std::string& set : study.unused_sets)
         tell(fmt::format("option_sets.{}", set), "axes.options does not name it", {});

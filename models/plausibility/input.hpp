@@ -77,17 +77,22 @@ struct SetFacts {
     Place place;
 };
 
+/// A key that a study gives.
+struct GivenKey {
+    Place place;
+    KeyNeed need{};
+};
+
 /// What a study asks for, as far as rules look at it.
 struct StudyFacts {
     Place place;
     int reference_year = 0;
     double step_h = 1.0, first_hour = 0.0;
-    std::string dispatch, physics, ratings, commissioning;
-    std::vector<std::string> outages;  ///< kinds of listed outages
-    bool has_projects = false;         ///< an option set builds some
+    ScenarioPoint point;        ///< what all scenarios have in common; its axes are those of the first
+    bool has_projects = false;  ///< an option set builds some
     std::vector<int> years;
     std::vector<std::string> accept;
-    std::map<std::string, Place, std::less<>> keys;        ///< that the file gives, with their places
+    std::map<std::string, GivenKey, std::less<>> keys;     ///< that the file gives
     std::vector<std::pair<std::string, Overlay>> changes;  ///< option set, or empty for all, and change
     std::vector<NamedRow> named;                           ///< projects and options
     std::vector<SetFacts> sets;                            ///< those of the axis and those that [compare] adds

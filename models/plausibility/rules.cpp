@@ -168,7 +168,7 @@ std::vector<Warning> check_plausible(const Input& input) {
     std::vector<Entry> entries = entries_of(input.accept, input.accept_place);
     if (input.study) {
         const auto key = input.study->keys.find("accept");
-        const Place place = key == input.study->keys.end() ? input.study->place : key->second;
+        const Place place = key == input.study->keys.end() ? input.study->place : key->second.place;
         for (Entry& entry : entries_of(input.study->accept, place)) entries.push_back(std::move(entry));
     }
     const std::string study_file = input.study ? input.study->place.file : std::string();

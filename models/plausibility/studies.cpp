@@ -37,7 +37,8 @@ std::string why_idle_project(const Input& input, std::string_view id, int last_y
     if (rows.empty()) return "it has no row in project_changes";
     const auto project = projects.find(id);
     if (!project) return {};
-    const double delay_years = projects.number(*project, fmt::format("delay_{}_years", input.study->commissioning));
+    const double delay_years =
+        projects.number(*project, fmt::format("delay_{}_years", word_of(input.study->point.commissioning)));
     double first_year = kInf;
     for (const std::size_t row : rows)
         first_year = std::min(first_year, std::ceil(changes.number(row, "year") + delay_years));
@@ -54,8 +55,9 @@ std::string why_idle_option(const Input& input, std::string_view id, int last_ye
     if (rows.empty()) return "it has no row in option_changes";
     const bool needs_market = std::all_of(rows.begin(), rows.end(),
                                           [&](std::size_t row) { return is_of_market(changes.text(row, "table")); });
-    if (needs_market && input.study->dispatch != "market")
-        return fmt::format("it changes what only a market uses, and dispatch = \"{}\"", input.study->dispatch);
+    if (needs_market && input.study->point.dispatch != Decider::market)
+        return fmt::format("it changes what only a market uses, and dispatch = \"{}\"",
+                           word_of(input.study->point.dispatch));
     const auto option = options.find(id);
     const double year_from = option ? options.number(*option, "year_from") : kNaN;
     return year_from > last_year
@@ -79,12 +81,12 @@ void option_without_effect(const Input& input, Findings& findings) {
                          fmt::format("{} \"{}\" has no effect in this study: {}", is_project ? "project" : "option",
                                      named.id, why));
     }
-    if (study.dispatch == "market") return;
+    if (study.point.dispatch == Decider::market) return;
     for (const auto& [set, change] : study.changes) {
         if (is_of_market(change.table))
             findings.add("study", change.table, change.place,
                          fmt::format("change of {} \"{}\" has no effect: only a market uses it, and dispatch = \"{}\"",
-                                     change.table, change.row, study.dispatch),
+                                     change.table, change.row, word_of(study.point.dispatch)),
                          "Add dispatch = \"market\"");
     }
 }

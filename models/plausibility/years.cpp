@@ -56,7 +56,7 @@ void study_years(const Input& input, Findings& findings) {
     if (!input.study) return;
     const auto [first, last] = years_of_volumes(input);
     const auto found = input.study->keys.find("axes.year");
-    const Place place = found == input.study->keys.end() ? input.study->place : found->second;
+    const Place place = found == input.study->keys.end() ? input.study->place : found->second.place;
     for (const int year : input.study->years) {
         if (year >= std::min(first, input.base_year) && year <= last) continue;
         findings.add("study", fmt::format("{}", year), place,
@@ -296,7 +296,7 @@ void time_of_study(const Input& input, Findings& findings) {
     const StudyFacts& study = *input.study;
     const auto place_of = [&](std::string_view key) {
         const auto found = study.keys.find(key);
-        return found == study.keys.end() ? study.place : found->second;
+        return found == study.keys.end() ? study.place : found->second.place;
     };
     constexpr int kFirstYear = 1950, kLastYear = 2100;
     if (study.reference_year < kFirstYear || study.reference_year > kLastYear)

@@ -33,7 +33,7 @@ class SampleOf {
 public:
     SampleOf(const ScenarioPoint& point, const std::vector<SampledInput>& samples)
         : place_(static_cast<std::size_t>(point.draw - 1)) {
-        if (point.draw <= kNoDraw || !point.drawn.reconciled) return;
+        if (point.draw <= kNoDraw || !point.drawn.holds(DrawnInput::reconciled)) return;
         for (const SampledInput& input : samples) by_name_.emplace(std::pair(input.kind, input.id), &input);
     }
     [[nodiscard]] const SampledInput* find(std::string_view kind, const std::string& id) const {
@@ -80,7 +80,7 @@ void draw_limits(const ScenarioPoint& point, const std::vector<SampledInput>& sa
     for (BranchRow& row : rows.branches) {
         const SampledInput* sampled = sample_of.find("rating", row.id);
         const double scale_mva = row.rating_mva.scale;
-        if (point.drawn.ratings) {
+        if (point.drawn.holds(DrawnInput::ratings)) {
             // Kind and voltage: what a project or lever does not change, so that before and after stay one world.
             const auto kv = kv_of.find(row.from);
             const std::string group = fmt::format("{} {}", row.kind, kv == kv_of.end() ? 0.0 : kv->second);
@@ -96,7 +96,7 @@ void draw_limits(const ScenarioPoint& point, const std::vector<SampledInput>& sa
         const SampledInput* sampled = sample_of.find("firm_capacity", row.node);
         if (sampled != nullptr && is_table_value(row.bound_mw.scale, *sampled))
             row.bound_mw.scale = sample_of.value(*sampled);
-        else if (point.drawn.ratings && is_weak(row.confidence))
+        else if (point.drawn.holds(DrawnInput::ratings) && is_weak(row.confidence))
             row.bound_mw.scale *=
                 band_factor(1.0 - kFirmBandPu, 1.0 + kFirmBandPu, drawn_normal(point, "firm capacity", "all", row.id));
     }

@@ -91,9 +91,9 @@ const TableSpec<ProjectChangeRow>& project_changes_spec() {
     return spec;
 }
 
-double delay_years(const ProjectRow& project, const std::string& quantile) {
-    if (quantile == "p10") return project.delay_p10_years;
-    return quantile == "p90" ? project.delay_p90_years : project.delay_p50_years;
+double delay_years(const ProjectRow& project, DelayQuantile quantile) {
+    if (quantile == DelayQuantile::p10) return project.delay_p10_years;
+    return quantile == DelayQuantile::p90 ? project.delay_p90_years : project.delay_p50_years;
 }
 
 Overlay overlay_of(const ProjectChangeRow& change, const std::string& file) {
@@ -120,7 +120,7 @@ std::vector<Overlay> due_changes(const std::vector<ProjectRow>& projects, const 
         return takes_all || std::find(point.projects.begin(), point.projects.end(), id) != point.projects.end();
     };
     const auto is_ready = [&](const ProjectRow& project, double year) {
-        const bool is_drawn = point.draw != kNoDraw && point.drawn.commissioning;
+        const bool is_drawn = point.draw != kNoDraw && point.drawn.holds(DrawnInput::commissioning);
         const double delay = is_drawn ? drawn_delay_years(project, point) : delay_years(project, point.commissioning);
         return std::ceil(year + delay) <= point.year;
     };

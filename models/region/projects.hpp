@@ -24,7 +24,7 @@ const TableSpec<ProjectRow>& projects_spec();
 const TableSpec<ProjectChangeRow>& project_changes_spec();
 
 /// Delay of a project at a quantile (p10, p50, p90)  [years].
-double delay_years(const ProjectRow& project, const std::string& quantile);
+double delay_years(const ProjectRow& project, DelayQuantile quantile);
 
 /// A change as an overlay of the cell it names.
 /// @param file  folder shown in messages

@@ -141,7 +141,8 @@ Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std
         std::vector<double> mwh =
             volumes_of(demand.loads, is_changed ? changed : tables.volume_of, at, tables.loads.raw.file, found);
         apply_share_factors(demand.loads, mwh);
-        if (point.draw > kNoDraw && point.drawn.load_shares) draw_load_shares(point, demand.loads, mwh);
+        if (point.draw > kNoDraw && point.drawn.holds(DrawnInput::load_shares))
+            draw_load_shares(point, demand.loads, mwh);
         return mwh;
     };
     Issues known;  // what is missing in another year is missing in the scenario's year
@@ -163,7 +164,7 @@ const ClimateRow* climate_of(const std::vector<ClimateRow>& climates, const Weat
 
 /// The weather year, or another one of its climate where weather is drawn: its means then fall as they do.
 WeatherYearRow drawn_year(const ScenarioPoint& point, WeatherYearRow year) {
-    if (point.draw <= kNoDraw || !point.drawn.weather) return year;
+    if (point.draw <= kNoDraw || !point.drawn.holds(DrawnInput::weather)) return year;
     year.seed = drawn_weather_seed(point, year.id);
     year.mean_temperature_c = kNaN;
     year.solar_full_load_hours = year.wind_onshore_full_load_hours = year.wind_offshore_full_load_hours = kNaN;
@@ -464,7 +465,7 @@ Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& ove
         rows_after(tables.exchanges, overlays, issues),       rows_after(tables.security_rules, overlays, issues),
         rows_after(tables.load_transfers, overlays, issues),  rows_after(tables.listed_outages, overlays, issues),
         rows_after(tables.ambient_ratings, overlays, issues), tables.cos_phi_lines_220kv_up};
-    compile_networks(network, point.ratings == "temperature" ? weather.temperature_c : kConstant, time, pool,
+    compile_networks(network, point.ratings == RatingBasis::temperature ? weather.temperature_c : kConstant, time, pool,
                      tables.folder, out, issues);
     add_listed_outages(network.listed_outages, point.outages, tables.folder, out, issues);
     if (point.draw > kNoDraw) draw_limits(point, tables.samples, out);
@@ -473,7 +474,8 @@ Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& ove
         rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
         rows_after(tables.responses, overlays, issues),  rows_after(tables.loads, overlays, issues),
         rows_after(tables.heat_pumps, overlays, issues), rows_after(tables.data_centres, overlays, issues)};
-    if (point.draw > kNoDraw && point.drawn.reconciled) take_sampled_shares(point, tables.samples, demand.loads);
+    if (point.draw > kNoDraw && point.drawn.holds(DrawnInput::reconciled))
+        take_sampled_shares(point, tables.samples, demand.loads);
     const Volumes volumes = find_volumes(tables, demand, overlays, point, issues);
     compile_demand(demand, volumes.year_mwh,
                    {weather.temperature_day_c, tables.reference_day_c, weather.temperature_c, tables.reference_c},
@@ -488,7 +490,7 @@ Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& ove
     compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time,
                    pool, tables.folder, out, issues);
     add_ledger(tables, overlays, demand, volumes, point.year, pool, out, issues);
-    const bool has_market = point.dispatch == "market";
+    const bool has_market = point.dispatch == Decider::market;
     split_windows(demand.categories, out);
     add_residuals(demand.categories, tables.residual, time, pool, out);
     if (has_market) let_market_decide(tables, overlays, point, demand, supply, weather, time, pool, out, issues);

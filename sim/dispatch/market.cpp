@@ -196,7 +196,7 @@ std::vector<int> move_weeks(const solver::StagedProgram& program, const TimeAxis
                             const std::stop_token& stop, solver::StagedSolution& solution) {
     constexpr double kWeek_h = 168.0;
     std::vector<int> left;
-    if (solution.status != solver::SolveStatus::optimal || options.solver != "interior") return left;
+    if (solution.status != solver::SolveStatus::optimal || options.solver != MarketMethod::interior) return left;
     const auto per_week = static_cast<std::size_t>(kWeek_h / time.step_h());
     for (const int week : options.vertex_weeks) {
         const std::size_t first = static_cast<std::size_t>(week - 1) * per_week;
@@ -266,8 +266,9 @@ MarketResult extract_market(const System& system, const MarketProblem& problem,
 
 solver::StagedSolution solve_market(const solver::StagedProgram& program, const MarketOptions& options,
                                     const std::stop_token& stop, solver::InteriorPointReport* report) {
-    return options.solver == "highs" ? solver::solve_in_windows(program, options.windows, stop)
-                                     : solver::solve_interior_point(program, options.interior, stop, report);
+    return options.solver == MarketMethod::highs
+               ? solver::solve_in_windows(program, options.windows, stop)
+               : solver::solve_interior_point(program, options.interior, stop, report);
 }
 
 MarketResult clear_market(const MarketInput& input, const MarketOptions& options, const MarketSolver& solve,
@@ -277,8 +278,8 @@ MarketResult clear_market(const MarketInput& input, const MarketOptions& options
     if (issues.has_errors()) return {};
     MarketOptions used = options;
     solver::StagedSolution solution = solve(problem.program, used);
-    if (solution.status == solver::SolveStatus::failed && options.solver == "interior") {
-        used.solver = "highs";
+    if (solution.status == solver::SolveStatus::failed && options.solver == MarketMethod::interior) {
+        used.solver = MarketMethod::highs;
         const std::string reason = solution.message;
         problem = build_market(input, used, issues);
         solution = solve(problem.program, used);

@@ -13,6 +13,7 @@
 #include "sim/solver/certificate.hpp"
 #include "sim/solver/interior/interior_point.hpp"
 #include "sim/solver/windows.hpp"
+#include "sim/system/scenario_point.hpp"
 #include "sim/system/system.hpp"
 
 namespace knelpunt::dispatch {
@@ -23,9 +24,9 @@ struct MarketOptions {
     /// @see ACM, code decision of 2022, Staatscourant 2022-19746; Ecorys for ACM for the sectors.
     double lost_load_eur_per_mwh = 68887.0;
     double convex_eur_per_mwh = 0.01;  ///< extra cost of a unit's last MW: decides between equal units and hours
-    std::string solver = "interior";   ///< interior: the whole period at once; highs: week by week
-    int n_segments = 4;                ///< highs: steps of the convex cost, since it cycles on the quadratic form
-    std::vector<int> vertex_weeks;     ///< interior: weeks, from 1, that end at a vertex (solver::move_to_vertex)
+    MarketMethod solver = MarketMethod::interior;
+    int n_segments = 4;             ///< highs: steps of the convex cost, since it cycles on the quadratic form
+    std::vector<int> vertex_weeks;  ///< interior: weeks, from 1, that end at a vertex (solver::move_to_vertex)
     solver::InteriorPointOptions interior;
     solver::WindowOptions windows;
 };

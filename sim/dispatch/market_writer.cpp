@@ -15,7 +15,7 @@ MarketWriter::MarketWriter(const MarketInput& of, const MarketOptions& options)
       time(structure.time),
       pool_(*of.system.series),
       options_(options),
-      is_stepped_(options.solver == "highs") {
+      is_stepped_(options.solver == MarketMethod::highs) {
     Zones zones = find_zones(system);
     problem.program = solver::StagedProgram(std::vector<double>(time.n_steps(), time.step_h()));
     problem.zones = std::move(zones.list);

@@ -70,7 +70,7 @@ private:
     /// Week by week the contents at both ends of the period are given, else they are the same and free.
     static solver::Chain chain_of(const StagedProgram& program, const MarketOptions& options) {
         solver::Chain chain = program.chains()[0];
-        if (options.solver != "highs" || chain.end != solver::EndRule::cyclic) return chain;
+        if (options.solver != MarketMethod::highs || chain.end != solver::EndRule::cyclic) return chain;
         chain.start = chain.finish = solver::start_contents(program, options.windows.start_content_pu);
         chain.end = solver::EndRule::given;
         return chain;
@@ -88,7 +88,7 @@ private:
             }
         }
         MarketOptions whole = options_;
-        whole.solver = "interior";  // week by week there is no bound on the whole
+        whole.solver = MarketMethod::interior;  // week by week there is no bound on the whole
         StagedSolution found = solve_(tight, whole);
         if (found.status != solver::SolveStatus::optimal) {
             out.bound_eur = -solver::kInfinity;

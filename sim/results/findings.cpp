@@ -31,7 +31,7 @@ std::vector<char> find_short(const Question& question, const FieldValues& values
 }
 
 std::string group_id(const ScenarioPoint& point) {
-    return point.storyline + "-" + point.weather + "-" + point.options + "-" + point.mode;
+    return point.storyline + "-" + point.weather + "-" + point.options + "-" + std::string(word_of(point.mode));
 }
 
 std::string likely_id(const ScenarioPoint& point) {

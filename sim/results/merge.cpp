@@ -77,7 +77,8 @@ void write_scenario_axis(H5File& file, std::span<const FileScenario> scenarios, 
                           column_of(rows, [](const FileScenario& s) { return s.point.weather; }), "Weather year.");
     write_text_coordinate(file, "scenario", "option_set",
                           column_of(rows, [](const FileScenario& s) { return s.point.options; }), "Set of options.");
-    write_text_coordinate(file, "scenario", "mode", column_of(rows, [](const FileScenario& s) { return s.point.mode; }),
+    write_text_coordinate(file, "scenario", "mode",
+                          column_of(rows, [](const FileScenario& s) { return std::string(word_of(s.point.mode)); }),
                           "wish = every plan arrives; connected = only what fits joins.");
     const std::vector<int> draws = column_of(rows, [](const FileScenario& s) { return s.point.draw; });
     file.write("draw", H5T_NATIVE_INT, std::span(&n, 1), draws.data());
@@ -168,14 +169,15 @@ void write_fields(H5File& file, const Schema& schema, const Structure& structure
 void write_group_axis(H5File& file, const std::string& axis, const std::vector<ScenarioPoint>& points,
                       const std::vector<std::string>& ids, std::string_view description) {
     write_axis(file, axis, ids, description);
-    const auto write = [&](const std::string& name, std::string ScenarioPoint::*member, std::string_view doc) {
+    const auto write = [&](const std::string& name, const auto& text_of, std::string_view doc) {
         write_text_coordinate(file, axis, axis + "_" + name,
-                              column_of(points, [&](const ScenarioPoint& p) { return p.*member; }), doc);
+                              column_of(points, [&](const ScenarioPoint& p) { return std::invoke(text_of, p); }), doc);
     };
     write("storyline", &ScenarioPoint::storyline, "Storyline.");
     write("weather_year", &ScenarioPoint::weather, "Weather year.");
     write("option_set", &ScenarioPoint::options, "Set of options.");
-    write("mode", &ScenarioPoint::mode, "Mode.");
+    write(
+        "mode", [](const ScenarioPoint& p) { return std::string(word_of(p.mode)); }, "Mode.");
 }
 
 /// A dataset [group][element] of the file, and its axes.

@@ -21,20 +21,10 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
 /// Paths kept for scenarios that differ only in the year; a draw's path is used once.
 constexpr std::size_t kPathsKept = 16;
 
-/// Hash of all that scenarios of one path share.
-Key path_key(const ScenarioPoint& point) {
-    KeyBuilder key;
-    for (const std::string* text :
-         {&point.storyline, &point.weather, &point.options, &point.ratings, &point.commissioning})
-        key.text(*text);
-    for (const std::string& kind : point.outages) key.text(kind);
-    key.integer(point.draw).integer(point.draw_seed);
-    for (const std::string& project : point.projects) key.text(project);
-    key.text("options");
-    for (const std::string& option : point.chosen) key.text(option);
-    for (const Overlay& overlay : point.overlays)
-        key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
-    return key.finish();
+/// Hash of all that scenarios of one path share: it walks the years itself.
+Key path_key(ScenarioPoint point) {
+    point.year = 0;
+    return key_of(point, {StageId::compile, StageId::path});
 }
 
 /// Draws change values, and which projects are there: their elements are those of the likely values and of a world in
@@ -49,8 +39,7 @@ std::vector<ScenarioPoint> points_with_all_elements(const std::vector<ScenarioPo
         }
         ScenarioPoint early = point;
         early.draw = kEarliestDraw;
-        if (point.drawn.commissioning &&
-            seen.insert(KeyBuilder().key(path_key(early)).integer(point.year).finish()).second)
+        if (point.drawn.holds(DrawnInput::commissioning) && seen.insert(key_of(early, {StageId::compile})).second)
             out.push_back(early);
     }
     return out;
@@ -89,7 +78,7 @@ void Engine::check(const std::vector<ScenarioPoint>& points, Issues& issues) {
     for (const ScenarioPoint& point : wide) {
         SeriesPool own(series_.get(), point.draw != kNoDraw);
         const System system = compile(point, own, issues);
-        if (point.mode == "connected" && system.base_year == 0 && waits(system) && !issues.has_errors()) {
+        if (point.mode == ConnectionMode::connected && system.base_year == 0 && waits(system) && !issues.has_errors()) {
             issues.add(IssueCode::mode_needs_base_year, {},
                        "mode connected needs the year in which all measured use is connected",
                        "Give base_year in region.toml, or choose mode = \"wish\"");
@@ -118,7 +107,7 @@ MarketSize Engine::market_size(const std::vector<ScenarioPoint>& points, Issues&
     MarketSize out;
     std::set<Key> seen;
     for (const ScenarioPoint& point : points) {
-        if (point.dispatch != "market") continue;
+        if (point.dispatch != Decider::market) continue;
         SeriesPool own(series_.get(), point.draw != kNoDraw);
         const System system = compile(point, own, issues);
         dispatch::MarketOptions options;
@@ -166,35 +155,40 @@ struct Engine::Case {
     connection::Joined joined_pu;
     Schedule schedule;
     ScenarioResults found;
+    results::FieldValues fields;
 
-    [[nodiscard]] bool has_market() const { return point.dispatch == "market"; }
-    [[nodiscard]] bool is_ac() const { return point.physics == "ac"; }
+    [[nodiscard]] bool has_market() const { return point.dispatch == Decider::market; }
+    [[nodiscard]] bool is_ac() const { return point.physics == FlowPhysics::ac; }
 };
 
 /// A stage of a scenario: what it is called in log and timing, what it reads, what it makes.
 struct Engine::Stage {
-    std::string_view name, reads;
+    StageId id;
+    std::string_view reads;  ///< beside the keys of the study that act on it
     void (Engine::*run)(Case&);
     bool (*is_asked)(const Case&) = [](const Case&) { return true; };
 };
 
 std::span<const Engine::Stage> Engine::stages() {
     static constexpr std::array kStages{
-        Stage{"compile", "tables, point of the study", &Engine::compile_system},
-        Stage{"grid", "nodes and branches of the System", &Engine::find_grid},
-        Stage{"path", "System, grid and rights of all years since the base year", &Engine::find_joined},
-        Stage{"market", "System, what has joined, losses of the grid", &Engine::let_market_decide,
+        Stage{StageId::compile, "tables", &Engine::compile_system},
+        Stage{StageId::grid, "nodes and branches of the System", &Engine::find_grid},
+        Stage{StageId::path, "System, grid and rights of all years since the base year", &Engine::find_joined},
+        Stage{StageId::market, "System, what has joined, losses of the grid", &Engine::let_market_decide,
               [](const Case& scenario) { return scenario.has_market(); }},
-        Stage{"analysis", "System, Schedule, grid", &Engine::analyse_flow},
-        Stage{"attribution", "System, Schedule, grid, worst hours of the analysis", &Engine::attribute_flow},
-        Stage{"levels", "System, Schedule, grid, what has joined, loadings of the analysis", &Engine::analyse_levels},
+        Stage{StageId::analysis, "System, Schedule, grid", &Engine::analyse_flow},
+        Stage{StageId::attribution, "System, Schedule, grid, worst hours of the analysis", &Engine::attribute_flow},
+        Stage{StageId::levels, "System, Schedule, grid, what has joined, loadings of the analysis",
+              &Engine::analyse_levels},
+        Stage{StageId::extract, "what was found", &Engine::extract},
     };
+    static_assert(kStages.size() == Choices<StageId>::kList.size(), "each stage has a record");
     return kStages;
 }
 
 std::vector<std::string_view> stage_names() {
     std::vector<std::string_view> out;
-    for (const Engine::Stage& stage : Engine::stages()) out.push_back(stage.name);
+    for (const Engine::Stage& stage : Engine::stages()) out.push_back(word_of(stage.id));
     return out;
 }
 
@@ -213,7 +207,7 @@ void Engine::find_grid(Case& scenario) { scenario.grid = grid_of(scenario.system
 
 void Engine::find_joined(Case& scenario) {
     // Without a base year nothing waits: check() made sure.
-    if (scenario.point.mode != "connected" || scenario.system.base_year == 0) {
+    if (scenario.point.mode != ConnectionMode::connected || scenario.system.base_year == 0) {
         scenario.joined_pu = connection::all_joined(scenario.system);
     } else {
         const std::shared_ptr<ConnectionPath> path = path_of(scenario.point);
@@ -251,7 +245,7 @@ void Engine::analyse_flow(Case& scenario) {
     congestion::AnalysisOptions at_flow = options_.analysis;
     at_flow.is_ac = scenario.is_ac();
     at_flow.with_curtailment = true;
-    if (scenario.point.ac_outages == "screened") at_flow.ac_outages = security::AcOutageMode::screened;
+    if (scenario.point.ac_outages == AcOutages::screened) at_flow.ac_outages = security::AcOutageMode::screened;
     ScenarioResults& found = scenario.found;
     found.flow = congestion::analyse(scenario.system, scenario.schedule, *scenario.grid, at_flow, scenario.stop);
     found.curtailed = congestion::sum_curtailed(*scenario.system.structure, found.flow.source_curtailed_mwh);
@@ -279,26 +273,30 @@ void Engine::attribute_flow(Case& scenario) {
 void Engine::analyse_levels(Case& scenario) {
     scenario.found.levels =
         connection::analyse_levels({scenario.system, scenario.schedule, *scenario.grid, scenario.joined_pu,
-                                    scenario.point.mode == "wish", scenario.found.flow.branches},
+                                    scenario.point.mode == ConnectionMode::wish, scenario.found.flow.branches},
                                    options_.analysis, scenario.stop);
 }
 
+void Engine::extract(Case& scenario) {
+    scenario.found.system = &scenario.system;
+    scenario.found.is_ac = scenario.is_ac();
+    scenario.fields = extract_fields(std::move(scenario.found), options_.hourly_fields);
+}
+
 results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times) {
-    Case scenario{point, stop, SeriesPool(series_.get(), point.draw != kNoDraw), {}, {}, {}, {}, {}};
+    Case scenario{point, stop, SeriesPool(series_.get(), point.draw != kNoDraw), {}, {}, {}, {}, {}, {}};
     RunTimes took;
     LogRecord record{LogLevel::debug, "scenario", point.id, {}};
     for (const Stage& stage : stages()) {
         if (!stage.is_asked(scenario)) continue;
         const auto start = std::chrono::steady_clock::now();
         (this->*stage.run)(scenario);
-        took.stage_s.emplace_back(stage.name, seconds_since(start));
-        record.values.emplace_back(std::string(stage.name) + "_s", took.stage_s.back().second);
+        took.stage_s.emplace_back(word_of(stage.id), seconds_since(start));
+        record.values.emplace_back(std::string(word_of(stage.id)) + "_s", took.stage_s.back().second);
     }
     log_(record);
     if (times != nullptr) *times = std::move(took);
-    scenario.found.system = &scenario.system;
-    scenario.found.is_ac = scenario.is_ac();
-    return extract_fields(std::move(scenario.found), options_.hourly_fields);
+    return std::move(scenario.fields);
 }
 
 }  // namespace knelpunt::run

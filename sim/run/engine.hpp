@@ -91,6 +91,7 @@ private:
     void analyse_flow(Case& scenario);
     void attribute_flow(Case& scenario);
     void analyse_levels(Case& scenario);
+    void extract(Case& scenario);
 
     std::shared_ptr<const flow::DcModel> grid_of(const System& system);
     std::shared_ptr<ConnectionPath> path_of(const ScenarioPoint& point);

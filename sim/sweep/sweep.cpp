@@ -113,29 +113,19 @@ private:
 }  // namespace
 
 Key part_key(const std::string& build, const Key& region_key, const Study& study, const ScenarioPoint& point,
-             const run::EngineOptions& options, const Structure& structure) {
+             const run::EngineOptions& options, const Structure& structure,
+             const std::vector<StudyKey<ScenarioPoint>>& keys) {
+    static const std::vector<StudyKey<Study>> kOfStudy = study_keys_of(kStudyKeys);
+    static const std::vector<StudyKey<TimeKeys>> kOfTime = study_keys_of(kTimeKeys);
     KeyBuilder key;
     key.text("part").text(build).text(kResultSchema).key(region_key);
     key.integer(study.time.reference_year())
         .integer(static_cast<std::int64_t>(study.time.n_steps()))
         .number(study.time.step_h())
         .number(study.time.first_hour());
-    for (const std::string* text :
-         {&point.storyline, &point.weather, &point.options, &point.mode, &point.dispatch, &point.solver, &point.physics,
-          &point.ac_outages, &point.ratings, &point.commissioning})
-        key.text(*text);
-    for (const std::string& kind : point.outages) key.text(kind);
-    for (const int week : point.vertex_weeks) key.integer(week);
-    key.integer(point.year).integer(point.draw).integer(point.draw_seed);
-    for (const bool is_drawn : {point.drawn.ratings, point.drawn.load_shares, point.drawn.weather,
-                                point.drawn.commissioning, point.drawn.reconciled})
-        key.integer(is_drawn ? 1 : 0);
-    for (const std::string& project : point.projects) key.text(project);
-    key.text("options");
-    for (const std::string& option : point.chosen) key.text(option);
-    for (const Overlay& overlay : point.overlays) {
-        key.text(overlay.table).text(overlay.row).text(overlay.column).text(overlay.operation).text(overlay.value);
-    }
+    add_to_key(key, std::span(kOfTime), study.time_keys, Stages::all());
+    add_to_key(key, std::span(kOfStudy), study, Stages::all());
+    add_to_key(key, std::span(keys), point, Stages::all());
     for (const std::string& field : options.hourly_fields) key.text(field);
     key.number(options.analysis.headroom_min_sensitivity_pu).number(options.analysis.status_min_sensitivity_pu);
     for (const IdAxis* axis : {&structure.nodes, &structure.branches, &structure.demands, &structure.contingencies}) {

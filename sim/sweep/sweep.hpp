@@ -45,9 +45,11 @@ struct SweepReport {
     std::vector<ScenarioTimes> times;  ///< per scenario of the study; zeros where a part was taken over
 };
 
-/// Key of a scenario's part: exactly what its result depends on.
+/// Key of a scenario's part: exactly what its result depends on. Every key of a study that acts on a stage is in it.
+/// @param keys  those of a scenario
 Key part_key(const std::string& build, const Key& region_key, const Study& study, const ScenarioPoint& point,
-             const run::EngineOptions& options, const Structure& structure);
+             const run::EngineOptions& options, const Structure& structure,
+             const std::vector<StudyKey<ScenarioPoint>>& keys = point_keys());
 
 /// What a sweep computes: the points of the study, with an engine that holds the region they are of.
 struct SweepInput {

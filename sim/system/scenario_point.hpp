@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "sim/base/issue.hpp"
+#include "sim/system/study_key.hpp"
 
 namespace knelpunt {
 
@@ -16,37 +19,232 @@ struct Overlay {
     Place place;  ///< where the change itself is written, for messages
 };
 
-/// Uncertain inputs that a study draws.
-struct DrawnInputs {
-    bool ratings = false, load_shares = false, weather = false, commissioning = false;
-    bool reconciled = false;  ///< the samples of the corrections that the study names, for the inputs that they hold
+enum class ConnectionMode { connected, wish };
+template <>
+struct Choices<ConnectionMode> {
+    static constexpr std::array kList{
+        Choice{ConnectionMode::connected, "connected", "demand joins as both layers have room, the rest is suppressed"},
+        Choice{ConnectionMode::wish, "wish", "every plan arrives, what does not fit shows as MW short"}};
+};
+
+enum class Decider { rule, market };
+template <>
+struct Choices<Decider> {
+    static constexpr std::array kList{
+        Choice{Decider::rule, "rule", "gas plants run in the hours of highest need"},
+        Choice{Decider::market, "market", "at the price of the bidding zone, blind to the grid"}};
+};
+
+enum class MarketMethod { interior, highs };
+template <>
+struct Choices<MarketMethod> {
+    static constexpr std::array kList{
+        Choice{MarketMethod::interior, "interior",
+               "the whole year at once, by the program's own interior-point method; HiGHS where that gives no answer"},
+        Choice{MarketMethod::highs, "highs", "week by week"}};
+};
+
+enum class FlowPhysics { dc, ac };
+template <>
+struct Choices<FlowPhysics> {
+    static constexpr std::array kList{Choice{FlowPhysics::dc, "dc", "active power, no losses"},
+                                      Choice{FlowPhysics::ac, "ac", "currents, voltages, losses"}};
+};
+
+enum class AcOutages { all, screened };
+template <>
+struct Choices<AcOutages> {
+    static constexpr std::array kList{
+        Choice{AcOutages::all, "all", ""},
+        Choice{AcOutages::screened, "screened",
+               "those that by a margin bring nothing over a limit are estimated: AC before plus the change by DC"}};
+};
+
+enum class RatingBasis { seasonal, temperature };
+template <>
+struct Choices<RatingBasis> {
+    static constexpr std::array kList{Choice{RatingBasis::seasonal, "seasonal", "winter factors"},
+                                      Choice{RatingBasis::temperature, "temperature",
+                                             "hour by hour by the air, for the classes of grid/ambient_ratings.csv"}};
+};
+
+/// Kinds of listed outages of several circuits.
+enum class OutageKind { tower, busbar };
+template <>
+struct Choices<OutageKind> {
+    static constexpr std::array kList{Choice{OutageKind::tower, "tower", ""}, Choice{OutageKind::busbar, "busbar", ""}};
+};
+
+/// Uncertain inputs that a study may draw.
+enum class DrawnInput { ratings, load_shares, weather, commissioning, reconciled };
+template <>
+struct Choices<DrawnInput> {
+    static constexpr std::array kList{
+        Choice{DrawnInput::ratings, "ratings", ""}, Choice{DrawnInput::load_shares, "load_shares", ""},
+        Choice{DrawnInput::weather, "weather", ""}, Choice{DrawnInput::commissioning, "commissioning", ""},
+        Choice{
+            DrawnInput::reconciled, "reconciled",
+            "the samples of the overlay, worlds in which the base year holds, in place of ratings and shares that it "
+            "holds"}};
+};
+
+/// Quantile of project delays.
+enum class DelayQuantile { p10, p50, p90 };
+template <>
+struct Choices<DelayQuantile> {
+    static constexpr std::array kList{Choice{DelayQuantile::p10, "p10", ""}, Choice{DelayQuantile::p50, "p50", ""},
+                                      Choice{DelayQuantile::p90, "p90", ""}};
 };
 
 inline constexpr int kNoDraw = 0;         ///< the likely values
 inline constexpr int kEarliestDraw = -1;  ///< not a draw: every project at the early end of its distribution
 
-/// One point of a study's axes: what a model needs to know to compile a scenario.
+/// One point of a study's axes: what models and stages need to know of a scenario. What each member means stands with
+/// its key below.
 struct ScenarioPoint {
-    std::string id;  ///< "KM-2030-cold_dark-planned"
+    std::string id;  ///< "KM-2030-cold_dark-planned"; follows from the others
     std::string storyline;
     int year = 0;
     std::string weather;
     std::string options;  ///< id of the option set
-    std::string mode = "wish";
-    std::string dispatch = "rule";     ///< who decides on production: rule | market
-    std::string solver = "interior";   ///< of the market: interior (the year at once) | highs (week by week)
-    std::vector<int> vertex_weeks;     ///< of the market: weeks of the year, from 1, whose prices are those of a vertex
-    std::string physics = "dc";        ///< of the flows: dc | ac
-    std::string ac_outages = "all";    ///< all | screened: those that cannot bring anything over a limit are estimated
-    std::string ratings = "seasonal";  ///< seasonal | temperature: by the hour's air temperature where that is given
-    std::vector<std::string> outages;  ///< kinds of listed outages of several circuits that count: tower | busbar
-    int draw = kNoDraw;                ///< n > 0: the n-th draw; the same n is the same world in every scenario
+    ConnectionMode mode = ConnectionMode::wish;
+    Decider dispatch = Decider::rule;
+    MarketMethod solver = MarketMethod::interior;
+    std::vector<int> vertex_weeks;
+    FlowPhysics physics = FlowPhysics::dc;
+    AcOutages ac_outages = AcOutages::all;
+    RatingBasis ratings = RatingBasis::seasonal;
+    ChoiceSet<OutageKind> outages;
+    int draw = kNoDraw;  ///< n > 0: the n-th draw; the same n is the same world in every scenario
     std::uint32_t draw_seed = 1;
-    DrawnInputs drawn;
-    std::string commissioning = "p50";  ///< quantile of project delays: p10 | p50 | p90
+    ChoiceSet<DrawnInput> drawn{DrawnInput::ratings, DrawnInput::load_shares, DrawnInput::weather,
+                                DrawnInput::commissioning};
+    DelayQuantile commissioning = DelayQuantile::p50;
     std::vector<std::string> projects;  ///< project ids that are built; "*" = all
     std::vector<std::string> chosen;    ///< option ids that are taken
     std::vector<Overlay> overlays;      ///< further changes, applied in order after projects and options
 };
+
+/// A change as words: its five cells, one after the other.
+template <>
+struct study_key_detail::Form<std::vector<Overlay>> {
+    using ItemValue = std::string;
+    static constexpr bool kIsList = true;
+    static KeyWords words(const std::vector<Overlay>& changes) {
+        KeyWords out;
+        for (const Overlay& change : changes)
+            out.insert(out.end(), {change.table, change.row, change.column, change.operation, change.value});
+        return out;
+    }
+    static std::vector<Overlay> value(const KeyWords& words) {
+        constexpr std::size_t kCells = 5;
+        std::vector<Overlay> out;
+        for (std::size_t cell = 0; cell + kCells <= words.size(); cell += kCells)
+            out.push_back({words[cell], words[cell + 1], words[cell + 2], words[cell + 3], words[cell + 4], {}});
+        return out;
+    }
+};
+
+/// Every key of a study that tells scenarios apart or says how they are computed: one record for each member of
+/// ScenarioPoint but its id (the compiler counts them). Reading, checks, `describe study`, the keys of parts and paths
+/// and the notes of `check` on keys without effect follow.
+inline constexpr std::tuple kPointKeys{
+    KeyRecord{&ScenarioPoint::storyline, KeySpec{.name = "axes.storyline",
+                                                 .doc = "Storylines, ids of storylines.csv",
+                                                 .acts_on = {StageId::compile},
+                                                 .refers_to = "storylines",
+                                                 .required = true,
+                                                 .is_of_point = true}},
+    KeyRecord{&ScenarioPoint::year, KeySpec{.name = "axes.year",
+                                            .doc = "Years",
+                                            .acts_on = {StageId::compile},
+                                            .range = {1990, 2100},
+                                            .outside = IssueCode::wrong_year,
+                                            .required = true,
+                                            .is_of_point = true}},
+    KeyRecord{&ScenarioPoint::weather, KeySpec{.name = "axes.weather",
+                                               .doc = "Weather years, ids of weather/years.csv or measured_years.csv",
+                                               .acts_on = {StageId::compile},
+                                               .refers_to = "weather_years|measured_years",
+                                               .required = true,
+                                               .is_of_point = true}},
+    KeyRecord{&ScenarioPoint::options, KeySpec{.name = "axes.options",
+                                               .doc = "Option sets, names of [option_sets.*]",
+                                               .acts_on = {StageId::compile},
+                                               .required = true,
+                                               .is_of_point = true}},
+    KeyRecord{&ScenarioPoint::mode, KeySpec{.name = "mode",
+                                            .doc = "What happens to plans",
+                                            .acts_on = {StageId::path, StageId::levels},
+                                            .initial = "connected"}},
+    KeyRecord{&ScenarioPoint::dispatch, KeySpec{.name = "dispatch",
+                                                .doc = "Who decides on production",
+                                                .acts_on = {StageId::compile, StageId::market}}},
+    KeyRecord{&ScenarioPoint::solver, KeySpec{.name = "solver",
+                                              .doc = "How the market is solved",
+                                              .acts_on = {StageId::market},
+                                              .need = {"dispatch", "market"}}},
+    KeyRecord{&ScenarioPoint::vertex_weeks,
+              KeySpec{.name = "vertex_weeks",
+                      .doc = "Weeks of the study's hours, from 1, whose market ends at a vertex, found by HiGHS from "
+                             "the solution of the whole: where several prices fit, one at the end of their range "
+                             "instead of one amid it",
+                      .acts_on = {StageId::market},
+                      .need = {"dispatch", "market"},
+                      .range = {1, 53}}},
+    KeyRecord{&ScenarioPoint::physics, KeySpec{.name = "physics",
+                                               .doc = "Flows set against the limits",
+                                               .acts_on = {StageId::market, StageId::analysis}}},
+    KeyRecord{&ScenarioPoint::ac_outages, KeySpec{.name = "ac_outages",
+                                                  .doc = "Outages that AC flow computes",
+                                                  .acts_on = {StageId::analysis},
+                                                  .need = {"physics", "ac"}}},
+    KeyRecord{&ScenarioPoint::ratings,
+              KeySpec{.name = "ratings", .doc = "What ratings of the grid follow", .acts_on = {StageId::compile}}},
+    KeyRecord{&ScenarioPoint::outages,
+              KeySpec{.name = "outages",
+                      .doc = "Kinds of listed outages that count beside those of single circuits "
+                             "(grid/listed_outages.csv)",
+                      .acts_on = {StageId::compile}}},
+    KeyRecord{&ScenarioPoint::draw, KeySpec{.name = "draws.count",
+                                            .doc = "Worlds drawn beside the likely values",
+                                            .acts_on = {StageId::compile},
+                                            .range = {1, 100000},
+                                            .fallback = "0",
+                                            .required = true,
+                                            .is_of_point = true}},
+    KeyRecord{&ScenarioPoint::draw_seed,
+              KeySpec{.name = "draws.seed", .doc = "Seed of the draws", .acts_on = {StageId::compile}}},
+    KeyRecord{&ScenarioPoint::drawn, KeySpec{.name = "draws.of",
+                                             .doc = "Inputs that are drawn",
+                                             .acts_on = {StageId::compile},
+                                             .fallback = "all but reconciled"}},
+    KeyRecord{&ScenarioPoint::commissioning, KeySpec{.name = "commissioning",
+                                                     .doc = "Quantile of the delay of planned projects",
+                                                     .acts_on = {StageId::compile}}},
+    KeyRecord{&ScenarioPoint::projects, KeySpec{.name = "option_sets.*.projects",
+                                                .doc = "Projects built; \"*\" = all",
+                                                .acts_on = {StageId::compile},
+                                                .refers_to = "projects",
+                                                .is_of_point = true}},
+    KeyRecord{&ScenarioPoint::chosen, KeySpec{.name = "option_sets.*.options",
+                                              .doc = "Options taken, ids of options/options.csv",
+                                              .acts_on = {StageId::compile},
+                                              .refers_to = "options",
+                                              .is_of_point = true}},
+    KeyRecord{&ScenarioPoint::overlays,
+              KeySpec{.name = "change",
+                      .doc = "Changes of input cells for all scenarios: table, row (* = any characters), column, "
+                             "operation (set, add, multiply), value",
+                      .acts_on = {StageId::compile},
+                      .is_of_point = true}},
+};
+
+/// The keys of kPointKeys.
+const std::vector<StudyKey<ScenarioPoint>>& point_keys();
+
+/// Hash of all of a scenario that acts on one of the stages.
+Key key_of(const ScenarioPoint& point, const Stages& stages,
+           const std::vector<StudyKey<ScenarioPoint>>& keys = point_keys());
 
 }  // namespace knelpunt

@@ -328,7 +328,7 @@ void Bench::thousand_scenarios() {
     for (std::size_t run = 0; run < kRuns; ++run) {
         // Each scenario differs: another growth of all energies, so no result can be reused.
         ScenarioPoint point = session_.study.points[run % session_.study.points.size()];
-        point.mode = "wish";  // nothing that scenarios before it have left in the engine
+        point.mode = ConnectionMode::wish;  // nothing that scenarios before it have left in the engine
         point.overlays.push_back(
             {"loads", "AAB50.Aalsmeer.households", "municipality", "set", fmt::format("Aalsmeer {}", run), {}});
         const std::clock_t start = std::clock();  // processor time: the machine's other work does not count
@@ -374,7 +374,7 @@ void Bench::market() {
     rows_.push_back({"market", "memory of program and solution, per column and hour",
                      (peak_mb() - before_mb) * kBytesPerMb / n_values, 210.0, "byte"});
     dispatch::MarketOptions by_week;
-    by_week.solver = "highs";
+    by_week.solver = MarketMethod::highs;
     const dispatch::MarketProblem other = dispatch::build_market({system}, by_week, issues);
     const double week_s = median_s(1, [&] {
         const auto solution = solver::solve_in_windows(other.program, {}, {});

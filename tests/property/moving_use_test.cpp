@@ -60,7 +60,7 @@ Found found_with(std::uint32_t seed, bool moves) {
     ScenarioPoint point;
     point.id = "connected";
     point.year = 2024;
-    point.mode = "connected";
+    point.mode = ConnectionMode::connected;
     Issues issues;
     engine.check({point}, issues);
     issues.throw_if_errors();

@@ -214,7 +214,7 @@ TEST_F(RegionRealism, ColdYearUsesMoreAndOnlyForHeat) {
 
 // Moving load between stations and building the grid changes no demand.
 TEST_F(RegionRealism, ProjectsLoseNoDemand) {
-    for (const std::string quantile : {"p10", "p50", "p90"}) {
+    for (const DelayQuantile quantile : {DelayQuantile::p10, DelayQuantile::p50, DelayQuantile::p90}) {
         for (const int year : {2028, 2031, 2034, 2040}) {
             ScenarioPoint point = point_of(year);
             const Scenario today(*region, point);
@@ -229,7 +229,7 @@ TEST_F(RegionRealism, ProjectsLoseNoDemand) {
                 return sum;
             };
             EXPECT_NEAR(total_mw(planned), total_mw(today), 1e-9 * total_mw(today))
-                << quantile << " " << year;  // rounding of 1500 terms
+                << word_of(quantile) << " " << year;  // rounding of 1500 terms
             EXPECT_EQ(flow::build_pu_network(planned.system).topology.n_islands, 1);
         }
     }

@@ -51,7 +51,7 @@ std::vector<Group> groups_of(const ResultView& view, const std::string& wanted) 
         point.storyline = view.storylines[scenario];
         point.weather = view.weather_years[scenario];
         point.options = view.option_sets[scenario];
-        point.mode = view.modes[scenario];
+        point.mode = choice_of<ConnectionMode>(view.modes[scenario]).value_or(ConnectionMode::connected);
         const auto id = std::find(ids.begin(), ids.end(), results::group_id(point));
         if (id == ids.end()) view.file().refuse("group", "lacks the group of a scenario with draws");
         const auto place = static_cast<std::size_t>(id - ids.begin());

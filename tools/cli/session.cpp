@@ -91,7 +91,8 @@ results::FileLabels file_labels(const Session& session) {
     labels.title = session.study.title;
     labels.region = session.region->title();
     labels.mode.clear();
-    for (const std::string& mode : session.study.modes) labels.mode += (labels.mode.empty() ? "" : ", ") + mode;
+    for (const ConnectionMode mode : session.study.modes)
+        labels.mode.append(labels.mode.empty() ? "" : ", ").append(word_of(mode));
     labels.study_text = session.study.text;
     labels.overlay_text = session.study.overlay_text;
     labels.input_key = session.region->key().hex();

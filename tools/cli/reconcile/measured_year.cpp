@@ -47,7 +47,7 @@ MeasuredYear find_measured_year(Session& session, std::size_t n_threads) {
     for (const ScenarioPoint& point : study.points) {
         if (point.year != base_year || point.draw != kNoDraw || !seen.insert(point.weather).second) continue;
         out.points.push_back(point);
-        out.points.back().dispatch = "rule";
+        out.points.back().dispatch = Decider::rule;
     }
     const Place place{study.file.string(), 0, {}};
     if (base_year == 0)

@@ -268,7 +268,7 @@ TEST(ListedOutages, CountWhereTheirKindIsAskedFor) {
     Compiled grid(tables);
     const std::size_t n_single = grid.out.contingencies.size();
 
-    add_listed_outages(rows, {"tower"}, "region", grid.out, grid.issues);
+    add_listed_outages(rows, {OutageKind::tower}, "region", grid.out, grid.issues);
 
     ASSERT_EQ(grid.out.contingencies.size(), n_single + 1);
     EXPECT_EQ(grid.out.contingencies.back().id, "t");

@@ -13,7 +13,6 @@ ScenarioPoint draw(int number) {
     ScenarioPoint point;
     point.draw = number;
     point.draw_seed = 5;
-    point.drawn = {true, true, true, true};
     return point;
 }
 
@@ -94,7 +93,8 @@ TEST(DrawLimits, LeavesWhatIsReported) {
 
 ScenarioPoint draw_of_samples(int number, bool draws_ratings) {
     ScenarioPoint point = draw(number);
-    point.drawn = {draws_ratings, false, false, false, true};
+    point.drawn = {DrawnInput::reconciled};
+    if (draws_ratings) point.drawn.add(DrawnInput::ratings);
     return point;
 }
 

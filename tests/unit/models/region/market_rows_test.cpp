@@ -35,7 +35,7 @@ Primitives compiled(const RegionFolder& folder, Issues& issues) {
     const TimeAxis time(2025, 24, 1.0);
     SeriesPool shared(time.n_steps()), own(&shared);
     ScenarioPoint point = support::tutorial_point(2025);
-    point.dispatch = "market";
+    point.dispatch = Decider::market;
     return models::compile(*region, point, time, own, issues);
 }
 

@@ -31,8 +31,7 @@ ProjectChangeRow change(const std::string& id, const std::string& of_project, in
 }
 
 /// Rows that change in a scenario of the year, in order.
-std::vector<std::string> due(int year, const std::string& quantile, const std::vector<std::string>& wanted,
-                             Issues& issues) {
+std::vector<std::string> due(int year, DelayQuantile quantile, const std::vector<std::string>& wanted, Issues& issues) {
     ScenarioPoint point;
     point.year = year;
     point.commissioning = quantile;
@@ -51,25 +50,25 @@ using Rows = std::vector<std::string>;
 TEST(DueChanges, WaitForTheDelayOfTheQuantile) {
     Issues issues;
 
-    EXPECT_EQ(due(2029, "p10", {"*"}, issues), Rows{"first"});
-    EXPECT_EQ(due(2030, "p10", {"*"}, issues), (Rows{"second", "first"}));
-    EXPECT_EQ(due(2032, "p90", {"*"}, issues), Rows{"second"});
-    EXPECT_EQ(due(2033, "p90", {"*"}, issues), (Rows{"second", "first"}));
+    EXPECT_EQ(due(2029, DelayQuantile::p10, {"*"}, issues), Rows{"first"});
+    EXPECT_EQ(due(2030, DelayQuantile::p10, {"*"}, issues), (Rows{"second", "first"}));
+    EXPECT_EQ(due(2032, DelayQuantile::p90, {"*"}, issues), Rows{"second"});
+    EXPECT_EQ(due(2033, DelayQuantile::p90, {"*"}, issues), (Rows{"second", "first"}));
     EXPECT_TRUE(issues.empty());
 }
 
 TEST(DueChanges, RoundPartsOfYearsUp) {
     Issues issues;
 
-    EXPECT_EQ(due(2030, "p50", {"line"}, issues), Rows{});
-    EXPECT_EQ(due(2031, "p50", {"line"}, issues), Rows{"first"});
+    EXPECT_EQ(due(2030, DelayQuantile::p50, {"line"}, issues), Rows{});
+    EXPECT_EQ(due(2031, DelayQuantile::p50, {"line"}, issues), Rows{"first"});
 }
 
 TEST(DueChanges, AreThoseOfTheWantedProjects) {
     Issues issues;
 
-    EXPECT_EQ(due(2040, "p50", {}, issues), Rows{});
-    EXPECT_EQ(due(2040, "p50", {"station"}, issues), Rows{"second"});
+    EXPECT_EQ(due(2040, DelayQuantile::p50, {}, issues), Rows{});
+    EXPECT_EQ(due(2040, DelayQuantile::p50, {"station"}, issues), Rows{"second"});
 }
 
 TEST(DueChanges, SayWhereTheyAreWritten) {
@@ -90,7 +89,7 @@ TEST(DueChanges, SayWhereTheyAreWritten) {
 TEST(DueChanges, NameAnUnknownProjectAndTheNearest) {
     Issues issues;
 
-    due(2040, "p50", {"statoin"}, issues);
+    due(2040, DelayQuantile::p50, {"statoin"}, issues);
 
     const Issue* issue = support::find_issue(issues, IssueCode::dangling_id);
     ASSERT_NE(issue, nullptr);

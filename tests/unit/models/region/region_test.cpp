@@ -102,7 +102,7 @@ TEST(Compile, InterpolatesVolumes) {
 
 // By hand: planned 2029, delays 0, 0 and 2 years.
 TEST(Compile, BuildsAProjectWhenItsYearHasCome) {
-    const auto circuits = [](int year, const std::string& quantile) {
+    const auto circuits = [](int year, DelayQuantile quantile) {
         Issues issues;
         ScenarioPoint point = tutorial_point(year);
         point.projects = {"*"};
@@ -110,10 +110,10 @@ TEST(Compile, BuildsAProjectWhenItsYearHasCome) {
         return row_of(compiled(RegionFolder(), point, issues).branches, "S50-W50").n_circuits;
     };
 
-    EXPECT_EQ(circuits(2028, "p50"), 2);
-    EXPECT_EQ(circuits(2029, "p50"), 3);
-    EXPECT_EQ(circuits(2030, "p90"), 2);
-    EXPECT_EQ(circuits(2031, "p90"), 3);
+    EXPECT_EQ(circuits(2028, DelayQuantile::p50), 2);
+    EXPECT_EQ(circuits(2029, DelayQuantile::p50), 3);
+    EXPECT_EQ(circuits(2030, DelayQuantile::p90), 2);
+    EXPECT_EQ(circuits(2031, DelayQuantile::p90), 3);
 }
 
 TEST(Compile, AppliesOverlaysInOrderToTheirTables) {

@@ -238,7 +238,7 @@ TEST(ClearMarket, AsksAnotherSolverWhereOneHasNoAnswer) {
     market.source("plant", "electricity", 20.0, 30.0);
     Issues issues;
     const auto solve = [](const solver::StagedProgram& program, const MarketOptions& options) {
-        if (options.solver == "highs") return solve_market(program, options, {});
+        if (options.solver == MarketMethod::highs) return solve_market(program, options, {});
         solver::StagedSolution none;
         none.message = "no step ahead";
         return none;
@@ -261,7 +261,7 @@ TEST(ClearMarket, SaysWhichLimitsContradictEachOther) {
     market.rows.demands[0].flexibility = "window";
     market.rows.demands[0].p_max_mw = {8.0, kConstant};
     market.source("plant", "electricity", 200.0, 30.0);
-    for (const char* solver : {"interior", "highs"}) {
+    for (const MarketMethod solver : {MarketMethod::interior, MarketMethod::highs}) {
         MarketOptions options;
         options.solver = solver;
 
@@ -277,7 +277,7 @@ TEST(ClearMarket, SaysWhichLimitsContradictEachOther) {
 
 // By hand: 50 MW are bought at 20, and at 9,000, and at -500 EUR/MWh; the use is met at any price below its value.
 TEST(ClearMarket, MeetsUseAtAnyPriceBelowTheValueOfLostLoad) {
-    for (const char* solver : {"interior", "highs"}) {
+    for (const MarketMethod solver : {MarketMethod::interior, MarketMethod::highs}) {
         SmallMarket market(3);
         market.demand("use", "electricity", {50.0, kConstant});
         market.rows.exchanges.push_back({"electricity", 1.0e5, market.series("price", {20.0, 9000.0, -500.0})});

@@ -38,7 +38,7 @@ double sum(const std::vector<double>& values) {
 // program in HiGHS, cyclic); 140.625 in, 90.0 out, -4,750 EUR where it starts and ends half full, as week by week. A program
 // without integers burns 4.9 MW in each hour.
 TEST(OneDirection, BatteryAtNegativePrices) {
-    for (const char* solver : {"interior", "highs"}) {
+    for (const MarketMethod solver : {MarketMethod::interior, MarketMethod::highs}) {
         SmallMarket market(24);
         std::vector<double> price(24, -100.0);
         std::fill(price.begin() + 12, price.end(), -80.0);
@@ -52,7 +52,7 @@ TEST(OneDirection, BatteryAtNegativePrices) {
         ASSERT_EQ(result.status, solver::SolveStatus::optimal) << result.message;
         EXPECT_GT(result.directions.relaxed_h, 20.0);
         EXPECT_EQ(result.directions.both_ways_h, 0.0);
-        const bool is_by_week = options.solver == "highs";
+        const bool is_by_week = options.solver == MarketMethod::highs;
         EXPECT_NEAR(sum(result.store_charge_mw[0]), is_by_week ? 140.625 : 140.0, 1e-3);
         EXPECT_NEAR(sum(result.store_discharge_mw[0]), is_by_week ? 90.0 : 89.6, 1e-3);
         EXPECT_NEAR(cost_of_exchange(result, price), is_by_week ? -4750.0 : -4928.0, 0.5);

@@ -31,9 +31,9 @@ Engine engine_of(const SystemFactory& factory = year_of) {
     return {TimeAxis(2025, 1, 1.0), factory, {}, [](const LogRecord&) {}};
 }
 
-ScenarioPoint point_of(int year, const std::string& mode = "connected") {
+ScenarioPoint point_of(int year, ConnectionMode mode = ConnectionMode::connected) {
     ScenarioPoint point;
-    point.id = std::to_string(year) + mode;
+    point.id = std::to_string(year).append(word_of(mode));
     point.year = year;
     point.mode = mode;
     return point;
@@ -80,7 +80,7 @@ TEST(ConnectionPath, IsTheSameAloneAndAmongOthers) {
 
 // Suppressed + connected = wished: what stays away is the difference of the two modes.
 TEST(ConnectionPath, LeavesOutWhatTheWishHasMore) {
-    const std::vector<ScenarioPoint> points{point_of(2027), point_of(2027, "wish")};
+    const std::vector<ScenarioPoint> points{point_of(2027), point_of(2027, ConnectionMode::wish)};
     Engine engine = engine_of();
     Issues issues;
     engine.check(points, issues);
@@ -178,11 +178,11 @@ TEST(ConnectionPath, IsTheWishWhereNothingWaits) {
     };
     Engine engine = engine_of(measured);
     Issues issues;
-    engine.check({point_of(2027), point_of(2027, "wish")}, issues);
+    engine.check({point_of(2027), point_of(2027, ConnectionMode::wish)}, issues);
     ASSERT_FALSE(issues.has_errors());
 
     const results::FieldValues connected = engine.run(point_of(2027), {}),
-                               wish = engine.run(point_of(2027, "wish"), {});
+                               wish = engine.run(point_of(2027, ConnectionMode::wish), {});
 
     EXPECT_EQ(number(connected, "totals/demand_mwh"), number(wish, "totals/demand_mwh"));
     EXPECT_EQ(number(connected, "totals/suppressed_mw"), 0.0);

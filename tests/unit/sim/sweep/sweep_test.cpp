@@ -97,8 +97,8 @@ TEST(PartKey, ChangesWithEverythingTheResultDependsOn) {
     ScenarioPoint later = point, changed = point, delayed = point, by_week = point;
     later.year = 2026;
     changed.overlays.push_back({"lines", "a", "b", "set", "1", {}});
-    delayed.commissioning = "p90";
-    by_week.solver = "highs";
+    delayed.commissioning = DelayQuantile::p90;
+    by_week.solver = MarketMethod::highs;
 
     EXPECT_EQ(key(three.study, point), first);
     EXPECT_NE(key(three.study, later), first);
