@@ -1,16 +1,32 @@
 #pragma once
 
-#include <map>
+#include <array>
 #include <string>
 #include <vector>
 
-#include "sim/base/issue.hpp"
+#include "sim/base/choice.hpp"
 #include "sim/base/spec.hpp"
-#include "sim/base/time_axis.hpp"
-#include "sim/system/primitives.hpp"
-#include "sim/system/series_pool.hpp"
+#include "sim/system/compile_context.hpp"
 
-namespace knelpunt::models {
+namespace knelpunt {
+namespace models {
+
+/// What a kind of device does.
+enum class DeviceProcess { convert, chp, heat_pump, source, exchange };
+
+}  // namespace models
+
+template <>
+struct Choices<models::DeviceProcess> {
+    static constexpr std::array kList{
+        Choice{models::DeviceProcess::convert, "convert", "one carrier to another"},
+        Choice{models::DeviceProcess::chp, "chp", "power and heat from fuel"},
+        Choice{models::DeviceProcess::heat_pump, "heat_pump", "power to heat by temperatures"},
+        Choice{models::DeviceProcess::source, "source", "gives at a price"},
+        Choice{models::DeviceProcess::exchange, "exchange", "gives and takes at a price"}};
+};
+
+namespace models {
 
 /// What is burnt: a carrier without a network.
 struct FuelRow : TableRow {
@@ -45,12 +61,6 @@ struct ConversionTables {
     std::vector<DeviceEntry> devices;
 };
 
-/// Prices that come from the storyline where a row gives none, by carrier  [EUR/MWh], and that of CO2.
-struct CarrierPrices {
-    std::map<std::string, double, std::less<>> eur_per_mwh;
-    double co2_eur_per_t = 0.0;
-};
-
 /// Ratio of heat to power of a heat pump: carnot_share T_supply / (T_supply - T_source) with temperatures in kelvin and a
 /// lift of at least 5 K; never above that of Carnot.
 /// @param carnot_share_pu  0 to 1
@@ -66,9 +76,9 @@ double heat_pump_cop(double carnot_share_pu, double supply_c, double source_c);
 ///   exchange   gives and takes at a price
 ///
 /// A device whose generator is named stands in the grid as that generator. Fuels become carriers with one source.
-/// @param air_c   outdoor temperature, in the pool
-/// @param issues  figures that a process needs and a row lacks; a kind, site, bus or generator that is not there
-void compile_devices(const ConversionTables& tables, int year, const CarrierPrices& prices, SeriesId air_c,
-                     SeriesPool& pool, const std::string& folder, Primitives& out, Issues& issues);
+/// Reads air_c and prices of the context; its issues get figures that a process needs and a row lacks, and a kind, site, bus or
+/// generator that is not there.
+void compile_devices(const ConversionTables& tables, CompileContext& context);
 
-}  // namespace knelpunt::models
+}  // namespace models
+}  // namespace knelpunt

@@ -41,7 +41,7 @@ const TableSpec<DeviceKindRow>& device_kinds_spec() {
           {.name = "process",
            .doc = "convert: one carrier to another. chp: power and heat from fuel. heat_pump: power to heat by "
                   "temperatures. source: gives at a price. exchange: gives and takes at a price.",
-           .choices = "convert|chp|heat_pump|source|exchange"}},
+           .choices = words_of<DeviceProcess>()}},
          {&Row::takes, {.name = "takes", .doc = "Carrier or fuel that it takes; of chp the fuel.", .required = false}},
          {&Row::gives, {.name = "gives", .doc = "Carrier that it gives.", .choices = "electricity|heat|hydrogen"}},
          {&Row::efficiency_pu,

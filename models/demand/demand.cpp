@@ -81,9 +81,10 @@ double grown_pu(const LoadRow& row, const DemandTables& tables, int year) {
 }  // namespace
 
 void compile_demand(const DemandTables& tables, std::span<const double> annual_mwh, const DemandWeather& weather,
-                    int year, const TimeAxis& time, SeriesPool& pool, const std::string& file, Primitives& out,
-                    Issues& issues) {
-    const SeriesOf series_of = shape_series_of(tables, weather, time, pool, file, issues);
+                    CompileContext& context) {
+    const std::string& file = context.folder;
+    Issues& issues = context.issues;
+    const SeriesOf series_of = shape_series_of(tables, weather, context.time, context.pool, file, issues);
     std::map<std::string_view, const CategoryRow*> category_of;
     for (const CategoryRow& category : tables.categories) category_of[category.id] = &category;
     for (std::size_t load = 0; load < tables.loads.size(); ++load) {
@@ -105,10 +106,10 @@ void compile_demand(const DemandTables& tables, std::span<const double> annual_m
         demand.flexibility = category.flexible == "window" ? "window" : "fixed";
         demand.confidence = row.confidence;
         demand.quarter_hour_factor_pu = category.quarter_hour_factor_pu;
-        const double annual = annual_mwh[load] * grown_pu(row, tables, year);
+        const double annual = annual_mwh[load] * grown_pu(row, tables, context.point.year);
         demand.p_mw = {annual / kHoursPerYear, series->second.use};
         if (series->second.right != series->second.use) demand.right_mw = {demand.p_mw.scale, series->second.right};
-        out.demands.push_back(std::move(demand));
+        context.out.demands.push_back(std::move(demand));
     }
 }
 

@@ -7,11 +7,8 @@
 
 #include "models/demand/data_centre.hpp"
 #include "models/demand/heat_pump.hpp"
-#include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
-#include "sim/base/time_axis.hpp"
-#include "sim/system/primitives.hpp"
-#include "sim/system/series_pool.hpp"
+#include "sim/system/compile_context.hpp"
 
 namespace knelpunt::models {
 
@@ -96,10 +93,7 @@ struct DemandWeather {
 /// keeps the course that these hold (right_mw).
 ///
 /// @param annual_mwh  yearly energy per row of tables.loads  [MWh]
-/// @param year        of the scenario
-/// @param file        folder shown in messages
 void compile_demand(const DemandTables& tables, std::span<const double> annual_mwh, const DemandWeather& weather,
-                    int year, const TimeAxis& time, SeriesPool& pool, const std::string& file, Primitives& out,
-                    Issues& issues);
+                    CompileContext& context);
 
 }  // namespace knelpunt::models

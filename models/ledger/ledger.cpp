@@ -65,15 +65,99 @@ struct Queue {
 
 using PoolKey = std::tuple<std::string, std::string, LedgerClass>;  // node, category, class
 
-class Splitter {
+/// Course of each category as its measured demands have it.
+class CategoryCourses {
 public:
-    Splitter(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out)
-        : tables_(tables), input_(input), peaks_(pool), out_(out) {
-        for (const DemandRow& demand : out.demands) {
+    explicit CategoryCourses(const std::vector<DemandRow>& demands) {
+        for (const DemandRow& demand : demands) {
             series_of_.try_emplace(demand.category, demand.p_mw.series);
             quarter_hour_factor_of_.try_emplace(demand.category, demand.quarter_hour_factor_pu);
         }
     }
+    [[nodiscard]] double quarter_hour_factor_pu(const std::string& category) const {
+        const auto found = quarter_hour_factor_of_.find(category);
+        return found == quarter_hour_factor_of_.end() ? 1.0 : found->second;
+    }
+    [[nodiscard]] SeriesId series_of(const std::string& category) const {
+        const auto found = series_of_.find(category);
+        return found == series_of_.end() ? kConstant : found->second;
+    }
+
+private:
+    std::map<std::string, SeriesId, std::less<>> series_of_;
+    std::map<std::string, double, std::less<>> quarter_hour_factor_of_;
+};
+
+/// Places pools at buses, in the order in which it gets them.
+class Placer {
+public:
+    Placer(const LedgerTables& tables, double cos_phi_pu, SeriesPeaks& peaks, const CategoryCourses& courses,
+           Primitives& out)
+        : tables_(tables), cos_phi_pu_(cos_phi_pu), peaks_(peaks), courses_(courses), out_(out) {}
+
+    /// Turns a pool into demands at its bus and, beyond the connection levels, at the hosts.
+    void place(const Pool& pool) {
+        if (!pool.is_by_size) return add_part(pool, pool.id, pool.node, 1.0);
+        double& size_mva = size_mva_[pool.node];
+        const double from_mva = size_mva, to_mva = from_mva + pool.right_mw / cos_phi_pu_;
+        size_mva = to_mva;
+        std::string host = pool.node, suffix;
+        double placed_mva = from_mva;
+        const auto put_up_to = [&](double until_mva) {
+            const double end_mva = std::clamp(until_mva, placed_mva, to_mva);
+            add_part(pool, pool.id + suffix, host,
+                     to_mva > from_mva ? (end_mva - placed_mva) / (to_mva - from_mva) : 0.0);
+            placed_mva = end_mva;
+        };
+        for (const ConnectionLevelRow& level : sorted_levels()) {
+            const auto at = std::find_if(tables_.hosts.begin(), tables_.hosts.end(), [&](const auto& row) {
+                return row.node == pool.node && row.v_kv == level.v_kv;
+            });
+            if (at == tables_.hosts.end()) continue;
+            put_up_to(level.from_mva);
+            host = at->host;
+            suffix = fmt::format(".{:.0f}", level.v_kv);
+        }
+        put_up_to(kInf);
+    }
+
+private:
+    [[nodiscard]] std::vector<ConnectionLevelRow> sorted_levels() const {
+        std::vector<ConnectionLevelRow> levels = tables_.levels;
+        std::sort(levels.begin(), levels.end(), [](const auto& a, const auto& b) { return a.from_mva < b.from_mva; });
+        return levels;
+    }
+
+    void add_part(const Pool& pool, const std::string& id, const std::string& host, double part_pu) {
+        DemandRow row;
+        row.line = pool.line;
+        row.id = id;
+        row.node = host;
+        row.category = pool.category;
+        row.ledger_class = kLedgerNames[index_of(pool.ledger_class)];
+        row.name = fmt::format("{}, {}", pool.category, row.ledger_class);
+        row.flexibility = "fixed";
+        row.confidence = pool.confidence;
+        row.quarter_hour_factor_pu = courses_.quarter_hour_factor_pu(pool.category);
+        row.p_mw = peaks_.with_peak(pool.used_mw * part_pu, pool.series);
+        row.right_mw = peaks_.with_peak(pool.right_mw * part_pu, pool.series);
+        row.homes = pool.homes * part_pu;
+        out_.demands.push_back(std::move(row));
+    }
+
+    const LedgerTables& tables_;
+    const double cos_phi_pu_;
+    SeriesPeaks& peaks_;
+    const CategoryCourses& courses_;
+    Primitives& out_;
+    std::map<std::string, double> size_mva_;  ///< placed by size so far, by bus
+};
+
+/// Takes the growth of every load to the classes of the ledger.
+class Splitter {
+public:
+    Splitter(const LedgerTables& tables, const LedgerInput& input, const SeriesPool& pool, Primitives& out)
+        : tables_(tables), input_(input), peaks_(pool), courses_(out.demands), out_(out) {}
 
     void run() {
         collect_rights();
@@ -85,14 +169,15 @@ public:
             // Parts that fill the queue may add up to a rounding error more than it.
             if (queue.right_mw > 0.0) request.right_mw *= std::max(0.0, 1.0 - queue.taken_mw / queue.right_mw);
         }
+        Placer placer(tables_, input_.cos_phi_pu, peaks_, courses_, out_);
         // What has a place in the queue stays lowest in the connection levels.
         for (const LedgerClass ledger_class : {LedgerClass::contracted_not_used, LedgerClass::committed,
                                                LedgerClass::requested, LedgerClass::policy_free_growth}) {
             for (const auto& [key, pool] : pools_) {
-                if (pool.ledger_class == ledger_class) place(pool);
+                if (pool.ledger_class == ledger_class) placer.place(pool);
             }
             for (const Pool& request : requests_) {
-                if (ledger_class == LedgerClass::requested) place(request);
+                if (ledger_class == LedgerClass::requested) placer.place(request);
             }
         }
     }
@@ -102,14 +187,6 @@ private:
         const auto found = input_.rule_of.find(category);
         return found == input_.rule_of.end() ? GrowthRule{} : found->second;
     }
-    [[nodiscard]] double quarter_hour_factor_pu(const std::string& category) const {
-        const auto found = quarter_hour_factor_of_.find(category);
-        return found == quarter_hour_factor_of_.end() ? 1.0 : found->second;
-    }
-    [[nodiscard]] SeriesId series_of(const std::string& category) const {
-        const auto found = series_of_.find(category);
-        return found == series_of_.end() ? kConstant : found->second;
-    }
 
     Pool& pool_of(const std::string& node, const std::string& category, LedgerClass ledger_class) {
         Pool& pool = pools_[{node, category, ledger_class}];
@@ -117,7 +194,7 @@ private:
         pool.node = node;
         pool.category = category;
         pool.ledger_class = ledger_class;
-        pool.series = series_of(category);
+        pool.series = courses_.series_of(category);
         return pool;
     }
 
@@ -163,7 +240,7 @@ private:
             pool.category = entry.category.empty() ? entry.purpose : entry.category;
             pool.confidence = entry.confidence;
             pool.ledger_class = LedgerClass::requested;
-            pool.series = series_of(pool.category);
+            pool.series = courses_.series_of(pool.category);
             pool.right_mw = entry.mw;
             pool.homes = std::isnan(entry.homes) ? 0.0 : entry.homes;
             pool.is_by_size = entry.size_class == "own_infeed";
@@ -242,65 +319,14 @@ private:
         pool.is_by_size = rule.is_by_size;
     }
 
-    /// Turns a pool into demands at its bus and, beyond the connection levels, at the hosts.
-    void place(const Pool& pool) {
-        if (!pool.is_by_size) return add_part(pool, pool.id, pool.node, 1.0);
-        double& size_mva = size_mva_[pool.node];
-        const double from_mva = size_mva, to_mva = from_mva + pool.right_mw / input_.cos_phi_pu;
-        size_mva = to_mva;
-        std::string host = pool.node, suffix;
-        double placed_mva = from_mva;
-        const auto put_up_to = [&](double until_mva) {
-            const double end_mva = std::clamp(until_mva, placed_mva, to_mva);
-            add_part(pool, pool.id + suffix, host,
-                     to_mva > from_mva ? (end_mva - placed_mva) / (to_mva - from_mva) : 0.0);
-            placed_mva = end_mva;
-        };
-        for (const ConnectionLevelRow& level : sorted_levels()) {
-            const auto at = std::find_if(tables_.hosts.begin(), tables_.hosts.end(), [&](const auto& row) {
-                return row.node == pool.node && row.v_kv == level.v_kv;
-            });
-            if (at == tables_.hosts.end()) continue;
-            put_up_to(level.from_mva);
-            host = at->host;
-            suffix = fmt::format(".{:.0f}", level.v_kv);
-        }
-        put_up_to(kInf);
-    }
-
-    [[nodiscard]] std::vector<ConnectionLevelRow> sorted_levels() const {
-        std::vector<ConnectionLevelRow> levels = tables_.levels;
-        std::sort(levels.begin(), levels.end(), [](const auto& a, const auto& b) { return a.from_mva < b.from_mva; });
-        return levels;
-    }
-
-    void add_part(const Pool& pool, const std::string& id, const std::string& host, double part_pu) {
-        DemandRow row;
-        row.line = pool.line;
-        row.id = id;
-        row.node = host;
-        row.category = pool.category;
-        row.ledger_class = kLedgerNames[index_of(pool.ledger_class)];
-        row.name = fmt::format("{}, {}", pool.category, row.ledger_class);
-        row.flexibility = "fixed";
-        row.confidence = pool.confidence;
-        row.quarter_hour_factor_pu = quarter_hour_factor_pu(pool.category);
-        row.p_mw = peaks_.with_peak(pool.used_mw * part_pu, pool.series);
-        row.right_mw = peaks_.with_peak(pool.right_mw * part_pu, pool.series);
-        row.homes = pool.homes * part_pu;
-        out_.demands.push_back(std::move(row));
-    }
-
     const LedgerTables& tables_;
     const LedgerInput& input_;
     SeriesPeaks peaks_;
+    const CategoryCourses courses_;
     Primitives& out_;
-    std::map<std::string, SeriesId, std::less<>> series_of_;
-    std::map<std::string, double, std::less<>> quarter_hour_factor_of_;  ///< by category
     std::map<PoolKey, Pool> pools_;
     std::vector<Pool> requests_;                          ///< in the order of their ids
     std::map<std::string, Queue, std::less<>> queue_of_;  ///< by bus
-    std::map<std::string, double> size_mva_;              ///< placed by size so far, by bus
 };
 
 /// Rights to feed in, and sources that wait.

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -129,6 +130,7 @@ struct Input {
     Place accept_place;
     std::vector<MeasuredSeries> measured;
     std::vector<PriceSeries> prices;
+    std::set<std::string_view> of_market;  ///< tables that are read only where a market decides
     std::optional<StudyFacts> study;
 
     /// @throws ContractError if no input table has the name

@@ -11,15 +11,6 @@
 namespace knelpunt::models::plausibility {
 namespace {
 
-/// Tables that are read only where a market decides.
-constexpr std::array<std::string_view, 12> kOfMarket{"storage",     "devices",       "device_kinds", "fuels",
-                                                     "sites",       "network_pipes", "carrier_uses", "use_volumes",
-                                                     "steel_works", "steel_routes",  "national",     "price_curves"};
-
-bool is_of_market(std::string_view table) {
-    return std::find(kOfMarket.begin(), kOfMarket.end(), table) != kOfMarket.end();
-}
-
 /// Rows of a table of changes that belong to a project or option.
 std::vector<std::size_t> changes_of(const InputTable& changes, std::string_view owner, std::string_view id) {
     std::vector<std::size_t> rows;
@@ -53,8 +44,9 @@ std::string why_idle_option(const Input& input, std::string_view id, int last_ye
     const InputTable& changes = input.table("option_changes");
     const std::vector<std::size_t> rows = changes_of(changes, "option", id);
     if (rows.empty()) return "it has no row in option_changes";
-    const bool needs_market = std::all_of(rows.begin(), rows.end(),
-                                          [&](std::size_t row) { return is_of_market(changes.text(row, "table")); });
+    const bool needs_market = std::all_of(rows.begin(), rows.end(), [&](std::size_t row) {
+        return input.of_market.contains(changes.text(row, "table"));
+    });
     if (needs_market && input.study->point.dispatch != Decider::market)
         return fmt::format("it changes what only a market uses, and dispatch = \"{}\"",
                            word_of(input.study->point.dispatch));
@@ -83,7 +75,7 @@ void option_without_effect(const Input& input, Findings& findings) {
     }
     if (study.point.dispatch == Decider::market) return;
     for (const auto& [set, change] : study.changes) {
-        if (is_of_market(change.table))
+        if (input.of_market.contains(change.table))
             findings.add("study", change.table, change.place,
                          fmt::format("change of {} \"{}\" has no effect: only a market uses it, and dispatch = \"{}\"",
                                      change.table, change.row, word_of(study.point.dispatch)),

@@ -5,7 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "models/region/region_tables.hpp"
+#include "models/region/region.hpp"
+#include "models/region/registry.hpp"
 #include "sim/base/text/names.hpp"
 #include "sim/io/table_reader.hpp"
 
@@ -116,7 +117,7 @@ std::shared_ptr<const Region> Region::corrected(const std::vector<Overlay>& corr
 
 std::vector<Region::LowerRating> Region::projects_below(const std::vector<Overlay>& corrections) const {
     std::vector<LowerRating> out;
-    for (const ProjectChangeRow& change : tables_->project_changes.rows) {
+    for (const ProjectChangeRow& change : tables_->of<ProjectChangeRow>().rows) {
         if (change.column != "rating_mva") continue;
         const std::vector<Overlay> due{overlay_of(change, tables_->folder)};
         if (without_lower_ratings(due, corrections).empty()) out.push_back({change.project, change.row, change.value});

@@ -28,6 +28,12 @@ void change_table(io::RawTable& raw, const TableSpec<Row>& spec, const Overlay& 
     io::apply_overlay(raw, overlay, issues);
 }
 
+/// Whether a change names a table.
+inline bool touches(const std::vector<Overlay>& overlays, std::string_view table) {
+    return std::any_of(overlays.begin(), overlays.end(),
+                       [&](const Overlay& overlay) { return overlay.table == table; });
+}
+
 /// Cells that changes have touched: an issue about one of them belongs where the change is written.
 class ChangedCells {
 public:

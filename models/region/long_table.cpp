@@ -78,4 +78,18 @@ double LongTable::value(const std::string& id, const std::string& storyline, int
     return before == nullptr ? kNaN : before->value;
 }
 
+LongTable long_table_of(const std::vector<VolumeRow>& rows) {
+    LongTable out;
+    for (const VolumeRow& row : rows) out.add(row.id, row.storyline, row.year, row.annual_mwh);
+    out.finish();
+    return out;
+}
+
+LongTable long_table_of(const std::vector<CapacityRow>& rows) {
+    LongTable out;
+    for (const CapacityRow& row : rows) out.add(row.id, row.storyline, row.year, row.p_max_mw);
+    out.finish();
+    return out;
+}
+
 }  // namespace knelpunt::models

@@ -45,4 +45,7 @@ private:
     std::map<std::string, std::vector<Point>, std::less<>> points_;
 };
 
+LongTable long_table_of(const std::vector<VolumeRow>& rows);
+LongTable long_table_of(const std::vector<CapacityRow>& rows);
+
 }  // namespace knelpunt::models

@@ -116,33 +116,34 @@ void put_lost_load(const NationalYear& year, Primitives& out) {
     }
 }
 
-void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
-                const std::vector<TechnologyRow>& technologies, double exchange_max_mw,
-                const io::YearSeries* read_price, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
-                const std::string& folder, Primitives& out, Issues& issues) {
-    const std::size_t n_issues = issues.list().size();
-    for (const TechnologyRow& row : technologies) {
+void add_market(const MarketTables& market, const Weather& weather, CompileContext& context) {
+    const std::size_t n_issues = context.issues.list().size();
+    for (const TechnologyRow& row : market.technologies) {
         if (row.fuel.empty() || !std::isnan(row.efficiency_pu)) continue;
-        issues.add(IssueCode::missing_value,
-                   {folder + "/" + std::string(technologies_spec().file), row.line, "efficiency_pu"},
-                   fmt::format("technologies \"{}\": burns {} and has no efficiency_pu", row.id, row.fuel));
+        context.issues.add(IssueCode::missing_value, context.place(technologies_spec(), row.line, "efficiency_pu"),
+                           fmt::format("technologies \"{}\": burns {} and has no efficiency_pu", row.id, row.fuel));
     }
-    if (issues.list().size() > n_issues) return;
-    for (SourceRow& source : out.sources) put_source(technologies, year, source);
-    const PriceCurveRow curve = curves.empty() ? PriceCurveRow() : curves.front();
+    if (context.issues.list().size() > n_issues) return;
+    Primitives& out = context.out;
+    SeriesPool& pool = context.pool;
+    const TimeAxis& time = context.time;
+    const NationalYear& year = market.year;
+    const PriceCurveRow& curve = market.curve;
+    for (SourceRow& source : out.sources) put_source(market.technologies, year, source);
     MarketExchange exchange;
     exchange.node = out.nodes.empty() ? std::string() : out.nodes.front().id;
-    exchange.p_max_mw = exchange_max_mw;
-    if (read_price != nullptr) {
-        check_prices(*read_price, curve, issues);
+    exchange.p_max_mw = market.exchange_max_mw;
+    if (market.read_price != nullptr) {
+        const io::YearSeries& read = *market.read_price;
+        check_prices(read, curve, context.issues);
         const Key key = KeyBuilder()
                             .text("read price")
-                            .number(read_price->step_h)
-                            .array(std::span<const double>(read_price->value))
+                            .number(read.step_h)
+                            .array(std::span<const double>(read.value))
                             .number(time.step_h())
                             .number(time.first_hour())
                             .finish();
-        exchange.price_eur_per_mwh = {1.0, pool.add_own(key, price_at_steps(*read_price, time))};
+        exchange.price_eur_per_mwh = {1.0, pool.add_own(key, price_at_steps(read, time))};
         out.exchanges.push_back(exchange);
         return;
     }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <span>
 #include <string>
 #include <vector>
 
@@ -9,10 +8,7 @@
 #include "models/supply/supply.hpp"
 #include "models/weather/weather.hpp"
 #include "sim/base/issue.hpp"
-#include "sim/base/time_axis.hpp"
-#include "sim/system/primitives.hpp"
-#include "sim/system/scenario_point.hpp"
-#include "sim/system/series_pool.hpp"
+#include "sim/system/compile_context.hpp"
 
 namespace knelpunt::models {
 
@@ -32,16 +28,20 @@ void check_lost_load(const NationalYear& year, const std::vector<NationalRow>& r
 /// Gives each use the value of lost load of its carrier, where there is one.
 void put_lost_load(const NationalYear& year, Primitives& out);
 
+/// What the price of the zone and the plants that offer in it are made of.
+struct MarketTables {
+    NationalYear year;
+    PriceCurveRow curve{};
+    std::vector<TechnologyRow> technologies;
+    double exchange_max_mw = 0.0;                ///< what may be bought or sold at most (exchange_limit)
+    const io::YearSeries* read_price = nullptr;  ///< of each hour of the year, in place of the model; null = the model
+};
+
 /// Lets a market decide on what was compiled by rule.
 ///
 /// Sun and wind may be curtailed; plants that burn gas run between 0 and their power at fuel, CO2 and other cost over
 /// efficiency; what runs flat (works gas, waste) must run. The rest of the country buys and sells at the hourly price of
 /// the zone (zone_price), with the region's use as the course of the country's.
-/// @param exchange_max_mw  what may be bought or sold at most (exchange_limit)
-/// @param read_price  price of each hour of the year that takes the place of the model; null = the model
-void add_market(const NationalYear& year, const std::vector<PriceCurveRow>& curves,
-                const std::vector<TechnologyRow>& technologies, double exchange_max_mw,
-                const io::YearSeries* read_price, const Weather& weather, const TimeAxis& time, SeriesPool& pool,
-                const std::string& folder, Primitives& out, Issues& issues);
+void add_market(const MarketTables& market, const Weather& weather, CompileContext& context);
 
 }  // namespace knelpunt::models

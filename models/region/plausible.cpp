@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "models/region/region_tables.hpp"
+#include "models/region/registry.hpp"
 
 namespace knelpunt::models {
 namespace {
@@ -22,7 +22,7 @@ std::vector<std::string> files_below(const std::filesystem::path& folder) {
 }  // namespace
 
 std::vector<plausibility::Warning> check_plausible(const Region& region, plausibility::StudyFacts study) {
-    Region::Tables& tables = *region.tables_;
+    RegionTables& tables = *region.tables_;
     plausibility::Input input = tables.definition;
     input.folder = tables.folder;
     input.base_year = tables.base_year;
@@ -32,17 +32,23 @@ std::vector<plausibility::Warning> check_plausible(const Region& region, plausib
         input.tables.emplace_back(table.spec->describe(), table.raw);
         input.files_read.emplace_back(table.spec->file);
     });
-    for (const MeasuredYearRow& row : tables.measured_years.rows) {
+    for (const Model& model : model_specs())
+        if (model.needs_market) input.of_market.insert(model.reads.begin(), model.reads.end());
+    for (const Model& model : model_specs())
+        if (!model.needs_market)
+            for (const std::string_view table : model.reads) input.of_market.erase(table);
+    for (const MeasuredYearRow& row : tables.of<MeasuredYearRow>().rows) {
         input.files_read.push_back("weather/" + row.file);
         const MeasuredYear& year = tables.measured_year_of.find(row.id)->second;
         input.measured.push_back(
-            {row.id, {tables.measured_years.raw.file, row.line, "file"}, year.temperature_c, year.solar});
+            {row.id, {tables.of<MeasuredYearRow>().raw.file, row.line, "file"}, year.temperature_c, year.solar});
     }
-    for (const PriceCurveRow& row : tables.price_curves.rows) {
+    for (const PriceCurveRow& row : tables.of<PriceCurveRow>().rows) {
         if (row.file.empty()) continue;
         input.files_read.push_back("markets/" + row.file);
-        input.prices.push_back(
-            {row.id, {tables.price_curves.raw.file, row.line, "file"}, tables.price_of.find(row.file)->second.value});
+        input.prices.push_back({row.id,
+                                {tables.of<PriceCurveRow>().raw.file, row.line, "file"},
+                                tables.price_of.find(row.file)->second.value});
     }
     io::RawTable statistics;
     const std::filesystem::path statistics_file = std::filesystem::path(tables.folder) / "validation/statistics.csv";

@@ -91,6 +91,15 @@ const TableSpec<ProjectChangeRow>& project_changes_spec() {
     return spec;
 }
 
+void check_projects(const std::string& file, const std::vector<ProjectRow>& rows, Issues& issues) {
+    for (const ProjectRow& row : rows) {
+        if (row.delay_p10_years <= row.delay_p50_years && row.delay_p50_years <= row.delay_p90_years) continue;
+        issues.add(IssueCode::bad_quantiles, {file, row.line, "delay_p50_years"},
+                   fmt::format("projects \"{}\": delays p10 = {}, p50 = {}, p90 = {} must not fall", row.id,
+                               row.delay_p10_years, row.delay_p50_years, row.delay_p90_years));
+    }
+}
+
 double delay_years(const ProjectRow& project, DelayQuantile quantile) {
     if (quantile == DelayQuantile::p10) return project.delay_p10_years;
     return quantile == DelayQuantile::p90 ? project.delay_p90_years : project.delay_p50_years;

@@ -23,6 +23,9 @@ struct ProjectChangeRow : TableRow {
 const TableSpec<ProjectRow>& projects_spec();
 const TableSpec<ProjectChangeRow>& project_changes_spec();
 
+/// Complains about delays that fall from one quantile to the next.
+void check_projects(const std::string& file, const std::vector<ProjectRow>& rows, Issues& issues);
+
 /// Delay of a project at a quantile (p10, p50, p90)  [years].
 double delay_years(const ProjectRow& project, DelayQuantile quantile);
 

@@ -8,28 +8,14 @@
 
 #include <fmt/format.h>
 
-#include "models/demand/valley.hpp"
-#include "models/region/carriers.hpp"
 #include "models/region/changes.hpp"
-#include "models/region/draws.hpp"
-#include "models/region/market_rows.hpp"
 #include "models/region/options.hpp"
-#include "models/region/region_tables.hpp"
-#include "models/region/shares.hpp"
+#include "models/region/registry.hpp"
 #include "sim/base/text/names.hpp"
 #include "sim/io/toml.hpp"
 
 namespace knelpunt::models {
 namespace {
-
-void check_projects(const std::string& file, const std::vector<ProjectRow>& rows, Issues& issues) {
-    for (const ProjectRow& row : rows) {
-        if (row.delay_p10_years <= row.delay_p50_years && row.delay_p50_years <= row.delay_p90_years) continue;
-        issues.add(IssueCode::bad_quantiles, {file, row.line, "delay_p50_years"},
-                   fmt::format("projects \"{}\": delays p10 = {}, p50 = {}, p90 = {} must not fall", row.id,
-                               row.delay_p10_years, row.delay_p50_years, row.delay_p90_years));
-    }
-}
 
 void check_shares(const std::string& file, const std::vector<ExchangeRow>& rows, Issues& issues) {
     double sum = 0.0;
@@ -38,54 +24,6 @@ void check_shares(const std::string& file, const std::vector<ExchangeRow>& rows,
         issues.add(IssueCode::shares_not_one, {file, 0, "share_pu"},
                    fmt::format("exchanges: share_pu adds up to {}, must be 1", sum));
     }
-}
-
-/// Row of a named weather year or storyline; complains when it does not exist.
-template <class Row>
-const Row* find_named(const std::vector<Row>& rows, const std::string& id, std::string_view table, Issues& issues) {
-    std::vector<std::string> ids;
-    for (const Row& row : rows) {
-        if (row.id == id) return &row;
-        ids.push_back(row.id);
-    }
-    issues.add(IssueCode::dangling_id, {}, fmt::format("the study asks for \"{}\", which is no row of {}", id, table),
-               name_hint(id, ids));
-    return nullptr;
-}
-
-std::vector<double> volumes_of(const std::vector<LoadRow>& loads, const LongTable& values, const ScenarioPoint& point,
-                               const std::string& file, Issues& issues) {
-    std::vector<double> out;
-    out.reserve(loads.size());
-    for (const LoadRow& load : loads) {
-        const double value = values.value(load.id, point.storyline, point.year);
-        if (std::isnan(value)) {
-            issues.add(
-                IssueCode::no_base_value, {file, load.line, {}},
-                fmt::format("loads \"{}\": volumes hold no value for storyline \"{}\"", load.id, point.storyline));
-        }
-        out.push_back(std::isnan(value) ? 0.0 : value);
-    }
-    return out;
-}
-
-LongTable long_table_of(const std::vector<VolumeRow>& rows) {
-    LongTable out;
-    for (const VolumeRow& row : rows) out.add(row.id, row.storyline, row.year, row.annual_mwh);
-    out.finish();
-    return out;
-}
-
-LongTable long_table_of(const std::vector<CapacityRow>& rows) {
-    LongTable out;
-    for (const CapacityRow& row : rows) out.add(row.id, row.storyline, row.year, row.p_max_mw);
-    out.finish();
-    return out;
-}
-
-bool touches(const std::vector<Overlay>& overlays, std::string_view table) {
-    return std::any_of(overlays.begin(), overlays.end(),
-                       [&](const Overlay& overlay) { return overlay.table == table; });
 }
 
 /// Complains about values over storylines and years that stand twice or name a storyline that does not exist.
@@ -112,101 +50,12 @@ void check_long_rows(const Table<Row>& table, const Table<StorylineRow>& storyli
     }
 }
 
-/// Use of every load  [MWh]: in the base year, today, in the scenario's year, and in the year from which new homes count.
-struct Volumes {
-    std::vector<double> base_mwh, present_mwh, year_mwh, homes_base_mwh;
-};
-
-/// Growth of every load, and the rules of its category.
-LedgerInput ledger_input(const DemandTables& demand, const Volumes& volumes, int year) {
-    LedgerInput out;
-    out.year = year;
-    for (const CategoryRow& category : demand.categories)
-        out.rule_of[category.id] = {category.growth_class == "large", category.siting == "by_size",
-                                    category.mwh_per_home};
-    for (std::size_t load = 0; load < demand.loads.size(); ++load)
-        out.growth_of[demand.loads[load].id] = {volumes.base_mwh[load], volumes.present_mwh[load],
-                                                volumes.year_mwh[load], volumes.homes_base_mwh[load]};
-    return out;
-}
-
-template <class Tables>
-Volumes find_volumes(const Tables& tables, const DemandTables& demand, const std::vector<Overlay>& overlays,
-                     const ScenarioPoint& point, Issues& issues) {
-    const bool is_changed = touches(overlays, volumes_spec().name);
-    const LongTable changed = is_changed ? long_table_of(rows_after(tables.volumes, overlays, issues)) : LongTable();
-    const auto of_year = [&](int year, Issues& found) {
-        ScenarioPoint at = point;
-        at.year = year > 0 ? year : point.year;
-        std::vector<double> mwh =
-            volumes_of(demand.loads, is_changed ? changed : tables.volume_of, at, tables.loads.raw.file, found);
-        apply_share_factors(demand.loads, mwh);
-        if (point.draw > kNoDraw && point.drawn.holds(DrawnInput::load_shares))
-            draw_load_shares(point, demand.loads, mwh);
-        return mwh;
-    };
-    Issues known;  // what is missing in another year is missing in the scenario's year
-    Volumes out{of_year(tables.base_year, known), of_year(std::min(tables.present_year, point.year), known),
-                of_year(point.year, issues), of_year(tables.homes_from_year, known)};
-    for (std::size_t load = 0; load < demand.loads.size(); ++load) {
-        const double factor = demand.loads[load].growth_factor_pu, today_mwh = out.present_mwh[load];
-        for (std::vector<double>* mwh : {&out.year_mwh, &out.homes_base_mwh})
-            (*mwh)[load] = today_mwh + factor * ((*mwh)[load] - today_mwh);
-    }
-    return out;
-}
-
-const ClimateRow* climate_of(const std::vector<ClimateRow>& climates, const WeatherYearRow& year) {
-    const auto found = std::find_if(climates.begin(), climates.end(),
-                                    [&](const ClimateRow& climate) { return climate.id == year.climate; });
-    return found == climates.end() ? nullptr : &*found;
-}
-
-/// The weather year, or another one of its climate where weather is drawn: its means then fall as they do.
-WeatherYearRow drawn_year(const ScenarioPoint& point, WeatherYearRow year) {
-    if (point.draw <= kNoDraw || !point.drawn.holds(DrawnInput::weather)) return year;
-    year.seed = drawn_weather_seed(point, year.id);
-    year.mean_temperature_c = kNaN;
-    year.solar_full_load_hours = year.wind_onshore_full_load_hours = year.wind_offshore_full_load_hours = kNaN;
-    return year;
-}
-
-/// Installed power of every generator in the scenario's year.
-template <class Tables>
-std::vector<double> capacities_of(const Tables& tables, const std::vector<GeneratorRow>& generators,
-                                  const std::vector<Overlay>& overlays, const ScenarioPoint& point, Issues& issues) {
-    const bool is_changed = touches(overlays, capacities_spec().name);
-    const LongTable changed = is_changed ? long_table_of(rows_after(tables.capacities, overlays, issues)) : LongTable();
-    std::vector<double> capacity_mw;
-    for (const GeneratorRow& unit : generators) {
-        const double value = (is_changed ? changed : tables.capacity_of).value(unit.id, point.storyline, point.year);
-        capacity_mw.push_back(std::isnan(value) ? unit.p_max_mw : value);
-    }
-    return capacity_mw;
-}
-
-/// Puts the demands into classes by the region's ledger after the overlays.
-template <class Tables>
-void add_ledger(const Tables& tables, const std::vector<Overlay>& overlays, const DemandTables& demand,
-                const Volumes& volumes, int year, const SeriesPool& pool, Primitives& out, Issues& issues) {
-    LedgerTables ledger{rows_after(tables.customers, overlays, issues), rows_after(tables.ledger, overlays, issues),
-                        rows_after(tables.requests, overlays, issues),
-                        rows_after(tables.connection_levels, overlays, issues),
-                        rows_after(tables.connection_hosts, overlays, issues)};
-    follow_shares(demand.loads, volumes.base_mwh, ledger);
-    LedgerInput input = ledger_input(demand, volumes, year);
-    input.requests_from_year = tables.requests_from_year;
-    input.cos_phi_pu = tables.cos_phi_grid_pu;
-    compile_ledger(ledger, input, pool, out);
-}
-
 /// Tries every change of the projects on a copy of its table: wrong names show whatever a study builds.
-template <class Tables>
-void check_changes(Tables& tables, Issues& issues) {
+void check_changes(RegionTables& tables, Issues& issues) {
     std::vector<Overlay> overlays;
-    for (const ProjectChangeRow& change : tables.project_changes.rows)
+    for (const ProjectChangeRow& change : tables.of<ProjectChangeRow>().rows)
         overlays.push_back(overlay_of(change, tables.folder));
-    for (const OptionChangeRow& change : tables.option_changes.rows)
+    for (const OptionChangeRow& change : tables.of<OptionChangeRow>().rows)
         overlays.push_back(overlay_of(change, tables.folder));
     std::vector<std::string> names;
     tables.visit([&](const auto& table) {
@@ -224,7 +73,7 @@ void check_changes(Tables& tables, Issues& issues) {
 
 }  // namespace
 
-Region::Region() : tables_(std::make_unique<Tables>()) {}
+Region::Region() : tables_(std::make_unique<RegionTables>()) {}
 Region::~Region() = default;
 const std::string& Region::name() const { return tables_->name; }
 const std::string& Region::title() const { return tables_->title; }
@@ -232,31 +81,30 @@ Key Region::key() const { return tables_->key; }
 
 std::vector<std::pair<std::string, std::string>> Region::storylines() const {
     std::vector<std::pair<std::string, std::string>> out;
-    for (const auto& row : tables_->storylines.rows) out.emplace_back(row.id, row.name);
+    for (const auto& row : tables_->of<StorylineRow>().rows) out.emplace_back(row.id, row.name);
     return out;
 }
 
 std::vector<std::pair<std::string, std::string>> Region::weather_years() const {
     std::vector<std::pair<std::string, std::string>> out;
-    for (const auto& row : tables_->weather_years.rows) out.emplace_back(row.id, row.name);
-    for (const auto& row : tables_->measured_years.rows) out.emplace_back(row.id, row.name);
+    for (const auto& row : tables_->of<WeatherYearRow>().rows) out.emplace_back(row.id, row.name);
+    for (const auto& row : tables_->of<MeasuredYearRow>().rows) out.emplace_back(row.id, row.name);
     return out;
 }
 
 std::vector<std::pair<std::string, std::string>> Region::projects() const {
     std::vector<std::pair<std::string, std::string>> out;
-    for (const auto& row : tables_->projects.rows) out.emplace_back(row.id, row.name);
+    for (const auto& row : tables_->of<ProjectRow>().rows) out.emplace_back(row.id, row.name);
     return out;
 }
 
 namespace {
 
 /// Reads the files of measured years; what they hold is part of the region's key.
-template <class Tables>
-void read_measured_years(const RegionFiles& files, Tables& tables, KeyBuilder& key, Issues& issues) {
-    for (const MeasuredYearRow& row : tables.measured_years.rows) {
+void read_measured_years(const RegionFiles& files, RegionTables& tables, KeyBuilder& key, Issues& issues) {
+    for (const MeasuredYearRow& row : tables.of<MeasuredYearRow>().rows) {
         const std::filesystem::path file = files.folder() / "weather" / row.file;
-        if (!files.may_read(file, {tables.measured_years.raw.file, row.line, "file"}, issues)) continue;
+        if (!files.may_read(file, {tables.of<MeasuredYearRow>().raw.file, row.line, "file"}, issues)) continue;
         const auto [place, is_new] = tables.measured_year_of.emplace(
             row.id, convert(row, io::read_knmi_hours(file, issues), file.string(), issues));
         for (const auto* series : {&place->second.temperature_c, &place->second.solar, &place->second.wind_onshore})
@@ -265,12 +113,11 @@ void read_measured_years(const RegionFiles& files, Tables& tables, KeyBuilder& k
 }
 
 /// Reads prices that take the place of the model; they are part of the region's key.
-template <class Tables>
-void read_price_files(const RegionFiles& files, Tables& tables, KeyBuilder& key, Issues& issues) {
-    for (const PriceCurveRow& row : tables.price_curves.rows) {
+void read_price_files(const RegionFiles& files, RegionTables& tables, KeyBuilder& key, Issues& issues) {
+    for (const PriceCurveRow& row : tables.of<PriceCurveRow>().rows) {
         if (row.file.empty()) continue;
         const std::filesystem::path file = files.folder() / "markets" / row.file;
-        if (!files.may_read(file, {tables.price_curves.raw.file, row.line, "file"}, issues)) continue;
+        if (!files.may_read(file, {tables.of<PriceCurveRow>().raw.file, row.line, "file"}, issues)) continue;
         const io::YearSeries& prices = tables.price_of[row.file] = read_prices(file, issues);
         key.array(std::span<const double>(prices.value));
     }
@@ -284,8 +131,7 @@ void check_present_year(const io::TomlTable& definition, int base_year, int pres
 }
 
 /// Numbers and years of region.toml with their places, for the rules of plausibility.
-template <class Tables>
-void remember_definition(io::TomlTable& definition, Tables& tables) {
+void remember_definition(io::TomlTable& definition, RegionTables& tables) {
     plausibility::Input& out = tables.definition;
     out.definition = {definition.place().file, 0, {}};
     constexpr plausibility::Usual kCosPhi{0.85, 1.0}, kHours{1.0, 240.0};
@@ -304,11 +150,10 @@ void remember_definition(io::TomlTable& definition, Tables& tables) {
 }
 
 /// Temperatures of the first weather year, which yearly energies belong to.
-template <class Tables>
-void remember_reference_weather(Tables& tables) {
-    if (tables.weather_years.rows.empty()) return;
-    const WeatherYearRow& row = tables.weather_years.rows.front();
-    const ClimateRow* climate = climate_of(tables.climates.rows, row);
+void remember_reference_weather(RegionTables& tables) {
+    if (tables.of<WeatherYearRow>().rows.empty()) return;
+    const WeatherYearRow& row = tables.of<WeatherYearRow>().rows.front();
+    const ClimateRow* climate = climate_of(tables.of<ClimateRow>().rows, row);
     if (climate == nullptr) return;                   // an issue already
     const TimeAxis year = TimeAxis::full_year(2025);  // weather does not depend on the reference year
     SeriesPool pool(year.n_steps());
@@ -318,48 +163,23 @@ void remember_reference_weather(Tables& tables) {
     tables.reference_c.assign(hour_c.begin(), hour_c.end());
 }
 
-/// Prices, devices and networks of a scenario that a market decides on.
-template <class Tables>
-void let_market_decide(const Tables& tables, const std::vector<Overlay>& overlays, const ScenarioPoint& point,
-                       const DemandTables& demand, const SupplyTables& supply, const Weather& weather,
-                       const TimeAxis& time, SeriesPool& pool, Primitives& out, Issues& issues) {
-    const NationalYear national =
-        national_year(rows_after(tables.national, overlays, issues), point, tables.national.raw.file, issues);
-    const std::vector<PriceCurveRow> curves = rows_after(tables.price_curves, overlays, issues);
-    check_lost_load(national, tables.national.rows, curves.empty() ? PriceCurveRow() : curves.front(),
-                    tables.national.raw.file, issues);
-    const auto read = curves.empty() ? tables.price_of.end() : tables.price_of.find(curves.front().file);
-    add_market(national, curves, supply.technologies, exchange_limit(rows_after(tables.exchanges, overlays, issues)),
-               read == tables.price_of.end() ? nullptr : &read->second, weather, time, pool, tables.folder, out,
-               issues);
-    const CarrierTables carriers{
-        rows_after(tables.sites, overlays, issues),
-        rows_after(tables.network_pipes, overlays, issues),
-        rows_after(tables.carrier_uses, overlays, issues),
-        rows_after(tables.use_volumes, overlays, issues),
-        {rows_after(tables.fuels, overlays, issues), rows_after(tables.device_kinds, overlays, issues),
-         rows_after(tables.devices, overlays, issues)},
-        rows_after(tables.storage, overlays, issues),
-        rows_after(tables.steel_works, overlays, issues),
-        rows_after(tables.steel_routes, overlays, issues)};
-    add_carriers(carriers, demand.categories, national, point, weather, tables.reference_day_c, pool, tables.folder,
-                 out, issues);
-    put_lost_load(national, out);
-}
-
 /// Checks rules over the rows of a table, where it was read without an error.
-template <class Tables>
-void check_rules(Tables& tables, Issues& issues) {
-    if (tables.projects.is_sound) check_projects(tables.projects.raw.file, tables.projects.rows, issues);
-    if (tables.exchanges.is_sound) check_shares(tables.exchanges.raw.file, tables.exchanges.rows, issues);
-    check_long_rows(tables.volumes, tables.storylines, issues);
-    check_long_rows(tables.capacities, tables.storylines, issues);
-    check_long_rows(tables.use_volumes, tables.storylines, issues);
-    check_long_rows(tables.national, tables.storylines, issues);
+void check_rules(RegionTables& tables, Issues& issues) {
+    if (tables.of<ProjectRow>().is_sound)
+        check_projects(tables.of<ProjectRow>().raw.file, tables.of<ProjectRow>().rows, issues);
+    if (tables.of<ExchangeRow>().is_sound)
+        check_shares(tables.of<ExchangeRow>().raw.file, tables.of<ExchangeRow>().rows, issues);
+    check_long_rows(tables.of<VolumeRow>(), tables.of<StorylineRow>(), issues);
+    check_long_rows(tables.of<CapacityRow>(), tables.of<StorylineRow>(), issues);
+    check_long_rows(tables.of<UseVolumeRow>(), tables.of<StorylineRow>(), issues);
+    check_long_rows(tables.of<NationalRow>(), tables.of<StorylineRow>(), issues);
     check_changes(tables, issues);
-    if (tables.options.is_sound) check_options(tables.options.raw.file, tables.options.rows, issues);
-    if (tables.customers.is_sound && tables.ledger.is_sound && tables.requests.is_sound)
-        check_ledger({tables.customers.rows, tables.ledger.rows, tables.requests.rows, {}, {}}, tables.folder, issues);
+    if (tables.of<OptionRow>().is_sound)
+        check_options(tables.of<OptionRow>().raw.file, tables.of<OptionRow>().rows, issues);
+    if (tables.of<CustomerEntry>().is_sound && tables.of<LedgerEntry>().is_sound && tables.of<RequestEntry>().is_sound)
+        check_ledger(
+            {tables.of<CustomerEntry>().rows, tables.of<LedgerEntry>().rows, tables.of<RequestEntry>().rows, {}, {}},
+            tables.folder, issues);
 }
 
 }  // namespace
@@ -367,7 +187,7 @@ void check_rules(Tables& tables, Issues& issues) {
 std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, Issues& issues,
                                           bool allows_outside_files) {
     std::shared_ptr<Region> region(new Region());
-    Region::Tables& tables = *region->tables_;
+    RegionTables& tables = *region->tables_;
     tables.folder = folder.string();
     const RegionFiles files(folder, allows_outside_files);
     if (!files.may_read(folder / "region.toml", {}, issues)) return region;
@@ -397,7 +217,6 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
         issues.add(IssueCode::out_of_range, definition.place_of(key_name),
                    fmt::format("{} = {}, must lie above 0 and at most 1", key_name, value));
     }
-    tables.declare();
     ReferenceCheck references;
     KeyBuilder key;
     tables.visit([&](auto& table) {
@@ -415,110 +234,76 @@ std::shared_ptr<const Region> read_region(const std::filesystem::path& folder, I
     key.integer(tables.residual.seed).number(tables.residual.hours);
     tables.key = key.finish();
     check_rules(tables, issues);
-    tables.volume_of = long_table_of(tables.volumes.rows);
-    tables.capacity_of = long_table_of(tables.capacities.rows);
+    tables.volume_of = long_table_of(tables.of<VolumeRow>().rows);
+    tables.capacity_of = long_table_of(tables.of<CapacityRow>().rows);
     remember_reference_weather(tables);
     return region;
 }
 
 namespace {
 
-/// All changes of a scenario: corrections, due projects, then options, then the study's own.
-template <class Tables>
-std::vector<Overlay> changes_of(const Tables& tables, const ScenarioPoint& point, Issues& issues) {
-    const std::vector<ProjectRow> projects = rows_after(tables.projects, point.overlays, issues);
-    if (touches(point.overlays, projects_spec().name)) check_projects(tables.projects.raw.file, projects, issues);
-    std::vector<Overlay> out = tables.corrections;
-    const std::vector<Overlay> of_projects = without_lower_ratings(
-        due_changes(projects, rows_after(tables.project_changes, point.overlays, issues), point, tables.folder, issues),
-        tables.corrections);
-    out.insert(out.end(), of_projects.begin(), of_projects.end());
-    const std::vector<OptionRow> options = rows_after(tables.options, point.overlays, issues);
-    if (touches(point.overlays, options_spec().name)) check_options(tables.options.raw.file, options, issues);
-    const std::vector<Overlay> of_options = due_option_changes(
-        options, rows_after(tables.option_changes, point.overlays, issues), point, tables.folder, issues);
-    out.insert(out.end(), of_options.begin(), of_options.end());
-    out.insert(out.end(), point.overlays.begin(), point.overlays.end());
-    return out;
-}
+/// Runs the models of a scenario on its tables.
+class ScenarioRun {
+public:
+    ScenarioRun(const RegionTables& tables, const CompileContext& context)
+        : scenario_{context, tables, context.point.overlays} {
+        scenario_.find_rows = [this](std::string_view table) { return find(table); };
+    }
+    ScenarioRun(const ScenarioRun&) = delete;  // the scenario refers to it
+    ScenarioRun& operator=(const ScenarioRun&) = delete;
 
-/// One scenario as primitives, with the changes that have been made to the input rows.
-template <class Tables>
-Primitives compile_changed(const Tables& tables, const std::vector<Overlay>& overlays, const ScenarioPoint& point,
-                           const TimeAxis& time, SeriesPool& pool, Issues& issues) {
-    Primitives out;
-    out.cos_phi_grid_pu = tables.cos_phi_grid_pu;
-    find_named(tables.storylines.rows, point.storyline, "storylines", issues);
-    const std::vector<WeatherYearRow> years = rows_after(tables.weather_years, overlays, issues);
-    const auto measured = tables.measured_year_of.find(point.weather);
-    const bool is_measured = measured != tables.measured_year_of.end();
-    const std::vector<ClimateRow> climates = rows_after(tables.climates, overlays, issues);
-    const WeatherYearRow* year = is_measured ? nullptr : find_named(years, point.weather, "weather_years", issues);
-    const ClimateRow* climate = year == nullptr ? nullptr : climate_of(climates, *year);
-    if (!is_measured && climate == nullptr) return out;
-    const Weather weather = is_measured ? use_measured(measured->second, time, pool)
-                                        : make_weather(drawn_year(point, *year), *climate, time, pool);
+    void run() {
+        const bool has_market = scenario_.point.dispatch == Decider::market;
+        for (const Model& model : model_specs()) {
+            if (!scenario_.is_whole) return;
+            running_ = &model;
+            if (has_market || !model.needs_market) model.run(scenario_);
+        }
+    }
+    [[nodiscard]] const std::vector<Overlay>& overlays() const { return scenario_.overlays; }
 
-    NetworkTables network{
-        rows_after(tables.buses, overlays, issues),           rows_after(tables.lines, overlays, issues),
-        rows_after(tables.transformers, overlays, issues),    rows_after(tables.equivalents, overlays, issues),
-        rows_after(tables.exchanges, overlays, issues),       rows_after(tables.security_rules, overlays, issues),
-        rows_after(tables.load_transfers, overlays, issues),  rows_after(tables.listed_outages, overlays, issues),
-        rows_after(tables.ambient_ratings, overlays, issues), tables.cos_phi_lines_220kv_up};
-    compile_networks(network, point.ratings == RatingBasis::temperature ? weather.temperature_c : kConstant, time, pool,
-                     tables.folder, out, issues);
-    add_listed_outages(network.listed_outages, point.outages, tables.folder, out, issues);
-    if (point.draw > kNoDraw) draw_limits(point, tables.samples, out);
+private:
+    /// Rows of a table after the changes, made once; null if there is no such table.
+    const void* find(std::string_view name) {
+        const std::vector<std::string_view>& reads = running_->reads;
+        expects(std::find(reads.begin(), reads.end(), name) != reads.end(), "a model reads the tables of its record");
+        const void* out = nullptr;
+        scenario_.tables.visit([&](const auto& table) {
+            if (table.spec->name == name) out = rows_of(table);
+        });
+        return out;
+    }
+    template <class Row>
+    const void* rows_of(const Table<Row>& table) {
+        if (!touches(scenario_.overlays, table.spec->name)) return &table.rows;
+        std::shared_ptr<const void>& changed = changed_[table.spec->name];
+        if (changed == nullptr)
+            changed = std::make_shared<const std::vector<Row>>(rows_after(table, scenario_.overlays, scenario_.issues));
+        return changed.get();
+    }
 
-    DemandTables demand{
-        rows_after(tables.categories, overlays, issues), rows_after(tables.shapes, overlays, issues),
-        rows_after(tables.responses, overlays, issues),  rows_after(tables.loads, overlays, issues),
-        rows_after(tables.heat_pumps, overlays, issues), rows_after(tables.data_centres, overlays, issues)};
-    if (point.draw > kNoDraw && point.drawn.holds(DrawnInput::reconciled))
-        take_sampled_shares(point, tables.samples, demand.loads);
-    const Volumes volumes = find_volumes(tables, demand, overlays, point, issues);
-    compile_demand(demand, volumes.year_mwh,
-                   {weather.temperature_day_c, tables.reference_day_c, weather.temperature_c, tables.reference_c},
-                   point.year, time, pool, tables.folder, out, issues);
-    out.base_year = tables.base_year;
-    out.present_year = tables.present_year;
-    out.areas_in_part = tables.areas_in_part;
-
-    const SupplyTables supply{rows_after(tables.technologies, overlays, issues),
-                              rows_after(tables.generators, overlays, issues)};
-    const std::vector<double> capacity_mw = capacities_of(tables, supply.generators, overlays, point, issues);
-    compile_supply(supply, capacity_mw, point.year, {weather.solar, weather.wind_onshore, weather.wind_offshore}, time,
-                   pool, tables.folder, out, issues);
-    add_ledger(tables, overlays, demand, volumes, point.year, pool, out, issues);
-    const bool has_market = point.dispatch == Decider::market;
-    split_windows(demand.categories, out);
-    add_residuals(demand.categories, tables.residual, time, pool, out);
-    if (has_market) let_market_decide(tables, overlays, point, demand, supply, weather, time, pool, out, issues);
-    move_loads(network.load_transfers, tables.folder, out, issues);
-    fill_valleys(time, !has_market, pool, out);
-    add_firm_limit_members(out);
-    add_ac_data({rows_after(tables.power_factors, overlays, issues), rows_after(tables.tap_changers, overlays, issues),
-                 rows_after(tables.shunts, overlays, issues), rows_after(tables.compensators, overlays, issues),
-                 rows_after(tables.voltage_levels, overlays, issues)},
-                tables.folder, out, issues);
-    return out;
-}
+    Scenario scenario_;
+    const Model* running_ = nullptr;
+    std::map<std::string_view, std::shared_ptr<const void>> changed_;
+};
 
 }  // namespace
 
 Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                    Issues& issues) {
-    const Region::Tables& tables = *region.tables_;
+    const RegionTables& tables = *region.tables_;
     std::vector<std::string> names;
-    region.tables_->visit([&](const auto& table) { names.emplace_back(table.spec->name); });
+    tables.visit([&](const auto& table) { names.emplace_back(table.spec->name); });
     check_table_names(point.overlays, names, issues);
     Issues found;
-    const std::vector<Overlay> overlays = changes_of(tables, point, found);
-    Primitives out = compile_changed(tables, overlays, point, time, pool, found);
+    Primitives out;
+    out.cos_phi_grid_pu = tables.cos_phi_grid_pu;
+    ScenarioRun run(tables, {point, time, pool, tables.folder, out, found});
+    run.run();
     if (found.empty()) return out;
     ChangedCells changed;
-    region.tables_->visit([&](const auto& table) {
-        for (const Overlay& overlay : overlays) {
+    tables.visit([&](const auto& table) {
+        for (const Overlay& overlay : run.overlays()) {
             if (overlay.table == table.spec->name) changed.add(table.raw, overlay);
         }
     });

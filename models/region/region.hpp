@@ -23,6 +23,8 @@ struct StudyFacts;
 struct Warning;
 }  // namespace plausibility
 
+struct RegionTables;
+
 /// The input tables of a region, read once and shared by all scenarios of a study.
 class Region {
 public:
@@ -61,9 +63,8 @@ private:
     friend Primitives compile(const Region& region, const ScenarioPoint& point, const TimeAxis& time, SeriesPool& pool,
                               Issues& issues);
     friend std::vector<plausibility::Warning> check_plausible(const Region& region, plausibility::StudyFacts study);
-    struct Tables;
     Region();
-    std::unique_ptr<Tables> tables_;
+    std::unique_ptr<RegionTables> tables_;
 };
 
 /// Reads `region.toml` and all tables of a region's folder.

@@ -177,15 +177,16 @@ const TableSpec<GeneratorRow>& generators_spec() {
     return spec;
 }
 
-void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, int year,
-                    const SupplyWeather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& file,
-                    Primitives& out, Issues& issues) {
+void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, const SupplyWeather& weather,
+                    CompileContext& context) {
+    Primitives& out = context.out;
+    Issues& issues = context.issues;
     std::map<std::string, const TechnologyRow*, std::less<>> technology_of;
     for (const TechnologyRow& row : tables.technologies) {
         technology_of[row.id] = &row;
         const bool needs_utilisation = row.rule == "flat" || row.rule == "residual";
         if ((needs_utilisation && std::isnan(row.utilisation_pu)) || (row.rule == "weather" && row.series.empty())) {
-            issues.add(IssueCode::missing_value, {file + "/" + std::string(technologies_spec().file), row.line, {}},
+            issues.add(IssueCode::missing_value, context.place(technologies_spec(), row.line),
                        fmt::format("technologies \"{}\": rule {} needs {}", row.id, row.rule,
                                    needs_utilisation ? "utilisation_pu" : "series"));
         }
@@ -195,14 +196,13 @@ void compile_supply(const SupplyTables& tables, std::span<const double> capacity
         const GeneratorRow& row = tables.generators[unit];
         const auto found = technology_of.find(row.technology);
         if (found == technology_of.end()) {
-            issues.add(IssueCode::dangling_id,
-                       {file + "/" + std::string(generators_spec().file), row.line, "technology"},
+            issues.add(IssueCode::dangling_id, context.place(generators_spec(), row.line, "technology"),
                        fmt::format("generators \"{}\": technology = \"{}\" is no row of technologies", row.id,
                                    row.technology));
             continue;
         }
         const TechnologyRow& technology = *found->second;
-        SourceRow source = source_of(row, capacity_mw[unit], year);
+        SourceRow source = source_of(row, capacity_mw[unit], context.point.year);
         if (technology.rule == "weather") {
             source.p_mw = {capacity_mw[unit], series_named(weather, technology.series)};
             source.p_max_mw = source.p_mw;
@@ -215,13 +215,16 @@ void compile_supply(const SupplyTables& tables, std::span<const double> capacity
         out.sources.push_back(std::move(source));
     }
     if (called_last.empty()) return;
-    const std::vector<double> residual_mw = residual_load_mw(out, pool);
-    const Key residual_key =
-        KeyBuilder().text("residual load").array(std::span<const double>(residual_mw)).number(time.step_h()).finish();
+    const std::vector<double> residual_mw = residual_load_mw(out, context.pool);
+    const Key residual_key = KeyBuilder()
+                                 .text("residual load")
+                                 .array(std::span<const double>(residual_mw))
+                                 .number(context.time.step_h())
+                                 .finish();
     for (auto& [technology, sources] : called_last) {
         const double utilisation_pu = technology_of[technology]->utilisation_pu;
         const Key key = KeyBuilder().key(residual_key).number(utilisation_pu).finish();
-        const SeriesId series = pool.add_own(key, called_hours(residual_mw, utilisation_pu));
+        const SeriesId series = context.pool.add_own(key, called_hours(residual_mw, utilisation_pu));
         for (SourceRow& source : sources) {
             source.p_mw = {source.p_rated_mw, series};
             out.sources.push_back(std::move(source));

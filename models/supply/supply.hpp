@@ -4,11 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "sim/base/issue.hpp"
 #include "sim/base/spec.hpp"
-#include "sim/base/time_axis.hpp"
-#include "sim/system/primitives.hpp"
-#include "sim/system/series_pool.hpp"
+#include "sim/system/compile_context.hpp"
 
 namespace knelpunt::models {
 
@@ -55,11 +52,9 @@ struct SupplyWeather {
 /// them per plant, and full power in the hours that strain the grid is the safer side.
 ///
 /// @param capacity_mw  installed power of each row of tables.generators in the scenario's year  [MW]
-/// @param year         units whose start_year lies later are not there yet
-/// @param file         folder shown in messages
-/// Demands must already be in `out`: the residual load is made from them.
-void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, int year,
-                    const SupplyWeather& weather, const TimeAxis& time, SeriesPool& pool, const std::string& file,
-                    Primitives& out, Issues& issues);
+/// Units whose start_year lies after the scenario's are not there yet. Demands must already be among the primitives: the residual
+/// load is made from them.
+void compile_supply(const SupplyTables& tables, std::span<const double> capacity_mw, const SupplyWeather& weather,
+                    CompileContext& context);
 
 }  // namespace knelpunt::models

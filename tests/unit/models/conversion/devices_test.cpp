@@ -74,7 +74,16 @@ struct Place {
         return tables.devices.back();
     }
 
-    void compile(int year = 2030) { compile_devices(tables, year, prices, air_c, pool, "region", rows, issues); }
+    void compile(int year = 2030) {
+        const TimeAxis time(2025, 2, 1.0);
+        ScenarioPoint point;
+        point.year = year;
+        const std::string folder = "region";
+        CompileContext context{point, time, pool, folder, rows, issues};
+        context.air_c = air_c;
+        context.prices = prices;
+        compile_devices(tables, context);
+    }
 
     const ConverterPortRow& port(const std::string& id) const { return support::row_of(rows.converter_ports, id); }
 };

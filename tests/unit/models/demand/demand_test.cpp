@@ -76,8 +76,11 @@ struct Compiled {
         const SeriesId temperature = pool.get_or_add(key, [&] { return temperature_c; });
         const std::vector<double> reference_c(static_cast<std::size_t>(kHoursPerYear), 10.0);
         const std::vector<double> volumes(tables.loads.size(), annual_mwh);
-        compile_demand(tables, volumes, {temperature, reference_c, temperature, reference_c}, year, time, pool,
-                       "region", out, issues);
+        ScenarioPoint point;
+        point.year = year;
+        const std::string folder = "region";
+        CompileContext context{point, time, pool, folder, out, issues};
+        compile_demand(tables, volumes, {temperature, reference_c, temperature, reference_c}, context);
     }
 
     [[nodiscard]] double p_mw(std::size_t step) const { return value_at(out.demands[0].p_mw, pool, step); }

@@ -67,7 +67,11 @@ struct Region {
     }
 
     void compile(int year = 2025) {
-        compile_supply(tables, capacity_mw, year, weather, time, pool, "region", out, issues);
+        ScenarioPoint point;
+        point.year = year;
+        const std::string folder = "region";
+        CompileContext context{point, time, pool, folder, out, issues};
+        compile_supply(tables, capacity_mw, weather, context);
     }
 
     [[nodiscard]] Hours production_mw(const std::string& id) const {

@@ -1,4 +1,4 @@
-#include "models/region/carriers.hpp"
+#include "models/region/scenario.hpp"
 
 #include <gtest/gtest.h>
 
