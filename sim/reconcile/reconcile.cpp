@@ -15,10 +15,9 @@
 namespace knelpunt::reconcile {
 namespace {
 
-constexpr std::size_t kFirstRows = 12, kLaterRows = 6, kNearRows = 3;  ///< of an element in one round
-constexpr double kNearPu = 0.97;          ///< loading from which an element gets its rows, whatever its band
-constexpr std::size_t kWorldRows = 3;     ///< of an element that a world breaks
-constexpr std::size_t kFirstWorlds = 16;  ///< after which half must hold
+constexpr std::size_t kFirstRows = 12, kLaterRows = 6;  ///< of an element in one round
+constexpr std::size_t kWorldRows = 3;                   ///< of an element that a world breaks
+constexpr std::size_t kFirstWorlds = 16;                ///< after which half must hold
 constexpr std::size_t kMostRounds = 16;
 constexpr double kSettledBands = 1e-3;  ///< of two least changes that are the same: 0.0002 of a limit
 const double kBandsOfSd = 1.0 / numeric::normal_quantile(0.9);  ///< one band is the distance of p90 from p50

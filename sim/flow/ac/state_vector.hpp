@@ -25,7 +25,7 @@ struct Row {
     template <class Of>
     static HWY_INLINE Row each(const Of& function) {
         Row out;
-        for (std::size_t part = 0; part < kParts; ++part) out.part[part] = function(part);
+        for (std::size_t piece = 0; piece < kParts; ++piece) out.part[piece] = function(piece);
         return out;
     }
     static HWY_INLINE Row load(const T* from) {
@@ -78,8 +78,8 @@ struct Row {
     }
     friend HWY_INLINE bool all_zero(const Row& a) {
         bool out = true;
-        for (std::size_t part = 0; part < kParts; ++part)
-            out = out && hn::AllTrue(Tag(), hn::Eq(a.part[part], hn::Zero(Tag())));
+        for (std::size_t piece = 0; piece < kParts; ++piece)
+            out = out && hn::AllTrue(Tag(), hn::Eq(a.part[piece], hn::Zero(Tag())));
         return out;
     }
     friend HWY_INLINE Row min(const Row& a, const Row& b) {

@@ -37,14 +37,14 @@ struct V {
 template <class Of>
 HWY_INLINE V each(const Of& function) {
     V out;
-    for (std::size_t part = 0; part < kParts; ++part) out.part[part] = function(part);
+    for (std::size_t piece = 0; piece < kParts; ++piece) out.part[piece] = function(piece);
     return out;
 }
 HWY_INLINE V load(const double* from) {
     return each([&](std::size_t position) { return hn::Load(Tag(), from + position * kPartWidth); });
 }
 HWY_INLINE void store(const V& value, double* to) {
-    for (std::size_t part = 0; part < kParts; ++part) hn::Store(value.part[part], Tag(), to + part * kPartWidth);
+    for (std::size_t piece = 0; piece < kParts; ++piece) hn::Store(value.part[piece], Tag(), to + piece * kPartWidth);
 }
 HWY_INLINE V all(double value) {
     return each([&](std::size_t) { return hn::Set(Tag(), value); });
@@ -207,12 +207,12 @@ HWY_INLINE void raise(std::array<double, kWidth>& most, const V& value) {
     V old = each([&](std::size_t position) { return hn::LoadU(Tag(), most.data() + position * kPartWidth); });
     // A value that is not a number must not hide: it becomes a very large one.
     old = max(old, where_less(abs(value), all(kNoBound), value, all(kNoBound)));
-    for (std::size_t part = 0; part < kParts; ++part)
-        hn::StoreU(old.part[part], Tag(), most.data() + part * kPartWidth);
+    for (std::size_t piece = 0; piece < kParts; ++piece)
+        hn::StoreU(old.part[piece], Tag(), most.data() + piece * kPartWidth);
 }
 HWY_INLINE void set_lanes(std::array<double, kWidth>& to, const V& value) {
-    for (std::size_t part = 0; part < kParts; ++part)
-        hn::StoreU(value.part[part], Tag(), to.data() + part * kPartWidth);
+    for (std::size_t piece = 0; piece < kParts; ++piece)
+        hn::StoreU(value.part[piece], Tag(), to.data() + piece * kPartWidth);
 }
 HWY_INLINE V finite_or_zero(const V& bound, const V& value) {
     return where_less(abs(bound), all(kNoBound), value, all(0.0));
