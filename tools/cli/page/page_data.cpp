@@ -254,7 +254,7 @@ void put_branch_results(Json& json, const ResultView& view) {
                                     &of.worst_hour, &of.worst_excess_mw, &of.lost_supply_mw})
         put.number(*field);
     put.number("worst_loading_rule_pu", of.worst_loading_pu);
-    put.number(of.n_steps_over_n_offtake);
+    put.number("hours_over_n_offtake", of.n_steps_over_n_offtake);
     put.number("hours_over_n_feedin", of.n_steps_over_n_feed_in);
     put.number("hours_over_rule_offtake", of.n_steps_over_offtake);
     put.number("hours_over_rule_feedin", of.n_steps_over_feed_in);
@@ -270,9 +270,11 @@ void put_station_results(Json& json, const ResultView& view) {
     const run::StationFields& of = fields().stations;
     const ElementFields put(json, view, "station", view.stations.size());
     json.key("station").open('{');
-    for (const run::Field* field : {&of.peak_offtake_mw, &of.energy_mwh, &of.worst_loading_pu, &of.worst_hour,
-                                    &of.n_steps_over_offtake, &of.excess_offtake_mwh, &of.headroom_offtake_mw})
+    for (const run::Field* field :
+         {&of.peak_offtake_mw, &of.energy_mwh, &of.worst_loading_pu, &of.worst_hour, &of.headroom_offtake_mw})
         put.number(*field);
+    put.number("hours_over_offtake", of.n_steps_over_offtake);
+    put.number("mwh_over_offtake", of.excess_offtake_mwh);
     put.number("firm_mw", of.firm_capacity_mw);
     put.number("peak_feedin_mw", of.peak_feed_in_mw);
     put.number("headroom_feedin_mw", of.headroom_feed_in_mw);

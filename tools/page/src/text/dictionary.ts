@@ -235,7 +235,7 @@ const nl = {
     moved: "~ basisjaar",
     moved_note: "Grens of aandeel verschoven tot waar het basisjaar gehouden kan hebben. Tussen p10 en p90: {bands}",
     moved_limit: "grens {mw} MW",
-    moved_share: "afname {mw} MW",
+    moved_share: "gebruik {mw} MW",
     lists: { bottlenecks: "knelpunten", projects: "projecten" },
     projects: "Projecten, vroegste eerst",
     project: "Project",
