@@ -237,10 +237,10 @@ void key_without_effect(const Input& input, Findings& findings) {
         const KeyNeed& need = given.need;
         const auto other = std::find_if(point_keys().begin(), point_keys().end(),
                                         [&](const auto& one) { return one.spec.name == need.key; });
-        if (other == point_keys().end() || other->words(study.point) == KeyWords{std::string(need.word)}) continue;
-        tell(key,
-             fmt::format("{} = \"{}\"{}{}", need.key, fmt::join(other->words(study.point), ", "),
-                         need.why.empty() ? "" : " ", need.why),
+        if (other == point_keys().end()) continue;
+        const std::string word = other->words(study.point).front();
+        if (word == need.word) continue;
+        tell(key, fmt::format("{} = \"{}\"{}{}", need.key, word, need.why.empty() ? "" : " ", need.why),
              fmt::format("Add {} = \"{}\"", need.key, need.word));
     }
     if (study.point.ratings == RatingBasis::temperature && input.table("ambient_ratings").size() == 0)
