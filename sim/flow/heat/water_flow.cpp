@@ -144,9 +144,9 @@ private:
             out_.served_kg_per_s[at] = states_.demand_kg_per_s[at] * supply.served_pu[node];
             out_.taken_kg_per_s[at] = states_.feed_kg_per_s[at] * supply.taken_pu[node];
             const double missing = states_.demand_kg_per_s[at] - out_.served_kg_per_s[at];
-            if (missing > 0.0) add(ElementKind::node, node, FindingKind::undersupplied, missing);
+            if (missing > 0.0) add(ElementKind::node, node, FindingKind::flow_short, missing);
             const double kept = states_.feed_kg_per_s[at] - out_.taken_kg_per_s[at];
-            if (kept > 0.0) add(ElementKind::node, node, FindingKind::feed_not_taken, kept);
+            if (kept > 0.0) add(ElementKind::node, node, FindingKind::flow_not_taken, kept);
             if (!is_live) add(ElementKind::node, node, FindingKind::no_pressure, 0.0);
             const double short_bar =
                 std::max(network_.nodes[node].least_bar, options_.least_served_bar) - out_.pressure_bar[at];

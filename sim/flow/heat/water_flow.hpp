@@ -27,14 +27,14 @@ struct WaterOptions {
 };
 
 struct WaterFlows {
-    std::vector<double> pressure_bar;          ///< [state][node]; NaN where no pressure reaches
-    std::vector<double> flow_kg_per_s;         ///< [state][pipe]
-    std::vector<double> velocity_m_per_s;      ///< [state][pipe]
-    std::vector<double> machine_kg_per_s;      ///< [state][machine]
-    std::vector<double> served_kg_per_s;       ///< [state][node]
-    std::vector<double> taken_kg_per_s;        ///< [state][node]
-    std::vector<double> residual_bar;          ///< [state]
-    std::vector<hydraulic::Finding> findings;  ///< undersupplied in kg/s: water carries no MW here
+    std::vector<double> pressure_bar;      ///< [state][node]; NaN where no pressure reaches
+    std::vector<double> flow_kg_per_s;     ///< [state][pipe]
+    std::vector<double> velocity_m_per_s;  ///< [state][pipe]
+    std::vector<double> machine_kg_per_s;  ///< [state][machine]
+    std::vector<double> served_kg_per_s;   ///< [state][node]
+    std::vector<double> taken_kg_per_s;    ///< [state][node]
+    std::vector<double> residual_bar;      ///< [state]
+    std::vector<hydraulic::Finding> findings;
     std::size_t n_evaluations = 0, n_unsolved = 0;
 };
 

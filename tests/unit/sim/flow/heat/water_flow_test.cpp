@@ -72,7 +72,7 @@ TEST(SolveWater, CutsWhatPressureDoesNotAllow) {
 
     EXPECT_EQ(out.n_unsolved, 0U);
     ASSERT_FALSE(out.findings.empty());
-    EXPECT_EQ(out.findings[0].kind, FindingKind::undersupplied);
+    EXPECT_EQ(out.findings[0].kind, FindingKind::flow_short);
     EXPECT_GE(out.pressure_bar[2], 0.0);
     EXPECT_LT(out.pressure_bar[2], 1e-2);
 }
