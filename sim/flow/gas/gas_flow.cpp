@@ -1,12 +1,13 @@
 #include "sim/flow/gas/gas_flow.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "sim/base/expects.hpp"
-#include "sim/base/parallel.hpp"
 #include "sim/flow/gas/cut.hpp"
 #include "sim/flow/gas/state_findings.hpp"
+#include "sim/flow/hydraulic/parts.hpp"
 #include "sim/flow/hydraulic/pipe_units.hpp"
 
 namespace knelpunt::gas {
@@ -137,20 +138,9 @@ Flows solve_flows(const Network& network, const hydraulic::Model& model, const S
     for (auto* column : {&out.flow_kg_per_s, &out.velocity_m_per_s}) column->assign(n * n_pipes, 0.0);
     for (auto* column : {&out.machine_kg_per_s, &out.machine_mw}) column->assign(n * network.machines.size(), 0.0);
     out.residual_bar.assign(n, 0.0);
-    const std::size_t per_part = kBlocksPerPart * kWidth, n_parts = (n + per_part - 1) / per_part;
-    std::vector<std::vector<hydraulic::Finding>> findings(n_parts);
-    std::vector<std::array<std::size_t, 2>> counts(n_parts);
-    parallel_for(n_parts, options.n_threads, [&](std::size_t part, std::size_t /*worker*/) {
-        Solver solver(network, model, states, options, out);
-        solver.run(part * per_part, std::min(n, (part + 1) * per_part));
-        findings[part] = std::move(solver.findings);
-        counts[part] = {solver.n_evaluations, solver.n_unsolved};
-    });
-    for (std::size_t part = 0; part < n_parts; ++part) {
-        out.findings.insert(out.findings.end(), findings[part].begin(), findings[part].end());
-        out.n_evaluations += counts[part][0];
-        out.n_unsolved += counts[part][1];
-    }
+    hydraulic::solve_parts(
+        n, kBlocksPerPart * kWidth, options.n_threads, [&] { return Solver(network, model, states, options, out); },
+        out);
     return out;
 }
 
