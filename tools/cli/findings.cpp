@@ -328,7 +328,8 @@ void add_elements(const ResultView& view, const Chosen& chosen, const KnownExces
                                        n_first == 1 ? "1 element passes" : fmt::format("{} elements pass", n_first));
         if (n_known > 0)
             text += fmt::format(
-                "; {} of the base year, rather errors of the assumptions than of the grid, and not named here",
+                "; {} (of the base year, or with the use of today, with which the grid runs): rather errors of the "
+                "assumptions than of the grid, and not named here",
                 n_known == 1 ? "1 of them is a known excess" : fmt::format("{} of them are known excesses", n_known));
         if (n_assumed > 0) text += fmt::format("; {} rest on a rating that is not reported", n_assumed);
         out.push_back(text + '.');

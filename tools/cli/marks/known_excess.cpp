@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "sim/base/tolerance.hpp"
 #include "sim/io/csv.hpp"
+#include "sim/io/toml.hpp"
 #include "tools/cli/marks/corrections.hpp"
 #include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/region_folder.hpp"
@@ -15,6 +17,11 @@ namespace knelpunt::cli {
 namespace {
 
 constexpr std::string_view kReconciled = "reconciled", kContradicted = "contradicted";
+constexpr std::string_view
+    kToday = "a limit, a share of use or a rule: it is over with the use of today, with which the grid runs",
+    kTodayDutch =
+        "een grens, een deel van de vraag of een regel: te zwaar belast met de vraag van vandaag, waarmee het net in "
+        "bedrijf is";
 
 /// Column that names the element of each row.
 std::size_t element_column(const PrintTable& table) {
@@ -44,13 +51,9 @@ std::string band_text(const std::string& id, const CorrectionBand& band) {
     return out;
 }
 
-}  // namespace
-
-KnownExcesses known_excesses(const ResultView& view, const std::string& region) {
-    KnownExcesses out;
-    const std::filesystem::path folder = find_region_folder(view, region),
-                                file = folder / "validation" / "known_excesses.csv";
-    if (folder.empty() || !std::filesystem::exists(file)) return out;
+/// Those that the region lists, if it does.
+void add_listed(const ResultView& view, const std::filesystem::path& file, KnownExcesses& out) {
+    if (!std::filesystem::exists(file)) return;
     Issues issues;
     const io::RawTable table = io::read_csv(file, issues);
     issues.throw_if_errors();
@@ -64,6 +67,40 @@ KnownExcesses known_excesses(const ResultView& view, const std::string& region) 
         if (const std::string id = cell("id"); !id.empty())
             out.emplace(id, ExcessReason{cell("input_most_likely_wrong"), cell("input_most_likely_wrong_nl")});
     }
+}
+
+/// Elements over in all scenarios of years behind the base year up to the present one.
+void add_excesses_of_today(const ResultView& view, const std::filesystem::path& folder, KnownExcesses& out) {
+    Issues issues;
+    io::TomlTable region = io::read_toml(folder / "region.toml", issues);
+    const int base_year = region.integer("base_year", 0), present_year = region.integer("present_year", base_year);
+    issues.throw_if_errors();
+    std::vector<std::size_t> scenarios = view.done_of(view.likely());
+    std::erase_if(scenarios, [&](std::size_t scenario) {
+        return view.years[scenario] <= base_year || view.years[scenario] > present_year;
+    });
+    if (scenarios.empty()) return;
+    const auto add = [&](const std::vector<std::string>& ids, const results::ResultField& loading_pu) {
+        for (std::size_t element = 0; element < ids.size(); ++element) {
+            const bool is_over = std::all_of(scenarios.begin(), scenarios.end(), [&](std::size_t scenario) {
+                return view.at(loading_pu, scenario, element) > 1.0 + tolerance::kCongestedPu;
+            });
+            if (is_over) out.emplace(ids[element], ExcessReason{std::string(kToday), std::string(kTodayDutch)});
+        }
+    };
+    add(view.branches, fields().branches.worst_loading_pu);
+    add(view.stations, fields().stations.worst_loading_pu);
+}
+
+}  // namespace
+
+KnownExcesses known_excesses(const ResultView& view, const std::string& region) {
+    KnownExcesses out;
+    const std::filesystem::path folder = find_region_folder(view, region),
+                                file = folder / "validation" / "known_excesses.csv";
+    if (folder.empty()) return out;
+    add_listed(view, file, out);
+    add_excesses_of_today(view, folder, out);
     return out;
 }
 
@@ -129,7 +166,9 @@ void mark_elements(const ResultView& view, const KnownExcesses& known, TableForm
 
 std::string mark_legend(const ResultView& view, const PrintTable& table, std::size_t n_rows) {
     constexpr std::pair<std::string_view, std::string_view> kMarks[] = {
-        {" *", "* known excess of the base year: rather wrong assumptions than a full grid\n"},
+        {" *",
+         "* known excess of the base year, or over with the use of today: rather wrong\n  assumptions than a full "
+         "grid\n"},
         {" ~", "~ limit or share of use moved to where the base year can have held\n"},
         {" !", "! over in the base year too, whatever moves: an error of the tables, no finding\n"}};
     const std::map<std::string, CorrectionBand> bands = correction_bands(view);

@@ -16,9 +16,11 @@ struct ExcessReason {
 
 using KnownExcesses = std::map<std::string, ExcessReason>;  ///< by branch or station
 
-/// Excesses of the base year that the region knows to be its own error (validation/known_excesses.csv); none where the
-/// region is not found or has no such table. A file whose study took corrections (limits that are "reconciled") has only
-/// those that stay with them (holds = "always"); what the corrections moved is marked by that.
+/// Excesses that are the region's own error rather than a full grid; none where the region is not found:
+/// * of the base year, those that it lists (validation/known_excesses.csv). A file whose study took corrections (limits that
+///   are "reconciled") has only those that stay with them (holds = "always"); what the corrections moved is marked by that;
+/// * of later years up to its present year, what is over at level flow in every scenario of such a year: with today's use
+///   alone, with which the grid is in operation.
 /// @param region  its folder; empty = the one below scenarios/ whose title the file holds
 KnownExcesses known_excesses(const ResultView& view, const std::string& region);
 

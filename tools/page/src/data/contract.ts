@@ -236,7 +236,7 @@ export interface PageData {
     /** null without a region. */
     geography: Geography | null;
     projects: Project[];
-    /** Id of a branch or station that is over in the base year by an error of the tables -> the input most likely wrong. */
+    /** Id of a branch or station that is over in the base year, or with the use of today, by an error of the tables -> the input most likely wrong. */
     known_excesses: Record<string, string>;
     /** The same in Dutch, as far as the region has it. */
     known_excesses_nl: Record<string, string>;
