@@ -96,3 +96,21 @@ def test_a_file_of_schema_1_shows_what_its_old_names_hold(program, results):
     with h5py.File(results["tutorial"]) as file:
         assert all(new in file for old, new in renamed.items() if not old.startswith("uncertainty/"))
         assert not any(old in file for old in renamed)
+
+
+# The week of the tutorial in quarters of an hour: S50-W50 is over all of it, 168 hours, and not 672.
+def test_hours_are_hours_whatever_the_step(program, region_copy, tmp_path):
+    study = region_copy / "studies" / "quarters.toml"
+    text = program.tutorial.read_text()
+    assert text.count("steps = 168") == 1
+    study.write_text(text.replace("steps = 168", "steps = 672\nstep_h = 0.25"))
+    out, template, page = tmp_path / "q.h5", tmp_path / "template.html", tmp_path / "q.html"
+    assert program.run("sweep", study, "--out", out).returncode == 0
+
+    row, = json.loads(program.run("show", out, "bottlenecks", "--json").stdout)
+    assert (row["branch"], row["hours"]) == ("S50-W50", 168)
+    template.write_text('<script id="knelpunt-data">"@@KNELPUNT_DATA@@"</script>')
+    assert program.run("page", out, "--out", page, "--template", template).returncode == 0
+    data = json.loads(re.search(r"<script[^>]*>(.*)</script>", page.read_text(), re.DOTALL).group(1))
+    at = [branch["id"] for branch in data["branches"]].index("S50-W50")
+    assert max(scenario[at] for scenario in data["branch"]["hours_over_rule_offtake"]) == 168

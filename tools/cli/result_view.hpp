@@ -40,6 +40,11 @@ public:
     /// Value of a field that has no hours; the file is refused where it has no such value.
     [[nodiscard]] double at(const results::ResultField& field, std::size_t scenario, std::size_t element = 0) const;
 
+    /// Hours that a count of steps stands for.
+    [[nodiscard]] double hours(const results::ResultField& steps, std::size_t scenario, std::size_t element = 0) const {
+        return step_h_ * at(steps, scenario, element);
+    }
+
     /// Label that an index names; `otherwise` for an index below 0. A damaged index is refused.
     [[nodiscard]] std::string label(const std::vector<std::string>& labels, double index,
                                     const results::ResultField& field, std::string otherwise = {}) const;

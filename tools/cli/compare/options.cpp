@@ -60,10 +60,12 @@ invest::ComparedScenario compared(const ResultView& view, std::size_t scenario, 
     outcome.valued_cost_eur = or_nothing(outcome.market_cost_eur) + unmet_eur_per_mwh * or_nothing(outcome.unmet_mwh);
     // Hours without a solution may hold any number of hours over: what is counted in the others compares with nothing.
     const double not_known = view.is_lower_bound(scenario) ? kNaN : 0.0;
-    outcome.branch_hours = not_known + sum_over(view, fields().branches.n_steps_over_offtake, scenario, n_branches) +
-                           sum_over(view, fields().branches.n_steps_over_feed_in, scenario, n_branches);
+    const double step_h = view.step_h();
+    outcome.branch_hours =
+        not_known + step_h * (sum_over(view, fields().branches.n_steps_over_offtake, scenario, n_branches) +
+                              sum_over(view, fields().branches.n_steps_over_feed_in, scenario, n_branches));
     outcome.station_hours =
-        not_known + sum_over(view, fields().stations.n_steps_over_offtake, scenario, view.stations.size());
+        not_known + step_h * sum_over(view, fields().stations.n_steps_over_offtake, scenario, view.stations.size());
     outcome.pipe_hours = sum_over(view, fields().pipes.short_h, scenario, n_pipes);
     return out;
 }

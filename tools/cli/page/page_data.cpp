@@ -215,6 +215,12 @@ public:
         });
     }
     void number(const run::Field& field) const { number(key_of(field), field); }
+    /// Hours that a count of steps stands for.
+    void hours(std::string_view key, const run::Field& steps) const {
+        put_matrix(json_, view_, key, n_, [&](std::size_t scenario, std::size_t element) {
+            json_.rounded(view_.hours(steps, scenario, element));
+        });
+    }
 
     /// An index as the name it points to; `own` gives the name of the element itself for its own limit.
     void name(std::string_view key, const run::Field& field, const std::vector<std::string>& names,
@@ -254,10 +260,10 @@ void put_branch_results(Json& json, const ResultView& view) {
                                     &of.worst_hour, &of.worst_excess_mw, &of.lost_supply_mw})
         put.number(*field);
     put.number("worst_loading_rule_pu", of.worst_loading_pu);
-    put.number("hours_over_n_offtake", of.n_steps_over_n_offtake);
-    put.number("hours_over_n_feedin", of.n_steps_over_n_feed_in);
-    put.number("hours_over_rule_offtake", of.n_steps_over_offtake);
-    put.number("hours_over_rule_feedin", of.n_steps_over_feed_in);
+    put.hours("hours_over_n_offtake", of.n_steps_over_n_offtake);
+    put.hours("hours_over_n_feedin", of.n_steps_over_n_feed_in);
+    put.hours("hours_over_rule_offtake", of.n_steps_over_offtake);
+    put.hours("hours_over_rule_feedin", of.n_steps_over_feed_in);
     put.number("mwh_over_rule_offtake", of.excess_offtake_mwh);
     put.number("mwh_over_rule_feedin", of.excess_feed_in_mwh);
     put.name(of.worst_outage, view.contingencies, view.branches);
@@ -273,7 +279,7 @@ void put_station_results(Json& json, const ResultView& view) {
     for (const run::Field* field :
          {&of.peak_offtake_mw, &of.energy_mwh, &of.worst_loading_pu, &of.worst_hour, &of.headroom_offtake_mw})
         put.number(*field);
-    put.number("hours_over_offtake", of.n_steps_over_offtake);
+    put.hours("hours_over_offtake", of.n_steps_over_offtake);
     put.number("mwh_over_offtake", of.excess_offtake_mwh);
     put.number("firm_mw", of.firm_capacity_mw);
     put.number("peak_feedin_mw", of.peak_feed_in_mw);

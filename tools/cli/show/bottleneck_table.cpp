@@ -57,7 +57,8 @@ std::vector<BranchColumn> branch_columns() {
         {"", "loading_high_pu", true, [](const OverBranch& over) { return number(over.high_pu(), 4); }, loading},
         {"", "hours", true,
          [&of](const OverBranch& over) {
-             return number(over.at(of.n_steps_over_offtake) + over.at(of.n_steps_over_feed_in), 0);
+             return number(over.view.step_h() * (over.at(of.n_steps_over_offtake) + over.at(of.n_steps_over_feed_in)),
+                           0);
          },
          [](const NetworkBottleneck& found, bool) { return number(found.hours, 0); }},
         {"MW over", "excess_mw", true,

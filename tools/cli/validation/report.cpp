@@ -187,12 +187,13 @@ Section compare_base_year(const ResultView& view, const std::vector<ExcessRow>& 
         const auto value = [&](const results::ResultField& field) { return view.at(field, scenario, branch); };
         if (value(fields().branches.worst_loading_n_pu) > 1.0 + tolerance::kCongestedPu) ++n_without_outage;
         add(view.branches[branch], view.branch_names[branch], "branch", value(fields().branches.worst_loading_pu),
-            value(fields().branches.n_steps_over_offtake) + value(fields().branches.n_steps_over_feed_in));
+            view.step_h() *
+                (value(fields().branches.n_steps_over_offtake) + value(fields().branches.n_steps_over_feed_in)));
     }
     for (std::size_t station = 0; station < view.stations.size(); ++station) {
         add(view.stations[station], view.station_names[station], "station",
             view.at(fields().stations.worst_loading_pu, scenario, station),
-            view.at(fields().stations.n_steps_over_offtake, scenario, station));
+            view.hours(fields().stations.n_steps_over_offtake, scenario, station));
     }
     section.summary = fmt::format("{:.0f}: {}{} branches over without outage, {} over by rule, {} not listed",
                                   view.years[scenario], view.is_lower_bound(scenario) ? "at least " : "",

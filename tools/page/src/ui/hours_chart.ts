@@ -114,7 +114,7 @@ export class HoursChart {
         if (selection.kind === "branch") {
             const { hours_over_rule_offtake, hours_over_rule_feedin } = catalogue.data.branch;
             const count = (table: Value[][]): number => table[view.scenario_index]?.[selection.index] ?? 0;
-            const over_h = (count(hours_over_rule_offtake) + count(hours_over_rule_feedin)) * catalogue.data.time.step_h;
+            const over_h = count(hours_over_rule_offtake) + count(hours_over_rule_feedin);
             return { values, steps: LOADING_STEPS, is_share: true, over_h, question: questions.branch };
         }
         const firm = catalogue.data.station.firm_mw?.[view.scenario_index]?.[selection.index] ?? catalogue.station(selection.index).firm_mw;
