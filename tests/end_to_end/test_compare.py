@@ -117,3 +117,9 @@ def test_a_file_without_options_says_so(program, tutorial_file):
     done = program.run("compare", tutorial_file)
     assert done.returncode == 1
     assert "[compare]" in done.stderr
+
+
+def test_one_scenario_alone_is_refused(program, tutorial_file):
+    done = program.run("compare", tutorial_file, "--scenario", "A-2025-plain-none")
+    assert done.returncode == 1 and done.stdout == ""
+    assert "--other" in done.stderr and "no second file" in done.stderr

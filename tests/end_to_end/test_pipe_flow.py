@@ -126,3 +126,31 @@ def test_options_of_cases_are_refused(program, hydrogen):
 
 def test_describe_knows_the_tables(program):
     assert "inner_diameter_mm" in program.run("describe", "flow_pipes").stdout
+
+
+def test_options_of_the_other_kind_are_refused(program, hydrogen):
+    pipes = program.run("flow", hydrogen, "--n1", "--dc")
+    assert pipes.returncode == 1 and pipes.stdout == ""
+    assert "--n1 is for power flow" in pipes.stderr and "--dc is for power flow" in pipes.stderr
+    case = hydrogen / "case.m"
+    case.write_text("function mpc = case\n")
+    power = program.run("flow", case, "--friction", "hofer")
+    assert power.returncode == 1 and "--friction is for a folder of pipes" in power.stderr
+
+
+# A customer of water at the end of 500 m of 100 mm: 60 kg/s ask for far more than 5 bar, and water is no power.
+def test_water_that_is_not_served_is_a_flow(program, tmp_path):
+    tables = {
+        "nodes.csv": "node\nplant\nhome\n",
+        "pipes.csv": "pipe,from_node,to_node,length_m,inner_diameter_mm,roughness_mm\np1,plant,home,500,100,0.1\n",
+        "sources.csv": "node,kind,pressure_bar_abs\nplant,slack,5\n",
+        "sinks.csv": "node,mass_flow_kg_per_s\nhome,60\n",
+        "fluid.csv": "property,value\ncarrier,water\ndensity,998\ndynamic_viscosity,0.001\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / name).write_text(text)
+    done = program.run("flow", tmp_path, "--csv")
+    assert done.returncode == 0, done.stderr
+    row = next(row for row in csv.reader(io.StringIO(done.stdout)) if row and row[0] == "home")
+    served, status = float(row[2]), row[-1]
+    assert status == f"flow_short {60 - served:.4g} kg/s"

@@ -63,7 +63,8 @@ extern const std::string_view kFlowRules;
 
 struct FlowArguments {
     std::filesystem::path file;
-    bool is_dc = false, with_outages = false;
+    bool is_ac = false, is_dc = false;  ///< asked for; neither = AC
+    bool with_outages = false;
     bool with_limits = false;   ///< reactive limits of what holds voltages
     std::filesystem::path out;  ///< MATPOWER case with the solution; empty = none
     bool force = false;         ///< replace a file that is no such case

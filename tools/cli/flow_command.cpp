@@ -1,3 +1,11 @@
+#include <array>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "sim/base/issue.hpp"
 #include "sim/io/matpower.hpp"
 #include "tools/cli/commands.hpp"
 #include "tools/cli/flow/ac_case.hpp"
@@ -33,9 +41,34 @@ const std::string_view kFlowRules =
     "  operating point. Voltages outside 0.7 to 1.3 pu are said in both cases: 0 if\n"
     "  the file gives them itself, or raising all power from none leads there.";
 
+namespace {
+
+/// Refuses options that say nothing of what is read: a case of power flow, or a folder of pipes.
+void check_options(const FlowArguments& arguments, bool is_folder) {
+    const std::array<std::pair<std::string_view, bool>, 5> options{
+        {{"--ac", !is_folder || !arguments.is_ac},
+         {"--dc", !is_folder || !arguments.is_dc},
+         {"--limits", !is_folder || !arguments.with_limits},
+         {"--n1", !is_folder || !arguments.with_outages},
+         {"--friction", is_folder || arguments.friction.empty()}}};
+    Issues issues;
+    for (const auto& [option, fits] : options) {
+        if (!fits)
+            issues.add(IssueCode::unknown_choice, {arguments.file.string(), 0, {}},
+                       is_folder ? fmt::format("{} is for power flow, and this is a folder of pipes", option)
+                                 : fmt::format("{} is for a folder of pipes, and this is a case of power flow", option),
+                       "Leave the option out");
+    }
+    issues.throw_if_errors();
+}
+
+}  // namespace
+
 int run_flow(const FlowArguments& arguments, TableFormat format, const std::stop_token& stop) {
     std::error_code error;  // of a name that no system takes: the reader of cases has the words for it
-    if (std::filesystem::is_directory(arguments.file, error)) return run_pipe_flow(arguments, format);
+    const bool is_folder = std::filesystem::is_directory(arguments.file, error);
+    check_options(arguments, is_folder);
+    if (is_folder) return run_pipe_flow(arguments, format);
     if (!arguments.out.empty())
         check_output_file(arguments.out, io::kSolvedCaseMark, arguments.force, {arguments.file});
     const CaseNetwork network(arguments.file);

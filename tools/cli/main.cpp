@@ -149,14 +149,13 @@ struct Words {
     cli::SweepArguments sweep;
     cli::FlowArguments flow;
     cli::ReconcileArguments reconcile;
-    bool is_ac = false;
 };
 
 void add_flow_command(CLI::App& app, Words& words) {
     CLI::App* flow =
         app.add_subcommand("flow", "Power flow of a network in the MATPOWER format, or flows in a folder of pipes");
     flow->add_option("case", words.flow.file, "Case file, e.g. case118.m, or a folder of pipe tables")->required();
-    auto* ac = flow->add_flag("--ac", words.is_ac, "Full AC equations [default]");
+    auto* ac = flow->add_flag("--ac", words.flow.is_ac, "Full AC equations [default]");
     flow->add_flag("--dc", words.flow.is_dc, "Active power by reactances alone")->excludes(ac);
     flow->add_flag("--limits", words.flow.with_limits, "Keep generators within their reactive limits (AC)")
         ->excludes(flow->get_option("--dc"));

@@ -36,8 +36,15 @@ std::size_t scenario_of(const ResultView& view, const std::string& id) {
 
 std::vector<Pair> pairs_of(const ResultView& first, const ResultView& second, const DifferenceArguments& arguments) {
     if (!arguments.scenario.empty()) {
-        const std::string& other = arguments.other.empty() ? arguments.scenario : arguments.other;
-        return {{scenario_of(first, arguments.scenario), scenario_of(second, other)}};
+        const std::size_t scenario = scenario_of(first, arguments.scenario);
+        if (arguments.other.empty() && arguments.beside.empty()) {
+            Issues issues;
+            issues.add(IssueCode::unknown_scenario, {first.file().path().string(), 0, {}},
+                       "--scenario names one scenario, and there is no second file to compare it with",
+                       "Name another scenario with --other, or a second file");
+            throw InputError(issues);
+        }
+        return {{scenario, scenario_of(second, arguments.other.empty() ? arguments.scenario : arguments.other)}};
     }
     std::vector<Pair> out;
     for (const std::size_t scenario : first.done_of(first.likely())) {
@@ -170,7 +177,8 @@ std::vector<std::string> causes_of_files(const ResultView& first, const ResultVi
                                     second.file().attribute("program_version")};
     if (versions[0] != versions[1]) out.push_back(fmt::format("The programs are {} and {}.", versions[0], versions[1]));
     if (out.empty())
-        out.emplace_back("Study and corrections are the same: what differs is in the tables or the program.");
+        out.emplace_back(
+            "Study and corrections are the same: what differs, if anything, is in the tables or the program.");
     return out;
 }
 
