@@ -13,14 +13,8 @@ namespace {
 /// Missing pressure of a pipe: what is left of p1^2 - p2^2 once friction and height are taken off.
 double pipe_gap_bar(const Network& network, const Pipe& pipe, double flow, double from_bar, double to_bar) {
     const double rt = network.gas.gas_constant_j_per_kg_k * pipe.temperature_k;
-    hydraulic::PipeShape shape;
-    shape.length_m = pipe.length_m;
-    shape.inner_diameter_mm = pipe.inner_diameter_mm;
-    shape.roughness_mm = pipe.roughness_mm;
-    shape.loss_coefficient = pipe.loss_coefficient;
-    shape.friction_factor = pipe.friction_factor;
-    shape.dynamic_viscosity_pa_s = network.gas.dynamic_viscosity_pa_s;
-    shape.potential_per_velocity = rt / (kPaPerBar * kPaPerBar);
+    const hydraulic::PipeShape shape =
+        hydraulic::shape_of(pipe, network.gas.dynamic_viscosity_pa_s, rt / (kPaPerBar * kPaPerBar));
     const hydraulic::PipeFriction friction = hydraulic::make_pipe_friction(network.friction, shape);
     const double mean = mean_pressure_bar(from_bar, to_bar);
     const double loss = network.gas.compressibility(pipe.temperature_k).value(mean) *

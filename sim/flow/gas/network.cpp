@@ -15,14 +15,8 @@ hydraulic::Model build_model(const Network& network) {
     for (const Pipe& pipe : network.pipes) {
         const double rt = network.gas.gas_constant_j_per_kg_k * pipe.temperature_k;
         out.topology.pipes.push_back({pipe.from, pipe.to});
-        hydraulic::PipeShape shape;
-        shape.length_m = pipe.length_m;
-        shape.inner_diameter_mm = pipe.inner_diameter_mm;
-        shape.roughness_mm = pipe.roughness_mm;
-        shape.loss_coefficient = pipe.loss_coefficient;
-        shape.friction_factor = pipe.friction_factor;
-        shape.dynamic_viscosity_pa_s = network.gas.dynamic_viscosity_pa_s;
-        shape.potential_per_velocity = rt / (kPaPerBar * kPaPerBar);
+        const hydraulic::PipeShape shape =
+            hydraulic::shape_of(pipe, network.gas.dynamic_viscosity_pa_s, rt / (kPaPerBar * kPaPerBar));
         out.pipes.push_back(hydraulic::make_pipe_friction(network.friction, shape));
         out.z.push_back(network.gas.compressibility(pipe.temperature_k).z);
         const double rise_m = network.nodes[static_cast<std::size_t>(pipe.to)].height_m -

@@ -43,14 +43,8 @@ hydraulic::Model build_model(const Network& network) {
     }
     for (const Pipe& pipe : network.pipes) {
         out.topology.pipes.push_back({pipe.from, pipe.to});
-        hydraulic::PipeShape shape;
-        shape.length_m = pipe.length_m;
-        shape.inner_diameter_mm = pipe.inner_diameter_mm;
-        shape.roughness_mm = pipe.roughness_mm;
-        shape.loss_coefficient = pipe.loss_coefficient;
-        shape.friction_factor = pipe.friction_factor;
-        shape.dynamic_viscosity_pa_s = network.fluid.dynamic_viscosity_pa_s;
-        shape.potential_per_velocity = 1.0 / (2.0 * density * kPaPerBar);
+        const hydraulic::PipeShape shape =
+            hydraulic::shape_of(pipe, network.fluid.dynamic_viscosity_pa_s, 1.0 / (2.0 * density * kPaPerBar));
         out.pipes.push_back(hydraulic::make_pipe_friction(network.friction, shape));
         const double rise_m = network.nodes[static_cast<std::size_t>(pipe.to)].height_m -
                               network.nodes[static_cast<std::size_t>(pipe.from)].height_m;

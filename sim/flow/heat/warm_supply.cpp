@@ -55,14 +55,8 @@ hydraulic::Model model_of(const Network& network, const std::vector<double>& cel
     for (std::size_t pipe = 0; pipe < network.pipes.size(); ++pipe) {
         const Fluid water = water_at(cell_k[pipe]);
         const Pipe& own = network.pipes[pipe];
-        hydraulic::PipeShape shape;
-        shape.length_m = own.length_m;
-        shape.inner_diameter_mm = own.inner_diameter_mm;
-        shape.roughness_mm = own.roughness_mm;
-        shape.loss_coefficient = own.loss_coefficient;
-        shape.friction_factor = own.friction_factor;
-        shape.dynamic_viscosity_pa_s = water.dynamic_viscosity_pa_s;
-        shape.potential_per_velocity = 1.0 / (2.0 * water.density_kg_per_m3 * kPaPerBar);
+        const hydraulic::PipeShape shape =
+            hydraulic::shape_of(own, water.dynamic_viscosity_pa_s, 1.0 / (2.0 * water.density_kg_per_m3 * kPaPerBar));
         out.pipes[pipe] = hydraulic::make_pipe_friction(network.friction, shape);
         const double rise_m = network.nodes[static_cast<std::size_t>(own.to)].height_m -
                               network.nodes[static_cast<std::size_t>(own.from)].height_m;

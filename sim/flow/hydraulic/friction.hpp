@@ -50,6 +50,13 @@ struct PipeShape {
     double potential_per_velocity = 0;  ///< potential per (kg/s)2/m4: lambda L/d times it times (q/A)2 is the loss
 };
 
+/// Of a pipe of a network of any fluid.
+template <class Pipe>
+PipeShape shape_of(const Pipe& pipe, double dynamic_viscosity_pa_s, double potential_per_velocity) {
+    return {pipe.length_m,        pipe.inner_diameter_mm, pipe.roughness_mm,     pipe.loss_coefficient,
+            pipe.friction_factor, dynamic_viscosity_pa_s, potential_per_velocity};
+}
+
 double pipe_area_m2(double inner_diameter_mm);
 
 /// Friction factor of a law at a Reynolds number > 0, without laminar range.
