@@ -154,3 +154,20 @@ def test_water_that_is_not_served_is_a_flow(program, tmp_path):
     row = next(row for row in csv.reader(io.StringIO(done.stdout)) if row and row[0] == "home")
     served, status = float(row[2]), row[-1]
     assert status == f"flow_short {60 - served:.4g} kg/s"
+
+
+def test_values_that_are_assumed_are_said(program, heat):
+    (heat / "pipes.csv").write_text("pipe,from_node,to_node,length_m,inner_diameter_mm,u_w_per_m_k\np1,plant,home,500,100,0.3\n")
+    done = program.run("flow", heat)
+    assert done.returncode == 0, done.stderr
+    said = " ".join((done.stdout + done.stderr).split())
+    assert "roughness_mm of pipes.csv is empty in 1 row: taken as 0.1 mm" in said
+    assert "t_ambient_k of pipes.csv is empty in 1 row: taken as 283.15 K" in said
+    assert "return_temperature_k" not in said
+
+
+def test_a_sink_says_what_it_takes(program, heat):
+    (heat / "sinks.csv").write_text(HEAT["sinks.csv"] + "g,plant,,\n")
+    done = program.run("flow", heat)
+    assert done.returncode == 1
+    assert 'sink "g": has neither mass_flow_kg_per_s nor heat_w' in done.stderr

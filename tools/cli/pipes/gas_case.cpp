@@ -12,8 +12,6 @@
 namespace knelpunt::cli {
 namespace {
 
-double or_else(double value, double fallback) { return std::isnan(value) ? fallback : value; }
-
 /// Gas by name, or by the numbers that the case gives.
 gas::Gas gas_of(const PipeTables& tables, double temperature_k) {
     gas::Gas out;
@@ -39,7 +37,7 @@ gas::Gas gas_of(const PipeTables& tables, double temperature_k) {
     out.gas_constant_j_per_kg_k =
         std::isnan(constant) ? kNormalPressureBar * kPaPerBar / (kNormalTemperatureK * normal_density) : constant;
     if (const double rt = tables.fluid_number("rt"); !std::isnan(rt)) out.gas_constant_j_per_kg_k = rt / temperature_k;
-    out.dynamic_viscosity_pa_s = or_else(tables.fluid_number("dynamic_viscosity"), 1.1e-5);
+    out.dynamic_viscosity_pa_s = or_else(tables.fluid_number("dynamic_viscosity"), kAssumedGasPaS);
     out.given.z = {
         or_else(tables.fluid_number("compressibility_offset"), or_else(tables.fluid_number("compressibility"), 1.0)),
         or_else(tables.fluid_number("compressibility_slope"), 0.0), 0.0};
@@ -56,27 +54,14 @@ void add_pipes(const PipeTables& tables, double temperature_k, GasCase& out) {
         return or_else(tables.nodes[static_cast<std::size_t>(node)].temperature_k, temperature_k);
     };
     for (const PipeRow& row : tables.pipes) {
-        gas::Pipe pipe;
-        pipe.from = tables.node(row.from_node);
-        pipe.to = tables.node(row.to_node);
-        pipe.length_m = row.length_m;
-        pipe.inner_diameter_mm = row.inner_diameter_mm;
-        pipe.roughness_mm = or_else(row.roughness_mm, 0.1);
-        pipe.loss_coefficient = row.loss_coefficient;
-        pipe.friction_factor = or_else(row.friction_factor_darcy, 0.0);
+        auto pipe = pipe_of<gas::Pipe>(tables, row);
         pipe.temperature_k = 0.5 * (temperature(pipe.from) + temperature(pipe.to));
-        pipe.most_velocity_m_per_s = or_else(row.max_velocity_m_per_s, kInf);
         out.network.pipes.push_back(pipe);
         out.pipe_names.push_back(row.pipe);
     }
     for (const PipeValveRow& row : tables.valves) {
         if (row.kind != "valve") continue;
-        gas::Pipe pipe;
-        pipe.from = tables.node(row.from_node);
-        pipe.to = tables.node(row.to_node);
-        pipe.inner_diameter_mm = or_else(row.inner_diameter_mm, 100.0);
-        pipe.roughness_mm = 0.1;
-        pipe.loss_coefficient = row.loss_coefficient;
+        auto pipe = pipe_of<gas::Pipe>(tables, row);
         pipe.temperature_k = temperature(pipe.from);
         out.network.pipes.push_back(pipe);
         out.pipe_names.push_back(row.valve);
@@ -98,7 +83,7 @@ void add_machines(const PipeTables& tables, double temperature_k, GasCase& out) 
     for (const CompressorRow& row : tables.compressors) {
         add(hydraulic::MachineKind::compressor, row.from_node, row.to_node, row.compressor);
         out.network.machines.back().most_ratio = or_else(row.max_ratio, 1e3);
-        out.network.machines.back().efficiency_pu = or_else(row.efficiency_pu, 0.75);
+        out.network.machines.back().efficiency_pu = or_else(row.efficiency_pu, kAssumedEfficiencyPu);
     }
     for (const RegulatorRow& row : tables.regulators)
         add(hydraulic::MachineKind::regulator, row.from_node, row.to_node, row.regulator);
@@ -176,7 +161,7 @@ hydraulic::FrictionOptions friction_options(const PipeTables& tables, bool is_ga
 
 GasCase make_gas_case(const PipeTables& tables) {
     gas::Network network;
-    const double temperature_k = or_else(tables.fluid_number("temperature"), 283.15);
+    const double temperature_k = or_else(tables.fluid_number("temperature"), kAssumedGroundK);
     network.gas = gas_of(tables, temperature_k);
     network.friction = friction_options(tables, true);
     network.gravity_m_per_s2 = or_else(tables.fluid_number("gravity"), kGravity);

@@ -11,10 +11,7 @@
 namespace knelpunt::cli {
 namespace {
 
-constexpr double kUsualLorenzPu = 0.5;  ///< of the Lorenz efficiency, large heat pumps as built
-constexpr double kBarPerHead = 3.0;     ///< usual loss of a network, to begin with
-
-double or_else(double value, double fallback) { return std::isnan(value) ? fallback : value; }
+constexpr double kBarPerHead = 3.0;  ///< usual loss of a network, to begin with
 
 std::string name_of(const std::string& own, const std::string& node) { return own.empty() ? node : own; }
 
@@ -44,20 +41,12 @@ heat::Network network_of(const PipeTables& tables) {
         out.nodes.push_back(node);
     }
     for (const PipeRow& row : tables.pipes) {
-        heat::Pipe pipe;
-        pipe.from = tables.node(row.from_node);
-        pipe.to = tables.node(row.to_node);
-        pipe.length_m = row.length_m;
-        pipe.inner_diameter_mm = row.inner_diameter_mm;
-        pipe.roughness_mm = or_else(row.roughness_mm, 0.1);
-        pipe.loss_coefficient = row.loss_coefficient;
-        pipe.friction_factor = or_else(row.friction_factor_darcy, 0.0);
+        auto pipe = pipe_of<heat::Pipe>(tables, row);
         const double by_surface = or_else(row.u_w_per_m2_k, 0.0) * numeric::kPi * row.inner_diameter_mm / kPerKilo;
         pipe.ground_w_per_m_k = or_else(row.u_w_per_m_k, by_surface);
         pipe.between_w_per_m_k = row.u_between_w_per_m_k;
-        pipe.ground_k = or_else(row.t_ambient_k, 283.15);
+        pipe.ground_k = or_else(row.t_ambient_k, kAssumedGroundK);
         pipe.cells = row.cells;
-        pipe.most_velocity_m_per_s = or_else(row.max_velocity_m_per_s, kInf);
         out.pipes.push_back(pipe);
     }
     return out;
@@ -72,7 +61,7 @@ heat::Plant plant_of(const PipeTables& tables, const PipeSourceRow& row) {
     out.return_bar = row.return_pressure_bar;
     out.source_k = row.source_temperature_k;
     out.source_kg_per_s = row.source_mass_flow_kg_per_s;
-    out.lorenz_pu = or_else(row.lorenz_pu, kUsualLorenzPu);
+    out.lorenz_pu = or_else(row.lorenz_pu, kAssumedLorenzPu);
     if (row.kind == "fixed_flow") out.kind = heat::PlantKind::given_flow;
     if (row.kind == "fixed_heat") out.kind = heat::PlantKind::given_heat;
     if (row.kind == "heat_pump") out.kind = heat::PlantKind::heat_pump;
@@ -93,12 +82,7 @@ void add_machines(const PipeTables& tables, WaterCase& out) {
             out.machine_names.push_back(row.valve);
             continue;
         }
-        heat::Pipe pipe;
-        pipe.from = tables.node(row.from_node);
-        pipe.to = tables.node(row.to_node);
-        pipe.inner_diameter_mm = or_else(row.inner_diameter_mm, 100.0);
-        pipe.roughness_mm = 0.1;
-        pipe.loss_coefficient = row.loss_coefficient;
+        auto pipe = pipe_of<heat::Pipe>(tables, row);
         out.network.pipes.push_back(pipe);
         out.pipe_names.push_back(row.valve);
     }
@@ -125,7 +109,7 @@ HeatCase make_heat_case(const PipeTables& tables) {
         consumer.most_kg_per_s = or_else(row.max_mass_flow_kg_per_s, kInf);
         consumer.least_supply_k = or_else(row.min_supply_temperature_k, 0.0);
         consumer.booster_k = row.booster_temperature_k;
-        consumer.lorenz_pu = or_else(row.lorenz_pu, kUsualLorenzPu);
+        consumer.lorenz_pu = or_else(row.lorenz_pu, kAssumedLorenzPu);
         out.network.consumers.push_back(consumer);
         out.consumer_names.push_back(name_of(row.consumer, row.node));
     }
@@ -133,7 +117,7 @@ HeatCase make_heat_case(const PipeTables& tables) {
     double most_k = 0.0, flow = 0.0;
     for (std::size_t at = 0; at < tables.sources.size(); ++at) {
         const PipeSourceRow& row = tables.sources[at];
-        out.states.supply_k[at] = or_else(row.supply_temperature_k, or_else(row.temperature_k, 353.15));
+        out.states.supply_k[at] = or_else(row.supply_temperature_k, or_else(row.temperature_k, kAssumedSupplyK));
         out.states.plant_w[at] = or_else(row.heat_w, 0.0);
         out.states.plant_kg_per_s[at] = or_else(row.mass_flow_kg_per_s, 0.0);
         most_k = std::max(most_k, out.states.supply_k[at]);
@@ -141,7 +125,7 @@ HeatCase make_heat_case(const PipeTables& tables) {
     for (std::size_t at = 0; at < tables.sinks.size(); ++at) {
         const PipeSinkRow& row = tables.sinks[at];
         out.states.heat_w[at] = or_else(row.heat_w, 0.0);
-        out.states.return_k[at] = or_else(row.return_temperature_k, 313.15);
+        out.states.return_k[at] = or_else(row.return_temperature_k, kAssumedReturnK);
         out.states.bypass_kg_per_s[at] = or_else(row.mass_flow_kg_per_s, 0.0);
         flow += out.states.bypass_kg_per_s[at] +
                 out.states.heat_w[at] /

@@ -213,8 +213,25 @@ private:
     std::map<std::string, int, std::less<>> place_;
 };
 
+/// A sink says what it takes: itself, or by its profile.
+void check_sinks(const PipeTables& tables, Issues& issues) {
+    for (const PipeSinkRow& row : tables.sinks) {
+        const bool has_profile =
+            std::any_of(tables.profile.begin(), tables.profile.end(),
+                        [&row](const SinkProfileRow& profile) { return profile.node == row.node; });
+        if (has_profile || !std::isnan(row.heat_w) || !std::isnan(row.mass_flow_kg_per_s)) continue;
+        issues.add(IssueCode::missing_value, {tables.file("sinks.csv"), row.line, "mass_flow_kg_per_s"},
+                   fmt::format("sink \"{}\": has neither mass_flow_kg_per_s nor heat_w",
+                               row.consumer.empty() ? row.node : row.consumer),
+                   "Fill in one of them, 0 for a sink that takes nothing, or take the row out.");
+    }
+}
+
 }  // namespace
 
-void check_pipe_tables(const PipeTables& tables, Issues& issues) { Checker(tables, issues).run(); }
+void check_pipe_tables(const PipeTables& tables, Issues& issues) {
+    Checker(tables, issues).run();
+    check_sinks(tables, issues);
+}
 
 }  // namespace knelpunt::cli

@@ -289,16 +289,6 @@ int print_water(const PipeTables& tables, const FlowArguments& arguments, Answer
 }  // namespace
 
 int run_pipe_flow(const FlowArguments& arguments, TableFormat format) {
-    Issues issues;
-    const auto refuse = [&](bool is_given, std::string_view option) {
-        if (is_given)
-            issues.add(IssueCode::unknown_choice, {arguments.file.string(), 0, {}},
-                       fmt::format("{}: is for cases of MATPOWER, not for folders of pipes", option), "Leave it out.");
-    };
-    refuse(arguments.is_dc, "--dc");
-    refuse(arguments.with_limits, "--limits");
-    refuse(arguments.with_outages, "--n1");
-    issues.throw_if_errors();
     if (!arguments.out.empty()) check_output_file(arguments.out, kPipeAnswersMark, arguments.force, {});
     PipeTables tables = read_pipe_tables(arguments.file);
     if (!arguments.friction.empty()) {
@@ -309,6 +299,7 @@ int run_pipe_flow(const FlowArguments& arguments, TableFormat format) {
         tables.fluid.push_back(row);
     }
     Answers answers(format);
+    for (const std::string& sentence : assumed_values(tables)) answers.printer().warn(sentence);
     if (tables.is_gas()) return print_gas(tables, arguments, answers);
     if (has_customers(tables)) return print_heat(tables, arguments, answers);
     return print_water(tables, arguments, answers);

@@ -34,7 +34,8 @@ TableSpec<PipeNodeRow> nodes_spec() {
             "Where pipes meet.",
             {{&R::node, text("node", "Name.")},
              {&R::height_m, maybe("height_m", Unit::m, "Height above a common level.", {}, "0")},
-             {&R::temperature_k, maybe("temperature_k", Unit::k, "Temperature of the gas.", kTemperature)},
+             {&R::temperature_k, maybe("temperature_k", Unit::k,
+                                       "Temperature of the gas; else that of fluid.csv, else 283.15.", kTemperature)},
              {&R::min_pressure_bar_abs,
               maybe("min_pressure_bar_abs", Unit::none, "Least pressure wanted, absolute [bar].", kNotNegative)},
              {&R::max_pressure_bar_abs,
@@ -53,7 +54,7 @@ TableSpec<PipeRow> pipes_spec() {
          {&R::to_node, text("to_node", "Where it ends.")},
          {&R::length_m, number("length_m", Unit::m, "Length.", kPositive)},
          {&R::inner_diameter_mm, number("inner_diameter_mm", Unit::none, "Inner diameter [mm].", kPositive)},
-         {&R::roughness_mm, maybe("roughness_mm", Unit::none, "Absolute roughness [mm].", kNotNegative)},
+         {&R::roughness_mm, maybe("roughness_mm", Unit::none, "Absolute roughness [mm]; 0.1 if empty.", kNotNegative)},
          {&R::loss_coefficient, maybe("loss_coefficient", Unit::none, "Zeta of fittings.", kNotNegative, "0")},
          {&R::friction_factor_darcy,
           maybe("friction_factor_darcy", Unit::none, "Given friction factor, Darcy.", kPositive)},
@@ -62,7 +63,8 @@ TableSpec<PipeRow> pipes_spec() {
           maybe("u_w_per_m_k", Unit::none, "Heat loss to the ground per length [W/(m K)].", kNotNegative)},
          {&R::u_between_w_per_m_k, maybe("u_between_w_per_m_k", Unit::none,
                                          "From supply to return of a twin pipe [W/(m K)].", kNotNegative, "0")},
-         {&R::t_ambient_k, maybe("t_ambient_k", Unit::none, "Temperature of the ground [K].", kTemperature)},
+         {&R::t_ambient_k,
+          maybe("t_ambient_k", Unit::none, "Temperature of the ground [K]; 283.15 if empty.", kTemperature)},
          {&R::max_velocity_m_per_s,
           maybe("max_velocity_m_per_s", Unit::m_per_s, "Velocity above which it is reported.", kPositive)},
          {&R::cells, maybe("cells", Unit::count, "Mixed cells of its heat loss; 0 = exact.", kNotNegative, "0")}}};
@@ -85,50 +87,54 @@ TableSpec<PipeSourceRow> sources_spec() {
          {&R::return_pressure_bar, maybe("return_pressure_bar", Unit::bar, "Held pressure of the return.")},
          {&R::mass_flow_kg_per_s, maybe("mass_flow_kg_per_s", Unit::kg_per_s, "Given flow.", kNotNegative)},
          {&R::temperature_k, maybe("temperature_k", Unit::k, "Of what it feeds in.", kTemperature)},
-         {&R::supply_temperature_k, maybe("supply_temperature_k", Unit::k, "Set supply temperature.", kTemperature)},
+         {&R::supply_temperature_k,
+          maybe("supply_temperature_k", Unit::k, "Set supply temperature; 353.15 if empty.", kTemperature)},
          {&R::heat_w, maybe("heat_w", Unit::none, "Given heat [W].", kNotNegative)},
          {&R::max_heat_w, maybe("max_heat_w", Unit::none, "Most heat [W].", kNotNegative)},
          {&R::source_temperature_k,
           maybe("source_temperature_k", Unit::k, "Of the source of a heat pump.", kTemperature)},
          {&R::source_mass_flow_kg_per_s,
           maybe("source_mass_flow_kg_per_s", Unit::kg_per_s, "Water of that source.", kPositive)},
-         {&R::lorenz_pu,
-          maybe("lorenz_pu", Unit::pu, "Share of the Lorenz efficiency of a heat pump.", {.low = 0.05, .high = 1.0})},
+         {&R::lorenz_pu, maybe("lorenz_pu", Unit::pu, "Share of the Lorenz efficiency of a heat pump; 0.5 if empty.",
+                               {.low = 0.05, .high = 1.0})},
          {&R::rank, maybe("rank", Unit::none, "Order in which plants are used, least first.", {}, "0")}}};
 }
 TableSpec<PipeSinkRow> sinks_spec() {
     using R = PipeSinkRow;
-    return {"sinks",
-            "sinks.csv",
-            "What is taken out, by flow or by heat.",
-            {{&R::consumer, maybe_text("consumer", "Name; else that of the node.")},
-             {&R::node, text("node", "Where.")},
-             {&R::mass_flow_kg_per_s,
-              maybe("mass_flow_kg_per_s", Unit::kg_per_s, "Given flow; in a heat network a bypass.", kNotNegative)},
-             {&R::heat_w, maybe("heat_w", Unit::none, "Heat wanted [W].", kNotNegative)},
-             {&R::return_temperature_k, maybe("return_temperature_k", Unit::k, "Of what flows back.", kTemperature)},
-             {&R::max_mass_flow_kg_per_s,
-              maybe("max_mass_flow_kg_per_s", Unit::kg_per_s, "Most flow of its station.", kPositive)},
-             {&R::min_supply_temperature_k,
-              maybe("min_supply_temperature_k", Unit::k, "Supply colder than this is reported.", kTemperature)},
-             {&R::booster_temperature_k,
-              maybe("booster_temperature_k", Unit::k, "Of what a booster heat pump makes of it.", kTemperature)},
-             {&R::lorenz_pu, maybe("lorenz_pu", Unit::pu, "Share of the Lorenz efficiency of the booster.",
-                                   {.low = 0.05, .high = 1.0})}}};
+    return {
+        "sinks",
+        "sinks.csv",
+        "What is taken out, by flow or by heat.",
+        {{&R::consumer, maybe_text("consumer", "Name; else that of the node.")},
+         {&R::node, text("node", "Where.")},
+         {&R::mass_flow_kg_per_s,
+          maybe("mass_flow_kg_per_s", Unit::kg_per_s, "Given flow; in a heat network a bypass.", kNotNegative)},
+         {&R::heat_w, maybe("heat_w", Unit::none, "Heat wanted [W].", kNotNegative)},
+         {&R::return_temperature_k,
+          maybe("return_temperature_k", Unit::k, "Of what flows back; 313.15 if empty.", kTemperature)},
+         {&R::max_mass_flow_kg_per_s,
+          maybe("max_mass_flow_kg_per_s", Unit::kg_per_s, "Most flow of its station.", kPositive)},
+         {&R::min_supply_temperature_k,
+          maybe("min_supply_temperature_k", Unit::k, "Supply colder than this is reported.", kTemperature)},
+         {&R::booster_temperature_k,
+          maybe("booster_temperature_k", Unit::k, "Of what a booster heat pump makes of it.", kTemperature)},
+         {&R::lorenz_pu, maybe("lorenz_pu", Unit::pu, "Share of the Lorenz efficiency of the booster; 0.5 if empty.",
+                               {.low = 0.05, .high = 1.0})}}};
 }
 TableSpec<PipeValveRow> valves_spec() {
     using R = PipeValveRow;
-    return {"valves",
-            "valves.csv",
-            "Valves and check valves.",
-            {{&R::valve, text("valve", "Name.")},
-             {&R::from_node, text("from_node", "One side; of a check valve its inlet.")},
-             {&R::to_node, text("to_node", "The other side.")},
-             {&R::kind, word("kind", "Both ways, or one way.", "valve|check_valve", "valve")},
-             {&R::is_open, {.name = "is_open", .doc = "Whether it is open.", .fallback = "1", .required = false}},
-             {&R::inner_diameter_mm, maybe("inner_diameter_mm", Unit::none, "Of its loss [mm].", kPositive)},
-             {&R::loss_coefficient, maybe("loss_coefficient", Unit::none, "Zeta when open.", kNotNegative, "0")}},
-            true};
+    return {
+        "valves",
+        "valves.csv",
+        "Valves and check valves.",
+        {{&R::valve, text("valve", "Name.")},
+         {&R::from_node, text("from_node", "One side; of a check valve its inlet.")},
+         {&R::to_node, text("to_node", "The other side.")},
+         {&R::kind, word("kind", "Both ways, or one way.", "valve|check_valve", "valve")},
+         {&R::is_open, {.name = "is_open", .doc = "Whether it is open.", .fallback = "1", .required = false}},
+         {&R::inner_diameter_mm, maybe("inner_diameter_mm", Unit::none, "Of its loss [mm]; 100 if empty.", kPositive)},
+         {&R::loss_coefficient, maybe("loss_coefficient", Unit::none, "Zeta when open.", kNotNegative, "0")}},
+        true};
 }
 TableSpec<CompressorRow> compressors_spec() {
     using R = CompressorRow;
@@ -144,8 +150,8 @@ TableSpec<CompressorRow> compressors_spec() {
               maybe("outlet_pressure_bar_abs", Unit::none, "Set pressure, absolute [bar].", kPositive)},
              {&R::power_kw, maybe("power_kw", Unit::none, "Shaft power given, or the most of it [kW].", kNotNegative)},
              {&R::max_ratio, maybe("max_ratio", Unit::none, "Most ratio.", {.low = 1.0, .high = 100.0})},
-             {&R::efficiency_pu,
-              maybe("efficiency_pu", Unit::pu, "Isentropic work over shaft work.", {.low = 0.01, .high = 1.0})}},
+             {&R::efficiency_pu, maybe("efficiency_pu", Unit::pu, "Isentropic work over shaft work; 0.75 if empty.",
+                                       {.low = 0.01, .high = 1.0})}},
             true};
 }
 TableSpec<RegulatorRow> regulators_spec() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -64,6 +65,18 @@ struct SinkProfileRow : TableRow {
     double mass_flow_kg_per_s = 0;
 };
 
+/// What is taken where a cell is empty; each use is said (assumed_values).
+inline constexpr double kAssumedRoughnessMm = 0.1;    ///< steel in use
+inline constexpr double kAssumedValveMm = 100.0;      ///< inner diameter
+inline constexpr double kAssumedGroundK = 283.15;     ///< and temperature of a gas
+inline constexpr double kAssumedGasPaS = 1.1e-5;      ///< dynamic viscosity of natural gas
+inline constexpr double kAssumedEfficiencyPu = 0.75;  ///< of a compressor, isentropic
+inline constexpr double kAssumedLorenzPu = 0.5;       ///< of a heat pump: large ones as built
+inline constexpr double kAssumedSupplyK = 353.15;     ///< 80 degC
+inline constexpr double kAssumedReturnK = 313.15;     ///< 40 degC
+
+inline double or_else(double value, double fallback) { return std::isnan(value) ? fallback : value; }
+
 /// All tables of a folder, with the files they came from.
 struct PipeTables {
     std::filesystem::path folder;
@@ -92,6 +105,36 @@ struct PipeTables {
 /// Reads and checks a folder of tables.
 /// @throws InputError with all that is wrong in all of its files
 PipeTables read_pipe_tables(const std::filesystem::path& folder);
+
+/// Sentences on values that the folder leaves open and that are assumed, one per column.
+std::vector<std::string> assumed_values(const PipeTables& tables);
+
+/// What a pipe of any fluid takes from its row.
+template <class Pipe>
+Pipe pipe_of(const PipeTables& tables, const PipeRow& row) {
+    Pipe out;
+    out.from = tables.node(row.from_node);
+    out.to = tables.node(row.to_node);
+    out.length_m = row.length_m;
+    out.inner_diameter_mm = row.inner_diameter_mm;
+    out.roughness_mm = or_else(row.roughness_mm, kAssumedRoughnessMm);
+    out.loss_coefficient = row.loss_coefficient;
+    out.friction_factor = or_else(row.friction_factor_darcy, 0.0);
+    out.most_velocity_m_per_s = or_else(row.max_velocity_m_per_s, kInf);
+    return out;
+}
+
+/// An open valve as a pipe without length.
+template <class Pipe>
+Pipe pipe_of(const PipeTables& tables, const PipeValveRow& row) {
+    Pipe out;
+    out.from = tables.node(row.from_node);
+    out.to = tables.node(row.to_node);
+    out.inner_diameter_mm = or_else(row.inner_diameter_mm, kAssumedValveMm);
+    out.roughness_mm = kAssumedRoughnessMm;
+    out.loss_coefficient = row.loss_coefficient;
+    return out;
+}
 
 /// What the tables are, for `describe`, as flow_nodes, flow_pipes, ..: a region has tables of the same names.
 std::vector<TableDoc> pipe_table_docs();
