@@ -18,9 +18,6 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-/// Paths kept for scenarios that differ only in the year; a draw's path is used once.
-constexpr std::size_t kPathsKept = 16;
-
 /// Hash of all that scenarios of one path share: it walks the years itself.
 Key path_key(ScenarioPoint point) {
     point.year = 0;
@@ -98,10 +95,7 @@ System Engine::compile(const ScenarioPoint& point, SeriesPool& own_series, Issue
     return build_system(structure(), pool, primitives, issues);
 }
 
-std::size_t Engine::n_grids() const {
-    const std::lock_guard lock(grids_mutex_);
-    return grids_.size();
-}
+std::size_t Engine::n_grids() const { return grids_.size(); }
 
 MarketSize Engine::market_size(const std::vector<ScenarioPoint>& points, Issues& issues) {
     MarketSize out;
@@ -119,30 +113,6 @@ MarketSize Engine::market_size(const std::vector<ScenarioPoint>& points, Issues&
     }
     out.n_markets = seen.size();
     return out;
-}
-
-std::shared_ptr<const flow::DcModel> Engine::grid_of(const System& system) {
-    const Key key = flow::dc_model_key(system);
-    {
-        const std::lock_guard lock(grids_mutex_);
-        if (const auto found = grids_.find(key); found != grids_.end()) return found->second;
-    }
-    auto model = flow::build_dc_model(system);
-    const std::lock_guard lock(grids_mutex_);
-    return grids_.try_emplace(key, std::move(model)).first->second;
-}
-
-std::shared_ptr<ConnectionPath> Engine::path_of(const ScenarioPoint& point) {
-    const Key key = path_key(point);
-    const std::lock_guard lock(paths_mutex_);
-    const auto found = std::find_if(paths_.begin(), paths_.end(), [&](const auto& path) { return path.first == key; });
-    if (found != paths_.end()) {
-        std::rotate(found, found + 1, paths_.end());
-        return paths_.back().second;
-    }
-    if (paths_.size() == kPathsKept) paths_.erase(paths_.begin());
-    paths_.emplace_back(key, std::make_shared<ConnectionPath>(point, time_, factory_, *series_, options_.analysis));
-    return paths_.back().second;
 }
 
 /// What the stages of one scenario hand to each other.
@@ -165,22 +135,29 @@ struct Engine::Case {
 struct Engine::Stage {
     StageId id;
     std::string_view reads;  ///< beside the keys of the study that act on it
-    void (Engine::*run)(Case&);
+    void (*run)(Engine&, Case&);
     bool (*is_asked)(const Case&) = [](const Case&) { return true; };
 };
 
+/// A stage that needs what the engine keeps: a member function as a stage's function.
+template <auto kFunction>
+void Engine::member(Engine& engine, Case& scenario) {
+    (engine.*kFunction)(scenario);
+}
+
 std::span<const Engine::Stage> Engine::stages() {
     static constexpr std::array kStages{
-        Stage{StageId::compile, "tables", &Engine::compile_system},
-        Stage{StageId::grid, "nodes and branches of the System", &Engine::find_grid},
-        Stage{StageId::path, "System, grid and rights of all years since the base year", &Engine::find_joined},
-        Stage{StageId::market, "System, what has joined, losses of the grid", &Engine::let_market_decide,
+        Stage{StageId::compile, "tables", member<&Engine::compile_system>},
+        Stage{StageId::grid, "nodes and branches of the System", member<&Engine::find_grid>},
+        Stage{StageId::path, "System, grid and rights of all years since the base year", member<&Engine::find_joined>},
+        Stage{StageId::market, "System, what has joined, losses of the grid", member<&Engine::let_market_decide>,
               [](const Case& scenario) { return scenario.has_market(); }},
-        Stage{StageId::analysis, "System, Schedule, grid", &Engine::analyse_flow},
-        Stage{StageId::attribution, "System, Schedule, grid, worst hours of the analysis", &Engine::attribute_flow},
+        Stage{StageId::analysis, "System, Schedule, grid", member<&Engine::analyse_flow>},
+        Stage{StageId::attribution, "System, Schedule, grid, worst hours of the analysis",
+              member<&Engine::attribute_flow>},
         Stage{StageId::levels, "System, Schedule, grid, what has joined, loadings of the analysis",
-              &Engine::analyse_levels},
-        Stage{StageId::extract, "what was found", &Engine::extract},
+              member<&Engine::analyse_levels>},
+        Stage{StageId::extract, "what was found", member<&Engine::extract>},
     };
     static_assert(kStages.size() == Choices<StageId>::kList.size(), "each stage has a record");
     return kStages;
@@ -203,14 +180,19 @@ void Engine::compile_system(Case& scenario) {
     issues.throw_if_errors();
 }
 
-void Engine::find_grid(Case& scenario) { scenario.grid = grid_of(scenario.system); }
+void Engine::find_grid(Case& scenario) {
+    scenario.grid =
+        grids_.get_or_make(flow::dc_model_key(scenario.system), [&] { return flow::build_dc_model(scenario.system); });
+}
 
 void Engine::find_joined(Case& scenario) {
     // Without a base year nothing waits: check() made sure.
     if (scenario.point.mode != ConnectionMode::connected || scenario.system.base_year == 0) {
         scenario.joined_pu = connection::all_joined(scenario.system);
     } else {
-        const std::shared_ptr<ConnectionPath> path = path_of(scenario.point);
+        const auto path = paths_.get_or_make(path_key(scenario.point), [&] {
+            return std::make_shared<ConnectionPath>(scenario.point, time_, factory_, *series_, options_.analysis);
+        });
         scenario.joined_pu = path->joined(scenario.system, scenario.point.year, scenario.stop);
         scenario.found.joining = figures_of(path->log(scenario.point.year), *scenario.system.structure);
     }
@@ -290,7 +272,7 @@ results::FieldValues Engine::run(const ScenarioPoint& point, const std::stop_tok
     for (const Stage& stage : stages()) {
         if (!stage.is_asked(scenario)) continue;
         const auto start = std::chrono::steady_clock::now();
-        (this->*stage.run)(scenario);
+        stage.run(*this, scenario);
         took.stage_s.emplace_back(word_of(stage.id), seconds_since(start));
         record.values.emplace_back(std::string(word_of(stage.id)) + "_s", took.stage_s.back().second);
     }

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -18,6 +16,7 @@
 #include "sim/results/schema.hpp"
 #include "sim/run/connection_path.hpp"
 #include "sim/run/market_stage.hpp"
+#include "sim/run/stage_cache.hpp"
 #include "sim/system/scenario_point.hpp"
 #include "sim/system/system.hpp"
 
@@ -78,6 +77,9 @@ public:
     SeriesPool& series() { return *series_; }
 
 private:
+    /// Paths kept for scenarios that differ only in the year; a draw's path is used once.
+    static constexpr std::size_t kPathsKept = 16;
+
     friend std::vector<std::string_view> stage_names();
     struct Case;
     struct Stage;
@@ -93,8 +95,8 @@ private:
     void analyse_levels(Case& scenario);
     void extract(Case& scenario);
 
-    std::shared_ptr<const flow::DcModel> grid_of(const System& system);
-    std::shared_ptr<ConnectionPath> path_of(const ScenarioPoint& point);
+    template <auto kFunction>
+    static void member(Engine& engine, Case& scenario);
 
     TimeAxis time_;
     SystemFactory factory_;
@@ -102,11 +104,9 @@ private:
     LogSink log_;
     std::shared_ptr<SeriesPool> series_;
     std::shared_ptr<const Structure> structure_;
-    mutable std::mutex grids_mutex_;
-    std::map<Key, std::shared_ptr<const flow::DcModel>> grids_;
-    MarketCache markets_;
-    std::mutex paths_mutex_;
-    std::vector<std::pair<Key, std::shared_ptr<ConnectionPath>>> paths_;  ///< the last ones used, oldest first
+    StageCache<const flow::DcModel> grids_;         ///< of stage grid, by flow::dc_model_key
+    MarketCache markets_;                           ///< of stage market, by its program
+    StageCache<ConnectionPath> paths_{kPathsKept};  ///< of stage path, by the keys of a study that act on it
 };
 
 }  // namespace knelpunt::run
