@@ -102,4 +102,22 @@ struct PageArguments {
 };
 int run_page(const std::filesystem::path& file, const PageArguments& arguments);
 
+struct ImportArguments {
+    std::filesystem::path file;   ///< capacity map of grid operators, JSON
+    std::string region;           ///< folder whose published statements it updates; empty = none, only print
+    std::filesystem::path names;  ///< table of places: short_code, kind, assets, area; empty = by equal names
+};
+/// Reads a capacity map of the grid operators; makes or updates the published statements of a region.
+int run_import(const ImportArguments& arguments, TableFormat format);
+
+struct ExportArguments {
+    std::filesystem::path file, out;
+    std::string scenario;  ///< empty = the first that was computed
+    std::string region;    ///< its folder; empty = the one below scenarios/ with the file's title
+    std::string issued;    ///< date that stands in the file; empty = today
+    bool force = false;    ///< replace a file that is no capacity map
+};
+/// Writes what a scenario says in the form of the operators' capacity map.
+int run_export(const ExportArguments& arguments);
+
 }  // namespace knelpunt::cli

@@ -149,6 +149,8 @@ struct Words {
     cli::SweepArguments sweep;
     cli::FlowArguments flow;
     cli::ReconcileArguments reconcile;
+    cli::ImportArguments import;
+    cli::ExportArguments export_map;
 };
 
 void add_flow_command(CLI::App& app, Words& words) {
@@ -172,6 +174,31 @@ void add_flow_command(CLI::App& app, Words& words) {
                  "  knelpunt flow case9.m\n"
                  "  knelpunt flow case9.m --dc --n1 --csv\n"
                  "  knelpunt flow hydrogen --json");
+}
+
+/// The operators' capacity map, in and out.
+void add_capacity_map_commands(CLI::App& app, Words& words) {
+    CLI::App* import = app.add_subcommand("import", "Read the capacity map that grid operators publish");
+    import
+        ->add_option("--nbnl", words.import.file, "Capacity map of Netbeheer Nederland (im-capaciteitskaart 1.3, JSON)")
+        ->required();
+    import->add_option("--region", words.import.region,
+                       "Folder of a region: its validation/statements.csv gets a row per area and direction");
+    import->add_option("--names", words.import.names, "Table of places: short_code, kind, assets, area [equal names]")
+        ->needs(import->get_option("--region"));
+    import->add_flag("--csv", words.as_csv, "As CSV");
+    import->add_flag("--json", words.as_json, "As JSON");
+    import->footer("Example:\n  knelpunt import --nbnl map.json --region scenarios/mra --names places.csv");
+    CLI::App* out = app.add_subcommand("export", "Write a scenario in the form of the operators' capacity map");
+    out->add_option("--nbnl", words.file, "Result file")->required();
+    out->add_option("--out", words.export_map.out, "JSON file to write")->required();
+    out->add_option("--scenario", words.scenario, "Scenario [the first]");
+    out->add_option("--region", words.region, "Folder of the region, for its projects [found below scenarios/]");
+    out->add_option("--issued", words.export_map.issued, "Date of issue, as 2026-11-30 [today]");
+    out->add_flag("--force", words.export_map.force, "Replace a file that is no capacity map");
+    out->footer(
+        "Example:\n  knelpunt export --nbnl results/outlook.h5 --out map.json --scenario "
+        "KM-2030-ordinary-planned-connected");
 }
 
 void add_study_commands(CLI::App& app, Words& words) {
@@ -365,6 +392,12 @@ int run_command(const CLI::App& app, Words& words) {
         words.reconcile.n_threads = words.sweep.n_threads;
         return cli::run_reconcile(words.reconcile, format, stop_source.get_token(), log);
     }
+    if (app.got_subcommand("import")) return cli::run_import(words.import, format);
+    if (app.got_subcommand("export"))
+        return reading([&] {
+            return cli::run_export({words.file, words.export_map.out, words.scenario, words.region,
+                                    words.export_map.issued, words.export_map.force});
+        });
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
     if (app.got_subcommand("page"))
@@ -413,6 +446,7 @@ int main(int argc, char** argv) {
     add_why_command(app, words);
     add_page_command(app, words);
     add_flow_command(app, words);
+    add_capacity_map_commands(app, words);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
