@@ -1,5 +1,6 @@
 #include "models/networks/pipes.hpp"
 
+#include <cmath>
 #include <map>
 
 #include <fmt/format.h>
@@ -20,10 +21,40 @@ const TableSpec<SiteRow>& sites_spec() {
          {&Row::lat,
           {.name = "lat", .unit = Unit::degree, .doc = "Latitude (WGS 84).", .range = {-90, 90}, .required = false}},
          {&Row::lon,
-          {.name = "lon",
-           .unit = Unit::degree,
-           .doc = "Longitude (WGS 84).",
-           .range = {-180, 180},
+          {.name = "lon", .unit = Unit::degree, .doc = "Longitude (WGS 84).", .range = {-180, 180}, .required = false}},
+         {&Row::pressure_least_bar,
+          {.name = "pressure_least_bar",
+           .unit = Unit::bar,
+           .doc = "Least pressure that users want, absolute; of heat: of the supply.",
+           .range = {0, 250},
+           .required = false}},
+         {&Row::pressure_most_bar,
+          {.name = "pressure_most_bar",
+           .unit = Unit::bar,
+           .doc = "Most pressure that the network is operated at, absolute.",
+           .range = {0, 250},
+           .required = false}},
+         {&Row::pressure_set_bar,
+          {.name = "pressure_set_bar",
+           .unit = Unit::bar,
+           .doc = "Pressure that a source at the site holds, absolute; of hydrogen.",
+           .range = {0, 250},
+           .required = false}},
+         {&Row::source_bar,
+          {.name = "source_bar",
+           .unit = Unit::bar,
+           .doc = "Pressure at which sources at the site deliver; compressors lift it to that of the network.",
+           .range = {0, 250},
+           .required = false}},
+         {&Row::supply_least_c,
+          {.name = "supply_least_c",
+           .unit = Unit::c,
+           .doc = "Supply temperature that customers at the site need.",
+           .range = {20, 180},
+           .required = false}},
+         {&Row::heating_curve,
+          {.name = "heating_curve",
+           .doc = "Curve of supply and return temperature, of heating_curves.",
            .required = false}}},
         true};
     return spec;
@@ -57,7 +88,50 @@ const TableSpec<NetworkPipeRow>& network_pipes_spec() {
            .unit = Unit::year,
            .doc = "Last year; empty = stays.",
            .range = {1900, 2200},
-           .required = false}}},
+           .required = false}},
+         {&Row::inner_diameter_mm,
+          {.name = "inner_diameter_mm",
+           .unit = Unit::mm,
+           .doc = "Inner diameter; of heat that of each of the two pipes.",
+           .range = {10, 3000},
+           .required = false}},
+         {&Row::roughness_mm,
+          {.name = "roughness_mm",
+           .unit = Unit::mm,
+           .doc = "Roughness of the wall.",
+           .range = {0, 5},
+           .required = false}},
+         {&Row::heat_loss_w_per_m_k,
+          {.name = "heat_loss_w_per_m_k",
+           .unit = Unit::w_per_m_k,
+           .doc = "Heat lost to the ground per metre and kelvin, each of supply and return.",
+           .range = {0, 20},
+           .required = false}},
+         {&Row::velocity_most_m_per_s,
+          {.name = "velocity_most_m_per_s",
+           .unit = Unit::m_per_s,
+           .doc = "Velocity that it is laid out for; empty = no limit.",
+           .range = {0.1, 100},
+           .required = false}},
+         {&Row::ground_c,
+          {.name = "ground_c",
+           .unit = Unit::c,
+           .doc = "Mean temperature of the ground.",
+           .range = {-10, 40},
+           .required = false}},
+         {&Row::station,
+          {.name = "station",
+           .doc = "What stands at its from end: flow passes it one way.",
+           .fallback = "none",
+           .choices = kPipeStations}},
+         {&Row::outlet_bar,
+          {.name = "outlet_bar",
+           .unit = Unit::bar,
+           .doc = "Set pressure behind the station, absolute.",
+           .range = {0, 250},
+           .required = false}},
+         {&Row::confidence,
+          {.name = "confidence", .doc = "How sure its figures are.", .fallback = "unknown", .choices = kConfidences}}},
         true};
     return spec;
 }
@@ -101,7 +175,15 @@ void compile_pipes(const std::vector<SiteRow>& sites, const std::vector<NetworkP
         out.branches.push_back(std::move(branch));
         PipeRow side;
         side.id = row.id;
+        side.station = row.station;
         side.length_km = row.length_km;
+        side.inner_diameter_mm = row.inner_diameter_mm;
+        side.roughness_mm = row.roughness_mm;
+        side.heat_loss_w_per_m_k = row.heat_loss_w_per_m_k;
+        if (!std::isnan(row.velocity_most_m_per_s)) side.velocity_most_m_per_s = row.velocity_most_m_per_s;
+        side.ground_c = row.ground_c;
+        side.outlet_bar = row.outlet_bar;
+        side.is_weak = is_weak(row.confidence);
         out.pipes.push_back(std::move(side));
     }
 }

@@ -9,10 +9,13 @@
 
 namespace knelpunt::models {
 
-/// A place of a heat or hydrogen network.
+/// A place of a heat or hydrogen network. Pressures are absolute.
 struct SiteRow : TableRow {
     std::string id, name, carrier, network;
     double lat = kNaN, lon = kNaN;
+    double pressure_least_bar = kNaN, pressure_most_bar = kNaN, pressure_set_bar = kNaN, source_bar = kNaN;
+    double supply_least_c = kNaN;
+    std::string heating_curve = {};
 };
 
 /// A supply and return pipe of heat, or a pipe of hydrogen.
@@ -20,6 +23,9 @@ struct NetworkPipeRow : TableRow {
     std::string id, name, from, to;
     double length_km = kNaN, capacity_mw = kNaN, year_from = kNaN, year_to = kNaN;
     bool in_service = true;
+    double inner_diameter_mm = kNaN, roughness_mm = kNaN, heat_loss_w_per_m_k = kNaN, velocity_most_m_per_s = kNaN,
+           ground_c = kNaN, outlet_bar = kNaN;
+    std::string station = "none", confidence = "unknown";
 };
 
 const TableSpec<SiteRow>& sites_spec();

@@ -294,6 +294,8 @@ void open_carriers(Scenario& scenario) {
         scenario.out.carriers.push_back({{}, id, id, physics});
     compile_pipes(sites, scenario.rows(network_pipes_spec()), scenario.point.year, scenario.folder, scenario.out,
                   scenario.issues);
+    add_pipe_physics(sites, scenario.rows(network_pipes_spec()), scenario.rows(heating_curves_spec()),
+                     scenario.weather.temperature_day_c, scenario);
 }
 
 void compile_uses_of_carriers(Scenario& scenario) {

@@ -9,6 +9,7 @@
 #include "models/ledger/ledger.hpp"
 #include "models/markets/price.hpp"
 #include "models/networks/ac_tables.hpp"
+#include "models/networks/heating_curve.hpp"
 #include "models/networks/networks.hpp"
 #include "models/networks/pipes.hpp"
 #include "models/plausibility/input.hpp"
@@ -32,11 +33,11 @@ using RegionTableSet =
              load_transfers_spec, listed_outages_spec, ambient_ratings_spec, power_factors_spec, tap_changers_spec,
              grid_shunts_spec, compensators_spec, voltage_levels_spec, projects_spec, project_changes_spec,
              options_spec, option_changes_spec, technologies_spec, generators_spec, capacities_spec, national_spec,
-             price_curves_spec, sites_spec, network_pipes_spec, fuels_spec, device_kinds_spec, devices_spec,
-             carrier_uses_spec, use_volumes_spec, storage_spec, steel_works_spec, steel_routes_spec, categories_spec,
-             shapes_spec, responses_spec, loads_spec, heat_pumps_spec, data_centres_spec, volumes_spec, climates_spec,
-             weather_years_spec, measured_years_spec, storylines_spec, customer_entries_spec, ledger_entries_spec,
-             request_entries_spec, connection_levels_spec, connection_hosts_spec>;
+             price_curves_spec, sites_spec, network_pipes_spec, heating_curves_spec, fuels_spec, device_kinds_spec,
+             devices_spec, carrier_uses_spec, use_volumes_spec, storage_spec, steel_works_spec, steel_routes_spec,
+             categories_spec, shapes_spec, responses_spec, loads_spec, heat_pumps_spec, data_centres_spec, volumes_spec,
+             climates_spec, weather_years_spec, measured_years_spec, storylines_spec, customer_entries_spec,
+             ledger_entries_spec, request_entries_spec, connection_levels_spec, connection_hosts_spec>;
 
 /// Every table of a region, with what is made of them once.
 struct RegionTables : RegionTableSet {
@@ -146,10 +147,10 @@ inline const std::vector<Model>& model_specs() {
          add_prices},
         {"carriers",
          "Heat and hydrogen beside power, where a region has them: they trade as one per connected network; flow in "
-         "pipes follows "
-         "from the balance. Use that devices meet is theirs.",
-         {"sites", "network_pipes", "devices", "storage"},
-         {"markets"},
+         "pipes follows from the balance, pressures and temperatures where a study asks for them; supply and return "
+         "temperature by heating curves. Use that devices meet is theirs.",
+         {"sites", "network_pipes", "heating_curves", "devices", "storage"},
+         {"markets", "weather"},
          true,
          open_carriers},
         {"carrier_uses",

@@ -29,6 +29,7 @@ constexpr std::array kUnits{
     UnitRow{Unit::s, "s", "_s"},
     UnitRow{Unit::km, "km", "_km"},
     UnitRow{Unit::m, "m", "_m"},
+    UnitRow{Unit::mm, "mm", "_mm"},
     UnitRow{Unit::eur, "EUR", "_eur"},
     UnitRow{Unit::eur_per_mwh, "EUR/MWh", "_eur_per_mwh"},
     UnitRow{Unit::eur_per_mw, "EUR/MW", "_eur_per_mw"},
@@ -43,6 +44,7 @@ constexpr std::array kUnits{
     UnitRow{Unit::hour_index, "1", ""},
     UnitRow{Unit::m_per_s, "m/s", "_m_per_s"},
     UnitRow{Unit::w_per_m2, "W/m2", "_w_per_m2"},
+    UnitRow{Unit::w_per_m_k, "W/(m K)", "_w_per_m_k"},
 };
 
 constexpr const UnitRow& row_of(Unit unit) {

@@ -24,6 +24,7 @@ enum class Unit {
     s,
     km,
     m,
+    mm,
     eur,
     eur_per_mwh,
     eur_per_mw,
@@ -37,7 +38,8 @@ enum class Unit {
     ohm_per_100mva,
     hour_index,
     m_per_s,
-    w_per_m2
+    w_per_m2,
+    w_per_m_k
 };
 
 /// Text of a unit as printed and stored in files ("MW", "1" for a ratio, "" for none).

@@ -5,7 +5,7 @@
 namespace knelpunt {
 
 inline constexpr std::string_view kProgramVersion = "0.1.0";
-inline constexpr std::string_view kResultSchema = "2.0";  ///< root attribute `knelpunt_schema` of result files
+inline constexpr std::string_view kResultSchema = "2.1";  ///< root attribute `knelpunt_schema` of result files
 inline constexpr int kInputVersion = 1;                   ///< `knelpunt = 1` in every definition
 
 /// Identity of the sources, compiler, flags and libraries that this program was built from: parts of results that another

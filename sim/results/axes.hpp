@@ -57,6 +57,38 @@ std::vector<double> numbers_of(const Structure& structure) {
     return out;
 }
 
+/// Nodes that are not of power.
+inline std::span<const NodeRow> sites_of(const Structure& structure) {
+    return std::span(structure.node_rows).subspan(structure.nodes.n_power());
+}
+
+template <auto Member>
+Texts site_texts(const Structure& structure) {
+    Texts out;
+    for (const NodeRow& row : sites_of(structure)) out.push_back(row.*Member);
+    return out;
+}
+
+template <auto Member>
+std::vector<double> site_numbers(const Structure& structure) {
+    std::vector<double> out;
+    for (const NodeRow& row : sites_of(structure)) out.push_back(row.*Member);
+    return out;
+}
+
+template <auto Member>
+Texts pipe_texts(const Structure& structure) {
+    Texts out;
+    for (const BranchId branch : structure.pipe_branch) out.push_back(structure.branch_rows[branch.at()].*Member);
+    return out;
+}
+
+inline Texts pipe_outage_ids(const Structure& structure) {
+    Texts out = ids_of<&Structure::pipes>(structure);
+    for (const NodeRow& row : sites_of(structure)) out.push_back(row.id);
+    return out;
+}
+
 template <auto Member>
 Texts station_texts(const Structure& structure) {
     Texts out;
@@ -120,7 +152,27 @@ struct Axes : AxisList {
                             "Pipes of heat and hydrogen.",
                             axis_columns::count_of<&Structure::pipes>,
                             axis_columns::ids_of<&Structure::pipes>,
-                            {}});
+                            {{"pipe_from", "", "Site at the from end.", axis_columns::pipe_texts<&BranchRow::from>},
+                             {"pipe_to", "", "Site at the to end.", axis_columns::pipe_texts<&BranchRow::to>}}});
+
+    const Axis& site = add(
+        {"site",
+         "Sites of the networks of heat and hydrogen.",
+         [](const Structure& structure) { return axis_columns::sites_of(structure).size(); },
+         axis_columns::site_texts<&NodeRow::id>,
+         {{"site_name", "", "Name.", axis_columns::site_texts<&NodeRow::name>},
+          {"site_carrier", "", "Carrier.", axis_columns::site_texts<&NodeRow::carrier>},
+          {"site_network", "", "Network.", axis_columns::site_texts<&NodeRow::zone>},
+          {"site_lat", "degrees_north", "Latitude (WGS 84).", nullptr, axis_columns::site_numbers<&NodeRow::lat>},
+          {"site_lon", "degrees_east", "Longitude (WGS 84).", nullptr, axis_columns::site_numbers<&NodeRow::lon>}}});
+
+    const Axis& pipe_outage = add({"pipe_outage",
+                                   "Outages of heat and hydrogen: pipes, then the sources of a site.",
+                                   [](const Structure& structure) {
+                                       return structure.pipe_branch.size() + axis_columns::sites_of(structure).size();
+                                   },
+                                   axis_columns::pipe_outage_ids,
+                                   {}});
 
     const Axis& zone =
         add({"zone",

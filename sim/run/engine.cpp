@@ -52,6 +52,8 @@ bool waits(const System& system) {
     return false;
 }
 
+bool asks_for_pipes(const ScenarioPoint& point) { return !point.pipes.empty() || !point.pipe_outages.empty(); }
+
 }  // namespace
 
 Engine::Engine(const TimeAxis& time, SystemFactory factory, EngineOptions options, LogSink log)
@@ -152,6 +154,8 @@ std::span<const Engine::Stage> Engine::stages() {
         Stage{StageId::path, "System, grid and rights of all years since the base year", member<&Engine::find_joined>},
         Stage{StageId::market, "System, what has joined, losses of the grid", member<&Engine::let_market_decide>,
               [](const Case& scenario) { return scenario.has_market(); }},
+        Stage{StageId::pipes, "System, Schedule", member<&Engine::find_pipe_states>,
+              [](const Case& scenario) { return scenario.has_market() && asks_for_pipes(scenario.point); }},
         Stage{StageId::analysis, "System, Schedule, grid", member<&Engine::analyse_flow>},
         Stage{StageId::attribution, "System, Schedule, grid, worst hours of the analysis",
               member<&Engine::attribute_flow>},
@@ -221,6 +225,23 @@ void Engine::let_market_decide(Case& scenario) {
         loss_mw = std::move(now_mw);
         clear();
     }
+}
+
+void Engine::find_pipe_states(Case& scenario) {
+    flow::NodePlan plan = flow::plan_nodes(scenario.system, scenario.schedule);
+    const auto find = [&](PipeCarrier carrier, std::optional<CarrierPipes>& out) {
+        const bool has_outages = scenario.point.pipe_outages.holds(carrier);
+        if (!has_outages && !scenario.point.pipes.holds(carrier)) return;
+        for (const flow::PipePart& part : flow::pipe_parts(scenario.system, word_of(carrier)))
+            flow::balance_part(part, plan);
+        flow::NodeShort short_mw(plan.use_mw.size());
+        CarrierPipes& found = out.emplace();
+        found.states = flow::pipe_figures(scenario.system, carrier, plan, short_mw);
+        if (scenario.stop.stop_requested()) throw StoppedError();
+        if (has_outages) found.outages = flow::pipe_outage_figures(scenario.system, carrier, plan, short_mw);
+    };
+    find(PipeCarrier::hydrogen, scenario.found.hydrogen);
+    find(PipeCarrier::heat, scenario.found.heat);
 }
 
 void Engine::analyse_flow(Case& scenario) {

@@ -11,6 +11,7 @@
 #include "sim/connection/levels.hpp"
 #include "sim/connection/use_totals.hpp"
 #include "sim/dispatch/figures/figures.hpp"
+#include "sim/flow/pipes/figures.hpp"
 #include "sim/run/joining_figures.hpp"
 #include "sim/run/pipe_figures.hpp"
 
@@ -24,6 +25,12 @@ struct MarketStageResults {
     double loss_change_mw = kNaN;    ///< of any hour in the last of them; NaN where flow is DC
 };
 
+/// What the stage of pipes finds of one carrier.
+struct CarrierPipes {
+    flow::PipeStateFigures states;
+    std::optional<flow::PipeOutageFigures> outages;  ///< none where they are not asked for
+};
+
 /// Everything that the stages of a scenario have found: what result fields take their values from.
 struct ScenarioResults {
     const System* system = nullptr;  ///< outlives this
@@ -35,8 +42,9 @@ struct ScenarioResults {
     connection::ConnectionResults levels;
     connection::UseTotals use;
     congestion::CurtailedEnergy curtailed;
-    std::optional<JoiningFigures> joining;     ///< none in mode wish
-    std::optional<MarketStageResults> market;  ///< none where no market decides
+    std::optional<JoiningFigures> joining;       ///< none in mode wish
+    std::optional<MarketStageResults> market;    ///< none where no market decides
+    std::optional<CarrierPipes> hydrogen, heat;  ///< none where their pipes are not computed
 };
 
 }  // namespace knelpunt::run

@@ -135,6 +135,47 @@ void put_stores(System& system, const std::vector<StoreRow>& rows, Issues& issue
     }
 }
 
+/// Pipes, and what nodes of their networks want.
+void put_pipes(System& system, const Primitives& rows) {
+    const Structure& structure = *system.structure;
+    const auto n_pipes = static_cast<std::size_t>(structure.pipes.size());
+    PipeColumns& pipes = system.pipes;
+    for (auto* column : {&pipes.length_km, &pipes.inner_diameter_mm, &pipes.roughness_mm, &pipes.heat_loss_w_per_m_k,
+                         &pipes.velocity_most_m_per_s, &pipes.ground_c, &pipes.outlet_bar})
+        column->assign(n_pipes, kNaN);
+    pipes.station.assign(n_pipes, PipeStation::none);
+    pipes.is_weak.assign(n_pipes, 0);
+    for (const PipeRow& row : rows.pipes) {
+        const std::size_t pipe = place_on(structure.pipes, row.id);
+        pipes.length_km[pipe] = row.length_km;
+        pipes.inner_diameter_mm[pipe] = row.inner_diameter_mm;
+        pipes.roughness_mm[pipe] = row.roughness_mm;
+        pipes.heat_loss_w_per_m_k[pipe] = row.heat_loss_w_per_m_k;
+        pipes.velocity_most_m_per_s[pipe] = row.velocity_most_m_per_s;
+        pipes.ground_c[pipe] = row.ground_c;
+        pipes.outlet_bar[pipe] = row.outlet_bar;
+        pipes.station[pipe] = static_cast<PipeStation>(std::max(0, choice_index(kPipeStations, row.station)));
+        pipes.is_weak[pipe] = row.is_weak ? 1 : 0;
+    }
+    const std::size_t n_nodes = structure.node_rows.size();
+    PipeNodeColumns& nodes = system.pipe_nodes;
+    for (auto* column : {&nodes.pressure_least_bar, &nodes.pressure_most_bar, &nodes.pressure_set_bar,
+                         &nodes.source_bar, &nodes.supply_least_c})
+        column->assign(n_nodes, kNaN);
+    nodes.supply_c.assign(n_nodes, {});
+    nodes.return_c.assign(n_nodes, {});
+    for (const PipeNodeRow& row : rows.pipe_nodes) {
+        const std::size_t node = place_on(structure.nodes, row.id);
+        nodes.pressure_least_bar[node] = row.pressure_least_bar;
+        nodes.pressure_most_bar[node] = row.pressure_most_bar;
+        nodes.pressure_set_bar[node] = row.pressure_set_bar;
+        nodes.source_bar[node] = row.source_bar;
+        nodes.supply_least_c[node] = row.supply_least_c;
+        nodes.supply_c[node] = row.supply_c;
+        nodes.return_c[node] = row.return_c;
+    }
+}
+
 }  // namespace
 
 void put_conversion(System& system, const Primitives& rows, Issues& issues) {
@@ -143,9 +184,8 @@ void put_conversion(System& system, const Primitives& rows, Issues& issues) {
     put_ports(system, rows);
     put_regions(system, rows.converter_regions, issues);
     put_stores(system, rows.stores, issues);
+    put_pipes(system, rows);
     const Structure& structure = *system.structure;
-    system.pipes.length_km.assign(static_cast<std::size_t>(structure.pipes.size()), kNaN);
-    for (const PipeRow& row : rows.pipes) system.pipes.length_km[place_on(structure.pipes, row.id)] = row.length_km;
     for (const MarketExchange& row : rows.exchanges)
         system.exchanges.push_back({{structure.nodes.find(row.node)}, row.p_max_mw, row.price_eur_per_mwh});
 }

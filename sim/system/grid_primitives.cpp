@@ -246,8 +246,55 @@ const TableSpec<PipeRow>& pipes_spec() {
         "",
         "Side table of pipes and their stations.",
         {id_param<PipeRow>(),
+         {&PipeRow::station,
+          {.name = "station",
+           .doc = "What stands at its from end, and lets flow pass one way.",
+           .fallback = "none",
+           .choices = kPipeStations}},
          {&PipeRow::length_km,
-          {.name = "length_km", .unit = Unit::km, .doc = "Length.", .range = kNotNegative, .required = false}}}};
+          {.name = "length_km", .unit = Unit::km, .doc = "Length.", .range = kNotNegative, .required = false}},
+         {&PipeRow::inner_diameter_mm,
+          {.name = "inner_diameter_mm", .unit = Unit::mm, .doc = "Inner diameter.", .required = false}},
+         {&PipeRow::roughness_mm, {.name = "roughness_mm", .unit = Unit::mm, .doc = "Roughness.", .required = false}},
+         {&PipeRow::heat_loss_w_per_m_k,
+          {.name = "heat_loss_w_per_m_k",
+           .unit = Unit::w_per_m_k,
+           .doc = "Heat lost to the ground per metre and kelvin, each of supply and return.",
+           .required = false}},
+         {&PipeRow::velocity_most_m_per_s,
+          {.name = "velocity_most_m_per_s",
+           .unit = Unit::m_per_s,
+           .doc = "Velocity that it is laid out for.",
+           .required = false}},
+         {&PipeRow::ground_c,
+          {.name = "ground_c", .unit = Unit::c, .doc = "Temperature of the ground.", .required = false}},
+         {&PipeRow::outlet_bar,
+          {.name = "outlet_bar",
+           .unit = Unit::bar,
+           .doc = "Set pressure behind its station, absolute.",
+           .required = false}},
+         {&PipeRow::is_weak,
+          {.name = "is_weak", .doc = "1 = rests on an assumed, calibrated or unknown figure.", .fallback = "0"}}}};
+    return spec;
+}
+
+const TableSpec<PipeNodeRow>& pipe_nodes_spec() {
+    using Row = PipeNodeRow;
+    static const TableSpec<Row> spec{
+        "pipe_nodes",
+        "",
+        "Side table of nodes of heat and hydrogen; pressures are absolute.",
+        {id_param<Row>(),
+         {&Row::pressure_least_bar,
+          {.name = "pressure_least_bar", .unit = Unit::bar, .doc = "Least pressure wanted.", .required = false}},
+         {&Row::pressure_most_bar,
+          {.name = "pressure_most_bar", .unit = Unit::bar, .doc = "Most pressure allowed.", .required = false}},
+         {&Row::pressure_set_bar,
+          {.name = "pressure_set_bar", .unit = Unit::bar, .doc = "Pressure that a source holds.", .required = false}},
+         {&Row::source_bar,
+          {.name = "source_bar", .unit = Unit::bar, .doc = "Pressure at which sources deliver.", .required = false}},
+         {&Row::supply_least_c,
+          {.name = "supply_least_c", .unit = Unit::c, .doc = "Supply that customers need.", .required = false}}}};
     return spec;
 }
 

@@ -287,6 +287,7 @@ std::vector<TableDoc> primitive_table_docs() {
             transformers_spec().describe(),
             shunts_spec().describe(),
             pipes_spec().describe(),
+            pipe_nodes_spec().describe(),
             sources_spec().describe(),
             demands_spec().describe(),
             converters_spec().describe(),

@@ -95,10 +95,28 @@ struct ShuntRow : TableRow {
     double g_mw = 0.0, b_mvar = 0.0;
 };
 
-/// Side table of pipes, compressors, regulators, valves and heat pipes.
+/// What stands at the `from` end of a pipe; flow through a regulator or compressor goes one way.
+inline constexpr std::string_view kPipeStations = "none|regulator|compressor";
+
+/// Side table of pipes and heat pipes; NaN: pressures and temperatures in it cannot be computed.
 struct PipeRow : TableRow {
+    std::string id, station = "none";
+    double length_km = kNaN, inner_diameter_mm = kNaN, roughness_mm = kNaN;
+    double heat_loss_w_per_m_k = kNaN;    // of heat: per metre and kelvin of one of the two pipes
+    double velocity_most_m_per_s = kInf;  // what it is laid out for
+    double ground_c = kNaN;               // of hydrogen its gas has this temperature
+    double outlet_bar = kNaN;             // set pressure behind its station, absolute
+    bool is_weak = false;                 // rests on an assumed, calibrated or unknown figure
+};
+
+/// Side table of nodes of heat and hydrogen. Pressures are absolute.
+struct PipeNodeRow : TableRow {
     std::string id;
-    double length_km = kNaN;
+    double pressure_least_bar = kNaN, pressure_most_bar = kNaN;
+    double pressure_set_bar = kNaN;  // held by a source at the node; NaN = none holds one
+    double source_bar = kNaN;        // pressure at which sources deliver; what is above it needs a compressor
+    double supply_least_c = kNaN;    // customers of heat need this
+    Hourly supply_c, return_c;       // of heat: what plants supply and customers give back; scale 0 = not known
 };
 
 struct SourceRow : TableRow {
@@ -212,6 +230,7 @@ struct Primitives {
     std::vector<LineRow> lines;
     std::vector<TransformerRow> transformers;
     std::vector<PipeRow> pipes;
+    std::vector<PipeNodeRow> pipe_nodes;
     std::vector<ShuntRow> shunts;
     std::vector<SourceRow> sources;
     std::vector<DemandRow> demands;
@@ -241,6 +260,7 @@ const TableSpec<BranchRow>& branches_spec();
 const TableSpec<LineRow>& lines_spec();
 const TableSpec<TransformerRow>& transformers_spec();
 const TableSpec<PipeRow>& pipes_spec();
+const TableSpec<PipeNodeRow>& pipe_nodes_spec();
 const TableSpec<ShuntRow>& shunts_spec();
 const TableSpec<SourceRow>& sources_spec();
 const TableSpec<DemandRow>& demands_spec();

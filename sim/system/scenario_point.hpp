@@ -51,6 +51,14 @@ struct Choices<FlowPhysics> {
                                       Choice{FlowPhysics::ac, "ac", "currents, voltages, losses"}};
 };
 
+/// Carriers whose networks of pipes have physics of their own.
+enum class PipeCarrier { hydrogen, heat };
+template <>
+struct Choices<PipeCarrier> {
+    static constexpr std::array kList{Choice{PipeCarrier::hydrogen, "hydrogen", "pressures and velocities"},
+                                      Choice{PipeCarrier::heat, "heat", "the same, and temperatures and losses"}};
+};
+
 enum class AcOutages { all, screened };
 template <>
 struct Choices<AcOutages> {
@@ -113,6 +121,7 @@ struct ScenarioPoint {
     std::vector<int> vertex_weeks;
     FlowPhysics physics = FlowPhysics::dc;
     AcOutages ac_outages = AcOutages::all;
+    ChoiceSet<PipeCarrier> pipes, pipe_outages;
     RatingBasis ratings = RatingBasis::seasonal;
     ChoiceSet<OutageKind> outages;
     int draw = kNoDraw;  ///< n > 0: the n-th draw; the same n is the same world in every scenario
@@ -199,6 +208,16 @@ inline constexpr std::tuple kPointKeys{
                                                   .doc = "Outages that AC flow computes",
                                                   .acts_on = {StageId::analysis},
                                                   .need = {"physics", "ac"}}},
+    KeyRecord{&ScenarioPoint::pipes,
+              KeySpec{.name = "pipes",
+                      .doc = "Carriers whose pipes are computed hour by hour, as the market's plan loads them",
+                      .acts_on = {StageId::compile, StageId::pipes},
+                      .need = {"dispatch", "market"}}},
+    KeyRecord{&ScenarioPoint::pipe_outages,
+              KeySpec{.name = "pipe_outages",
+                      .doc = "Carriers of which each pipe and each source fails in every hour",
+                      .acts_on = {StageId::compile, StageId::pipes},
+                      .need = {"dispatch", "market"}}},
     KeyRecord{&ScenarioPoint::ratings,
               KeySpec{.name = "ratings", .doc = "What ratings of the grid follow", .acts_on = {StageId::compile}}},
     KeyRecord{&ScenarioPoint::outages,

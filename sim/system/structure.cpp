@@ -236,6 +236,8 @@ void StructureBuilder::check_grid(const Primitives& scenario, Issues& issues) co
     }
     for (const PipeRow& row : scenario.pipes)
         require(all.branches, "branches", "pipe \"" + row.id + "\"", row.id, "id", issues);
+    for (const PipeNodeRow& row : scenario.pipe_nodes)
+        require(all.nodes, "nodes", "pipe node \"" + row.id + "\"", row.id, "id", issues);
     for (const LimitRow& row : scenario.limits) {
         require(all.nodes, "nodes", "limit \"" + row.id + "\"", row.node, "node", issues);
     }

@@ -113,9 +113,21 @@ struct StoreColumns {
     std::vector<double> cost_eur_per_mwh;                                                 ///< per MWh discharged
 };
 
+/// What stands at the `from` end of a pipe, in the order of kPipeStations.
+enum class PipeStation : char { none, regulator, compressor };
+
 /// Columns of pipes, index = Structure::pipes; what they share with other branches stands there.
 struct PipeColumns {
-    std::vector<double> length_km;
+    std::vector<double> length_km, inner_diameter_mm, roughness_mm, heat_loss_w_per_m_k, velocity_most_m_per_s,
+        ground_c, outlet_bar;
+    std::vector<PipeStation> station;
+    std::vector<char> is_weak;
+};
+
+/// Columns of nodes of heat and hydrogen, index = Structure::nodes; NaN for those of power. Pressures are absolute.
+struct PipeNodeColumns {
+    std::vector<double> pressure_least_bar, pressure_most_bar, pressure_set_bar, source_bar, supply_least_c;
+    std::vector<Hourly> supply_c, return_c;  ///< scale 0 = not known
 };
 
 /// The rest of a bidding zone, which buys and sells at an hourly price.
@@ -159,6 +171,7 @@ struct System {
     std::vector<RegionMember> region_members;  ///< sorted by region, then port
     StoreColumns stores;
     PipeColumns pipes;
+    PipeNodeColumns pipe_nodes;
     std::vector<Exchange> exchanges;
     LimitColumns limits;
     ContingencyColumns contingencies;

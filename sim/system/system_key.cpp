@@ -41,6 +41,21 @@ void hash_market(const System& system, KeyBuilder& key) {
     }
 }
 
+/// What pressures and temperatures follow from.
+void hash_pipes(const System& system, KeyBuilder& key) {
+    const PipeColumns& pipes = system.pipes;
+    for (const auto* column : {&pipes.inner_diameter_mm, &pipes.roughness_mm, &pipes.heat_loss_w_per_m_k,
+                               &pipes.velocity_most_m_per_s, &pipes.ground_c, &pipes.outlet_bar})
+        key.array(std::span<const double>(*column));
+    key.bytes(pipes.station.data(), pipes.station.size()).bytes(pipes.is_weak.data(), pipes.is_weak.size());
+    const PipeNodeColumns& nodes = system.pipe_nodes;
+    for (const auto* column : {&nodes.pressure_least_bar, &nodes.pressure_most_bar, &nodes.pressure_set_bar,
+                               &nodes.source_bar, &nodes.supply_least_c})
+        key.array(std::span<const double>(*column));
+    hash_hourly(key, nodes.supply_c, *system.series);
+    hash_hourly(key, nodes.return_c, *system.series);
+}
+
 /// Converters, stores and pipes.
 void hash_conversion(const System& system, KeyBuilder& key) {
     const auto flags = [&key](const std::vector<char>& column) { key.bytes(column.data(), column.size()); };
@@ -58,6 +73,7 @@ void hash_conversion(const System& system, KeyBuilder& key) {
     flags(stores.in_service);
     numbers(stores.charge_max_mw, stores.discharge_max_mw, stores.content_max_mwh, stores.charge_efficiency_pu,
             stores.discharge_efficiency_pu, stores.standing_loss_pu, stores.cost_eur_per_mwh, system.pipes.length_km);
+    hash_pipes(system, key);
 }
 
 }  // namespace

@@ -30,7 +30,7 @@ def test_every_axis_has_a_scale(tutorial_file):
         flow = file["electricity/branch_flow_mw"]
         assert [flow.dims[axis][0] for axis in range(3)] == [file[name] for name in ("scenario", "branch", "time")]
         assert flow.compression == "gzip" and flow.shuffle
-        assert file.attrs["knelpunt_schema"] == "2.0"
+        assert file.attrs["knelpunt_schema"] == "2.1"
         assert file.attrs["level"] == "flow" and file.attrs["mode"] == "wish"
 
 

@@ -42,7 +42,9 @@ void StateLoader::solve(Block& block) const {
 }
 
 bool StateLoader::is_low(const Block& block, std::size_t lane, std::size_t node) const {
-    return !(block.potential[node * kWidth + lane] >= options_.least_served_bar * options_.least_served_bar);
+    const double wanted_bar = options_.keeps_least ? network_.nodes[node].least_bar : 0.0;
+    const double least_bar = std::max(options_.least_served_bar, wanted_bar);
+    return !(block.potential[node * kWidth + lane] >= least_bar * least_bar);
 }
 
 hydraulic::Supply StateLoader::find(std::size_t state, std::span<const char> machine_open) const {
@@ -83,11 +85,8 @@ void StateLoader::load(Block& block, std::size_t lane, std::size_t state, const 
 bool StateLoader::is_short(const Block& block, std::size_t lane, const hydraulic::Supply& supply) const {
     const bool is_on_jump = network_.machines.empty() && block.residual[lane] < kNearSolvedBar;
     if (block.is_solved[lane] == 0 && !is_on_jump) return true;
-    const double least = options_.least_served_bar * options_.least_served_bar;
     for (std::size_t node = 0; node < n_nodes_; ++node)
-        if (supply.is_live[node] != 0 && !network_.nodes[node].is_held &&
-            !(block.potential[node * kWidth + lane] >= least))
-            return true;
+        if (supply.is_live[node] != 0 && !network_.nodes[node].is_held && is_low(block, lane, node)) return true;
     return false;
 }
 

@@ -28,6 +28,7 @@ struct States {
 struct FlowOptions {
     double tolerance_bar = 1e-6;
     double least_served_bar = 1.01325;  ///< below it no gas leaves a pipe: customers are cut until pressures hold
+    bool keeps_least = false;           ///< customers are cut until every node has the least pressure it wants, too
     std::size_t n_threads = 1;
 };
 

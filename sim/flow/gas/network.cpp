@@ -1,6 +1,8 @@
 #include "sim/flow/gas/network.hpp"
 
+#include "sim/base/units.hpp"
 #include "sim/flow/hydraulic/pipe_units.hpp"
+#include "sim/numeric/math.hpp"
 
 namespace knelpunt::gas {
 
@@ -29,6 +31,16 @@ hydraulic::Model build_model(const Network& network) {
     }
     hydraulic::finish_model(out);
     return out;
+}
+
+double compression_mj_per_kg(const Gas& gas, double inlet_bar, double outlet_bar, double temperature_k,
+                             double efficiency_pu) {
+    if (!(outlet_bar > inlet_bar)) return 0.0;
+    const double z = gas.compressibility(temperature_k).value(inlet_bar);
+    const double power = (gas.heat_ratio - 1.0) / gas.heat_ratio;
+    const double joule = z * gas.gas_constant_j_per_kg_k * temperature_k / power *
+                         (numeric::pow(outlet_bar / inlet_bar, power) - 1.0) / efficiency_pu;
+    return joule / kPerMega;
 }
 
 double mean_pressure_bar(double from_bar, double to_bar) {

@@ -52,6 +52,12 @@ struct Network {
 /// @see Osiadacz, "Simulation and Analysis of Gas Networks", 1987
 hydraulic::Model build_model(const Network& network);
 
+/// Shaft work of compression, isentropic over efficiency: k/(k-1) Z R T (r^((k-1)/k) - 1)/eta  [MJ/kg], 0 where the outlet is
+/// not above the inlet.
+/// @see Mokhatab, Poe, Mak, "Handbook of Natural Gas Transmission and Processing", 2019, compressor power
+double compression_mj_per_kg(const Gas& gas, double inlet_bar, double outlet_bar, double temperature_k,
+                             double efficiency_pu);
+
 /// Mean pressure of a pipe  [bar].
 double mean_pressure_bar(double from_bar, double to_bar);
 

@@ -15,6 +15,12 @@ std::string name_of(connection::Direction direction) {
     return direction == connection::Direction::offtake ? "offtake" : "feed_in";
 }
 
+std::string group_of(PipeCarrier carrier) { return std::string(word_of(carrier)) + "/"; }
+
+std::optional<CarrierPipes>& pipes_of(ScenarioResults& found, PipeCarrier carrier) {
+    return carrier == PipeCarrier::heat ? found.heat : found.hydrogen;
+}
+
 }  // namespace
 
 BranchFields::BranchFields(FieldList& list)
@@ -110,6 +116,30 @@ FlexibleFields::FlexibleFields(FieldList& list)
 PipeFields::PipeFields(FieldList& list)
     : FieldsOf(list, {"dispatch/pipe_", &results::axes().pipe, "1.2",
                       [](ScenarioResults& found) { return found.market ? &found.market->pipes : nullptr; }}) {}
+
+CarrierPipeFields::CarrierPipeFields(FieldList& list, PipeCarrier of)
+    : FieldsOf(list, {group_of(of), nullptr, "2.1",
+                      [of](ScenarioResults& found) {
+                          std::optional<CarrierPipes>& pipes = pipes_of(found, of);
+                          return pipes ? &pipes->states : nullptr;
+                      }}),
+      carrier(of) {}
+
+HydrogenFields::HydrogenFields(FieldList& list)
+    : FieldsOf(list, {group_of(PipeCarrier::hydrogen), nullptr, "2.1",
+                      [](ScenarioResults& found) { return found.hydrogen ? &found.hydrogen->states : nullptr; }}) {}
+
+HeatFields::HeatFields(FieldList& list)
+    : FieldsOf(list, {group_of(PipeCarrier::heat), nullptr, "2.1",
+                      [](ScenarioResults& found) { return found.heat ? &found.heat->states : nullptr; }}) {}
+
+PipeOutageFields::PipeOutageFields(FieldList& list, PipeCarrier of)
+    : FieldsOf(list, {group_of(of) + "outage_", &axes().pipe_outage, "2.1",
+                      [of](ScenarioResults& found) {
+                          std::optional<CarrierPipes>& pipes = pipes_of(found, of);
+                          return pipes && pipes->outages ? &*pipes->outages : nullptr;
+                      }}),
+      carrier(of) {}
 
 StationRoomFields::StationRoomFields(FieldList& list)
     : FieldsOf(list, {"connection/station_", &results::axes().station, "1.1",

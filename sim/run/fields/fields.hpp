@@ -9,6 +9,7 @@
 #include "sim/run/fields/connection_fields.hpp"
 #include "sim/run/fields/joining_fields.hpp"
 #include "sim/run/fields/market_fields.hpp"
+#include "sim/run/fields/pipe_fields.hpp"
 #include "sim/run/fields/total_fields.hpp"
 
 namespace knelpunt::run {
@@ -57,6 +58,10 @@ public:
     StoreFields stores{list_};
     FlexibleFields flexible_use{list_};
     PipeFields pipes{list_};
+    CarrierPipeFields hydrogen{list_, PipeCarrier::hydrogen}, heat{list_, PipeCarrier::heat};
+    HydrogenFields compression{list_};
+    HeatFields heat_losses{list_};
+    PipeOutageFields hydrogen_outages{list_, PipeCarrier::hydrogen}, heat_outages{list_, PipeCarrier::heat};
     VoltageFields voltages{list_};
     VoltageLimitFields voltage_limits{list_};
     BranchOutageFields branch_outages{list_};

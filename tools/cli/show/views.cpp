@@ -10,6 +10,7 @@
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/outage_table.hpp"
 #include "tools/cli/output/safe_text.hpp"
+#include "tools/cli/show/pipe_tables.hpp"
 #include "tools/cli/show/scenario_tables.hpp"
 #include "tools/cli/show/view.hpp"
 #include "tools/cli/show_tables.hpp"
@@ -33,6 +34,10 @@ const ViewNeed kDraws{[](const ViewInput& of) { return has_chances(of.view); }, 
                       "Give the study a table [draws] and run it again"};
 const ViewNeed kOutages{[](const ViewInput& of) { return of.view.has(fields().lost_supply.lost_supply_mw); },
                         "results of outages", kRunAgain};
+const ViewNeed kPipes{[](const ViewInput& of) { return has_pipes(of.view, of.scenarios); }, "pressures of pipes",
+                      "Run the study again with pipes = [\"hydrogen\", \"heat\"]"};
+const ViewNeed kPipeOutages{[](const ViewInput& of) { return has_pipe_outages(of.view, of.scenarios); },
+                            "outages of pipes", "Run the study again with pipe_outages = [\"hydrogen\", \"heat\"]"};
 const ViewNeed kShares{[](const ViewInput& of) { return of.view.has(fields().branch_shares.total_mw); },
                        "parts by use and production", kRunAgain};
 
@@ -136,6 +141,18 @@ std::vector<ShowView> other_views() {
          "use that may move within its day, and what it pays",
          {kMarket, kLimitValues},
          [](const ViewInput& of) { return flexible_use_table(of.view, of.scenarios); }},
+        {"pipes",
+         "flow, velocity and losses of pipes of heat and hydrogen",
+         {kPipes},
+         [](const ViewInput& of) { return pipe_table(of.view, of.scenarios); }},
+        {"pressures",
+         "pressures and temperatures of heat and hydrogen by site",
+         {kPipes},
+         [](const ViewInput& of) { return pressure_table(of.view, of.scenarios); }},
+        {"pipe_outages",
+         "use lost by outages of pipes and of their sources",
+         {kPipeOutages},
+         [](const ViewInput& of) { return pipe_outage_table(of.view, of.scenarios); }},
         {"outages",
          "what listed outages cut off or overload",
          {kOutages},
