@@ -76,6 +76,13 @@ constexpr std::array kCodes{
     IssueCodeSpec{result_truncated, kError, "result_truncated",
                   "A result file is damaged or was cut short: compute it again."},
     IssueCodeSpec{output_unwritable, kError, "output_unwritable", "The folder of the result cannot be written."},
+    IssueCodeSpec{no_shards, kError, "no_shards",
+                  "No shards have written parts of this result: they do with knelpunt sweep STUDY --shard i/n."},
+    IssueCodeSpec{wrong_shard, kError, "wrong_shard",
+                  "A shard is an index and a number of shards, as 0/20 to 19/20, or auto/20 in an array of jobs."},
+    IssueCodeSpec{
+        other_study, kError, "other_study",
+        "The folder of parts belongs to another study, input or build: --force clears it, --out names another."},
 };
 
 }  // namespace

@@ -59,7 +59,10 @@ enum class IssueCode {
     unknown_scenario = 504,
     empty_study = 505,
     result_truncated = 506,
-    output_unwritable = 507
+    output_unwritable = 507,
+    no_shards = 508,
+    wrong_shard = 509,
+    other_study = 510
 };
 
 /// What a code means: one row of the reference page.

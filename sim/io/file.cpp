@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <random>
 #include <thread>
 #include <vector>
 
@@ -27,6 +28,12 @@ void sync_path(const std::filesystem::path& path, int flags) {
     const int error = errno;
     ::close(descriptor);
     if (result != 0) throw IoError(path.string(), std::strerror(error));
+}
+
+/// Whether an error says that the file system has no rename, not that this one failed.
+bool cannot_rename(const std::error_code& error) {
+    return error == std::errc::function_not_supported || error == std::errc::operation_not_supported ||
+           error == std::errc::cross_device_link;
 }
 
 std::atomic_flag unfinished_are_changing;  // no mutex: a signal handler looks as well
@@ -59,19 +66,32 @@ private:
 
 void sync_file(const std::filesystem::path& file) { sync_path(file, O_RDONLY); }
 
-void replace_file(const std::filesystem::path& temporary, const std::filesystem::path& final_name) {
+std::filesystem::path temporary_beside(const std::filesystem::path& file) {
+    static thread_local std::random_device device;
+    const auto half = [] { return static_cast<unsigned>(device()); };
+    return file.string() + fmt::format(".{:08x}{:08x}.tmp", half(), half());
+}
+
+void rename_file(const std::filesystem::path& temporary, const std::filesystem::path& final_name) {
     std::error_code error;
     std::filesystem::rename(temporary, final_name, error);
+    if (error && cannot_rename(error)) {
+        std::filesystem::copy_file(temporary, final_name, std::filesystem::copy_options::overwrite_existing, error);
+        if (!error) sync_file(final_name);
+        if (!error) std::filesystem::remove(temporary, error);
+    }
     if (error) throw IoError(final_name.string(), error.message());
+}
+
+void replace_file(const std::filesystem::path& temporary, const std::filesystem::path& final_name) {
+    rename_file(temporary, final_name);
     const std::filesystem::path folder =
         final_name.has_parent_path() ? final_name.parent_path() : std::filesystem::path(".");
     sync_path(folder, O_RDONLY | O_DIRECTORY);
 }
 
 void write_text_file(const std::filesystem::path& file, std::string_view text) {
-    static std::atomic<int> n_files = 0;
-    const std::filesystem::path temporary =
-        file.parent_path() / fmt::format(".knelpunt.{}.{}.tmp", ::getpid(), n_files++);
+    const std::filesystem::path temporary = temporary_beside(file.parent_path() / ".knelpunt");
     {
         const Unfinished unfinished(temporary);
         const auto check = [&](bool is_done) {

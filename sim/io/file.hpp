@@ -10,7 +10,20 @@ namespace knelpunt::io {
 /// @throws IoError naming the file (full disk, removed file)
 void sync_file(const std::filesystem::path& file);
 
-/// Gives a finished temporary file its final name; either the old or the new file is there at any moment.
+/// A name beside a file that no other process, thread or machine makes at the same time: `<file>.<16 random digits>.tmp`.
+/// A process id would not do: in containers every program may have the same.
+std::filesystem::path temporary_beside(const std::filesystem::path& file);
+
+/// Gives a finished temporary file its final name; either the old or the new file is there at any moment, after a power
+/// failure neither may be whole.
+///
+/// On a file system that cannot rename (or only by way of another place) the content is copied instead: a program that is
+/// killed meanwhile leaves the first part of it. So what is written this way must show by itself that it is whole, as
+/// parts do by their seal and results by the length that HDF5 knows and by their checksums.
+/// @throws IoError naming the file
+void rename_file(const std::filesystem::path& temporary, const std::filesystem::path& final_name);
+
+/// The same, and the folder is on the disk when it returns.
 /// @throws IoError naming the file
 void replace_file(const std::filesystem::path& temporary, const std::filesystem::path& final_name);
 

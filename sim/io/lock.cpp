@@ -57,7 +57,8 @@ bool is_same_file(const std::filesystem::path& file, int descriptor) {
 
 }  // namespace
 
-std::unique_ptr<FileLock> FileLock::take(const std::filesystem::path& file, std::string_view mark, Holder& holder) {
+std::unique_ptr<FileLock> FileLock::take(const std::filesystem::path& file, std::string_view mark, Holder& holder,
+                                         Sharing sharing) {
     constexpr mode_t kMode = 0666;
     while (true) {
         const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, kMode);
@@ -68,7 +69,7 @@ std::unique_ptr<FileLock> FileLock::take(const std::filesystem::path& file, std:
             throw IoError(file.string(), "is no plain file");
         }
         // flock, not fcntl: those locks belong to the process and go with the first close of any descriptor of the file.
-        const bool is_locked = ::flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+        const bool is_locked = ::flock(descriptor, (sharing == Sharing::alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0;
         const int error = is_locked ? 0 : errno;
         if (error == EWOULDBLOCK) {
             holder = read_holder(descriptor);

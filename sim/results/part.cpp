@@ -6,7 +6,6 @@
 #include <fstream>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "sim/base/expects.hpp"
 #include "sim/base/hash.hpp"
@@ -146,16 +145,25 @@ PackedPart pack(FieldValues values, const Schema& schema, const Structure& struc
 
 void write_part(const std::filesystem::path& file, const PackedPart& part, const Schema& schema,
                 const Structure& structure) {
-    const std::filesystem::path temporary = file.string() + fmt::format(".{}.tmp", ::getpid());
+    const std::filesystem::path temporary = io::temporary_beside(file);
     try {
         write_content(temporary, part, schema, structure);
         seal(temporary);
-        io::sync_file(temporary);
-        io::replace_file(temporary, file);
+        io::rename_file(temporary, file);  // not flushed: after a power failure the seal tells what is not whole
     } catch (...) {
         std::error_code error;
         std::filesystem::remove(temporary, error);
         throw;
+    }
+}
+
+std::string key_of_whole_part(const std::filesystem::path& file) {
+    if (!io::is_plain_file(file) || !is_sealed(file)) return {};
+    try {
+        const std::lock_guard lock(io::hdf5_mutex());
+        return io::H5File::open(file).text_attribute("/", kPartKey);
+    } catch (const IoError&) {  // sealed by something else
+        return {};
     }
 }
 

@@ -36,11 +36,15 @@ struct PackedPart {
 /// Packs the hourly fields (shuffle + deflate). Pure; call it from any thread.
 PackedPart pack(FieldValues values, const Schema& schema, const Structure& structure);
 
-/// Writes a part file: complete under its name or absent (temporary name of this process, flushed to disk, renamed).
-/// Takes the HDF5 lock.
+/// Writes a part file: complete under its name or absent (written under a name of its own, sealed, renamed). What a power
+/// failure, or a file system without rename, leaves of it bears no valid seal. Takes the HDF5 lock.
 /// @throws IoError naming the file
 void write_part(const std::filesystem::path& file, const PackedPart& part, const Schema& schema,
                 const Structure& structure);
+
+/// The key that a part bears; empty if the file is none or not whole (it ends with the hash of all bytes before).
+/// Takes the HDF5 lock.
+std::string key_of_whole_part(const std::filesystem::path& file);
 
 /// Reads a part file back.
 /// @throws IoError naming the file if it is damaged or of another structure

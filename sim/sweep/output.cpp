@@ -16,7 +16,8 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMark = "knelpunt: unfinished work of a sweep; may be removed when no sweep is running";
 constexpr const char* kMarkFile = "knelpunt.lock";
-constexpr std::string_view kUnfinished = ".tmp", kPart = ".h5";
+constexpr const char* kRecordFile = "knelpunt.shards";
+constexpr std::string_view kUnfinished = ".tmp", kPart = ".h5", kFailure = ".failed";
 constexpr std::size_t kKeyDigits = 32;
 constexpr std::string_view kLogStart = "{\"program_version\":";
 
@@ -27,8 +28,8 @@ bool is_our_name(const std::string& name) {
     const std::size_t stem = name.find('.');
     const bool is_key = stem == kKeyDigits && std::all_of(name.begin(), name.begin() + kKeyDigits,
                                                           [](unsigned char c) { return std::isxdigit(c) != 0; });
-    return (is_key && name.substr(stem) == kPart) ||
-           (name.ends_with(kUnfinished) && (is_key || name.starts_with("merging.")));
+    return name == kRecordFile || (is_key && (name.substr(stem) == kPart || name.substr(stem) == kFailure)) ||
+           (name.ends_with(kUnfinished) && (is_key || name.starts_with("merging.") || name.starts_with(".knelpunt.")));
 }
 
 /// What is wrong with the folder of the parts as it is found; empty if it is ours, empty or absent.
@@ -73,12 +74,13 @@ void check_place(const SweepOptions& options, Issues& issues) {
 
 /// Makes the folder of the parts and locks it.
 /// @return null if another process has it
-std::unique_ptr<io::FileLock> lock_folder(const fs::path& folder, io::FileLock::Holder& holder) {
+std::unique_ptr<io::FileLock> lock_folder(const fs::path& folder, io::FileLock::Holder& holder,
+                                          io::FileLock::Sharing sharing) {
     constexpr int kMostTries = 100;
     for (int n_tries = 1;; ++n_tries) {
         io::make_folder(folder);
         try {
-            return io::FileLock::take(folder / kMarkFile, kMark, holder);
+            return io::FileLock::take(folder / kMarkFile, kMark, holder, sharing);
         } catch (const IoError&) {
             // Whoever had the lock may remove the folder just before the lock file is made in it.
             std::error_code error;
@@ -95,20 +97,32 @@ bool is_result_file(const fs::path& file) {
 
 fs::path parts_folder(const fs::path& out) { return out.string() + ".parts"; }
 
-OutputClaim::OutputClaim(fs::path out, std::unique_ptr<io::FileLock> lock)
-    : out_(std::move(out)), parts_(parts_folder(out_)), lock_(std::move(lock)) {}
+OutputClaim::OutputClaim(fs::path out, std::unique_ptr<io::FileLock> lock, Claim claim)
+    : out_(std::move(out)),
+      parts_(parts_folder(out_)),
+      merging_(io::temporary_beside(parts_ / "merging")),
+      lock_(std::move(lock)),
+      claim_(claim) {}
 
-std::unique_ptr<OutputClaim> OutputClaim::take(const SweepOptions& options, Issues& issues) {
+fs::path OutputClaim::record() const { return parts_ / kRecordFile; }
+
+std::unique_ptr<OutputClaim> OutputClaim::take(const SweepOptions& options, Issues& issues, Claim claim) {
     const std::size_t n_before = issues.n_errors();
     check_place(options, issues);
+    if (claim == Claim::merge && !io::is_plain_file(parts_folder(options.out) / kRecordFile))
+        issues.add(IssueCode::no_shards, {options.out.string(), 0, {}},
+                   fmt::format("no shards have written into {}", parts_folder(options.out).string()),
+                   "Shards write there with: knelpunt sweep STUDY --shard i/n --out FILE");
     if (issues.n_errors() > n_before) return nullptr;
     const fs::path folder = options.out.has_parent_path() ? options.out.parent_path() : fs::path(".");
     try {
         io::make_folder(folder);
         if (::access(folder.c_str(), W_OK | X_OK) != 0) throw IoError(folder.string(), "the folder cannot be written");
         io::FileLock::Holder holder;
-        std::unique_ptr<io::FileLock> lock = lock_folder(parts_folder(options.out), holder);
-        if (lock != nullptr) return std::unique_ptr<OutputClaim>(new OutputClaim(options.out, std::move(lock)));
+        std::unique_ptr<io::FileLock> lock =
+            lock_folder(parts_folder(options.out), holder,
+                        claim == Claim::shard ? io::FileLock::Sharing::others : io::FileLock::Sharing::alone);
+        if (lock != nullptr) return std::unique_ptr<OutputClaim>(new OutputClaim(options.out, std::move(lock), claim));
         issues.add(IssueCode::output_unwritable, {options.out.string(), 0, {}},
                    fmt::format("process {} on {} has been writing this result since {}", holder.pid, holder.host,
                                holder.since),
@@ -121,6 +135,7 @@ std::unique_ptr<OutputClaim> OutputClaim::take(const SweepOptions& options, Issu
 }
 
 OutputClaim::~OutputClaim() {
+    if (claim_ == Claim::shard) return;
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(parts_, error)) {
         if (entry.path().filename() != kMarkFile) return;
@@ -128,8 +143,6 @@ OutputClaim::~OutputClaim() {
     lock_->remove();
     fs::remove(parts_, error);  // does nothing if it is not empty
 }
-
-fs::path OutputClaim::merging() const { return parts_ / fmt::format("merging.{}{}", ::getpid(), kUnfinished); }
 
 void OutputClaim::clean(const std::set<std::string>& wanted) const {
     std::error_code error;
@@ -140,7 +153,8 @@ void OutputClaim::clean(const std::set<std::string>& wanted) const {
         const std::string name = path.filename().string();
         if (!is_our_name(name)) continue;
         if (const std::string why = io::obstacle_at(path); !why.empty()) throw IoError(path.string(), why);
-        if (wanted.contains(name) || (name.ends_with(kUnfinished) && !is_locked())) continue;
+        const bool is_alone = is_locked() && claim_ != Claim::shard;
+        if (wanted.contains(name) || (name.ends_with(kUnfinished) && !is_alone)) continue;
         fs::remove(path, error);
         if (error) throw IoError(path.string(), error.message());
     }

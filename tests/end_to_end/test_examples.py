@@ -10,7 +10,7 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ["check", "reconcile", "sweep", "run", "show", "why", "flow", "compare", "validate", "describe", "page"]
+COMMANDS = ["check", "reconcile", "sweep", "merge", "run", "show", "why", "flow", "compare", "validate", "describe", "page"]
 TEMPLATE = pathlib.Path(os.environ.get("KNELPUNT_PAGE_TEMPLATE", ROOT / "build" / "page" / "template.html"))
 
 # What the examples call case9.m: a network that the reader has. Two buses and a line.
@@ -82,7 +82,7 @@ def test_examples_of_help_run(program, workplace, command):
     for line in lines:
         done = run_line(program, line, workplace)
         assert done.returncode == 0, f"{line}\n{done.stderr}"
-        assert done.stdout or line.split()[1] in ("sweep", "run", "page"), line
+        assert done.stdout or line.split()[1] in ("sweep", "merge", "run", "page"), line
 
 
 def test_help_of_all_names_every_command_and_its_examples_run(program, workplace):

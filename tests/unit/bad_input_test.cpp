@@ -202,6 +202,9 @@ TEST(IssueCodes, AllHaveATestOfTheirMessage) {
         {IssueCode::result_schema, "sim/results/reader_test"},
         {IssueCode::too_much_memory, "sim/sweep/sweep_test"},
         {IssueCode::result_truncated, "sim/results/reader_test"},
+        {IssueCode::no_shards, "end_to_end/test_shards.py"},
+        {IssueCode::wrong_shard, "sim/sweep/shards_test"},
+        {IssueCode::other_study, "end_to_end/test_shards.py"},
     };
     std::set<std::string> codes;
     for (const std::string& name : case_names()) codes.insert(name.substr(0, name.find('_')));

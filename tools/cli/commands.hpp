@@ -22,8 +22,23 @@ struct SweepArguments {
     std::size_t n_threads = 1;
     bool resume = false, force = false, allow_failed = false;
     std::string only_scenario;  ///< empty = all
+    std::string shard;          ///< "3/20", "auto/20"; empty = the whole study
+    bool is_plan = false;       ///< tell what it takes instead of doing it
+    std::size_t n_shards = 0;   ///< of a plan; 0 = as many as are worth while
 };
 int run_sweep_command(const SweepArguments& arguments, const std::stop_token& stop, const LogSink& log);
+/// Computes the parts of one shard.
+int run_shard_command(const SweepArguments& arguments, const std::stop_token& stop, const LogSink& log);
+/// Tells time, memory, disk and shards of a study, and the command lines.
+int run_plan(const SweepArguments& arguments, TableFormat format, const LogSink& log);
+
+struct MergeArguments {
+    std::filesystem::path out;
+    bool force = false, allow_failed = false;
+};
+/// Makes the result file of the parts of all shards.
+/// @return kPartlyFailed where parts are missing or scenarios failed
+int run_merge(const MergeArguments& arguments, const std::stop_token& stop, const LogSink& log);
 
 struct ShowArguments {
     std::string what, scenario, level;

@@ -208,6 +208,17 @@ void add_study_commands(CLI::App& app, Words& words) {
     check->add_flag("--strict", words.is_strict, "Warnings are errors, too");
     CLI::App* sweep = app.add_subcommand("sweep", "Run all scenarios of a study");
     CLI::App* run = app.add_subcommand("run", "Run one scenario of a study");
+    auto* shard =
+        sweep->add_option("--shard", words.sweep.shard,
+                          "Only this share, 0/20 to 19/20, into the common folder of parts; auto/20 takes the "
+                          "index of the array's task");
+    auto* plan = sweep->add_flag("--plan", words.sweep.is_plan, "Tell time, memory, disk, shards; compute nothing");
+    plan->excludes(shard);
+    sweep->add_option("--shards", words.sweep.n_shards, "Shards of the plan [as many as are worth while]")
+        ->check(CLI::Range(1, 1000000))
+        ->needs(plan);
+    sweep->add_flag("--csv", words.as_csv, "The plan as CSV")->needs(plan);
+    sweep->add_flag("--json", words.as_json, "The plan as JSON")->needs(plan);
     for (CLI::App* command : {sweep, run}) {
         command->add_option("study", words.study, "Study file")->required();
         command->add_option("--out", words.out, "Result file [results/<study>.h5]");
@@ -221,8 +232,22 @@ void add_study_commands(CLI::App& app, Words& words) {
     check->footer("Example:\n  knelpunt check scenarios/tutorial/studies/tutorial.toml");
     sweep->footer(
         "Finished scenarios are kept when it is stopped (Ctrl-C); --resume goes on.\n"
-        "Example:\n  knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5");
+        "Examples:\n"
+        "  knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5\n"
+        "  knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5 --plan\n"
+        "  knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/two.h5 --shard 0/2");
     run->footer("Example:\n  knelpunt run scenarios/tutorial/studies/tutorial.toml A-2030-plain-none");
+}
+
+void add_merge_command(CLI::App& app, Words& words) {
+    CLI::App* merge = app.add_subcommand("merge", "Make the result file of the parts that shards have computed");
+    merge->add_option("file", words.file, "Result file")->required();
+    merge->add_flag("--force", words.force, "Replace the file that is there");
+    merge->add_flag("--allow-failed", words.sweep.allow_failed, "Write the file although scenarios are missing");
+    merge->footer(
+        "Names what is missing and ends with 2 if not all parts are there. How: sim/sweep/README.md\n"
+        "Examples (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/one.h5 --shard 0/1):\n"
+        "  knelpunt merge results/one.h5");
 }
 
 void add_reconcile_command(CLI::App& app, Words& words) {
@@ -405,9 +430,13 @@ int run_command(const CLI::App& app, Words& words) {
             return cli::run_page(words.file,
                                  {words.page_template, words.out, words.force, words.region, words.n_hourly});
         });
+    if (app.got_subcommand("merge"))
+        return cli::run_merge({words.file, words.force, words.sweep.allow_failed}, stop_source.get_token(), log);
     words.sweep.study = words.study;
     words.sweep.only_scenario = app.got_subcommand("run") ? words.scenario : std::string();
     words.sweep.out = words.out;
+    if (words.sweep.is_plan) return cli::run_plan(words.sweep, format, log);
+    if (!words.sweep.shard.empty()) return cli::run_shard_command(words.sweep, stop_source.get_token(), log);
     return cli::run_sweep_command(words.sweep, stop_source.get_token(), log);
 }
 
@@ -440,6 +469,7 @@ int main(int argc, char** argv) {
     app.add_option("--lanes", words.lanes, "Widest vectors to use (results are the same): avx2 or avx512")
         ->check(cli::one_of({"avx2", "avx512"}));
     add_study_commands(app, words);
+    add_merge_command(app, words);
     add_reconcile_command(app, words);
     add_compare_command(app, words);
     add_result_commands(app, words);
@@ -454,7 +484,7 @@ int main(int argc, char** argv) {
     }
 
     if (words.lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
-    keeps_parts = app.got_subcommand("sweep") || app.got_subcommand("run");
+    keeps_parts = app.got_subcommand("sweep") || app.got_subcommand("run") || app.got_subcommand("merge");
     return guarded([&] {
         const std::jthread watcher([](const std::stop_token& finished) { watch_interrupts(finished); });
         const int code = after_printing(guarded([&] { return run_command(app, words); }));

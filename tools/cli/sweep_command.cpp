@@ -1,19 +1,15 @@
 #include <algorithm>
 #include <chrono>
 #include <iostream>
-#include <numeric>
-#include <vector>
 
 #include <fmt/format.h>
 
-#include "sim/base/parallel.hpp"
 #include "sim/base/version.hpp"
 #include "sim/io/file.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
-#include "tools/cli/result_view.hpp"
 #include "tools/cli/session.hpp"
-#include "tools/cli/trust.hpp"
+#include "tools/cli/shards/sweep_steps.hpp"
 
 namespace knelpunt::cli {
 namespace {
@@ -37,33 +33,6 @@ void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& rep
     std::filesystem::path file = options.out;
     file += ".log.json";
     io::write_text_file(file, text + "]}\n");
-}
-
-/// Not even --force replaces what a study reads.
-void refuse_input(const std::filesystem::path& out, const sweep::Study& study, Issues& issues) {
-    if (!io::is_plain_file(out)) return;
-    std::error_code error;
-    if (!std::filesystem::equivalent(out, study.file, error) && !io::is_inside(out, study.region_folder)) return;
-    if (sweep::is_result_file(out)) return;  // last: it reads the file
-    issues.add(IssueCode::output_exists, {out.string(), 0, {}}, "the file belongs to the input and is never replaced",
-               "Name another file with --out");
-    issues.throw_if_errors();
-}
-
-/// Warnings of a session, without the notes of what is accepted.
-std::size_t count_warnings(const Session& session) {
-    return static_cast<std::size_t>(
-        std::count_if(session.warnings.begin(), session.warnings.end(),
-                      [](const auto& warning) { return warning.severity == Severity::warning; }));
-}
-
-/// What a reader of the file will be told, at the end of what made it.
-/// @return exit code
-int say_trust(const std::filesystem::path& file) {
-    const ResultView view(file);
-    std::vector<std::size_t> all(view.n_scenarios());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    return print_trust(judge(view, view.done_of(all)), TableFormat::json);
 }
 
 }  // namespace
@@ -118,13 +87,7 @@ int run_check(const std::filesystem::path& study, std::size_t n_threads, bool is
 }
 
 int run_sweep_command(const SweepArguments& arguments, const std::stop_token& stop, const LogSink& log) {
-    sweep::SweepOptions options;
-    const std::string stem =
-        arguments.study.stem().string() + (arguments.only_scenario.empty() ? "" : "." + arguments.only_scenario);
-    options.out = arguments.out.empty() ? std::filesystem::path("results") / (stem + ".h5") : arguments.out;
-    options.resume = arguments.resume;
-    options.force = arguments.force;
-    options.allow_failed = arguments.allow_failed;
+    sweep::SweepOptions options = sweep_options(arguments);
     Issues issues;
     const std::unique_ptr<sweep::OutputClaim> claim = sweep::OutputClaim::take(options, issues);
     issues.throw_if_errors();
@@ -133,9 +96,7 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
                                  options.out.string());
     Session session = open_session(arguments.study, log);
     refuse_input(options.out, session.study, issues);
-    if (const std::size_t n_warnings = count_warnings(session); n_warnings > 0)
-        std::cerr << fmt::format("{} {}; they are told by: knelpunt check {}\n", n_warnings,
-                                 n_warnings == 1 ? "warning" : "warnings", arguments.study.string());
+    say_warnings(session);
     if (!arguments.only_scenario.empty()) {
         const int index = sweep::find_scenario(session.study, arguments.only_scenario, issues);
         issues.throw_if_errors();
@@ -144,11 +105,7 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
     const std::size_t n_points = session.study.points.size();
     require_memory(session, arguments.n_threads, available_memory_mb(), issues);
     issues.throw_if_errors();
-    // A lone scenario has loops inside it for all threads.
-    const std::size_t n_wanted = n_points > 1 ? std::min(arguments.n_threads, n_points) : arguments.n_threads;
-    options.n_threads = startable_threads(n_wanted);
-    if (options.n_threads < n_wanted)
-        std::cerr << fmt::format("the system gives {} of {} threads\n", options.n_threads, n_wanted);
+    options.n_threads = threads_for(n_points, arguments.n_threads);
     std::cerr << fmt::format("{}: {} scenarios of {} steps on {} threads\n", session.study.name, n_points,
                              session.study.time.n_steps(), std::min(options.n_threads, n_points));
     ProgressLine line;

@@ -9,59 +9,20 @@
 #include "sim/run/fields/fields.hpp"
 #include "tests/support/small_grid.hpp"
 #include "tests/support/study_run.hpp"
+#include "tests/support/three_scenarios.hpp"
 
 namespace knelpunt::sweep {
 namespace {
 
 using support::TemporaryFolder;
-
-/// Three scenarios of a triangle; the factory can be told to fail for one of them once checking is over.
-struct ThreeScenarios {
-    Study study;
-    std::shared_ptr<std::atomic<bool>> is_broken = std::make_shared<std::atomic<bool>>(false);
-    std::unique_ptr<run::Engine> engine;
-
-    ThreeScenarios() {
-        study.name = "three";
-        study.time = TimeAxis(2025, 30, 1.0);
-        for (const int year : {2025, 2030, 2035}) {
-            ScenarioPoint point;
-            point.id = "s-" + std::to_string(year);
-            point.year = year;
-            study.points.push_back(point);
-        }
-        run::EngineOptions options;
-        options.hourly_fields = {"electricity/branch_flow_mw"};
-        engine = std::make_unique<run::Engine>(
-            study.time,
-            [broken = is_broken](const ScenarioPoint& point, const TimeAxis&, SeriesPool&, Issues&) {
-                if (*broken && point.year == 2030) throw std::runtime_error("the model broke");
-                support::SmallGrid grid;
-                grid.node("a", 1.0);
-                grid.node("b");
-                grid.branch("ab", "a", "b", 0.1, 100.0, 2);
-                grid.demand("d", "b", point.year - 1950.0);  // 75, 80, 85 MW
-                return grid.rows;
-            },
-            options, silent_log());
-        Issues issues;
-        engine->check(study.points, issues);
-        issues.throw_if_errors();
-    }
-    SweepReport sweep(const SweepOptions& options) {
-        Issues issues;
-        const std::unique_ptr<OutputClaim> claim = OutputClaim::take(options, issues);
-        issues.throw_if_errors();
-        return run_sweep({study, Key{1, 2}, {}, *engine}, *claim, options, {}, {});
-    }
-};
+using support::ThreeScenarios;
 
 TEST(RunSweep, ReportsAFailedScenarioAndFinishesTheOthers) {
     const TemporaryFolder folder;
     ThreeScenarios three;
     *three.is_broken = true;
 
-    const SweepReport report = three.sweep({.out = folder.path() / "out.h5"});
+    const SweepReport report = three.run({.out = folder.path() / "out.h5"});
 
     ASSERT_EQ(report.failed.size(), 1U);
     EXPECT_EQ(report.failed[0].first, "s-2030");
@@ -79,7 +40,7 @@ TEST(RunSweep, LeavesNothingButTheFile) {
     const TemporaryFolder folder;
     ThreeScenarios three;
 
-    three.sweep({.out = folder.path() / "out.h5"});
+    three.run({.out = folder.path() / "out.h5"});
 
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
@@ -126,10 +87,10 @@ TEST(RunSweep, KeepsThePartsOfTheOthersWhenOneFails) {
     const std::filesystem::path out = folder.path() / "out.h5";
     ThreeScenarios three;
     *three.is_broken = true;
-    three.sweep({.out = out});
+    three.run({.out = out});
 
     *three.is_broken = false;
-    const SweepReport report = three.sweep({.out = out, .resume = true});
+    const SweepReport report = three.run({.out = out, .resume = true});
 
     EXPECT_EQ(report.n_reused, 2U);
     EXPECT_TRUE(report.failed.empty());
@@ -140,14 +101,14 @@ TEST(RunSweep, LetsAFileWithFailuresReplaceACompleteOneOnlyIfTold) {
     const TemporaryFolder folder;
     const std::filesystem::path out = folder.path() / "out.h5";
     ThreeScenarios three;
-    three.sweep({.out = out});
+    three.run({.out = out});
     const std::string before = support::bytes_of(out);
     *three.is_broken = true;
 
-    EXPECT_TRUE(three.sweep({.out = out, .force = true}).is_kept_back);
+    EXPECT_TRUE(three.run({.out = out, .force = true}).is_kept_back);
     EXPECT_TRUE(support::bytes_of(out) == before);
     EXPECT_EQ(parts_of(out).size(), 2U);
-    EXPECT_FALSE(three.sweep({.out = out, .force = true, .allow_failed = true}).is_kept_back);
+    EXPECT_FALSE(three.run({.out = out, .force = true, .allow_failed = true}).is_kept_back);
     EXPECT_FALSE(support::bytes_of(out) == before);
 }
 
@@ -156,9 +117,9 @@ TEST(RunSweep, TakesNoPartOfAnotherBuild) {
     const std::filesystem::path out = folder.path() / "out.h5";
     ThreeScenarios three;
     *three.is_broken = true;
-    three.sweep({.out = out, .build = "older"});
+    three.run({.out = out, .build = "older"});
 
-    EXPECT_EQ(three.sweep({.out = out, .resume = true, .build = "newer"}).n_reused, 0U);
+    EXPECT_EQ(three.run({.out = out, .resume = true, .build = "newer"}).n_reused, 0U);
 }
 
 TEST(RunSweep, TakesNoPartThatBearsTheNameOfAnother) {
@@ -166,12 +127,12 @@ TEST(RunSweep, TakesNoPartThatBearsTheNameOfAnother) {
     const std::filesystem::path out = folder.path() / "out.h5";
     ThreeScenarios three;
     *three.is_broken = true;
-    three.sweep({.out = out});
+    three.run({.out = out});
     const std::vector<std::filesystem::path> parts = parts_of(out);
     ASSERT_EQ(parts.size(), 2U);
     std::filesystem::copy_file(parts[0], parts[1], std::filesystem::copy_options::overwrite_existing);
 
-    EXPECT_EQ(three.sweep({.out = out, .resume = true}).n_reused, 1U);
+    EXPECT_EQ(three.run({.out = out, .resume = true}).n_reused, 1U);
 }
 
 TEST(RequireMemory, RefusesWhatDoesNotFit) {
