@@ -135,4 +135,13 @@ struct ExportArguments {
 /// Writes what a scenario says in the form of the operators' capacity map.
 int run_export(const ExportArguments& arguments);
 
+struct RequestArguments {
+    std::filesystem::path file, out;
+    std::string station, direction = "offtake", region;
+    double mw = 0.0;
+    bool force = false;
+};
+/// The card of one applicant: when a request fits, what is ahead of it, what would help.
+int run_request(const RequestArguments& arguments, TableFormat format);
+
 }  // namespace knelpunt::cli

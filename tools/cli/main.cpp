@@ -5,6 +5,7 @@
 #include <cstring>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <new>
 #include <optional>
@@ -151,6 +152,8 @@ struct Words {
     cli::ReconcileArguments reconcile;
     cli::ImportArguments import;
     cli::ExportArguments export_map;
+    cli::RequestArguments request;
+    std::function<int(cli::TableFormat)> action;  ///< of the command that was given; empty = see run_command
 };
 
 void add_flow_command(CLI::App& app, Words& words) {
@@ -176,6 +179,13 @@ void add_flow_command(CLI::App& app, Words& words) {
                  "  knelpunt flow hydrogen --json");
 }
 
+/// Runs a command that reads result files, which may be damaged.
+int read_guarded(const Words& words, const std::function<int()>& command) {
+    cli::ReadingLimits limits = cli::reading_limits(words.file);
+    if (!words.beside.empty()) limits = limits + cli::reading_limits(words.beside);
+    return cli::run_guarded(words.file, limits, command);
+}
+
 /// The operators' capacity map, in and out.
 void add_capacity_map_commands(CLI::App& app, Words& words) {
     CLI::App* import = app.add_subcommand("import", "Read the capacity map that grid operators publish");
@@ -188,6 +198,9 @@ void add_capacity_map_commands(CLI::App& app, Words& words) {
         ->needs(import->get_option("--region"));
     import->add_flag("--csv", words.as_csv, "As CSV");
     import->add_flag("--json", words.as_json, "As JSON");
+    import->callback([&words] {
+        words.action = [&words](cli::TableFormat format) { return cli::run_import(words.import, format); };
+    });
     import->footer("Example:\n  knelpunt import --nbnl map.json --region scenarios/mra --names places.csv");
     CLI::App* out = app.add_subcommand("export", "Write a scenario in the form of the operators' capacity map");
     out->add_option("--nbnl", words.file, "Result file")->required();
@@ -196,9 +209,38 @@ void add_capacity_map_commands(CLI::App& app, Words& words) {
     out->add_option("--region", words.region, "Folder of the region, for its projects [found below scenarios/]");
     out->add_option("--issued", words.export_map.issued, "Date of issue, as 2026-11-30 [today]");
     out->add_flag("--force", words.export_map.force, "Replace a file that is no capacity map");
+    out->callback([&words] {
+        words.action = [&words](cli::TableFormat) {
+            return read_guarded(words, [&words] {
+                return cli::run_export({words.file, words.export_map.out, words.scenario, words.region,
+                                        words.export_map.issued, words.export_map.force});
+            });
+        };
+    });
     out->footer(
         "Example:\n  knelpunt export --nbnl results/outlook.h5 --out map.json --scenario "
         "KM-2030-ordinary-planned-connected");
+}
+
+void add_request_command(CLI::App& app, Words& words) {
+    CLI::App* request = app.add_subcommand("request", "Card of one applicant: when, behind whom, what would help");
+    request->add_option("file", words.file, "Result file")->required();
+    request->add_option("station", words.request.station, "Station")->required();
+    request->add_option("mw", words.request.mw, "MW asked for")->required()->check(cli::number_within(0.01, 1e4));
+    request->add_option("--direction", words.request.direction, "Direction [offtake]")
+        ->check(cli::one_of({"offtake", "feed-in"}));
+    request->add_option("--region", words.region, "Folder of the region, for its projects [found below scenarios/]");
+    request->add_option("--out", words.request.out, "HTML page to write, A4, Dutch and English");
+    request->add_flag("--force", words.request.force, "Replace a file that is no such page");
+    request->add_flag("--json", words.as_json, "As JSON");
+    request->callback([&words] {
+        words.action = [&words](cli::TableFormat format) {
+            words.request.file = words.file;
+            words.request.region = words.region;
+            return read_guarded(words, [&words, format] { return cli::run_request(words.request, format); });
+        };
+    });
+    request->footer("Example:\n  knelpunt request results/outlook.h5 HFD50 20 --out results/card.html");
 }
 
 void add_study_commands(CLI::App& app, Words& words) {
@@ -385,11 +427,8 @@ int run_command(const CLI::App& app, Words& words) {
     const cli::TableFormat format = words.as_json  ? cli::TableFormat::json
                                     : words.as_csv ? cli::TableFormat::csv
                                                    : cli::TableFormat::text;
-    const auto reading = [&](const std::function<int()>& command) {
-        cli::ReadingLimits limits = cli::reading_limits(words.file);
-        if (!words.beside.empty()) limits = limits + cli::reading_limits(words.beside);
-        return cli::run_guarded(words.file, limits, command);
-    };
+    if (words.action) return words.action(format);
+    const auto reading = [&](const std::function<int()>& command) { return read_guarded(words, command); };
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, words.is_strict, log);
     if (app.got_subcommand("show"))
         return reading([&] {
@@ -417,12 +456,6 @@ int run_command(const CLI::App& app, Words& words) {
         words.reconcile.n_threads = words.sweep.n_threads;
         return cli::run_reconcile(words.reconcile, format, stop_source.get_token(), log);
     }
-    if (app.got_subcommand("import")) return cli::run_import(words.import, format);
-    if (app.got_subcommand("export"))
-        return reading([&] {
-            return cli::run_export({words.file, words.export_map.out, words.scenario, words.region,
-                                    words.export_map.issued, words.export_map.force});
-        });
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
     if (app.got_subcommand("page"))
@@ -477,6 +510,7 @@ int main(int argc, char** argv) {
     add_page_command(app, words);
     add_flow_command(app, words);
     add_capacity_map_commands(app, words);
+    add_request_command(app, words);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

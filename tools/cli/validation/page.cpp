@@ -7,41 +7,11 @@
 #include <fmt/format.h>
 
 #include "sim/base/version.hpp"
+#include "tools/cli/output/html_page.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace knelpunt::cli {
 namespace {
-
-constexpr std::string_view kStyle = R"(
-:root{color-scheme:light;--ink:#1b1e23;--soft:#5b6470;--line:#d8dde3;--good:#1a6b3c;--bad:#9a3412;--none:#5b6470}
-body{font:16px/1.5 system-ui,sans-serif;color:var(--ink);background:#fff;max-width:64rem;margin:0 auto;padding:1.5rem}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.15rem;margin:2rem 0 .3rem}p{margin:.3rem 0}
-.soft{color:var(--soft)}.sum{font-weight:600;font-size:1.05rem}
-table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.9rem}
-th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line)}
-th{color:var(--soft);font-weight:600}td.n{text-align:right;font-variant-numeric:tabular-nums}
-.good{color:var(--good)}.bad{color:var(--bad)}.none{color:var(--none)}
-button{font:inherit;padding:.3rem .8rem;border:1px solid var(--line);background:#fff;border-radius:.3rem;cursor:pointer}
-button:focus-visible,summary:focus-visible{outline:3px solid #2b6cb0;outline-offset:2px}
-summary{cursor:pointer;color:#1d4f91}
-[lang=en] .nl,[lang=nl] .en{display:none}
-@media print{button{display:none}details{display:block}body{max-width:none}}
-)";
-
-constexpr std::string_view kScript = R"(
-const root=document.documentElement;
-const show=l=>{root.lang=l;document.getElementById('lang').textContent=l==='nl'?'English':'Nederlands'};
-document.getElementById('lang').addEventListener('click',()=>{const l=root.lang==='nl'?'en':'nl';location.hash='lang='+l;show(l)});
-show(location.hash.includes('lang=en')?'en':'nl');
-)";
-
-/// Both languages side by side; the style sheet shows one.
-std::string both(std::string_view dutch, std::string_view english) {
-    return fmt::format("<span class=nl>{}</span><span class=en>{}</span>", html_text(dutch), html_text(english));
-}
-
-/// SHA-256 of the script: the page runs nothing else. A test computes it anew.
-constexpr std::string_view kScriptHash = "sha256-yXlQByb19U47yqOIG4AChIMfvc4rgfIWOiyBQqUKQ9A=";
 
 struct Words {
     std::string_view english, dutch;
@@ -134,21 +104,14 @@ std::string validation_page(const ValidationReport& report) {
         body += fmt::format("<p class=\"sum bad\" role=alert>{}</p>", html_text(warning));
     body += side_by_side_html(report);
     for (const Section& section : report.sections) body += section_html(section);
-    return fmt::format(
-        "<!doctype html><html lang=nl><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
-        "<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
-        "'{8}'\">{7}{0}</title><style>{1}</style><main><p style=\"float:right\"><button "
-        "id=lang>English</button></p><h1>{2}</h1><p>{0} · {3}</p><p class=soft>{4}</p>{5}</main><script>{6}</script>"
-        "</html>\n",
-        html_text(report.study), kStyle,
-        both("Klopt het met wat gepubliceerd is?", "Does it agree with what is published?"), html_text(report.region),
+    const std::string lead = fmt::format(
+        "<p>{} · {}</p><p class=soft>{}</p>", html_text(report.study), html_text(report.region),
         both("Drie toetsen die nooit worden vermengd: het fysieke basisjaar, vol op contract en wachtrij, en het "
-             "vermogen "
-             "per jaar. Wat buiten valt staat voorop.",
+             "vermogen per jaar. Wat buiten valt staat voorop.",
              "Three tests that are never mixed: the physical base year, full by contract and queue, and the capability "
-             "by "
-             "year. What does not agree comes first."),
-        body, kScript, kValidationPageMark, kScriptHash);
+             "by year. What does not agree comes first."));
+    return html_page({report.study, both("Klopt het met wat gepubliceerd is?", "Does it agree with what is published?"),
+                      lead + body, kValidationPageMark});
 }
 
 namespace {
