@@ -13,6 +13,8 @@ AXES = ('[axes]\nstoryline = ["KM"]\nyear = [2030]\nweather = ["ordinary"]\nopti
 STUDIES = {
     "rule": ("", '[outputs]\nhourly = ["electricity/station_demand_mw"]\n'),
     "market": ('dispatch = "market"\nmode = "connected"', "[outputs]\nhourly = []\n"),  # stores, pipes, networks
+    "pipes": ('dispatch = "market"\nmode = "connected"\npipes = ["hydrogen", "heat"]\npipe_outages = ["hydrogen", "heat"]',
+              '[outputs]\nhourly = ["hydrogen/site_pressure_bar", "heat/site_supply_c"]\n'),
     "ac": ('physics = "ac"', "[outputs]\nhourly = []\n"),
     "draws": ("", '[draws]\ncount = 2\nseed = 1\nof = ["ratings"]\n[outputs]\nhourly = []\n'),
 }

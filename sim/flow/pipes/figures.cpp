@@ -6,6 +6,7 @@
 
 #include "sim/base/choice.hpp"
 #include "sim/base/tolerance.hpp"
+#include "sim/flow/pipes/redispatch.hpp"
 
 namespace knelpunt::flow {
 namespace {
@@ -58,7 +59,7 @@ public:
              {&out.site_pressure_min_bar, &out.site_pressure_max_bar, &out.site_pressure_short_bar,
               &out.site_pressure_short_h, &out.site_pressure_over_bar, &out.site_pressure_over_h, &out.site_unserved_mw,
               &out.site_unserved_h, &out.site_unserved_mwh, &out.site_supply_min_c, &out.site_supply_short_k,
-              &out.site_supply_short_h, &out.site_compression_mwh})
+              &out.site_supply_short_h, &out.site_compression_mwh, &out.site_moved_mwh})
             column->assign(n_sites, kNaN);
         out.site_worst_hour.assign(n_sites, -1);
         out.site_worst_pipe.assign(n_sites, -1);
@@ -66,7 +67,7 @@ public:
             column->assign(n_sites * plan.n_steps, std::numeric_limits<float>::quiet_NaN());
         out.pipe_flow_mw.assign(n_pipes * plan.n_steps, std::numeric_limits<float>::quiet_NaN());
         loss_mw_.assign(plan.n_steps, 0.0);
-        compression_mw_ = pump_mw_ = loss_mw_;
+        compression_mw_ = pump_mw_ = moved_mw_ = loss_mw_;
     }
 
     void add(const PipePart& part, NodeShort& short_mw) {
@@ -84,7 +85,7 @@ public:
         PartQuestion question{system_, part, inject_mw, holding_node(system_, part, plan_), {}, false};
         question.steps.resize(plan_.n_steps);
         std::iota(question.steps.begin(), question.steps.end(), std::size_t{0});
-        const PartStates states = solve(question);
+        const PartStates states = solve_part(question);
         is_over_.assign(plan_.n_steps, 0);
         for (std::size_t pipe = 0; pipe < part.pipes.size(); ++pipe) add_pipe(part.pipes[pipe], pipe, states);
         for (std::size_t place = 0; place < part.nodes.size(); ++place) add_site(part, place, inject_mw, states);
@@ -105,15 +106,13 @@ public:
         };
         sum(loss_mw_, out.loss_mwh, out.loss_peak_mw);
         sum(pump_mw_, out.pump_mwh, out.pump_peak_mw);
+        sum(moved_mw_, out.moved_mwh, out.moved_peak_mw);
         sum(compression_mw_, out.compression_mwh, out.compression_peak_mw);
     }
 
     PipeStateFigures out;
 
 private:
-    [[nodiscard]] PartStates solve(const PartQuestion& question) const {
-        return carrier_ == PipeCarrier::heat ? solve_heat_part(question) : solve_hydrogen(question);
-    }
     [[nodiscard]] std::size_t site_of(std::size_t node) const { return node - on_.nodes.n_power(); }
 
     void add_pipe(std::size_t pipe, std::size_t place, const PartStates& states) {
@@ -196,22 +195,24 @@ private:
         out.site_supply_min_c[site] = lowest < kInf ? lowest : kNaN;
     }
 
-    /// What does not fit: of hours that break a limit what is cut within it.
+    /// Of hours that break a limit: what other sources must give instead, and what does not fit even so.
     void add_unserved(PartQuestion& question, const PartStates& free, NodeShort& short_mw) {
         question.steps.clear();
-        question.keeps_limits = true;
         for (std::size_t step = 0; step < plan_.n_steps; ++step)
             if (is_over_[step] != 0) question.steps.push_back(step);
-        PartStates within;
-        if (!question.steps.empty()) within = solve(question);
+        WithinLimits within;
+        if (!question.steps.empty()) within = fit_within(question, plan_);
         for (std::size_t place = 0; place < question.part.nodes.size(); ++place) {
             const std::size_t node = question.part.nodes[place], site = site_of(node);
             double &peak = out.site_unserved_mw[site], &hours = out.site_unserved_h[site],
-                   &energy = out.site_unserved_mwh[site];
-            peak = hours = energy = 0.0;
+                   &energy = out.site_unserved_mwh[site], &moved = out.site_moved_mwh[site];
+            peak = hours = energy = moved = 0.0;
             std::vector<double> course = free.short_mw[place];
-            for (std::size_t state = 0; state < question.steps.size(); ++state)
+            for (std::size_t state = 0; state < question.steps.size(); ++state) {
                 course[question.steps[state]] = within.short_mw[place][state];
+                moved += within.moved_mw[place][state] * step_h_;
+                moved_mw_[question.steps[state]] += std::max(0.0, within.moved_mw[place][state]);
+            }
             for (const double mw : course) {
                 if (mw <= tolerance::kBalanceMw) continue;
                 peak = std::max(peak, mw);
@@ -229,7 +230,7 @@ private:
     const NodePlan& plan_;
     double step_h_;
     std::vector<char> is_over_;  ///< of the part at hand: steps that break a limit of pressure
-    std::vector<double> loss_mw_, pump_mw_, compression_mw_;
+    std::vector<double> loss_mw_, pump_mw_, compression_mw_, moved_mw_;
 };
 
 }  // namespace

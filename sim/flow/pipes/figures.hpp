@@ -16,6 +16,7 @@ struct PipeStateFigures {
     std::vector<double> site_pressure_short_bar, site_pressure_short_h;  ///< below what users want, while they use
     std::vector<double> site_pressure_over_bar, site_pressure_over_h;
     std::vector<std::int32_t> site_worst_hour, site_worst_pipe;  ///< of the pressure limit, and what takes most of it
+    std::vector<double> site_moved_mwh;  ///< what its sources must give beside the plan so that limits hold; < 0 = less
     std::vector<double> site_unserved_mw, site_unserved_h, site_unserved_mwh;  ///< what does not fit within the limits
     std::vector<double> site_supply_min_c, site_supply_short_k, site_supply_short_h;  ///< heat
     std::vector<double> site_compression_mwh;                                         ///< hydrogen
@@ -24,6 +25,7 @@ struct PipeStateFigures {
     double loss_mwh = 0.0, loss_peak_mw = 0.0;
     double pump_mwh = 0.0, pump_peak_mw = 0.0;
     double compression_mwh = 0.0, compression_peak_mw = 0.0;
+    double moved_mwh = 0.0, moved_peak_mw = 0.0;
     double unserved_mwh = 0.0, kept_mwh = 0.0;
     double worst_residual = 0.0;
     std::int32_t n_unsolved_steps = 0;
@@ -32,7 +34,7 @@ struct PipeStateFigures {
 /// What each node's use lacks within the limits, index = Structure::nodes; empty = nothing.
 using NodeShort = Courses;
 
-/// Solves all parts of a carrier under a plan, once as it is, and the hours that break a limit of pressure again within it.
+/// Solves all parts of a carrier under a plan as it is, and redispatches the hours that break a limit of pressure (fit_within).
 /// @param plan  balanced part by part (balance_part)
 /// @param short_mw  gets what does not fit
 PipeStateFigures pipe_figures(const System& system, PipeCarrier carrier, const NodePlan& plan, NodeShort& short_mw);

@@ -4,6 +4,7 @@
 #include "sim/base/choice.hpp"
 #include "sim/base/tolerance.hpp"
 #include "sim/flow/pipes/figures.hpp"
+#include "sim/flow/pipes/redispatch.hpp"
 
 namespace knelpunt::flow {
 namespace {
@@ -58,7 +59,8 @@ private:
         if (!steps.empty()) {
             const PartQuestion question{system_, part, balance.inject_mw, holding_node(system_, part, plan_, lost),
                                         steps,   true};
-            states = carrier_ == PipeCarrier::heat ? solve_heat_part(question) : solve_hydrogen(question);
+            states = solve_part(question);
+            serve_nearer(question, balance, lost, states);
             out.n_unsolved_steps += static_cast<std::int32_t>(states.unsolved.size());
         }
         for (std::size_t place = 0; place < part.nodes.size(); ++place) {
@@ -70,6 +72,44 @@ private:
             }
             add_site(part.nodes[place], short_mw);
         }
+    }
+
+    /// Where pipes do not bring it: sources near the users give instead, where less is short then.
+    void serve_nearer(const PartQuestion& question, const PartBalance& balance, std::size_t lost, PartStates& states) {
+        const std::size_t n = question.part.nodes.size();
+        const NearestSources nearest(system_, question.part);
+        Courses inject_mw = question.inject_mw;
+        std::vector<std::size_t> rows, steps;
+        std::vector<double> most(n), use(n);
+        for (std::size_t state = 0; state < question.steps.size(); ++state) {
+            if (total_of(states, state) <= tolerance::kBalanceMw) continue;
+            const std::size_t step = question.steps[state];
+            rows.push_back(state);
+            steps.push_back(step);
+            for (std::size_t place = 0; place < n; ++place) {
+                const std::size_t node = question.part.nodes[place];
+                const auto value = [&](const std::vector<double>& course) {
+                    return course.empty() ? 0.0 : course[step];
+                };
+                most[place] = node == lost ? 0.0 : std::max(value(plan_.most_mw[node]), value(plan_.give_mw[node]));
+                use[place] = value(plan_.use_mw[node]) - value(balance.short_mw[place]);
+            }
+            const std::vector<double> near = nearest.inject(most, use);
+            for (std::size_t place = 0; place < n; ++place) inject_mw[place][step] = near[place];
+        }
+        if (rows.empty()) return;
+        const PartStates nearer = solve_part({system_, question.part, inject_mw, question.holder, steps, true});
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            if (total_of(nearer, row) >= total_of(states, rows[row])) continue;
+            for (std::size_t place = 0; place < n; ++place)
+                states.short_mw[place][rows[row]] = nearer.short_mw[place][row];
+        }
+    }
+
+    static double total_of(const PartStates& states, std::size_t state) {
+        double sum = 0.0;
+        for (const std::vector<double>& course : states.short_mw) sum += course[state];
+        return sum;
     }
 
     static bool is_moving(const PartBalance& balance, std::size_t step) {

@@ -53,10 +53,21 @@ struct CarrierPipeFields : FieldsOf<flow::PipeStateFigures> {
              "Index on the pipe axis of the pipe that takes most pressure in that hour, against the flow from a site "
              "that is short, with it from one that is over; -1 = none."},
             &Record::site_worst_pipe, by_site);
-    const Field& site_unserved_mw = add({"site_unserved_mw", Unit::mw, "Use that does not fit",
-                                         "Most use of an hour that pipes do not bring within their limits of pressure; "
-                                         "the market's own unmet use is not in it."},
-                                        &Record::site_unserved_mw, by_site);
+    const Field& site_moved_mwh =
+        add({"site_moved_mwh", Unit::mwh, "Moved so that pipes hold",
+             "What the site's sources must give beside the market's plan so that pressures hold; negative = less. Of "
+             "plans that serve users from sources nearby, the nearest to the market's."},
+            &Record::site_moved_mwh, by_site);
+    const Field& moved_mwh =
+        add({"moved_mwh", Unit::mwh, "Moved in all", "What sources give more so that pressures hold, all sites."},
+            &Record::moved_mwh);
+    const Field& moved_peak_mw =
+        add({"moved_peak_mw", Unit::mw, "Peak of what is moved", "Its highest hour."}, &Record::moved_peak_mw);
+    const Field& site_unserved_mw =
+        add({"site_unserved_mw", Unit::mw, "Use that does not fit",
+             "Most use of an hour that pipes do not bring within their limits of pressure even if other sources give; "
+             "the market's own unmet use is not in it."},
+            &Record::site_unserved_mw, by_site);
     const Field& site_unserved_h =
         add({"site_unserved_h", Unit::h, "Hours in which use does not fit", "Hours of that."}, &Record::site_unserved_h,
             by_site);

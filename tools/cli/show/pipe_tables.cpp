@@ -85,11 +85,10 @@ PrintTable pipe_table(const ResultView& view, const std::vector<std::size_t>& sc
 }
 
 PrintTable pressure_table(const ResultView& view, const std::vector<std::size_t>& scenarios) {
-    PrintTable table =
-        make_table(view,
-                   "sites: lowest and highest pressure, hours below and above what is wanted, MW that do "
-                   "not fit, coldest supply",
-                   "site", {"low bar", "high", "short h", "over h", "MW", "low C", "cold h", "pipe"}, 1);
+    PrintTable table = make_table(view,
+                                  "sites: pressures, hours below and above what is wanted, what other sources "
+                                  "must give so that pipes hold [GWh], MW that do not fit, coldest supply",
+                                  "site", {"bar", "up to", "low h", "high h", "moved", "MW", "C", "cold h", "pipe"}, 1);
     const std::vector<std::string> sites = view.labels(axes().site), pipes = view.labels(axes().pipe);
     Rows rows;
     for (const run::CarrierPipeFields* of : carriers()) {
@@ -105,7 +104,8 @@ PrintTable pressure_table(const ResultView& view, const std::vector<std::size_t>
                     {or_zero(short_h) + or_zero(over_h) + or_zero(cold_h),
                      joined(joined({sites[site]}, scenario_cells(view, scenario)),
                             {number(value(of->site_pressure_min_bar), 1), number(value(of->site_pressure_max_bar), 1),
-                             number(short_h, 0), number(over_h, 0), number(value(of->site_unserved_mw), 0),
+                             number(short_h, 0), number(over_h, 0), number(value(of->site_moved_mwh) / kMwhPerGwh, 0),
+                             number(value(of->site_unserved_mw), 0),
                              number(value(fields().heat_losses.site_supply_min_c), 0), number(cold_h, 0),
                              view.label(pipes, value(of->site_worst_pipe), of->site_worst_pipe)})});
             }

@@ -216,6 +216,21 @@ TEST(HeatPipes, CarryLessWhereTheirPressureIsAtItsMost) {
     EXPECT_NEAR(found.states.site_unserved_mw[customer], 10.0 * (1.0 - std::sqrt(0.5)), 0.2);
 }
 
+TEST(HeatPipes, LetSourcesNearbyGiveWherePressureIsAtItsMost) {
+    OneHeatPipe pipes;
+    const double needs_bar = Found(pipes).states.site_pressure_max_bar[0];
+    pipes.market.rows.pipe_nodes[0].pressure_most_bar = 3.5 + 0.5 * (needs_bar - 3.5);  // half the difference
+    pipes.source("B", 0.0, 8.0);
+
+    const Found found(pipes);
+
+    // 1 - sqrt(0.5) of the heat must come from B, as above; the share is found to a 32nd of the 8 MW that B could take over.
+    EXPECT_NEAR(found.states.site_unserved_mw[found.site("B")], 0.0, 1e-9);
+    EXPECT_NEAR(found.states.site_moved_mwh[found.site("B")], 2.0 * 10.0 * (1.0 - std::sqrt(0.5)), 2.0 * (0.2 + 0.25));
+    EXPECT_NEAR(found.states.site_moved_mwh[found.site("A")], -found.states.site_moved_mwh[found.site("B")], 1e-9);
+    EXPECT_NEAR(found.states.moved_peak_mw, 0.5 * found.states.moved_mwh, 1e-9);
+}
+
 /// A (100 of 150 MW) - B - C (20 of 60 MW), uses of 70 at B and 50 at C.
 struct ThreeHydrogenNodes : SmallPipes {
     ThreeHydrogenNodes() : SmallPipes(PipeCarrier::hydrogen) {
