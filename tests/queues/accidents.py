@@ -37,7 +37,7 @@ def requeue_task(slurm, chance, _):
 
 def kill_program(_, chance, out):
     """SIGKILL of a process that computes a shard, without Slurm."""
-    found = subprocess.run(["pgrep", "-f", f"knelpunt sweep .*--out {out} "], capture_output=True, text=True, check=False).stdout.split()
+    found = subprocess.run(["pgrep", "-f", f" sweep .*--out {out} .*--shard auto"], capture_output=True, text=True, check=False).stdout.split()
     for pid in found and [chance.choice(found)]:
         try:
             os.kill(int(pid), signal.SIGKILL)

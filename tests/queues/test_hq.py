@@ -31,8 +31,10 @@ def test_a_killed_task_is_named_by_the_merge_and_computed_the_next_time(study, t
     out = tmp_path / "r.h5"
     process = start(study, out, "--shards", "2", "--workers", "1", "--threads", "1")
     found = ""
+    while process.poll() is None and not list((tmp_path / "r.h5.parts").glob("*.h5")):
+        time.sleep(0.02)
     while process.poll() is None and not found:
-        found = subprocess.run(["pgrep", "-f", f"knelpunt sweep .*--out {out} .*--shard auto"], capture_output=True, text=True, check=False).stdout
+        found = subprocess.run(["pgrep", "-f", f" sweep .*--out {out} .*--shard auto"], capture_output=True, text=True, check=False).stdout
         time.sleep(0.02)
     for pid in found.split():
         os.kill(int(pid), signal.SIGKILL)
