@@ -153,7 +153,7 @@ std::vector<std::uint64_t> read_numbers(const H5File& file, const std::string& p
     return out;
 }
 
-/// Chunks of one scenario of an hourly field, as they are stored.
+/// Chunks of one scenario of a packed field, as they are stored.
 std::vector<std::vector<std::byte>> stored_chunks(const H5File& file, const std::string& field, std::size_t scenario,
                                                   std::size_t n_elements) {
     std::vector<std::vector<std::byte>> chunks;
@@ -188,7 +188,7 @@ void write_checksums(io::H5File& file, const std::vector<std::string>& fields,
     file.set_attribute(
         kValues, "description",
         "Per scenario and field: lower half of XXH3-128 of the number of bytes and the bytes of the row; "
-        "of an hourly field, of each packed chunk in order.");
+        "of a packed field, of each packed chunk in order.");
     const std::vector<std::string> names = object_names(file);
     std::vector<std::uint64_t> object_values;
     for (const std::string& name : names) {
@@ -259,7 +259,7 @@ int FileChecksums::damaged_scenario(const std::string& field) const {
     if (n_scenarios() == 0) return -1;
     if (place == fields_.end() || dims.size() > 3 || dims.empty() || dims[0] != n_scenarios())
         return is_there() ? 0 : -1;
-    if (file_.is_chunked(field)) {  // as hourly fields are
+    if (file_.is_chunked(field)) {  // as packed fields are
         for (std::size_t scenario = 0; scenario < n_scenarios(); ++scenario)
             if (!holds(field, scenario)) return static_cast<int>(scenario);
         return -1;

@@ -139,10 +139,10 @@ struct Kept {
     }
 };
 
-/// Space for every field without hours.
+/// Space for every field that is not packed.
 void make_fields(H5File& file, const Schema& schema, const Structure& structure, std::size_t n_scenarios) {
     for (const ResultField* field : schema.fields) {
-        if (field->is_hourly) continue;
+        if (field->is_packed()) continue;
         std::vector<hsize_t> dims{n_scenarios};
         for (const Axis* axis : {field->axis, field->by})
             if (axis != nullptr) dims.push_back(axis_size(structure, axis));
@@ -153,11 +153,11 @@ void make_fields(H5File& file, const Schema& schema, const Structure& structure,
 /// Checksums of one scenario's values by field.
 using RowChecksums = std::map<std::string_view, std::uint64_t>;
 
-/// One scenario's row of every field without hours; "no value" where there is none.
+/// One scenario's row of every field that is not packed; "no value" where there is none.
 void write_fields(H5File& file, const Schema& schema, const Structure& structure, std::size_t scenario,
                   const FieldValues* values, RowChecksums& checksums) {
     for (const ResultField* field : schema.fields) {
-        if (field->is_hourly) continue;
+        if (field->is_packed()) continue;
         const auto found = values == nullptr ? FieldValues::const_iterator{} : values->find(field->name);
         const bool is_there = values != nullptr && found != values->end();
         const Values row = is_there ? found->second : no_values(structure, *field);
@@ -317,10 +317,11 @@ void write_provenance(H5File& file, const FileLabels& labels) {
     write_names("option_sets", labels.option_sets);
 }
 
-/// Dataset of an hourly field over all scenarios; chunks that are never written read as "no value".
-void make_hourly(H5File& file, const ResultField& field, const Structure& structure, std::size_t n_scenarios) {
-    const std::array<hsize_t, 3> dims{n_scenarios, axis_size(structure, field.axis), structure.time.n_steps()};
-    const std::array<hsize_t, 3> chunk{1, chunk_elements(dims[1]), structure.time.n_steps()};
+/// Dataset of a packed field over all scenarios; chunks that are never written read as "no value".
+void make_packed(H5File& file, const ResultField& field, const Structure& structure, std::size_t n_scenarios) {
+    const std::array<hsize_t, 3> dims{n_scenarios, axis_size(structure, field.axis),
+                                      values_per_element(structure, field)};
+    const std::array<hsize_t, 3> chunk{1, chunk_elements(dims[1]), dims[2]};
     const Values fill = no_values(field.type, 1);
     file.make_chunked(field.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
 }
@@ -353,13 +354,13 @@ void write_root_attributes(H5File& file, const FileLabels& labels) {
 
 void copy_chunks(H5File& file, const PackedPart& part, const Schema& schema, const Structure& structure,
                  std::size_t scenario, RowChecksums& checksums) {
-    for (const PackedPart::HourlyField& hourly : part.hourly) {
-        const ResultField& field = schema.field(hourly.name);
+    for (const PackedPart::PackedField& packed : part.packed) {
+        const ResultField& field = schema.field(packed.name);
         const std::size_t per_chunk = chunk_elements(axis_size(structure, field.axis));
-        checksums[field.name] = chunks_checksum(hourly.chunks);
-        for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
+        checksums[field.name] = chunks_checksum(packed.chunks);
+        for (std::size_t index = 0; index < packed.chunks.size(); ++index) {
             const std::array<hsize_t, 3> offset{scenario, index * per_chunk, 0};
-            file.write_chunk(hourly.name, offset, hourly.chunks[index]);
+            file.write_chunk(packed.name, offset, packed.chunks[index]);
         }
     }
 }
@@ -433,9 +434,9 @@ void Merger::append(const FileScenario& scenario) {
     state.kept.add(state.schema.bottlenecks, state.structure, values);
     state.findings.add(scenario.point, values);
     const std::lock_guard lock(io::hdf5_mutex());
-    for (const PackedPart::HourlyField& hourly : part.hourly) {
-        if (!state.file.exists(hourly.name))
-            make_hourly(state.file, state.schema.field(hourly.name), state.structure, state.n_scenarios);
+    for (const PackedPart::PackedField& packed : part.packed) {
+        if (!state.file.exists(packed.name))
+            make_packed(state.file, state.schema.field(packed.name), state.structure, state.n_scenarios);
     }
     RowChecksums& checksums = state.checksums.emplace_back();
     copy_chunks(state.file, part, state.schema, state.structure, index, checksums);

@@ -18,7 +18,7 @@
 namespace knelpunt::results {
 namespace {
 
-/// One chunk of an hourly field, padded to full size with "no value".
+/// One chunk of a packed field, padded to full size with "no value".
 std::vector<std::byte> chunk_bytes(std::span<const std::byte> all, std::size_t index, std::size_t row_bytes,
                                    DataType type) {
     const std::size_t size = chunk_elements(all.size() / row_bytes) * row_bytes;
@@ -84,16 +84,16 @@ void write_content(const std::filesystem::path& file, const PackedPart& part, co
         const hsize_t n = n_values(structure, field);
         out.write(name, native_type(field.type), std::span(&n, 1), bytes_of(values).data());
     }
-    for (const PackedPart::HourlyField& hourly : part.hourly) {
-        const ResultField& field = schema.field(hourly.name);
-        const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), structure.time.n_steps()};
+    for (const PackedPart::PackedField& packed : part.packed) {
+        const ResultField& field = schema.field(packed.name);
+        const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), values_per_element(structure, field)};
         const std::size_t per_chunk = chunk_elements(dims[0]);
-        const std::array<hsize_t, 2> chunk{per_chunk, structure.time.n_steps()};
+        const std::array<hsize_t, 2> chunk{per_chunk, dims[1]};
         const Values fill = no_values(field.type, 1);
-        out.make_chunked(hourly.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
-        for (std::size_t index = 0; index < hourly.chunks.size(); ++index) {
+        out.make_chunked(packed.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
+        for (std::size_t index = 0; index < packed.chunks.size(); ++index) {
             const std::array<hsize_t, 2> offset{index * per_chunk, 0};
-            out.write_chunk(hourly.name, offset, hourly.chunks[index]);
+            out.write_chunk(packed.name, offset, packed.chunks[index]);
         }
     }
     out.close();
@@ -119,25 +119,24 @@ std::int64_t native_type(DataType type) {
 
 PackedPart pack(FieldValues values, const Schema& schema, const Structure& structure) {
     PackedPart part;
-    const std::size_t n_steps = structure.time.n_steps();
     for (auto& [name, data] : values) {
         const ResultField& field = schema.field(name);
         const std::size_t n_elements = axis_size(structure, field.axis);
         const std::span<const std::byte> bytes = bytes_of(data);
-        const std::size_t row_bytes = element_bytes(field.type) * n_steps;
+        const std::size_t row_bytes = element_bytes(field.type) * values_per_element(structure, field);
         expects(bytes.size() == n_values(structure, field) * element_bytes(field.type),
                 "a field has a value for all on its axes");
-        if (!field.is_hourly) {
+        if (!field.is_packed()) {
             part.values.emplace(name, std::move(data));
             continue;
         }
-        PackedPart::HourlyField hourly{name, {}};
+        PackedPart::PackedField packed{name, {}};
         for (std::size_t index = 0; index < n_chunks(n_elements); ++index) {
-            hourly.chunks.push_back(io::shuffle_and_deflate(chunk_bytes(bytes, index, row_bytes, field.type),
+            packed.chunks.push_back(io::shuffle_and_deflate(chunk_bytes(bytes, index, row_bytes, field.type),
                                                             element_bytes(field.type), kDeflateLevel));
         }
-        part.n_bytes_hourly += bytes.size();
-        part.hourly.push_back(std::move(hourly));
+        if (field.is_hourly) part.n_bytes_hourly += bytes.size();
+        part.packed.push_back(std::move(packed));
         data = std::vector<float>();  // the packed copy is enough
     }
     return part;
@@ -178,29 +177,29 @@ PackedPart read_part(const std::filesystem::path& file, const Schema& schema, co
         const ResultField& field = *declared;
         const std::string& name = field.name;
         if (!in.exists(name)) {
-            if (field.is_hourly) continue;
+            if (field.is_packed()) continue;
             throw IoError(file.string(), "the part lacks " + name);
         }
         const std::size_t n_elements = axis_size(structure, field.axis);
         const std::vector<hsize_t> dims = in.dims(name);
-        const std::vector<hsize_t> expected = field.is_hourly
-                                                  ? std::vector<hsize_t>{n_elements, structure.time.n_steps()}
-                                                  : std::vector<hsize_t>{n_values(structure, field)};
+        const std::vector<hsize_t> expected =
+            field.is_packed() ? std::vector<hsize_t>{n_elements, values_per_element(structure, field)}
+                              : std::vector<hsize_t>{n_values(structure, field)};
         if (dims != expected) throw IoError(file.string(), name + " has another size than the study");
-        if (!field.is_hourly) {
+        if (!field.is_packed()) {
             Values values = no_values(structure, field);
             std::visit([&](auto& list) { in.read(name, native_type(field.type), list.data()); }, values);
             part.values.emplace(name, std::move(values));
             continue;
         }
-        PackedPart::HourlyField hourly{name, {}};
+        PackedPart::PackedField packed{name, {}};
         for (std::size_t index = 0; index < n_chunks(n_elements); ++index) {
             const std::array<hsize_t, 2> offset{index * chunk_elements(n_elements), 0};
-            hourly.chunks.push_back(in.read_chunk(name, offset));
-            if (hourly.chunks.back().empty()) throw IoError(file.string(), "a chunk of " + name + " is missing");
+            packed.chunks.push_back(in.read_chunk(name, offset));
+            if (packed.chunks.back().empty()) throw IoError(file.string(), "a chunk of " + name + " is missing");
         }
-        part.n_bytes_hourly += n_elements * structure.time.n_steps() * element_bytes(field.type);
-        part.hourly.push_back(std::move(hourly));
+        if (field.is_hourly) part.n_bytes_hourly += n_values(structure, field) * element_bytes(field.type);
+        part.packed.push_back(std::move(packed));
     }
     return part;
 }

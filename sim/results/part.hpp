@@ -8,7 +8,7 @@
 
 namespace knelpunt::results {
 
-/// Most elements per chunk of an hourly field; a chunk holds the whole time axis.
+/// Most elements per chunk of a packed field; a chunk holds all values of an element.
 inline constexpr std::size_t kMostChunkElements = 16;
 
 /// Elements per chunk on an axis of n elements: a chunk may not be larger than the array.
@@ -21,19 +21,19 @@ constexpr std::size_t n_chunks(std::size_t n) { return (n + chunk_elements(n) - 
 
 inline constexpr int kDeflateLevel = 1;
 
-/// One scenario's results, hourly fields already packed: what a worker hands to the one that writes.
+/// One scenario's results, hourly and sparse fields already packed: what a worker hands to the one that writes.
 struct PackedPart {
-    struct HourlyField {
+    struct PackedField {
         std::string name;
         std::vector<std::vector<std::byte>> chunks;  ///< one per chunk_elements() elements
     };
     std::string key;     ///< of all that the result depends on: a part belongs to no other scenario, input or build
-    FieldValues values;  ///< fields without hours
-    std::vector<HourlyField> hourly;
-    std::size_t n_bytes_hourly = 0;  ///< before packing
+    FieldValues values;  ///< fields that are not packed
+    std::vector<PackedField> packed;
+    std::size_t n_bytes_hourly = 0;  ///< of hourly fields before packing
 };
 
-/// Packs the hourly fields (shuffle + deflate). Pure; call it from any thread.
+/// Packs the hourly and sparse fields (shuffle + deflate). Pure; call it from any thread.
 PackedPart pack(FieldValues values, const Schema& schema, const Structure& structure);
 
 /// Writes a part file: complete under its name or absent (written under a name of its own, sealed, renamed). What a power

@@ -175,6 +175,10 @@ struct ResultFile::State {
             refuse_values(name, static_cast<std::size_t>(scenario));
     }
 
+    /// Values of one scenario of a field with two axes or with hours.
+    template <class Number>
+    std::vector<Number> rows(const std::string& name, std::size_t scenario, std::int64_t type);
+
     void check_objects() {
         checksums.emplace(file);
         const std::vector<Damage> found = checksums->damaged_objects();
@@ -256,17 +260,26 @@ std::vector<double> ResultFile::numbers(const std::string& name) const {
     });
 }
 
+template <class Number>
+std::vector<Number> ResultFile::State::rows(const std::string& name, std::size_t scenario, std::int64_t type) {
+    check_shape(name);
+    const std::string there = stored(name);
+    const std::vector<hsize_t> dims = file.dims(there);
+    if (dims.size() != 3 || scenario >= dims[0]) refuse(name, "has no rows of this scenario");
+    check_values(there, scenario);
+    std::vector<Number> out(dims[1] * dims[2]);
+    if (!out.empty()) file.read_row(there, type, scenario, out.data());
+    return out;
+}
+
 std::vector<float> ResultFile::hourly_rows(const std::string& name, std::size_t scenario) const {
-    const std::vector<std::size_t> dims = shape(name);
-    if (dims.size() != 3 || scenario >= dims[0]) refuse(name, "has no hours of this scenario");
     const std::lock_guard lock(io::hdf5_mutex());
-    return state_->reading(name, [&] {
-        const std::string path = state_->stored(name);
-        state_->check_values(path, scenario);
-        std::vector<float> out(dims[1] * dims[2]);
-        state_->file.read_row(path, H5T_NATIVE_FLOAT, scenario, out.data());
-        return out;
-    });
+    return state_->reading(name, [&] { return state_->rows<float>(name, scenario, H5T_NATIVE_FLOAT); });
+}
+
+std::vector<double> ResultFile::rows(const std::string& name, std::size_t scenario) const {
+    const std::lock_guard lock(io::hdf5_mutex());
+    return state_->reading(name, [&] { return state_->rows<double>(name, scenario, H5T_NATIVE_DOUBLE); });
 }
 
 bool ResultFile::has(const std::string& name) const {

@@ -36,6 +36,8 @@ public:
     [[nodiscard]] std::vector<std::size_t> shape(const std::string& name) const;
     /// Hourly field of one scenario, [element][step] without gaps.
     [[nodiscard]] std::vector<float> hourly_rows(const std::string& name, std::size_t scenario) const;
+    /// Field with a second axis of one scenario, [element][of the second axis] without gaps.
+    [[nodiscard]] std::vector<double> rows(const std::string& name, std::size_t scenario) const;
     [[nodiscard]] bool has(const std::string& name) const;
 
     /// Refuses the file with a sentence on what is wrong with `name` in it.

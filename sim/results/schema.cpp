@@ -63,9 +63,12 @@ std::vector<std::string> Schema::field_groups() const {
     return out;
 }
 
+std::size_t values_per_element(const Structure& structure, const ResultField& field) {
+    return field.is_hourly ? structure.time.n_steps() : axis_size(structure, field.by);
+}
+
 std::size_t n_values(const Structure& structure, const ResultField& field) {
-    const std::size_t per_element = field.is_hourly ? structure.time.n_steps() : axis_size(structure, field.by);
-    return axis_size(structure, field.axis) * per_element;
+    return axis_size(structure, field.axis) * values_per_element(structure, field);
 }
 
 std::size_t element_bytes(DataType type) {

@@ -28,7 +28,9 @@ struct ResultField {
     std::string long_name = {}, doc = {};
     std::string since = "1.0";
     std::string name_before_2 = {};  ///< in files before schema 2.0; empty = the same
+    bool is_sparse = false;  ///< of a field with a second axis: most elements have no value; packed as hours are
 
+    [[nodiscard]] bool is_packed() const { return is_hourly || is_sparse; }
     [[nodiscard]] std::string_view group() const { return std::string_view(name).substr(0, name.find('/')); }
     /// The name without its group.
     [[nodiscard]] std::string_view short_name() const { return std::string_view(name).substr(name.find('/') + 1); }
@@ -85,6 +87,8 @@ struct Schema {
     [[nodiscard]] std::vector<std::string> field_groups() const;
 };
 
+/// Values of an element: its hours, or those of the second axis.
+std::size_t values_per_element(const Structure& structure, const ResultField& field);
 /// Values of one scenario: elements of the first axis, times those of the second or the hours.
 std::size_t n_values(const Structure& structure, const ResultField& field);
 std::size_t element_bytes(DataType type);

@@ -160,7 +160,7 @@ Prediction predict(Session& session, std::size_t n_threads, double opening_s, st
                                                    *session.engine->structure());
     out.one_scenario_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     double packed = 0.0;
-    for (const auto& field : part.hourly) {
+    for (const auto& field : part.packed) {
         for (const auto& chunk : field.chunks) packed += static_cast<double>(chunk.size());
     }
     // Parts and merged file are there together at the end: twice the packed size.

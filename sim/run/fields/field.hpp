@@ -75,6 +75,7 @@ protected:
     struct Axes {
         const Axis* axis;
         const Axis* by = nullptr;
+        bool is_sparse = false;  ///< most elements have no value
     };
 
     FieldsOf(FieldList& list, Place place) : list_(list), place_(std::move(place)) {}
@@ -134,6 +135,7 @@ private:
         field.axis = axes.axis;
         field.by = axes.by;
         field.is_hourly = is_hourly;
+        field.is_sparse = axes.is_sparse;
         field.unit = text.unit;
         field.long_name = std::move(text.long_name);
         field.doc = std::move(text.doc);

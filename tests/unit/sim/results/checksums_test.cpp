@@ -79,7 +79,7 @@ TEST_F(Checksums, NameTheFieldAndScenarioOfAChangedValue) {
 
 TEST_F(Checksums, NameTheFieldAndScenarioOfAChangedChunk) {
     const PackedPart part = pack(support::result_values(*structure, 2025), run::schema(), *structure);
-    const auto hourly = std::find_if(part.hourly.begin(), part.hourly.end(), [](const PackedPart::HourlyField& field) {
+    const auto hourly = std::find_if(part.packed.begin(), part.packed.end(), [](const PackedPart::PackedField& field) {
         return field.name == "electricity/node_injection_mw";
     });
     const std::vector<std::byte>& chunk = hourly->chunks.front();

@@ -27,11 +27,11 @@ std::shared_ptr<const Structure> sample_structure(std::size_t n_steps = 30) {
 void expect_equal(const PackedPart& a, const PackedPart& b) {
     ASSERT_EQ(a.values.size(), b.values.size());
     for (const auto& [name, values] : a.values) EXPECT_TRUE(values == b.values.at(name)) << name;
-    ASSERT_EQ(a.hourly.size(), b.hourly.size());
-    for (const PackedPart::HourlyField& field : a.hourly) {
+    ASSERT_EQ(a.packed.size(), b.packed.size());
+    for (const PackedPart::PackedField& field : a.packed) {
         const auto found =
-            std::find_if(b.hourly.begin(), b.hourly.end(), [&](const auto& other) { return other.name == field.name; });
-        ASSERT_NE(found, b.hourly.end()) << field.name;
+            std::find_if(b.packed.begin(), b.packed.end(), [&](const auto& other) { return other.name == field.name; });
+        ASSERT_NE(found, b.packed.end()) << field.name;
         EXPECT_TRUE(field.chunks == found->chunks) << field.name;
     }
 }
@@ -45,7 +45,7 @@ protected:
 };
 
 TEST_F(Part, PacksSixteenElementsPerChunkAndFillsTheLast) {
-    const auto hourly = std::find_if(part.hourly.begin(), part.hourly.end(),
+    const auto hourly = std::find_if(part.packed.begin(), part.packed.end(),
                                      [](const auto& field) { return field.name == "electricity/node_injection_mw"; });
     const FieldValues values = support::result_values(*structure, 1);
     const auto& all = std::get<std::vector<float>>(values.at("electricity/node_injection_mw"));
@@ -77,7 +77,7 @@ TEST_F(Part, ComesBackAsItWasWritten) {
     EXPECT_EQ(std::distance(begin(entries), end(entries)), 1);  // nothing beside the part
 }
 
-TEST_F(Part, KeepsOnlyTheHourlyFieldsGiven) {
+TEST_F(Part, KeepsOnlyThePackedFieldsGiven) {
     FieldValues values = support::result_values(*structure, 1);
     values.erase("electricity/branch_flow_mw");
     values.erase("electricity/branch_worst_outage");

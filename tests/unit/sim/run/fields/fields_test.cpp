@@ -48,6 +48,7 @@ TEST(Fields, HadNamesOfTheirOwnBefore) {
 TEST(Fields, HaveHoursOrASecondAxisNotBoth) {
     for (const Field& field : fields().all()) {
         EXPECT_TRUE(!field.is_hourly || field.axis != nullptr) << field.name;
+        EXPECT_FALSE(field.is_sparse && (field.is_hourly || field.by == nullptr)) << field.name;
         EXPECT_FALSE(field.by != nullptr && (field.is_hourly || field.axis == nullptr)) << field.name;
     }
 }
