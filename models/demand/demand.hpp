@@ -25,6 +25,7 @@ struct CategoryRow : TableRow {
     double smart_share_pu = 0.0;          // share of each day's use that the smart profile takes
     double residual_sd_pu = 0.0;          // deviation of a station's own course over its mean use
     bool by_devices = false;              // where a market decides, devices make this use
+    std::string makes;                    // carrier that is made of it; empty = none
     double market_share_pu = 0.0;         // share of the use that a market may move within its day
     double window_max_pu = 3.0;           // highest power of that share over its mean
 };

@@ -229,6 +229,24 @@ void compile_production(Scenario& scenario) {
                    {weather.solar, weather.wind_onshore, weather.wind_offshore}, scenario);
 }
 
+/// Who uses it, where a customer or group of customers alone has the category at its bus, and what is made of it.
+void name_users(const std::vector<CustomerEntry>& customers, const std::vector<CategoryRow>& categories,
+                Primitives& out) {
+    std::map<std::pair<std::string, std::string>, std::string> name_of;  // by bus and category; empty: several
+    for (const CustomerEntry& row : customers) {
+        const auto [place, is_new] =
+            name_of.try_emplace({row.node, row.category}, row.name.empty() ? row.id : row.name);
+        if (!is_new) place->second.clear();
+    }
+    std::map<std::string, std::string, std::less<>> makes_of;
+    for (const CategoryRow& row : categories) makes_of[row.id] = row.makes;
+    for (DemandRow& row : out.demands) {
+        if (const auto name = name_of.find({row.node, row.category}); name != name_of.end() && !row.category.empty())
+            row.customer = name->second;
+        if (const auto makes = makes_of.find(row.category); makes != makes_of.end()) row.makes = makes->second;
+    }
+}
+
 void add_ledger(Scenario& scenario) {
     LedgerTables ledger{scenario.rows(customer_entries_spec()), scenario.rows(ledger_entries_spec()),
                         scenario.rows(request_entries_spec()), scenario.rows(connection_levels_spec()),
@@ -238,6 +256,7 @@ void add_ledger(Scenario& scenario) {
     input.requests_from_year = scenario.tables.requests_from_year;
     input.cos_phi_pu = scenario.tables.cos_phi_grid_pu;
     compile_ledger(ledger, input, scenario.pool, scenario.out);
+    name_users(ledger.customers, scenario.demand.categories, scenario.out);
 }
 
 void split_windows(const std::vector<CategoryRow>& categories, Primitives& out) {

@@ -96,6 +96,12 @@ Texts station_texts(const Structure& structure) {
     return out;
 }
 
+inline Texts cause_sides(const Structure& structure) {
+    Texts out;
+    for (const CauseRow& row : structure.cause_rows) out.emplace_back(word_of(row.side));
+    return out;
+}
+
 /// How sure the firm capacity of a station is: that of its last limit.
 inline Texts station_confidence(const Structure& structure) {
     Texts out;
@@ -239,6 +245,21 @@ struct Axes : AxisList {
                                   axis_columns::count_of<&Structure::technologies>,
                                   axis_columns::ids_of<&Structure::technologies>,
                                   {}});
+    template <auto Member>
+    static constexpr auto kCauseTexts = axis_columns::texts_of<&Structure::cause_rows, Member>;
+    const Axis& cause =
+        add({"cause",
+             "Because of whom power flows: use of a kind and municipality at a node, production, exchange.",
+             axis_columns::count_of<&Structure::cause_rows>,
+             kCauseTexts<&CauseRow::id>,
+             {{"cause_node", "", "Node.", kCauseTexts<&CauseRow::node>},
+              {"cause_side", "", "use, production, exchange or shift.", axis_columns::cause_sides},
+              {"cause_kind", "", "Category of use, or technology.", kCauseTexts<&CauseRow::kind>},
+              {"cause_municipality", "", "Municipality.", kCauseTexts<&CauseRow::municipality>},
+              {"cause_customer", "", "Customer or group of customers; empty = not known.",
+               kCauseTexts<&CauseRow::customer>},
+              {"cause_makes", "", "Carrier that is made of it: heat, hydrogen; empty = none.",
+               kCauseTexts<&CauseRow::makes>}}});
     const Axis& ledger_class =
         add({"ledger_class",
              "Classes of the demand ledger, in the order in which they get room.",

@@ -146,7 +146,8 @@ struct MarketExchange {
 
 struct DemandRow : TableRow {
     std::string id, name, node, category, municipality;
-    std::string origin;  // demand that it is a part of; empty = itself
+    std::string origin;           // demand that it is a part of; empty = itself
+    std::string customer, makes;  // who uses it, and the carrier that is made of it; empty = not known, none
     std::string ledger_class = "measured", flexibility, confidence = "unknown";
     bool in_service = true;
     Hourly p_mw;

@@ -74,9 +74,27 @@ std::vector<GridPort> grid_ports(const Primitives& rows) {
     return out;
 }
 
+namespace {
+
+/// Carrier that a converter makes: that of the first port, by id, that gives to a node of another carrier than power.
+std::string made_by(const Primitives& rows, const std::string& converter, const Ids& power) {
+    const ConverterPortRow* gives = nullptr;
+    for (const ConverterPortRow& port : rows.converter_ports) {
+        if (port.converter != converter || port.coefficient_pu.scale <= 0.0 || power.contains(port.node)) continue;
+        if (gives == nullptr || port.id < gives->id) gives = &port;
+    }
+    if (gives == nullptr) return {};
+    const auto node =
+        std::find_if(rows.nodes.begin(), rows.nodes.end(), [&](const NodeRow& row) { return row.id == gives->node; });
+    return node == rows.nodes.end() ? std::string() : node->carrier;
+}
+
+}  // namespace
+
 StandIns find_stand_ins(const Primitives& rows) {
     StandIns out;
     if (rows.converters.empty() && rows.stores.empty()) return out;
+    const Ids power = nodes_of_power(rows);
     for (const GridPort& port : grid_ports(rows)) {
         const ConverterRow& row = rows.converters[port.converter.front()];
         const std::string& node = port.ports.front()->node;
@@ -84,10 +102,10 @@ StandIns find_stand_ins(const Primitives& rows) {
             add(out.sources, port.id, row.name, node, row.category, row.confidence, row.in_service).p_rated_mw =
                 port.most_mw;
         } else if (!port.gives && !has(rows.demands, port.id)) {
-            add(out.demands, port.id, row.name, node, row.category, row.confidence, row.in_service);
+            add(out.demands, port.id, row.name, node, row.category, row.confidence, row.in_service).makes =
+                made_by(rows, row.id, power);
         }
     }
-    const Ids power = nodes_of_power(rows);
     for (const StoreRow& row : rows.stores) {
         if (!power.contains(row.node)) continue;
         add(out.sources, discharging_id(row), row.name, row.node, row.category, row.confidence, row.in_service)

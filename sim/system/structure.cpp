@@ -316,6 +316,7 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     }
     find_areas(*out);
     find_kinds(*out);
+    find_causes(*out);
     const auto end_of_power = out->demand_node.begin() + static_cast<std::ptrdiff_t>(out->demands.n_power());
     std::set<NodeId> load_nodes(out->demand_node.begin(), end_of_power);
     out->load_nodes.assign(load_nodes.begin(), load_nodes.end());

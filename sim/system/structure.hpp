@@ -9,6 +9,7 @@
 #include "sim/base/ids.hpp"
 #include "sim/base/issue.hpp"
 #include "sim/base/time_axis.hpp"
+#include "sim/system/causes/cause_row.hpp"
 #include "sim/system/primitives.hpp"
 
 namespace knelpunt {
@@ -83,6 +84,11 @@ struct Structure {
 
     IdAxis categories, municipalities, technologies;  ///< of demands, demands and sources of power
     std::vector<int> demand_category, demand_municipality, source_technology;  ///< index into these; -1 = none
+
+    std::vector<CauseRow> cause_rows;             ///< because of whom power flows, sorted by id
+    std::vector<int> demand_cause, source_cause;  ///< index into cause_rows, of power; shape (n_power)
+    std::vector<int> exchange_cause;              ///< of nodes of power that take exchange; -1 = takes none
+    int shift_cause = -1;                         ///< that of phase shifts
 };
 
 /// Joins the elements of a study's scenarios one by one, so that only one scenario's rows are in memory at a time.
