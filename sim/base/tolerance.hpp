@@ -8,6 +8,9 @@ inline constexpr double kSharesPu = 1e-9;     ///< sum of shares against 1: deci
 inline constexpr double kSingularPu = 1e-9;   ///< 1 - ptdf of an outage below this: the outage splits the grid
 inline constexpr double kReactancePu = 1e-9;  ///< a smaller |x| counts as zero: the matrix would be singular
 
+inline constexpr double kCauseSumPu =
+    1e-9;  ///< sum of parts against the whole: rounding of sums over 8760 hours is 1e-12
+
 /// Sum of angles around a cycle: rounding of angles of 1 rad over a hundred branches is 1e-14.
 inline constexpr double kCycleRad = 1e-9;
 inline constexpr double kMarketResidualPu = 1e-6;  ///< of a market's limits, relative: solved to 1e-8 of scaled rows

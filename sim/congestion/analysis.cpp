@@ -168,6 +168,7 @@ Analysis analyse(const System& system, const Schedule& schedule, const flow::DcM
                 });
     out.branches = branches.results();
     out.outage_lost_mw = branches.outage_lost_mw();
+    out.tight = branches.take_tight_hours();
     out.stations = stations.results();
     out.totals.check = checker.result();
     if (ac != nullptr)

@@ -5,6 +5,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "sim/congestion/tight_hours.hpp"
 #include "sim/flow/dc/dc_check.hpp"
 #include "sim/flow/dc/dc_model.hpp"
 #include "sim/security/ac_flows.hpp"
@@ -86,6 +87,7 @@ struct AnalysisOptions {
     bool with_headroom = true;
     RoomHours room_hours = RoomHours::both;
     bool with_curtailment = false;  ///< energy that feed-in above its limits loses
+    bool with_tight_hours = false;  ///< what causes are found from
     bool is_ac = false;             ///< loadings by AC flow and AC outages instead of DC
     security::AcOutageMode ac_outages = security::AcOutageMode::all;
     /// Branches on which one MW more at a station acts less than this do not bound its headroom. 5 % is the threshold
@@ -107,6 +109,7 @@ struct Analysis {
     std::vector<double> source_curtailed_mwh;  ///< index = Structure::sources; empty where it was not asked for
     std::vector<double> outage_lost_mw;        ///< index = Structure::contingencies; NaN = not listed
     security::AcResults ac;
+    TightHours tight;  ///< empty where it was not asked for
 };
 
 /// DC or AC flows, outages, congestion at level `flow` and headroom for all hours of a scenario.

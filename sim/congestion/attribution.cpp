@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include "sim/base/units.hpp"
+#include "sim/congestion/causes/node_effects.hpp"
 
 namespace knelpunt::congestion {
 namespace {
@@ -124,58 +124,20 @@ private:
     Shares shares_;
 };
 
-/// Change of every branch flow per MW at every node, and the flows that phase shifts make alone.
-struct Sensitivities {
-    std::vector<std::vector<double>> of_node;  ///< [compact node][compact branch]; empty: the node is dead
-    std::vector<double> shift_mw;              ///< shape (n_branches)
-};
-
-Sensitivities find_sensitivities(const flow::DcModel& model) {
-    const flow::PuNetwork& net = model.net;
-    Sensitivities out;
-    for (std::size_t node = 0; node < net.node_of.size(); ++node) {
-        const auto island = static_cast<std::size_t>(net.topology.island_of_node[node]);
-        out.of_node.push_back(net.is_balanced[island] != 0 ? flow::exchange_ptdf(model, static_cast<int>(node))
-                                                           : std::vector<double>());
-    }
-    out.shift_mw = flow::flows_of_angles(model, flow::solve_angles(model, model.shift_injection_pu));
-    for (std::size_t branch = 0; branch < out.shift_mw.size(); ++branch)
-        out.shift_mw[branch] = kBaseMva * (out.shift_mw[branch] - net.b_pu[branch] * net.shift_rad[branch]);
-    return out;
-}
-
-/// Pair of a monitored branch and the outage of a contingency; -1 = without outage.
-int pair_of(const flow::DcModel& model, std::size_t branch, std::int16_t contingency) {
-    if (contingency == kNoOutage) return -1;
-    for (int pair = model.pairs.start[branch]; pair < model.pairs.start[branch + 1]; ++pair) {
-        const auto outage = static_cast<std::size_t>(model.pairs.outage[static_cast<std::size_t>(pair)]);
-        if (model.outages[outage].contingency == contingency) return pair;
-    }
-    return -1;
-}
-
 /// Flow of each branch in its worst hour, by what each node adds to it.
 Shares branch_shares(const System& system, const Running& running, const flow::DcModel& model,
                      const BranchResults& found) {
     const Structure& structure = *system.structure;
     const flow::PuNetwork& net = model.net;
-    const Sensitivities sensitivities = find_sensitivities(model);
+    const NodeEffects effects(model);
     ShareBook book(system, structure.branches.n_power());
-    std::vector<double> per_mw(net.node_of.size());
+    std::vector<double> per_mw;
     for (std::size_t branch = 0; branch < net.branch_of.size(); ++branch) {
         const std::size_t position = net.branch_of[branch].at();
         if (found.worst_hour[position] == kNoHour) continue;
         const auto step = static_cast<std::size_t>(found.worst_hour[position]);
         const int pair = pair_of(model, branch, found.worst_outage[position]);
-        // What is left of the branch after its own outage carries the flow.
-        const double left_pu = pair < 0 ? 1.0 : model.pairs.share_left[static_cast<std::size_t>(pair)];
-        const auto after = [&](const std::vector<double>& flows) {
-            return pair < 0 ? flows[branch]
-                            : left_pu * model.pairs.after(branch, static_cast<std::size_t>(pair),
-                                                          [&](std::size_t other) { return flows[other]; });
-        };
-        for (std::size_t node = 0; node < per_mw.size(); ++node)
-            per_mw[node] = sensitivities.of_node[node].empty() ? 0.0 : after(sensitivities.of_node[node]);
+        effects.fill(branch, pair, per_mw);
         const auto felt = [&](NodeId node) {
             const int compact = net.node_at[node.at()];
             return compact < 0 ? 0.0 : per_mw[static_cast<std::size_t>(compact)];
@@ -189,7 +151,7 @@ Shares branch_shares(const System& system, const Running& running, const flow::D
             const double factor = running.sources.is_on(source) ? felt(structure.source_node[source]) : 0.0;
             if (factor != 0.0) book.add_source(position, source, factor * running.sources.mw(source, step));
         }
-        book.add_other(position, after(sensitivities.shift_mw));
+        book.add_other(position, effects.shift_mw(branch, pair));
         book.turn_forward(position);
     }
     return book.finish();

@@ -45,6 +45,7 @@ BranchAccumulator::BranchAccumulator(const System& system, const flow::DcModel& 
       linear_error_pu_(system.structure->branches.n_power(), kNaN),
       room_hours_(options.room_hours),
       with_curtailment_(options.with_curtailment),
+      with_tight_hours_(options.with_tight_hours),
       base_(model.net.branch_of.size()),
       pairs_(model.pairs.outage.size()),
       offtake_base_(room_hours_ == RoomHours::both ? model.net.branch_of.size() : 0),
@@ -109,6 +110,14 @@ void BranchAccumulator::fill_limits(const Block& block, Frame& frame) {
     }
 }
 
+/// Contingency of a pair, and the part of the branch that it leaves.
+std::pair<std::int16_t, double> BranchAccumulator::outage_of(int pair) const {
+    if (pair < 0) return {kNoOutage, 1.0};
+    const auto index = static_cast<std::size_t>(model_.pairs.outage[static_cast<std::size_t>(pair)]);
+    return {static_cast<std::int16_t>(model_.outages[index].contingency),
+            model_.pairs.share_left[static_cast<std::size_t>(pair)]};
+}
+
 void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const Frame& frame,
                                    const flow::BlockMatrix& flow_pu, HourlyResults* hourly) {
     const std::size_t position = model_.net.branch_of[branch].at();
@@ -124,13 +133,7 @@ void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const
         const bool outage_rules = loading_post > loading_n;
         const double loading = outage_rules ? loading_post : loading_n;
         const auto pair = static_cast<int>(frame.worst_pair.row(branch)[hour]);
-        std::int16_t outage = kNoOutage;
-        double share_left = 1.0;
-        if (outage_rules && pair >= 0) {
-            share_left = model_.pairs.share_left[static_cast<std::size_t>(pair)];
-            const auto index = static_cast<std::size_t>(model_.pairs.outage[static_cast<std::size_t>(pair)]);
-            outage = static_cast<std::int16_t>(model_.outages[index].contingency);
-        }
+        const auto [outage, share_left] = outage_of(outage_rules ? pair : -1);
         results_.rating_mw[position] = std::min(results_.rating_mw[position], limit_pu * kBaseMva);
         if (results_.worst_n_hour[position] == kNoHour || loading_n > results_.worst_loading_n_pu[position]) {
             results_.worst_loading_n_pu[position] = loading_n;
@@ -148,9 +151,16 @@ void BranchAccumulator::add_branch(std::size_t branch, const Block& block, const
         if (loading_n > 1.0 + tolerance::kCongestedPu) {
             ++(is_offtake ? results_.n_steps_over_n_offtake : results_.n_steps_over_n_feed_in)[position];
         }
+        const double excess_mw =
+            loading > 1.0 + tolerance::kCongestedPu
+                ? (loading - 1.0) * (outage_rules ? post_limit_pu : limit_pu) * share_left * kBaseMva
+                : 0.0;
+        if (with_tight_hours_ && loading >= kTightPu)
+            add_tight_hour(branch, hour, block,
+                           {step, static_cast<std::int32_t>(branch), outage_rules ? pair : -1, is_offtake, 0.0, loading,
+                            excess_mw});
         if (loading > 1.0 + tolerance::kCongestedPu) {
             const double over_limit_pu = outage_rules ? post_limit_pu : limit_pu;
-            const double excess_mw = (loading - 1.0) * over_limit_pu * share_left * kBaseMva;
             ++(is_offtake ? results_.n_steps_over_offtake : results_.n_steps_over_feed_in)[position];
             (is_offtake ? results_.excess_offtake_mwh : results_.excess_feed_in_mwh)[position] += excess_mw * step_h;
             results_.worst_excess_mw[position] = std::max(results_.worst_excess_mw[position], excess_mw);
@@ -177,6 +187,30 @@ void BranchAccumulator::add_feed_in_excess(std::size_t branch, std::size_t hour,
         pair < 0 ? flow_of(branch) : model_.pairs.after(branch, static_cast<std::size_t>(pair), flow_of);
     feed_in_excess_.push_back(
         {block.first + hour, static_cast<int>(branch), pair, std::copysign(excess_pu * kBaseMva, flow_pu)});
+}
+
+void BranchAccumulator::add_tight_hour(std::size_t branch, std::size_t hour, const Block& block,
+                                       const TightHour& found) {
+    const auto flow_of = [&](std::size_t other) { return block.flow_pu->row(other)[hour]; };
+    const auto pair = static_cast<std::size_t>(found.pair);
+    TightHour& added = tight_.hours.emplace_back(found);
+    added.flow_mw =
+        kBaseMva *
+        (found.pair < 0 ? flow_of(branch) : model_.pairs.share_left[pair] * model_.pairs.after(branch, pair, flow_of));
+}
+
+void BranchAccumulator::add_directions(const Block& block) {
+    static_assert(kBlockSteps <= 64, "a bit for each step of a block");
+    const double step_h = system_.structure->time.step_h();
+    tight_.gross_flow_mwh.resize(has_rating_.size(), 0.0);
+    std::vector<std::uint64_t>& forward = tight_.forward.emplace_back(has_rating_.size(), 0);
+    for (std::size_t branch = 0; branch < has_rating_.size(); ++branch) {
+        const double* flow_pu = block.flow_pu->row(branch);
+        for (std::size_t hour = 0; hour < block.n_hours; ++hour) {
+            tight_.gross_flow_mwh[branch] += std::abs(flow_pu[hour]) * kBaseMva * step_h;
+            if (flow_pu[hour] >= 0.0) forward[branch] |= std::uint64_t{1} << hour;
+        }
+    }
 }
 
 Rooms BranchAccumulator::rooms() const { return find_rooms(base_, pairs_); }
@@ -272,6 +306,7 @@ void BranchAccumulator::add(std::span<const Block> blocks, security::AcFlows* ac
         for (std::size_t branch = 0; branch < has_rating_.size(); ++branch)
             add_branch(branch, block, frames_[position], flow_pu, hourly);
         add_lost_supply(block.n_hours, *block.demand_mw);
+        if (with_tight_hours_) add_directions(block);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <stop_token>
+#include <utility>
 #include <vector>
 
 #include "sim/congestion/analysis.hpp"
@@ -36,6 +37,8 @@ public:
     [[nodiscard]] Rooms offtake_rooms() const;  ///< of the hours of offtake
     /// What feed-in has above its limits, hour by hour; where curtailment is asked for.
     [[nodiscard]] const std::vector<FeedInExcess>& feed_in_excess() const { return feed_in_excess_; }
+    /// Hours near a limit, where they are asked for.
+    [[nodiscard]] TightHours take_tight_hours() { return std::move(tight_); }
 
 private:
     /// What is found of a block on the way.
@@ -49,6 +52,9 @@ private:
     void add_branch(std::size_t branch, const Block& block, const Frame& frame, const flow::BlockMatrix& flow_pu,
                     HourlyResults* hourly);
     void add_feed_in_excess(std::size_t branch, std::size_t hour, const Block& block, int pair, double excess_pu);
+    [[nodiscard]] std::pair<std::int16_t, double> outage_of(int pair) const;
+    void add_tight_hour(std::size_t branch, std::size_t hour, const Block& block, const TightHour& found);
+    void add_directions(const Block& block);
     void find_ac(std::span<const Block> blocks, security::AcFlows& ac, const std::stop_token& stop);
     void add_lost_supply(std::size_t n_hours, const flow::BlockMatrix& demand_mw);
 
@@ -61,10 +67,11 @@ private:
     std::vector<Frame> frames_;  ///< by block
     std::vector<double> outage_lost_mw_, linear_error_pu_;
     RoomHours room_hours_;
-    bool with_curtailment_;
+    bool with_curtailment_, with_tight_hours_;
     flow::PairRoom base_, pairs_, offtake_base_, offtake_pairs_;
     std::vector<double> feed_in_limit_pu_;  ///< least limit in the hours of feed-in, by compact branch
     std::vector<FeedInExcess> feed_in_excess_;
+    TightHours tight_;
     BranchResults results_;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/congestion/causes/causes.hpp"
 #include "sim/connection/area_limits.hpp"
 
 namespace knelpunt::connection {
@@ -169,6 +170,15 @@ void fill_areas(const LevelCase& scenario, const Wishes& wishes, ConnectionResul
     areas.plans_feed_in_mw = std::move(feed_in.mw[2]);
 }
 
+void fill_causes(const LevelCase& scenario, const Wishes& wishes, ConnectionResults& results) {
+    const System& system = scenario.system;
+    const std::vector<Hourly> rights_mw = rights_at_level(system, wishes, Level::contract);
+    const std::vector<double> firm_mw = station_firm_mw(system);
+    results.causes.station_mw = rights_by_cause(system, rights_mw, station_of_demand(*system.structure), firm_mw);
+    results.causes.area_mw =
+        rights_by_cause(system, rights_mw, area_of_demand(*system.structure), results.areas.capability_mw);
+}
+
 void put_peaks(LevelPeaks&& peaks, LevelStations& stations) {
     stations.contract_mw = std::move(peaks.mw[0]);
     stations.queue_mw = std::move(peaks.mw[1]);
@@ -223,7 +233,8 @@ bool runs_the_same(const Schedule& one, const Schedule& other) {
 /// Branches at all levels in one direction, and stations beside the rights.
 LevelStations find_flows(const LevelCase& scenario, const Wishes& wishes, Direction direction,
                          const congestion::AnalysisOptions& options, const std::stop_token& stop,
-                         std::array<LevelBranches, kLevels.size()>& branches) {
+                         ConnectionResults& results) {
+    auto& branches = direction == Direction::offtake ? results.branches_offtake : results.branches_feed_in;
     LevelStations stations;
     Schedule before;
     for (const Level level : kLevels) {
@@ -243,6 +254,8 @@ LevelStations find_flows(const LevelCase& scenario, const Wishes& wishes, Direct
         quick.headroom_min_sensitivity_pu = options.status_min_sensitivity_pu;
         Analysis found = congestion::analyse(scenario.system, now, scenario.model, quick, stop);
         branches[at] = branches_of(found, direction);
+        if (level == Level::contract && direction == Direction::offtake)
+            results.causes.branch_mw = congestion::worst_hour_parts({scenario.system, now, scenario.model, found});
         if (level == Level::contract) {
             quick.with_headroom = true;
             if (!is_all_firm) found = congestion::analyse(scenario.system, firm, scenario.model, quick, stop);
@@ -283,11 +296,12 @@ ConnectionResults analyse_levels(const LevelCase& scenario, const congestion::An
     const System& system = scenario.system;
     const Wishes wishes = find_wishes(system, scenario.schedule, scenario.joined_pu, scenario.is_wish);
     ConnectionResults out;
-    out.offtake = find_flows(scenario, wishes, Direction::offtake, options, stop, out.branches_offtake);
-    out.feed_in = find_flows(scenario, wishes, Direction::feed_in, options, stop, out.branches_feed_in);
+    out.offtake = find_flows(scenario, wishes, Direction::offtake, options, stop, out);
+    out.feed_in = find_flows(scenario, wishes, Direction::feed_in, options, stop, out);
     nest(scenario.flow, out);
     fill_stations(scenario, wishes, out);
     fill_areas(scenario, wishes, out);
+    fill_causes(scenario, wishes, out);
     bound_offtake(system, out);
     judge(out.offtake);
     judge(out.feed_in);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/congestion/analysis.hpp"
+#include "sim/connection/contract_causes.hpp"
 #include "sim/connection/ledger.hpp"
 #include "sim/connection/level.hpp"
 
@@ -56,6 +57,7 @@ struct ConnectionResults {
     std::vector<double> room_contract_offtake_mw, room_queue_offtake_mw, room_plans_offtake_mw;
     LevelAreas areas;
     Ledger stations_ledger, areas_ledger;
+    ContractCauses causes;
     double worst_nesting_mw = 0.0;  ///< check: most by which a level lies below the one before it
 
     [[nodiscard]] const LevelBranches& branches(Level level, Direction direction) const {

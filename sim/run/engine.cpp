@@ -157,7 +157,7 @@ std::span<const Engine::Stage> Engine::stages() {
         Stage{StageId::pipes, "System, Schedule", member<&Engine::find_pipe_states>,
               [](const Case& scenario) { return scenario.has_market() && asks_for_pipes(scenario.point); }},
         Stage{StageId::analysis, "System, Schedule, grid", member<&Engine::analyse_flow>},
-        Stage{StageId::attribution, "System, Schedule, grid, worst hours of the analysis",
+        Stage{StageId::attribution, "System, Schedule, grid, worst and tight hours of the analysis",
               member<&Engine::attribute_flow>},
         Stage{StageId::levels, "System, Schedule, grid, what has joined, loadings of the analysis",
               member<&Engine::analyse_levels>},
@@ -247,7 +247,7 @@ void Engine::find_pipe_states(Case& scenario) {
 void Engine::analyse_flow(Case& scenario) {
     congestion::AnalysisOptions at_flow = options_.analysis;
     at_flow.is_ac = scenario.is_ac();
-    at_flow.with_curtailment = true;
+    at_flow.with_curtailment = at_flow.with_tight_hours = true;
     if (scenario.point.ac_outages == AcOutages::screened) at_flow.ac_outages = security::AcOutageMode::screened;
     ScenarioResults& found = scenario.found;
     found.flow = congestion::analyse(scenario.system, scenario.schedule, *scenario.grid, at_flow, scenario.stop);
@@ -271,6 +271,11 @@ void Engine::analyse_flow(Case& scenario) {
 void Engine::attribute_flow(Case& scenario) {
     scenario.found.attribution =
         congestion::attribute(scenario.system, scenario.schedule, *scenario.grid, scenario.found.flow);
+    // Draws say how sure it is that something is full: because of whom they would say a thousand times.
+    if (scenario.point.draw != kNoDraw) return;
+    scenario.found.causes =
+        congestion::causes_of({scenario.system, scenario.schedule, *scenario.grid, scenario.found.flow},
+                              scenario.point.causes, scenario.point.what_if, scenario.stop);
 }
 
 void Engine::analyse_levels(Case& scenario) {

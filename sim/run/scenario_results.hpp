@@ -6,6 +6,7 @@
 
 #include "sim/congestion/analysis.hpp"
 #include "sim/congestion/attribution.hpp"
+#include "sim/congestion/causes/causes.hpp"
 #include "sim/congestion/curtailment.hpp"
 #include "sim/congestion/evidence.hpp"
 #include "sim/connection/levels.hpp"
@@ -38,6 +39,7 @@ struct ScenarioResults {
     congestion::Analysis flow;
     congestion::Evidence evidence;
     congestion::Attribution attribution;
+    std::optional<congestion::Causes> causes;  ///< none of a draw
     std::vector<double> quarter_hour_peak_mw;  ///< per station
     connection::ConnectionResults levels;
     connection::UseTotals use;

@@ -104,6 +104,25 @@ struct Choices<DelayQuantile> {
                                       Choice{DelayQuantile::p90, "p90", ""}};
 };
 
+/// How flows are split over those who cause them.
+enum class CauseMethod { marginal, proportional };
+template <>
+struct Choices<CauseMethod> {
+    static constexpr std::array kList{
+        Choice{CauseMethod::marginal, "marginal",
+               "what is missing without it, by PTDF; its counterpart is the exchange of the region"},
+        Choice{CauseMethod::proportional, "proportional", "beside it by flow tracing, average participation"}};
+};
+
+/// Kinds of use that are taken away, one at a time, to see what is left over its limit.
+enum class WhatIf { largest, all, none };
+template <>
+struct Choices<WhatIf> {
+    static constexpr std::array kList{Choice{WhatIf::largest, "largest", "the three largest causes"},
+                                      Choice{WhatIf::all, "all", "every kind of use"},
+                                      Choice{WhatIf::none, "none", ""}};
+};
+
 inline constexpr int kNoDraw = 0;         ///< the likely values
 inline constexpr int kEarliestDraw = -1;  ///< not a draw: every project at the early end of its distribution
 
@@ -124,6 +143,8 @@ struct ScenarioPoint {
     ChoiceSet<PipeCarrier> pipes, pipe_outages;
     RatingBasis ratings = RatingBasis::seasonal;
     ChoiceSet<OutageKind> outages;
+    CauseMethod causes = CauseMethod::marginal;
+    WhatIf what_if = WhatIf::largest;
     int draw = kNoDraw;  ///< n > 0: the n-th draw; the same n is the same world in every scenario
     std::uint32_t draw_seed = 1;
     ChoiceSet<DrawnInput> drawn{DrawnInput::ratings, DrawnInput::load_shares, DrawnInput::weather,
@@ -225,6 +246,12 @@ inline constexpr std::tuple kPointKeys{
                       .doc = "Kinds of listed outages that count beside those of single circuits "
                              "(grid/listed_outages.csv)",
                       .acts_on = {StageId::compile}}},
+    KeyRecord{&ScenarioPoint::causes,
+              KeySpec{.name = "causes", .doc = "How flows are split by cause", .acts_on = {StageId::attribution}}},
+    KeyRecord{&ScenarioPoint::what_if,
+              KeySpec{.name = "what_if",
+                      .doc = "Kinds of use without which flows are computed again, each by itself; not for draws",
+                      .acts_on = {StageId::attribution}}},
     KeyRecord{&ScenarioPoint::draw, KeySpec{.name = "draws.count",
                                             .doc = "Worlds drawn beside the likely values",
                                             .acts_on = {StageId::compile},

@@ -58,10 +58,10 @@ def test_first_year_short(tutorial_file):
 
 
 def test_every_group_and_field_is_described_and_every_description_is_there(program, tmp_path):
-    """With draws, since only these give the group `uncertainty`."""
+    """With draws, since only these give the group `uncertainty`, and flow tracing."""
     study = tmp_path / "draws.toml"
     text = program.tutorial.read_text().replace('region = ".."', f'region = "{program.tutorial.parents[1]}"')
-    study.write_text(text + "\n[draws]\ncount = 2\nseed = 1\n")
+    study.write_text('causes = "proportional"\n' + text + "\n[draws]\ncount = 2\nseed = 1\n")
     out = tmp_path / "draws.h5"
     done = program.run("sweep", study, "--out", out)
     assert done.returncode == 0, done.stderr

@@ -1,5 +1,7 @@
 #include "sim/run/fields/fields.hpp"
 
+#include <algorithm>
+
 #include "sim/system/ledger_class.hpp"
 
 // Where the values of each group of fields stand, and what their names begin with.
@@ -190,6 +192,31 @@ ShareHourFields::ShareHourFields(FieldList& list)
     : FieldsOf(list, {"attribution/", &axes().area, "1.9", [](ScenarioResults& found) { return &found.attribution; }}) {
 }
 
+CauseFields::CauseFields(FieldList& list, CausePlace of, RecordOf record)
+    : FieldsOf(list, {fmt::format("causes/{}_", of.name), &of.axis, "2.1", std::move(record)}), place(std::move(of)) {}
+
+TracedFields::TracedFields(FieldList& list)
+    : FieldsOf(list, {"causes/branch_traced_", &results::axes().branch, "2.1", [](ScenarioResults& found) {
+                          return found.causes && found.causes->traced ? &*found.causes->traced : nullptr;
+                      }}) {}
+
+CauseCheckFields::CauseCheckFields(FieldList& list)
+    : FieldsOf(list, {"causes/", nullptr, "2.1",
+                      [](ScenarioResults& found) { return found.causes ? &*found.causes : nullptr; }}) {}
+
+double CauseCheckFields::largest_error_pu(const congestion::Causes& causes) {
+    const double marginal = std::max(causes.branches.sum_error_pu, causes.stations.sum_error_pu);
+    return causes.traced ? std::max(marginal, causes.traced->sum_error_pu) : marginal;
+}
+
+WithoutFields::WithoutFields(FieldList& list)
+    : FieldsOf(list, {"without_use/", nullptr, "2.1",
+                      [](ScenarioResults& found) { return found.causes ? &found.causes->without : nullptr; }}) {}
+
+ContractCauseFields::ContractCauseFields(FieldList& list)
+    : FieldsOf(list,
+               {"causes/contract_", nullptr, "2.1", [](ScenarioResults& found) { return &found.levels.causes; }}) {}
+
 JoiningFields::JoiningFields(FieldList& list)
     : FieldsOf(list, {"joining/station_", &axes().station, "1.10",
                       [](ScenarioResults& found) { return found.joining ? &*found.joining : nullptr; }}) {}
@@ -219,7 +246,11 @@ Fields::Fields()
                      [](ScenarioResults& found) { return &found.attribution.stations; }),
       area_shares(list_,
                   {"area", axes().area, "Use", "in the hour in which the use below the national grid is highest"},
-                  [](ScenarioResults& found) { return &found.attribution.areas; }) {}
+                  [](ScenarioResults& found) { return &found.attribution.areas; }),
+      branch_causes(list_, {"branch", axes().branch, "flow after the outage that binds"},
+                    [](ScenarioResults& found) { return found.causes ? &found.causes->branches : nullptr; }),
+      station_causes(list_, {"station", axes().station, "use held against the firm limit"},
+                     [](ScenarioResults& found) { return found.causes ? &found.causes->stations : nullptr; }) {}
 
 const Fields& fields() {
     static const Fields kFields;

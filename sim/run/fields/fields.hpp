@@ -5,6 +5,7 @@
 #include "sim/results/checks.hpp"
 #include "sim/run/fields/ac_fields.hpp"
 #include "sim/run/fields/attribution_fields.hpp"
+#include "sim/run/fields/cause_fields.hpp"
 #include "sim/run/fields/congestion_fields.hpp"
 #include "sim/run/fields/connection_fields.hpp"
 #include "sim/run/fields/joining_fields.hpp"
@@ -41,6 +42,11 @@ public:
     LedgerFields station_ledger, area_ledger;
     ShareFields branch_shares, station_shares, area_shares;
     ShareHourFields share_hours{list_};
+    CauseFields branch_causes, station_causes;
+    TracedFields traced_causes{list_};
+    ContractCauseFields contract_causes{list_};
+    CauseCheckFields cause_check{list_};
+    WithoutFields without_use{list_};
     JoiningFields joining{list_};
     CurtailmentFields curtailment{list_};
     CurtailedTotalFields curtailed_totals{list_};
