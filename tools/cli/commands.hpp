@@ -44,6 +44,7 @@ struct ShowArguments {
     std::string what, scenario, level;
     std::size_t most = 0;  ///< rows at the most, 0 = all
     std::string region;    ///< its folder; empty = the one below scenarios/ with the file's title
+    std::string element, by = "category", method = "marginal";  ///< of view causes
 };
 struct ValidateArguments {
     std::filesystem::path file, beside;  ///< beside: another result, such as one without corrections; empty = none

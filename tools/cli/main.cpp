@@ -144,6 +144,7 @@ struct Words {
     bool force = false;
     std::string level;
     std::size_t most = 30;
+    std::string element, by = "category", method = "marginal";
     int n_hourly = 4;
     cli::CompareArguments compare;
     cli::DifferenceArguments difference;
@@ -422,6 +423,37 @@ void add_result_commands(CLI::App& app, Words& words) {
         "  knelpunt validate results/validation.h5 results/tables.h5");
 }
 
+void add_causes_command(CLI::App& app, Words& words) {
+    CLI::App* causes = app.add_subcommand("causes",
+                                          "Because of whom elements are full, in their worst hour, their hours "
+                                          "over and the year");
+    causes->add_option("file", words.file, "Result file")->required();
+    causes->add_option("--element", words.element, "Branch, station or area [all that are full]");
+    causes->add_option("--by", words.by, "What parts are summed by")
+        ->check(cli::one_of(split_choices(words_of<cli::CauseGroup>())));
+    causes
+        ->add_option("--method", words.method,
+                     "marginal (PTDF), or proportional (flow tracing) where the study asked for it")
+        ->check(cli::one_of(split_choices(words_of<CauseMethod>())));
+    causes->add_option("--scenario", words.scenario, "Only this scenario");
+    causes->add_option("--region", words.region,
+                       "Folder of the region, for its known excesses [found below scenarios/]");
+    causes->add_option("--most", words.most, "Rows at the most, 0 = all [30]");
+    causes->add_flag("--csv", words.as_csv, "As CSV");
+    causes->add_flag("--json", words.as_json, "As JSON");
+    causes->footer(
+        "Examples (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
+        "  knelpunt causes results/tutorial.h5\n"
+        "  knelpunt causes results/tutorial.h5 --element S50-W50 --by municipality --scenario A-2030-plain-none\n"
+        "  knelpunt causes results/tutorial.h5 --by node --csv");
+}
+
+int run_show(const std::string& what, const Words& words, cli::TableFormat format) {
+    return cli::run_show(
+        words.file,
+        {what, words.scenario, words.level, words.most, words.region, words.element, words.by, words.method}, format);
+}
+
 int run_command(const CLI::App& app, Words& words) {
     const LogSink log = cli::stderr_log(words.log_format == "json", words.verbose);
     const cli::TableFormat format = words.as_json  ? cli::TableFormat::json
@@ -430,11 +462,8 @@ int run_command(const CLI::App& app, Words& words) {
     if (words.action) return words.action(format);
     const auto reading = [&](const std::function<int()>& command) { return read_guarded(words, command); };
     if (app.got_subcommand("check")) return cli::run_check(words.study, words.sweep.n_threads, words.is_strict, log);
-    if (app.got_subcommand("show"))
-        return reading([&] {
-            return cli::run_show(words.file, {words.what, words.scenario, words.level, words.most, words.region},
-                                 format);
-        });
+    if (app.got_subcommand("show") || app.got_subcommand("causes"))
+        return reading([&] { return run_show(app.got_subcommand("causes") ? "causes" : words.what, words, format); });
     if (app.got_subcommand("why"))
         return reading([&] { return cli::run_why(words.file, words.scenario, words.station, format); });
     if (app.got_subcommand("validate"))
@@ -507,6 +536,7 @@ int main(int argc, char** argv) {
     add_compare_command(app, words);
     add_result_commands(app, words);
     add_why_command(app, words);
+    add_causes_command(app, words);
     add_page_command(app, words);
     add_flow_command(app, words);
     add_capacity_map_commands(app, words);

@@ -82,11 +82,13 @@ int run_show(const std::filesystem::path& file, const ShowArguments& arguments, 
     const bool has_contract = view.has(run::questions().branch_contract);
     const std::string level = !has_contract ? "flow" : arguments.level.empty() ? "contract" : arguments.level;
     const KnownExcesses known = known_excesses(view, arguments.region);
-    if (arguments.level == "contract") require(show_view("connections"), {view, done, level, format, known});
+    if (arguments.level == "contract") require(show_view("connections"), {view, done, level, format, known, {}});
     const bool is_overview = arguments.what.empty();
+    const CauseQuestion causes{arguments.element, choice_of<CauseGroup>(arguments.by).value_or(CauseGroup::category),
+                               choice_of<CauseMethod>(arguments.method).value_or(CauseMethod::marginal)};
     const auto print = [&](std::string_view name) {
         const ShowView& one = show_view(name);
-        const ViewInput input{view, one.lists_failed ? scenarios : done, level, format, known};
+        const ViewInput input{view, one.lists_failed ? scenarios : done, level, format, known, causes};
         require(one, input);
         if (format == TableFormat::text && one.print_for_people != nullptr) return one.print_for_people(input);
         PrintTable table = one.table(input);

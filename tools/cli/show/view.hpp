@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/cli/causes/cause_sums.hpp"
 #include "tools/cli/marks/known_excess.hpp"
 #include "tools/cli/output/print_table.hpp"
 #include "tools/cli/result_view.hpp"
@@ -19,6 +20,7 @@ struct ViewInput {
     std::string level;                   ///< contract or flow
     TableFormat format = TableFormat::text;
     const KnownExcesses& known;
+    CauseQuestion causes = {};  ///< of views of causes
 };
 
 /// What a file must hold for a view, and what to do where it does not.

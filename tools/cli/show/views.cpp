@@ -5,6 +5,7 @@
 
 #include "sim/base/expects.hpp"
 #include "sim/base/issue.hpp"
+#include "tools/cli/causes/cause_tables.hpp"
 #include "tools/cli/chance_table.hpp"
 #include "tools/cli/findings.hpp"
 #include "tools/cli/market_tables.hpp"
@@ -40,6 +41,8 @@ const ViewNeed kPipeOutages{[](const ViewInput& of) { return has_pipe_outages(of
                             "outages of pipes", "Run the study again with pipe_outages = [\"hydrogen\", \"heat\"]"};
 const ViewNeed kShares{[](const ViewInput& of) { return of.view.has(fields().branch_shares.total_mw); },
                        "parts by use and production", kRunAgain};
+
+const ViewNeed kCauses{[](const ViewInput& of) { return has_causes(of.view); }, "causes", kRunAgain};
 
 /// Numbered sentences.
 void print_findings(const ViewInput& of) {
@@ -161,6 +164,8 @@ std::vector<ShowView> other_views() {
                        "who makes it full: parts by use and production",
                        {kShares},
                        [](const ViewInput& of) { return who_table(of.view, of.scenarios, of.format); }}),
+        with_elements({"causes", "because of whom elements are full, cause by cause", {kCauses}, cause_table}),
+        {"without", "what is left over its limit without a kind of use", {kCauses}, without_table},
         {"voltages",
          "lowest and highest voltages (AC)",
          {kAc},
