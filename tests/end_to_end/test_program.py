@@ -32,10 +32,12 @@ def test_check_predicts_and_writes_nothing(program, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-def test_sweep_prints_results_nowhere_but_stdout(program, tmp_path):
+def test_sweep_prints_findings_alone_on_stdout(program, tmp_path):
     done = program.run("sweep", program.tutorial, "--out", tmp_path / "t.h5")
     assert done.returncode == 0
-    assert done.stdout == ""
+    lines = done.stdout.splitlines()
+    assert lines[1].startswith("Rights: ")
+    assert program.run("show", tmp_path / "t.h5", "findings").stdout.splitlines() == lines
     assert "4 done" in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["t.h5", "t.h5.log.json"]
     log = json.loads((tmp_path / "t.h5.log.json").read_text())

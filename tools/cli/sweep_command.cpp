@@ -8,6 +8,8 @@
 #include "sim/io/file.hpp"
 #include "sim/numeric/cpu.hpp"
 #include "tools/cli/commands.hpp"
+#include "tools/cli/first_screen/findings.hpp"
+#include "tools/cli/result_view.hpp"
 #include "tools/cli/session.hpp"
 #include "tools/cli/shards/sweep_steps.hpp"
 
@@ -33,6 +35,14 @@ void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& rep
     std::filesystem::path file = options.out;
     file += ".log.json";
     io::write_text_file(file, text + "]}\n");
+}
+
+/// What was found, in words; tables are a command away.
+void say_findings(const std::filesystem::path& file, const std::string& region) {
+    const ResultView view(file);
+    print_first_screen(view, known_excesses(view, region));
+    std::cerr << fmt::format("tables: knelpunt show {}; because of whom: knelpunt causes {}\n", file.string(),
+                             file.string());
 }
 
 }  // namespace
@@ -119,6 +129,7 @@ int run_sweep_command(const SweepArguments& arguments, const std::stop_token& st
                              report.n_done, report.n_reused, report.failed.size(), report.compute_s, report.merge_s,
                              options.out.string());
     if (session.engine->n_markets() > 0) std::cerr << fmt::format("{} markets solved\n", session.engine->n_markets());
+    if (!report.is_kept_back) say_findings(options.out, session.study.region_folder.string());
     const int trust_code = report.is_kept_back ? kDone : say_trust(options.out);
     if (report.failed.empty()) return trust_code;
     if (report.is_kept_back)

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <iostream>
 
 #include <fmt/format.h>
 
@@ -7,10 +6,9 @@
 #include "sim/base/issue.hpp"
 #include "tools/cli/causes/cause_tables.hpp"
 #include "tools/cli/chance_table.hpp"
-#include "tools/cli/findings.hpp"
+#include "tools/cli/first_screen/findings.hpp"
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/outage_table.hpp"
-#include "tools/cli/output/safe_text.hpp"
 #include "tools/cli/show/pipe_tables.hpp"
 #include "tools/cli/show/scenario_tables.hpp"
 #include "tools/cli/show/view.hpp"
@@ -44,20 +42,11 @@ const ViewNeed kShares{[](const ViewInput& of) { return of.view.has(fields().bra
 
 const ViewNeed kCauses{[](const ViewInput& of) { return has_causes(of.view); }, "causes", kRunAgain};
 
-/// Numbered sentences.
-void print_findings(const ViewInput& of) {
-    const std::vector<std::string> sentences = find_sentences(of.view, of.known);
-    std::cout << wrapped(of.view.file().attribute("title") + " · what it says first; ranges over storylines, weather")
-              << '\n';
-    for (std::size_t at = 0; at < sentences.size(); ++at)
-        std::cout << wrapped(fmt::format("{}. {}", at + 1, sentences[at])) << '\n';
-}
+void print_findings(const ViewInput& of) { print_first_screen(of.view, of.known); }
 
 PrintTable finding_table(const ViewInput& of) {
-    const std::vector<std::string> sentences = find_sentences(of.view, of.known);
-    PrintTable table{"findings", {"number", "finding"}, {}, {1, 0}};
-    for (std::size_t at = 0; at < sentences.size(); ++at)
-        table.rows.push_back({fmt::format("{}", at + 1), sentences[at]});
+    PrintTable table{"findings", {"topic", "finding"}, {}, {0, 0}};
+    for (const FindingText& one : find_texts(of.view, of.known)) table.rows.push_back({one.topic, one.text});
     return table;
 }
 
