@@ -13,6 +13,7 @@
 #include "sim/io/toml.hpp"
 #include "sim/results/findings.hpp"
 #include "tools/cli/first_years.hpp"
+#include "tools/cli/page/causes_data.hpp"
 #include "tools/cli/page/json_writer.hpp"
 #include "tools/cli/page/region_data.hpp"
 #include "tools/cli/page/who_data.hpp"
@@ -381,7 +382,7 @@ void put_levels(Json& json, const ResultView& view) {
                                    pipes = has_market ? view.labels(axes().pipe) : std::vector<std::string>();
     json.key("fields").open('{');
     for (const run::Field& field : fields().all()) {
-        if (field.is_hourly || !goes_along(field, has_market) || !view.has(field)) continue;
+        if (field.is_packed() || !goes_along(field, has_market) || !view.has(field)) continue;
         put_matrix(json, view, field.name, view.n_elements(field),
                    [&](std::size_t scenario, std::size_t element) { json.rounded(view.at(field, scenario, element)); });
     }
@@ -502,6 +503,7 @@ std::string page_data(const ResultView& view, const RegionNotes& notes, std::siz
     put_hours(json, view, n_hourly);
     put_region(json, notes);
     put_who(json, view);
+    put_causes(json, view, notes.known_excesses);
     put_corrections(json, view);
     json.close('}');
     return json.result();

@@ -364,7 +364,7 @@ function drawn(
 }
 
 /** A square of land with a lake in it, two towns, three projects and a programme, two known excesses. */
-function regionOf(grid: Grid, hostile: boolean): Pick<PageData, "geography" | "projects" | "known_excesses" | "known_excesses_nl" | "corrections" | "who"> {
+function regionOf(grid: Grid, hostile: boolean): Pick<PageData, "geography" | "projects" | "known_excesses" | "known_excesses_nl" | "corrections" | "who" | "causes"> {
     const ids = (...at: number[]): string[] => at.flatMap((i) => grid.branches[i]?.id ?? []);
     const station = grid.stations[0]?.id ?? "";
     return {
@@ -386,6 +386,7 @@ function regionOf(grid: Grid, hostile: boolean): Pick<PageData, "geography" | "p
             { id: "unknown", name: "Some day", name_nl: "Ooit", owner: "grid", kind: "new_station", ready: [0, 0, 0], elements: [] },
         ],
         who: null,
+        causes: null,
         known_excesses_nl: Object.fromEntries([[ids(1)[0] ?? "", "grens (aangenomen)"]]),
         corrections: Object.fromEntries([[ids(2)[0] ?? "", [34, null]], [station, [null, 12]]]),
         known_excesses: Object.fromEntries([...ids(...grid.branches.keys()).filter((_id, i) => i % 4 === 1), station].map((id) => [id, "rating (assumed)"])),

@@ -148,6 +148,30 @@ test("what the base year has moved carries its band, and who fills an element it
     assert.throws(() => readPageData({ ...data, who: { ...who, station: [] } }), /who\.station/);
 });
 
+test("causes of an element, of an area's rights and of the region are shares, with what is left without a kind of use", () => {
+    const data = makeFixture({ hostile: false, seed: 7 });
+    const empty = data.scenarios.map(() => ({}));
+    const one = { over: [0, 60, 1, 40], year: [0, 100], rights: [], without: [0, 12, 3.5, 1, 0, null] };
+    const nothing = data.scenarios.map(() => ({ mwh: 0, parts: [] }));
+    const causes = {
+        labels: ["homes", "solar"],
+        branch: [{ "3": one }, ...empty.slice(1)],
+        station: empty,
+        area: [{ "0": { ...one, rights: [0, 75] } }, ...empty.slice(1)],
+        region: [{ mwh: 90, parts: [1, 80] }, ...nothing.slice(1)],
+    };
+    const catalogue = new Catalogue(readPageData({ ...data, causes }));
+    const element = { kind: "branch", index: 3 } as const;
+    assert.deepEqual(catalogue.causesOf("branch", 3, 0, "over"), [{ label: "homes", percent: 60 }, { label: "solar", percent: 40 }]);
+    assert.deepEqual(catalogue.causesOf("area", 0, 0, "rights"), [{ label: "homes", percent: 75 }]);
+    assert.deepEqual(catalogue.causesOf("branch", 2, 0, "over"), []);
+    assert.deepEqual(catalogue.leftWithout(element, 0), [{ label: "homes", hours: 12, mw: 3.5 }, { label: "solar", hours: 0, mw: null }]);
+    assert.deepEqual(catalogue.regionCauses(0), { mwh: 90, shares: [{ label: "solar", percent: 80 }] });
+    assert.equal(catalogue.regionCauses(1), null);
+    assert.equal(plain.regionCauses(0), null); // an older file
+    assert.throws(() => readPageData({ ...data, causes: { ...causes, area: [] } }), /causes\.area/);
+});
+
 test("names and verdicts are those of the language, level and direction", () => {
     const [nl, en] = [dictionary("nl"), dictionary("en")];
     assert.equal(nameIn("nl", { name: "cold year", name_nl: "koud jaar" }), "koud jaar");

@@ -25,6 +25,12 @@ function key(point: Point): string {
     return JSON.stringify([point.storyline, point.year, point.weather, point.options, point.mode]);
 }
 
+/** A cause and its percent of the whole. */
+export interface Share {
+    label: string;
+    percent: number;
+}
+
 /** Look-ups over the data, made once. */
 export class Catalogue {
     readonly nodes = new Map<string, NodeInfo>();
@@ -137,6 +143,35 @@ export class Catalogue {
         const out: { label: string; mw: number }[] = [];
         for (let at = 1; at + 1 < parts.length; at += 2) {
             out.push({ label: who?.labels[parts[at] ?? -1] ?? "", mw: parts[at + 1] ?? 0 });
+        }
+        return out;
+    }
+
+    /** Largest causes of an element or area, as shares of what it is asked of; empty where the file has none. */
+    causesOf(kind: "branch" | "station" | "area", index: number, scenario: number, what: "over" | "year" | "rights"): Share[] {
+        return this.shares(this.data.causes?.[kind][scenario]?.[String(index)]?.[what] ?? []);
+    }
+
+    /** What is left of an element without kinds of use, each by itself. */
+    leftWithout(element: ElementRef, scenario: number): { label: string; hours: number; mw: Value }[] {
+        const found = this.data.causes?.[element.kind][scenario]?.[String(element.index)]?.without ?? [];
+        const out: { label: string; hours: number; mw: Value }[] = [];
+        for (let at = 0; at + 2 < found.length; at += 3) {
+            out.push({ label: this.data.causes?.labels[found[at] ?? -1] ?? "", hours: found[at + 1] ?? 0, mw: found[at + 2] ?? null });
+        }
+        return out;
+    }
+
+    /** What is above the limits of all elements that are no known errors, and whose it is; null where nothing is, or the file has no causes. */
+    regionCauses(scenario: number): { mwh: number; shares: Share[] } | null {
+        const found = this.data.causes?.region[scenario];
+        return found === undefined || found.mwh <= 0 ? null : { mwh: found.mwh, shares: this.shares(found.parts) };
+    }
+
+    private shares(pairs: number[]): Share[] {
+        const out: Share[] = [];
+        for (let at = 0; at + 1 < pairs.length; at += 2) {
+            out.push({ label: this.data.causes?.labels[pairs[at] ?? -1] ?? "", percent: pairs[at + 1] ?? 0 });
         }
         return out;
     }

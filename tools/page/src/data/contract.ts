@@ -202,6 +202,24 @@ export interface Who {
     station: Record<string, number[]>[];
 }
 
+/** Largest causes of an element: pairs of label and percent. `without`: label, hours over, MW over (null: not kept) of each kind of use taken away. */
+export interface ElementCauses {
+    over: number[];
+    year: number[];
+    rights: number[];
+    without: Value[];
+}
+
+/** Because of whom elements are full, by kind of use and production: [scenario][index of the element]. */
+export interface Causes {
+    labels: string[];
+    branch: Record<string, ElementCauses>[];
+    station: Record<string, ElementCauses>[];
+    area: Record<string, ElementCauses>[];
+    /** MWh above the limits of all elements that are no known errors, and whose: pairs of label and percent; [scenario]. */
+    region: { mwh: number; parts: number[] }[];
+}
+
 export interface PageData {
     program_version: string;
     schema: string;
@@ -244,6 +262,7 @@ export interface PageData {
     corrections: Record<string, [Value, Value]>;
     /** Because of whom an element is full; null in older files. */
     who: Who | null;
+    causes: Causes | null;
     /** Of the fullest elements. */
     hours: Hours[];
     /** By scenario. */

@@ -7,7 +7,9 @@ import {
     STATION_OPTIONAL,
     TOTALS,
     type AxisEntry,
+    type Causes,
     type ChanceYears,
+    type ElementCauses,
     type FirstYearShort,
     type Geography,
     type Hours,
@@ -242,6 +244,34 @@ function who(reader: Reader, value: unknown, n_scenarios: number): Who | null {
     return { labels, branch: parts("branch"), station: parts("station") };
 }
 
+function causes(reader: Reader, value: unknown, n_scenarios: number): Causes | null {
+    if (value === undefined || value === null) return null;
+    const fields = reader.dict(value, "causes");
+    const labels = reader.list(fields["labels"], "causes.labels").map(text);
+    const perScenario = (key: string): unknown[] => {
+        const rows = reader.list(fields[key], `causes.${key}`);
+        if (rows.length !== n_scenarios) reader.fail(`causes.${key}`, "has not one entry for each scenario");
+        return rows;
+    };
+    const numbers = (one: unknown, name: string): number[] => reader.list(one ?? [], name).map((x) => number(x) ?? 0);
+    const elements = (kind: "branch" | "station" | "area"): Record<string, ElementCauses>[] =>
+        perScenario(kind).map((row, i) =>
+            Object.fromEntries(
+                Object.entries(reader.dict(row, `causes.${kind}[${i}]`)).map(([index, entry]) => {
+                    const name = `causes.${kind}[${i}].${index}`;
+                    const one = reader.dict(entry, name);
+                    const without = reader.list(one["without"] ?? [], name).map(number);
+                    return [index, { over: numbers(one["over"], name), year: numbers(one["year"], name), rights: numbers(one["rights"], name), without }];
+                }),
+            ),
+        );
+    const region = perScenario("region").map((row, i) => {
+        const one = reader.dict(row, `causes.region[${i}]`);
+        return { mwh: number(one["mwh"]) ?? 0, parts: numbers(one["parts"], `causes.region[${i}]`) };
+    });
+    return { labels, branch: elements("branch"), station: elements("station"), area: elements("area"), region };
+}
+
 function hours(reader: Reader, value: unknown, n_scenarios: number, n: Record<Hours["kind"], number>): Hours[] {
     return reader.list(value ?? [], "hours").map((entry, i) => {
         const fields = reader.dict(entry, `hours[${i}]`);
@@ -359,6 +389,7 @@ export function readPageData(raw: unknown): PageData {
         known_excesses_nl: texts(reader, root["known_excesses_nl"], "known_excesses_nl"),
         corrections: corrections(reader, root["corrections"]),
         who: who(reader, root["who"], scenarios.length),
+        causes: causes(reader, root["causes"], scenarios.length),
         hours: hours(reader, root["hours"], scenarios.length, { branch: branches.length, station: stations.length }),
         trust: scenarios.map((_unused, i) => trust(trustList[i])),
     };

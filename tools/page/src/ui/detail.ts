@@ -8,7 +8,7 @@ import { fill, nameIn, verdict } from "../text/dictionary";
 import { TABS, type Tab } from "../state/view_state";
 import { Choice } from "./choice";
 import { make } from "./dom";
-import { movedText, PanelTitle, showsHours, type Change, type Panel, type View } from "./view";
+import { movedText, nameOfCause, PanelTitle, sharesText, showsHours, type Change, type Panel, type View } from "./view";
 import { DayChart, WaterfallChart, waterfallOf } from "./station_charts";
 import { HoursChart } from "./hours_chart";
 import { YearChart } from "./year_chart";
@@ -136,11 +136,12 @@ export class DetailPanel implements Panel {
         }
         const parts = view.catalogue.whoFills(finding.element, view.scenario_index);
         if (parts.length > 0 && view.state.level === "flow") {
-            const words = parts.map(({ label, mw }) => `${text.who_labels[label] ?? label.replaceAll("_", " ")} ${format.number(mw)}`);
+            const words = parts.map(({ label, mw }) => `${nameOfCause(view, label)} ${format.number(mw)}`);
             const who = this.fact(text.who, words.join(" · "), "who");
             who.title = text.who_note;
             facts.push(who);
         }
+        facts.push(...this.causeFacts(view, finding.element));
         if (finding.worst_outage !== "") facts.push(this.link(view, text.outage_of, finding.worst_outage));
         if (finding.excess_mw !== null && finding.excess_mw > 0) {
             facts.push(this.fact(text.excess, `${format.power(finding.excess_mw)} MW`));
@@ -148,6 +149,31 @@ export class DetailPanel implements Panel {
         if (showsHours(view) && finding.hours_over !== null && finding.hours_over > 0) {
             const energy = finding.mwh_over === null ? "" : ` · ${format.energy(finding.mwh_over)}`;
             facts.push(this.fact(text.hours, `${format.number(finding.hours_over)}${energy}`));
+        }
+        return facts;
+    }
+
+    /** Whose the hours over are, or the rights, and what is left without a kind of use. */
+    private causeFacts(view: View, element: ElementRef): HTMLElement[] {
+        const { text, catalogue, state } = view;
+        if (state.level === "queue") return [];
+        const isFlow = state.level === "flow";
+        const shares = catalogue.causesOf(element.kind, element.index, view.scenario_index, isFlow ? "over" : "rights");
+        const facts: HTMLElement[] = [];
+        if (shares.length > 0) {
+            const fact = this.fact(isFlow ? text.causes_over : text.causes_rights, sharesText(view, shares), "causes");
+            fact.title = isFlow ? text.causes_over_note : text.causes_rights_note;
+            facts.push(fact);
+        }
+        const left = isFlow ? catalogue.leftWithout(element, view.scenario_index) : [];
+        if (left.length > 0) {
+            const words = left.map(({ label, hours, mw }) => {
+                const over = mw === null || mw <= 0 ? "" : `, ${view.format.power(mw)} MW`;
+                return `${nameOfCause(view, label)}: ${view.format.number(hours)} h${over}`;
+            });
+            const fact = this.fact(text.causes_without, words.join(" · "), "without");
+            fact.title = text.causes_without_note;
+            facts.push(fact);
         }
         return facts;
     }

@@ -1,7 +1,7 @@
 import type { Totals } from "../data/contract";
 import { fill } from "../text/dictionary";
 import { make } from "./dom";
-import { PanelTitle, shownAs, type Panel, type View } from "./view";
+import { PanelTitle, sharesText, shownAs, type Panel, type View } from "./view";
 
 type Tile = (label: string, value: string, extra?: string, isHot?: boolean, isWide?: boolean) => HTMLElement;
 
@@ -10,10 +10,11 @@ export class TotalsPanel implements Panel {
     readonly root = make("section", { class: "panel totals", attributes: { "data-panel": "totals" } });
     private readonly title = new PanelTitle();
     private readonly figures = make("dl", { class: "figures" });
+    private readonly whose = make("p", { class: "note whose" });
     private readonly message = make("p", { class: "failure", attributes: { role: "alert" } });
 
     constructor() {
-        this.root.append(this.title.root, this.figures, this.message);
+        this.root.append(this.title.root, this.figures, this.whose, this.message);
     }
 
     update(view: View): void {
@@ -26,6 +27,8 @@ export class TotalsPanel implements Panel {
         );
         const totals = view.findings === null ? undefined : catalogue.data.totals[view.scenario_index];
         this.figures.hidden = totals === undefined;
+        this.whose.textContent = totals === undefined ? "" : this.whoseText(view);
+        this.whose.hidden = this.whose.textContent === "";
         this.message.hidden = totals !== undefined;
         if (totals === undefined) {
             const reason = scenario === undefined ? text.scenario_missing : text.scenario_failed;
@@ -33,6 +36,21 @@ export class TotalsPanel implements Panel {
             return;
         }
         this.figures.replaceChildren(...this.tiles(view, totals));
+    }
+
+    /** "This year's shortage is for 36 % data centres, ..": of what is above the limits, or of the rights on the fullest area. */
+    private whoseText(view: View): string {
+        const { text, format, catalogue, state } = view;
+        if (state.level === "flow") {
+            const found = catalogue.regionCauses(view.scenario_index);
+            return found === null ? "" : fill(text.causes_region, { energy: format.energy(found.mwh), shares: sharesText(view, found.shares) });
+        }
+        if (state.level !== "contract" || state.direction === "feedin") return "";
+        return catalogue.data.areas
+            .map((area, i) => ({ area, shares: catalogue.causesOf("area", i, view.scenario_index, "rights") }))
+            .filter(({ shares }) => shares.length > 0)
+            .map(({ area, shares }) => fill(text.causes_area, { area, shares: sharesText(view, shares) }))
+            .join(" ");
     }
 
     private shortTiles(view: View, tile: Tile): HTMLElement[] {

@@ -1,4 +1,4 @@
-import type { Catalogue, ElementRef } from "../data/catalogue";
+import type { Catalogue, ElementRef, Share } from "../data/catalogue";
 import type { Scenario } from "../data/contract";
 import type { BottleneckRow, Findings } from "../logic/bottlenecks";
 import type { Basis } from "../logic/loading";
@@ -52,6 +52,16 @@ export function movedText(view: View, element: ElementRef): string | null {
     if (found.limit !== null) parts.push(fill(text.moved_limit, { mw: format.number(found.limit) }));
     if (found.share !== null) parts.push(fill(text.moved_share, { mw: format.number(found.share) }));
     return parts.length === 0 ? null : parts.join(", ");
+}
+
+/** What a cause is called. */
+export function nameOfCause(view: View, label: string): string {
+    return view.text.who_labels[label] ?? label.replaceAll("_", " ");
+}
+
+/** "data centres 36 % · services 12 %". */
+export function sharesText(view: View, shares: Share[]): string {
+    return shares.map(({ label, percent }) => `${nameOfCause(view, label)} ${view.format.number(percent)} %`).join(" · ");
 }
 
 /** Title of a panel; always carries level and mode of the study. */
