@@ -28,6 +28,7 @@
 #include "sim/results/part.hpp"
 #include "sim/run/fields/fields.hpp"
 #include "sim/solver/interior/interior_point.hpp"
+#include "tests/bench/congestion_rows.hpp"
 #include "tests/bench/pipe_rows.hpp"
 #include "tests/bench/power_rows.hpp"
 #include "tests/bench/rows.hpp"
@@ -100,6 +101,7 @@ public:
         thousand_scenarios();
         market();
         power_flow();
+        congestion();
         if (only_.empty() || only_ == "solver") {
             const std::vector<Row> solver = bench::solver_rows();
             rows_.insert(rows_.end(), solver.begin(), solver.end());
@@ -125,6 +127,7 @@ private:
     void thousand_scenarios();
     void market();
     void power_flow();
+    void congestion();
 
     std::string only_;
     cli::Session session_;
@@ -184,6 +187,14 @@ void Bench::flow_and_outages() {
                      median_s(5, year), 0.25, "s"});
     numeric::limit_lane_target(numeric::LaneTarget::avx512);
     rows_.push_back({"flow", "memory of that, beside the input", resident_mb() - before_mb, 100.0, "MB"});
+}
+
+void Bench::congestion() {
+    if (!wanted("congestion")) return;
+    const TemporaryStudy study("mode = \"wish\"\n[axes]\nstoryline = [\"KM\"]\nyear = [2035]\n", "");
+    cli::Session session = cli::open_session(study.path(), silent_log());
+    const std::vector<Row> found = bench::congestion_rows(session);
+    rows_.insert(rows_.end(), found.begin(), found.end());
 }
 
 void Bench::weather_and_demand() {
