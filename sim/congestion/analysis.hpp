@@ -16,6 +16,7 @@ inline constexpr std::int16_t kNoOutage = -1;
 inline constexpr std::int32_t kNoHour = -1;
 inline constexpr std::int32_t kNothingBinds = -1;    ///< no limit is touched
 inline constexpr std::int32_t kFirmLimitBinds = -2;  ///< the station's own firm limit
+inline constexpr std::int32_t kAreaBinds = -3;       ///< the capability of the area
 
 /// Results per branch, index = Structure::branches; NaN or -1 where a branch is out of service.
 ///

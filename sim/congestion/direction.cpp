@@ -62,6 +62,15 @@ DirectionPlan::DirectionPlan(const System& system, const flow::PuNetwork& net)
 
 void DirectionPlan::fill(const flow::BlockMatrix& demand_mw, const flow::BlockMatrix& source_mw,
                          const flow::BlockMatrix& flow_pu, flow::BlockMatrix& is_offtake) const {
+    fill_basis(demand_mw, source_mw, flow_pu, is_offtake);
+    for (std::size_t branch = 0; branch < offtake_sign_.size(); ++branch) {
+        double* out = is_offtake.row(branch);
+        for (std::size_t hour = 0; hour < flow::kBlockSteps; ++hour) out[hour] = out[hour] >= 0.0 ? 1.0 : 0.0;
+    }
+}
+
+void DirectionPlan::fill_basis(const flow::BlockMatrix& demand_mw, const flow::BlockMatrix& source_mw,
+                               const flow::BlockMatrix& flow_pu, flow::BlockMatrix& basis) const {
     flow::BlockMatrix pocket_use_mw(pocket_nodes_.size());
     for (std::size_t pocket = 0; pocket < pocket_nodes_.size(); ++pocket) {
         double* use = pocket_use_mw.row(pocket);
@@ -74,11 +83,20 @@ void DirectionPlan::fill(const flow::BlockMatrix& demand_mw, const flow::BlockMa
     for (std::size_t branch = 0; branch < offtake_sign_.size(); ++branch) {
         const bool by_pocket = pocket_of_branch_[branch] >= 0;
         const double sign = by_pocket ? 1.0 : offtake_sign_[branch];
-        const double* basis =
+        const double* decides =
             by_pocket ? pocket_use_mw.row(static_cast<std::size_t>(pocket_of_branch_[branch])) : flow_pu.row(branch);
-        double* out = is_offtake.row(branch);
-        for (std::size_t hour = 0; hour < flow::kBlockSteps; ++hour) out[hour] = sign * basis[hour] >= 0.0 ? 1.0 : 0.0;
+        double* out = basis.row(branch);
+        for (std::size_t hour = 0; hour < flow::kBlockSteps; ++hour) out[hour] = sign * decides[hour];
     }
+}
+
+double DirectionPlan::basis_change(std::size_t branch, double flow_change_pu,
+                                   std::span<const double> use_change_mw) const {
+    if (pocket_of_branch_[branch] < 0) return offtake_sign_[branch] * flow_change_pu;
+    double change_mw = 0.0;
+    for (const int node : pocket_nodes_[static_cast<std::size_t>(pocket_of_branch_[branch])])
+        change_mw += use_change_mw[static_cast<std::size_t>(node)];
+    return change_mw;
 }
 
 }  // namespace knelpunt::congestion

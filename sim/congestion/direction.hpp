@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "sim/flow/dc/dc_kernel.hpp"
@@ -21,6 +22,15 @@ public:
     /// @param is_offtake            [branch][hour], result
     void fill(const flow::BlockMatrix& demand_mw, const flow::BlockMatrix& source_mw, const flow::BlockMatrix& flow_pu,
               flow::BlockMatrix& is_offtake) const;
+
+    /// What decides: 0 and more where a branch serves offtake. Flow [pu] or what its pocket uses [MW].
+    /// @param basis  [branch][hour], result
+    void fill_basis(const flow::BlockMatrix& demand_mw, const flow::BlockMatrix& source_mw,
+                    const flow::BlockMatrix& flow_pu, flow::BlockMatrix& basis) const;
+
+    /// How the basis of a branch changes with the flow on it [pu] and with use at the nodes [MW, by compact node].
+    [[nodiscard]] double basis_change(std::size_t branch, double flow_change_pu,
+                                      std::span<const double> use_change_mw) const;
 
 private:
     std::vector<double> offtake_sign_;   ///< per branch: +1 if from -> to is offtake, -1 if to -> from, 0 = by pocket

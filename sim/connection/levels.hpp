@@ -19,7 +19,7 @@ enum class Layer : std::int8_t { none = 0, distributor = 1, transmission = 2, ar
 /// Whether a new user finds room, as grid operators publish it; 2 (under investigation) is theirs alone.
 enum class Status : std::int8_t { room = 0, limited = 1, shortage = 3 };
 
-inline constexpr std::int32_t kAreaBinds = -3;  ///< beside congestion::kNothingBinds and kFirmLimitBinds
+using congestion::kAreaBinds;
 
 /// The smallest request that a station without queue must be able to take to count as having room  [MW]
 inline constexpr double kSmallestRequestMw = 5.0;
