@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "sim/results/axis.hpp"
+#include "sim/system/contract/contract_form.hpp"
 #include "sim/system/ledger_class.hpp"
 
 namespace knelpunt::results {
@@ -266,6 +267,21 @@ struct Axes : AxisList {
              [](const Structure&) { return kLedgerClasses; },
              [](const Structure&) { return axis_columns::Texts(kLedgerNames.begin(), kLedgerNames.end()); },
              {}});
+    const Axis& contract_form = add({"contract_form",
+                                     "Forms of the right to transport under which room is told.",
+                                     [](const Structure&) { return kFitForms; },
+                                     [](const Structure&) { return fit_form_labels(); },
+                                     {}});
+    const Axis& season_hour = add({"season_hour",
+                                   "Hours of the legal clock by season; winter is December to February.",
+                                   [](const Structure&) { return kSeasons * kClockHours; },
+                                   [](const Structure&) { return season_hour_labels(); },
+                                   {}});
+    const Axis& left_out_share = add({"left_out_share",
+                                      "Parts of the year, those with least room, that are left out.",
+                                      [](const Structure&) { return kDurationPoints.size(); },
+                                      [](const Structure&) { return duration_labels(); },
+                                      {}});
 };
 
 const Axes& axes();

@@ -161,6 +161,8 @@ std::span<const Engine::Stage> Engine::stages() {
               member<&Engine::attribute_flow>},
         Stage{StageId::levels, "System, Schedule, grid, what has joined, loadings of the analysis",
               member<&Engine::analyse_levels>},
+        Stage{StageId::fits, "System, Schedule, grid, what has joined", member<&Engine::find_fits>,
+              [](const Case& scenario) { return scenario.point.what_fits; }},
         Stage{StageId::extract, "what was found", member<&Engine::extract>},
     };
     static_assert(kStages.size() == Choices<StageId>::kList.size(), "each stage has a record");
@@ -283,6 +285,30 @@ void Engine::analyse_levels(Case& scenario) {
         connection::analyse_levels({scenario.system, scenario.schedule, *scenario.grid, scenario.joined_pu,
                                     scenario.point.mode == ConnectionMode::wish, scenario.found.flow.branches},
                                    options_.analysis, scenario.stop);
+}
+
+connection::FitCase Engine::fit_case(const Case& scenario) const {
+    return {scenario.system,
+            scenario.schedule,
+            *scenario.grid,
+            scenario.joined_pu,
+            scenario.point.mode == ConnectionMode::wish,
+            options_.analysis.headroom_min_sensitivity_pu,
+            options_.analysis.status_min_sensitivity_pu};
+}
+
+void Engine::find_fits(Case& scenario) {
+    scenario.found.fits = connection::find_what_fits(fit_case(scenario), {}, scenario.stop);
+}
+
+void Engine::ask_room(const ScenarioPoint& point, const std::function<void(const connection::FitCase&)>& ask,
+                      const std::stop_token& stop) {
+    Case scenario{point, stop, SeriesPool(series_.get(), point.draw != kNoDraw), {}, {}, {}, {}, {}, {}};
+    for (const Stage& stage : stages()) {
+        if (stage.id == StageId::analysis) break;
+        if (stage.is_asked(scenario)) stage.run(*this, scenario);
+    }
+    ask(fit_case(scenario));
 }
 
 void Engine::extract(Case& scenario) {

@@ -63,6 +63,11 @@ public:
     /// @throws InputError if the scenario is wrong, StoppedError if stopped
     results::FieldValues run(const ScenarioPoint& point, const std::stop_token& stop, RunTimes* times = nullptr);
 
+    /// Computes what runs in a scenario and hands it to who asks for room (connection/fit): no flows, no fields.
+    /// @throws InputError if the scenario is wrong, StoppedError if stopped
+    void ask_room(const ScenarioPoint& point, const std::function<void(const connection::FitCase&)>& ask,
+                  const std::stop_token& stop);
+
     /// The scenario as a System, for other users of the models.
     System compile(const ScenarioPoint& point, SeriesPool& own_series, Issues& issues);
 
@@ -94,7 +99,9 @@ private:
     void analyse_flow(Case& scenario);
     void attribute_flow(Case& scenario);
     void analyse_levels(Case& scenario);
+    void find_fits(Case& scenario);
     void extract(Case& scenario);
+    [[nodiscard]] connection::FitCase fit_case(const Case& scenario) const;
 
     template <auto kFunction>
     static void member(Engine& engine, Case& scenario);

@@ -9,6 +9,7 @@
 #include "sim/congestion/causes/causes.hpp"
 #include "sim/congestion/curtailment.hpp"
 #include "sim/congestion/evidence.hpp"
+#include "sim/connection/fit/what_fits.hpp"
 #include "sim/connection/levels.hpp"
 #include "sim/connection/use_totals.hpp"
 #include "sim/dispatch/figures/figures.hpp"
@@ -47,6 +48,7 @@ struct ScenarioResults {
     std::optional<JoiningFigures> joining;       ///< none in mode wish
     std::optional<MarketStageResults> market;    ///< none where no market decides
     std::optional<CarrierPipes> hydrogen, heat;  ///< none where their pipes are not computed
+    std::optional<connection::WhatFits> fits;    ///< none where it is not asked for
 };
 
 }  // namespace knelpunt::run

@@ -150,6 +150,7 @@ struct ScenarioPoint {
     ChoiceSet<DrawnInput> drawn{DrawnInput::ratings, DrawnInput::load_shares, DrawnInput::weather,
                                 DrawnInput::commissioning};
     DelayQuantile commissioning = DelayQuantile::p50;
+    bool what_fits = false;
     std::vector<std::string> projects;  ///< project ids that are built; "*" = all
     std::vector<std::string> chosen;    ///< option ids that are taken
     std::vector<Overlay> overlays;      ///< further changes, applied in order after projects and options
@@ -268,6 +269,11 @@ inline constexpr std::tuple kPointKeys{
     KeyRecord{&ScenarioPoint::commissioning, KeySpec{.name = "commissioning",
                                                      .doc = "Quantile of the delay of planned projects",
                                                      .acts_on = {StageId::compile}}},
+    KeyRecord{&ScenarioPoint::what_fits,
+              KeySpec{.name = "what_fits",
+                      .doc = "Whether the result holds what still fits at each station, by contract form, season and "
+                             "hour (show headroom)",
+                      .acts_on = {StageId::fits}}},
     KeyRecord{&ScenarioPoint::projects, KeySpec{.name = "option_sets.*.projects",
                                                 .doc = "Projects built; \"*\" = all",
                                                 .acts_on = {StageId::compile},

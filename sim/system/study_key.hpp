@@ -21,7 +21,7 @@
 namespace knelpunt {
 
 /// Stages of a scenario, in the order in which they run (sim/run/engine.cpp).
-enum class StageId { compile, grid, path, market, pipes, analysis, attribution, levels, extract };
+enum class StageId { compile, grid, path, market, pipes, analysis, attribution, levels, fits, extract };
 
 template <>
 struct Choices<StageId> {
@@ -34,6 +34,7 @@ struct Choices<StageId> {
         Choice{StageId::analysis, "analysis", "flows, loadings, rooms, headroom"},
         Choice{StageId::attribution, "attribution", "whose use and production makes the flow"},
         Choice{StageId::levels, "levels", "contract, queue, ledger"},
+        Choice{StageId::fits, "fits", "what still fits, by contract form and hour"},
         Choice{StageId::extract, "extract", "what was found into result fields"}};
 };
 using Stages = ChoiceSet<StageId>;

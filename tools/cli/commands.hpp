@@ -4,8 +4,10 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sim/base/log.hpp"
+#include "sim/connection/fit/what_fits.hpp"
 #include "tools/cli/terminal.hpp"
 
 namespace knelpunt::cli {
@@ -95,6 +97,19 @@ int run_why(const std::filesystem::path& file, const std::string& scenario, cons
             TableFormat format);
 
 int run_show(const std::filesystem::path& file, const ShowArguments& arguments, TableFormat format);
+
+struct HeadroomArguments {
+    std::filesystem::path file;          ///< study, or result file of one with what_fits
+    std::string scenario, station, set;  ///< empty = the first, all, none
+    std::string direction;               ///< offtake or feed-in
+    std::vector<std::string> forms;      ///< empty = all
+    connection::FormTerms terms;
+    std::size_t n_checked = 0;  ///< rooms that brute force computes again
+    bool with_time = false;
+};
+/// What still fits at stations, by contract form.
+int run_headroom(const HeadroomArguments& arguments, TableFormat format, const std::stop_token& stop,
+                 const LogSink& log);
 
 struct ReconcileArguments {
     std::filesystem::path study, out;  ///< out: file of corrections; empty = none

@@ -153,6 +153,7 @@ struct Words {
     cli::ReconcileArguments reconcile;
     cli::ImportArguments import;
     cli::ExportArguments export_map;
+    cli::HeadroomArguments headroom;
     cli::RequestArguments request;
     std::function<int(cli::TableFormat)> action;  ///< of the command that was given; empty = see run_command
 };
@@ -382,6 +383,42 @@ void add_why_command(CLI::App& app, Words& words) {
     why->add_flag("--json", words.as_json, "As JSON");
 }
 
+void add_headroom_command(CLI::App& app, Words& words) {
+    CLI::App* command =
+        app.add_subcommand("headroom", "What still fits at stations, by contract form, season and hour");
+    command->add_option("file", words.file, "Study (.toml), or result file of a study with what_fits = true")
+        ->required();
+    command->add_option("--scenario", words.scenario, "Scenario [the first]");
+    CLI::Option* station =
+        command->add_option("--station", words.station, "One station in full: hours, seasons, curve");
+    command->add_option("--direction", words.headroom.direction, "What is added: offtake or feed-in [offtake]")
+        ->check(cli::one_of({"offtake", "feed-in"}));
+    command->add_option("--form", words.headroom.forms, "Forms shown [all]")
+        ->check(cli::one_of(fit_form_labels()))
+        ->delimiter(',');
+    command->add_option("--set", words.headroom.set, "Requests together, as HMM20=20,BZ10=35 (MW); needs a study")
+        ->excludes(station);
+    command->add_option("--block-from", words.headroom.terms.block_from_h, "First hour of the tbtr block [22]; study")
+        ->check(CLI::Range(0, 23));
+    command->add_option("--block-until", words.headroom.terms.block_until_h, "Hour in which it ends [6]; study")
+        ->check(CLI::Range(0, 24));
+    command
+        ->add_option("--calls", words.headroom.terms.calls_per_year, "Days of a year that cbc_a may take [100]; study")
+        ->check(cli::number_within(0.0, 365.0));
+    command
+        ->add_option("--check", words.headroom.n_checked,
+                     "Compute this many rooms again: add the load, run the flow; study")
+        ->check(CLI::Range(0, 100000));
+    command->add_flag("--time", words.headroom.with_time, "Say how long it took; study");
+    command->add_flag("--csv", words.as_csv, "As CSV");
+    command->add_flag("--json", words.as_json, "As JSON");
+    command->footer(
+        "Examples:\n"
+        "  knelpunt headroom scenarios/tutorial/studies/joining.toml\n"
+        "  knelpunt headroom scenarios/tutorial/studies/joining.toml --station W50\n"
+        "  knelpunt headroom scenarios/tutorial/studies/joining.toml --set W50=10,N50=5");
+}
+
 void add_result_commands(CLI::App& app, Words& words) {
     CLI::App* show = app.add_subcommand("show", "Print results");
     show->add_option("file", words.file, "Result file")->required();
@@ -454,6 +491,16 @@ int run_show(const std::string& what, const Words& words, cli::TableFormat forma
         {what, words.scenario, words.level, words.most, words.region, words.element, words.by, words.method}, format);
 }
 
+/// A study is computed, a result file is read.
+int ask_headroom(Words& words, cli::TableFormat format, const LogSink& log) {
+    words.headroom.file = words.file;
+    words.headroom.scenario = words.scenario;
+    words.headroom.station = words.station;
+    const auto ask = [&] { return cli::run_headroom(words.headroom, format, stop_source.get_token(), log); };
+    if (words.headroom.file.extension() == ".toml") return ask();
+    return cli::run_guarded(words.file, cli::reading_limits(words.file), ask);
+}
+
 int run_command(const CLI::App& app, Words& words) {
     const LogSink log = cli::stderr_log(words.log_format == "json", words.verbose);
     const cli::TableFormat format = words.as_json  ? cli::TableFormat::json
@@ -466,6 +513,7 @@ int run_command(const CLI::App& app, Words& words) {
         return reading([&] { return run_show(app.got_subcommand("causes") ? "causes" : words.what, words, format); });
     if (app.got_subcommand("why"))
         return reading([&] { return cli::run_why(words.file, words.scenario, words.station, format); });
+    if (app.got_subcommand("headroom")) return ask_headroom(words, format, log);
     if (app.got_subcommand("validate"))
         return reading([&] {
             return cli::run_validate({words.file, words.beside, words.region, words.out, words.force}, format);
@@ -537,6 +585,7 @@ int main(int argc, char** argv) {
     add_result_commands(app, words);
     add_why_command(app, words);
     add_causes_command(app, words);
+    add_headroom_command(app, words);
     add_page_command(app, words);
     add_flow_command(app, words);
     add_capacity_map_commands(app, words);

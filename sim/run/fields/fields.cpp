@@ -257,4 +257,24 @@ const Fields& fields() {
     return kFields;
 }
 
+FitLevelFields::FitLevelFields(FieldList& list, connection::FitLevel level, connection::Direction direction)
+    : FieldsOf(list,
+               {fmt::format("fits/station_{}_{}_", connection::kFitLevelNames[static_cast<std::size_t>(level)],
+                            name_of(direction)),
+                &axes().station, "2.1",
+                [=](ScenarioResults& found) {
+                    return found.fits
+                               ? &found.fits->at[static_cast<std::size_t>(level)][static_cast<std::size_t>(direction)]
+                               : nullptr;
+                }}),
+      what(fmt::format("{} {}", direction == connection::Direction::offtake ? "use" : "production",
+                       level == connection::FitLevel::flow ? "beside what runs" : "beside all rights")) {}
+
+FitFields::FitFields(FieldList& list) {
+    for (const auto level : {connection::FitLevel::flow, connection::FitLevel::contract}) {
+        for (const auto direction : {connection::Direction::offtake, connection::Direction::feed_in})
+            all.emplace_back(list, level, direction);
+    }
+}
+
 }  // namespace knelpunt::run

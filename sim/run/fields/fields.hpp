@@ -8,6 +8,7 @@
 #include "sim/run/fields/cause_fields.hpp"
 #include "sim/run/fields/congestion_fields.hpp"
 #include "sim/run/fields/connection_fields.hpp"
+#include "sim/run/fields/fit_fields.hpp"
 #include "sim/run/fields/joining_fields.hpp"
 #include "sim/run/fields/market_fields.hpp"
 #include "sim/run/fields/pipe_fields.hpp"
@@ -73,6 +74,7 @@ public:
     BranchOutageFields branch_outages{list_};
     OutageFields outages{list_};
     LostSupplyFields lost_supply{list_};
+    FitFields fits{list_};
 };
 const Fields& fields();
 

@@ -71,6 +71,7 @@ results::Schema make_schema() {
         {"causes",
          "Because of whom elements are full: parts by cause, in the worst hour, the hours over and the year."},
         {"without_use", "What is left over its limit without a kind of use."},
+        {"fits", "What still fits at stations by contract form, season and hour; where what_fits is set."},
         {"totals", "Sums of a scenario, and the check of its flows."},
         {"use", "Energy and peak by category, municipality and technology."},
         {"dispatch", "The market: prices, devices, stores, use that moves; no value where none decides."},

@@ -7,6 +7,7 @@
 #include "tools/cli/causes/cause_tables.hpp"
 #include "tools/cli/chance_table.hpp"
 #include "tools/cli/first_screen/findings.hpp"
+#include "tools/cli/headroom/headroom_table.hpp"
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/outage_table.hpp"
 #include "tools/cli/show/pipe_tables.hpp"
@@ -37,6 +38,8 @@ const ViewNeed kPipes{[](const ViewInput& of) { return has_pipes(of.view, of.sce
                       "Run the study again with pipes = [\"hydrogen\", \"heat\"]"};
 const ViewNeed kPipeOutages{[](const ViewInput& of) { return has_pipe_outages(of.view, of.scenarios); },
                             "outages of pipes", "Run the study again with pipe_outages = [\"hydrogen\", \"heat\"]"};
+const ViewNeed kFits{[](const ViewInput& of) { return has_rooms(of.view, of.scenarios); }, "account of what still fits",
+                     "Write what_fits = true into the study and run it again, or: knelpunt headroom STUDY"};
 const ViewNeed kShares{[](const ViewInput& of) { return of.view.has(fields().branch_shares.total_mw); },
                        "parts by use and production", kRunAgain};
 
@@ -83,6 +86,10 @@ std::vector<ShowView> limit_views() {
                        "room for new offtake beside the rights",
                        {kContract},
                        [](const ViewInput& of) { return connection_table(of.view, of.scenarios, of.format); }}),
+        {"headroom",
+         "what still fits at stations, by contract form",
+         {kFits},
+         [](const ViewInput& of) { return headroom_table(of.view, of.scenarios, of.format); }},
         {"areas",
          "transmission areas: capability, rights, queue, room",
          {kContract},
