@@ -80,6 +80,7 @@ void year_of_event(const Input& input, Findings& findings) {
                              Column{"generators", "start_year", base - kPast, base + kFuture},
                              Column{"devices", "year_from", base - kPast, base + kFuture},
                              Column{"storage", "year_from", base - kPast, base + kFuture},
+                             Column{"contracts", "year_from", base - kPast, base + kFuture},
                              Column{"network_pipes", "year_from", base - kPast, base + kFuture},
                              Column{"loads", "start_year", base - 1.0, base + kFuture},
                              Column{"customers", "ramp_year", base - 10.0, base + 25.0},

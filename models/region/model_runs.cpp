@@ -259,6 +259,14 @@ void add_ledger(Scenario& scenario) {
     name_users(ledger.customers, scenario.demand.categories, scenario.out);
 }
 
+void put_contracts(Scenario& scenario) {
+    const std::vector<ContractCustomer> customers = contract_customers(scenario.rows(customer_entries_spec()));
+    compile_contracts({scenario.rows(contract_entries_spec()), scenario.rows(contract_blocks_spec()),
+                       scenario.rows(contract_members_spec()), scenario.rows(contract_prices_spec()),
+                       scenario.rows(transport_tariffs_spec())},
+                      {scenario.time, scenario.point.year, customers}, scenario.pool, scenario.out);
+}
+
 void split_windows(const std::vector<CategoryRow>& categories, Primitives& out) {
     std::map<std::string, const CategoryRow*, std::less<>> window_of;
     for (const CategoryRow& row : categories) {

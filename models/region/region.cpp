@@ -180,6 +180,15 @@ void check_rules(RegionTables& tables, Issues& issues) {
         check_ledger(
             {tables.of<CustomerEntry>().rows, tables.of<LedgerEntry>().rows, tables.of<RequestEntry>().rows, {}, {}},
             tables.folder, issues);
+    if (tables.of<CustomerEntry>().is_sound && tables.of<ContractEntry>().is_sound &&
+        tables.of<ContractBlockRow>().is_sound && tables.of<ContractMemberRow>().is_sound &&
+        tables.of<ContractPriceRow>().is_sound)
+        check_contracts({tables.of<ContractEntry>().rows,
+                         tables.of<ContractBlockRow>().rows,
+                         tables.of<ContractMemberRow>().rows,
+                         tables.of<ContractPriceRow>().rows,
+                         {}},
+                        contract_customers(tables.of<CustomerEntry>().rows), tables.folder, issues);
 }
 
 }  // namespace

@@ -20,6 +20,7 @@
 #include "models/region/scenario.hpp"
 #include "models/region/storylines.hpp"
 #include "models/region/table_set.hpp"
+#include "models/rights/contracts.hpp"
 #include "models/storage/storage.hpp"
 #include "models/weather/measured.hpp"
 #include "sim/system/sampled_input.hpp"
@@ -37,7 +38,9 @@ using RegionTableSet =
              devices_spec, carrier_uses_spec, use_volumes_spec, storage_spec, steel_works_spec, steel_routes_spec,
              categories_spec, shapes_spec, responses_spec, loads_spec, heat_pumps_spec, data_centres_spec, volumes_spec,
              climates_spec, weather_years_spec, measured_years_spec, storylines_spec, customer_entries_spec,
-             ledger_entries_spec, request_entries_spec, connection_levels_spec, connection_hosts_spec>;
+             ledger_entries_spec, request_entries_spec, connection_levels_spec, connection_hosts_spec,
+             contract_entries_spec, contract_blocks_spec, contract_members_spec, contract_prices_spec,
+             transport_tariffs_spec>;
 
 /// Every table of a region, with what is made of them once.
 struct RegionTables : RegionTableSet {
@@ -56,6 +59,15 @@ struct RegionTables : RegionTableSet {
     std::vector<double> reference_c;      ///< the same, hour by hour
     Key key;
 };
+
+/// What contracts need to know of customers.
+inline std::vector<ContractCustomer> contract_customers(const std::vector<CustomerEntry>& rows) {
+    std::vector<ContractCustomer> out;
+    for (const CustomerEntry& row : rows)
+        out.push_back(
+            {row.id, row.node, row.category, row.kind == "large", row.kind == "generation", row.contracted_offtake_mw});
+    return out;
+}
 
 /// The models of a region in the order in which they run. A test holds that each stands behind those it takes from; a model
 /// that reads a table beside `reads` ends the run.
@@ -213,10 +225,17 @@ inline const std::vector<Model>& model_specs() {
          [](Scenario& scenario) {
              fill_valleys(scenario.time, scenario.point.dispatch != Decider::market, scenario.pool, scenario.out);
          }},
+        {"contracts",
+         "What contracts other than a firm right let customers do: blocks, restrictions on call, groups, shared "
+         "connections.",
+         {"contracts", "contract_blocks", "contract_members", "contract_prices", "transport_tariffs", "customers"},
+         {"valleys", "residuals", "supply"},
+         false,
+         put_contracts},
         {"firm_limits",
          "Members of the limits of stations: their demands and sources.",
          {},
-         {"valleys", "supply"},
+         {"contracts", "supply"},
          false,
          [](Scenario& scenario) { add_firm_limit_members(scenario.out); }},
         {"voltages",

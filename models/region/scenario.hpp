@@ -57,6 +57,7 @@ void open_carriers(Scenario& scenario);
 void compile_uses_of_carriers(Scenario& scenario);
 void add_lost_load(Scenario& scenario);
 void compile_voltages(Scenario& scenario);
+void put_contracts(Scenario& scenario);
 
 /// Splits off the part of each demand that a market may move within its day: categories with market_share_pu. Before stations
 /// get courses of their own, so that equal parts stay one.

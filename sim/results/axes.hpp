@@ -267,6 +267,13 @@ struct Axes : AxisList {
              [](const Structure&) { return kLedgerClasses; },
              [](const Structure&) { return axis_columns::Texts(kLedgerNames.begin(), kLedgerNames.end()); },
              {}});
+    const Axis& contract = add(
+        {"contract",
+         "Contracts under which use may be restricted a day ahead.",
+         axis_columns::count_of<&Structure::contracts>,
+         axis_columns::ids_of<&Structure::contracts>,
+         {{"contract_name", "", "Name.", axis_columns::texts_of<&Structure::contract_rows, &ContractRow::name>},
+          {"contract_form_of", "", "Form.", axis_columns::texts_of<&Structure::contract_rows, &ContractRow::form>}}});
     const Axis& contract_form = add({"contract_form",
                                      "Forms of the right to transport under which room is told.",
                                      [](const Structure&) { return kFitForms; },

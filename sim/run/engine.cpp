@@ -156,6 +156,8 @@ std::span<const Engine::Stage> Engine::stages() {
               [](const Case& scenario) { return scenario.has_market(); }},
         Stage{StageId::pipes, "System, Schedule", member<&Engine::find_pipe_states>,
               [](const Case& scenario) { return scenario.has_market() && asks_for_pipes(scenario.point); }},
+        Stage{StageId::restriction, "System, Schedule, grid, contracts", member<&Engine::restrict_use>,
+              [](const Case& scenario) { return rights::has_contracts(scenario.system); }},
         Stage{StageId::analysis, "System, Schedule, grid", member<&Engine::analyse_flow>},
         Stage{StageId::attribution, "System, Schedule, grid, worst and tight hours of the analysis",
               member<&Engine::attribute_flow>},
@@ -244,6 +246,11 @@ void Engine::find_pipe_states(Case& scenario) {
     };
     find(PipeCarrier::hydrogen, scenario.found.hydrogen);
     find(PipeCarrier::heat, scenario.found.heat);
+}
+
+void Engine::restrict_use(Case& scenario) {
+    scenario.found.contracts =
+        rights::restrict_use(scenario.system, *scenario.grid, scenario.own, scenario.schedule, scenario.stop);
 }
 
 void Engine::analyse_flow(Case& scenario) {

@@ -96,6 +96,7 @@ private:
     void find_joined(Case& scenario);
     void let_market_decide(Case& scenario);
     void find_pipe_states(Case& scenario);
+    void restrict_use(Case& scenario);
     void analyse_flow(Case& scenario);
     void attribute_flow(Case& scenario);
     void analyse_levels(Case& scenario);

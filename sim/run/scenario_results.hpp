@@ -14,6 +14,7 @@
 #include "sim/connection/use_totals.hpp"
 #include "sim/dispatch/figures/figures.hpp"
 #include "sim/flow/pipes/figures.hpp"
+#include "sim/rights/restrictions.hpp"
 #include "sim/run/joining_figures.hpp"
 #include "sim/run/pipe_figures.hpp"
 
@@ -45,10 +46,11 @@ struct ScenarioResults {
     connection::ConnectionResults levels;
     connection::UseTotals use;
     congestion::CurtailedEnergy curtailed;
-    std::optional<JoiningFigures> joining;       ///< none in mode wish
-    std::optional<MarketStageResults> market;    ///< none where no market decides
-    std::optional<CarrierPipes> hydrogen, heat;  ///< none where their pipes are not computed
-    std::optional<connection::WhatFits> fits;    ///< none where it is not asked for
+    std::optional<JoiningFigures> joining;             ///< none in mode wish
+    std::optional<MarketStageResults> market;          ///< none where no market decides
+    std::optional<CarrierPipes> hydrogen, heat;        ///< none where their pipes are not computed
+    std::optional<rights::ContractFigures> contracts;  ///< none where no contract is in service
+    std::optional<connection::WhatFits> fits;          ///< none where it is not asked for
 };
 
 }  // namespace knelpunt::run

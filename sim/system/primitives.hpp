@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "sim/base/spec.hpp"
+#include "sim/system/contract/contract_row.hpp"
 #include "sim/system/ledger_class.hpp"
 
 namespace knelpunt {
@@ -245,6 +246,7 @@ struct Primitives {
     std::vector<LimitMemberRow> limit_members;
     std::vector<ContingencyRow> contingencies;
     std::vector<ContingencyPartRow> contingency_parts;
+    std::vector<ContractRow> contracts;
     double cos_phi_grid_pu = 1.0;            ///< power factor that turns MVA ratings into MW in DC flow
     int base_year = 0;                       ///< year of the measured use; 0 = not known
     int present_year = 0;                    ///< last year whose use is all connected; 0 = not known

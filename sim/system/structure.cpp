@@ -184,6 +184,7 @@ struct StructureBuilder::Elements {
     RowsById<LimitRow> limits;
     RowsById<ContingencyRow> contingencies;
     RowsById<ContingencyPartRow> contingency_parts;
+    RowsById<ContractRow> contracts;
     RowsById<DeviceRow> devices;
     RowsById<PipeRow> pipes;
 };
@@ -205,6 +206,7 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
     join(all.limits, scenario.limits, "limits", issues);
     join(all.contingencies, scenario.contingencies, "contingencies", issues);
     join(all.contingency_parts, scenario.contingency_parts, "contingency_parts", issues);
+    join(all.contracts, scenario.contracts, "contracts", issues);
     join(all.devices, scenario.devices, "devices", issues);
     join(all.pipes, scenario.pipes, "pipes", issues);
 
@@ -244,6 +246,8 @@ void StructureBuilder::check_grid(const Primitives& scenario, Issues& issues) co
     for (const ContingencyRow& row : scenario.contingencies) {
         require(all.branches, "branches", "contingency \"" + row.id + "\"", row.branch, "branch", issues);
     }
+    for (const ContractRow& row : scenario.contracts)
+        require(all.demands, "demands", "contract \"" + row.id + "\"", row.demand, "demand", issues);
     for (const ContingencyPartRow& row : scenario.contingency_parts) {
         const std::string owner = "contingency part \"" + row.id + "\"";
         require(all.contingencies, "contingencies", owner, row.contingency, "contingency", issues);
@@ -305,6 +309,7 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     put_elements(all.stores, out->stores, out->store_rows);
     put_elements(all.limits, out->limits, out->limit_rows);
     put_elements(all.contingencies, out->contingencies, out->contingency_rows);
+    put_elements(all.contracts, out->contracts, out->contract_rows);
     put_elements(all.devices, out->devices, out->device_rows);
     out->regions = IdAxis(std::vector<std::string>(all.regions.begin(), all.regions.end()));
     out->contingency_parts = axis_of(all.contingency_parts);

@@ -48,7 +48,7 @@ struct Structure {
     TimeAxis time = TimeAxis::full_year(2025);
 
     IdAxis carriers, zones, nodes, branches, sources, demands, converters, ports, regions, stores, limits,
-        contingencies, devices, pipes;
+        contingencies, devices, pipes, contracts;
 
     std::vector<CarrierRow>
         carrier_rows;  ///< the fixed part of each element: its row in the first scenario that has it
@@ -63,6 +63,7 @@ struct Structure {
     std::vector<LimitRow> limit_rows;
     std::vector<ContingencyRow> contingency_rows;
     std::vector<DeviceRow> device_rows;
+    std::vector<ContractRow> contract_rows;
 
     std::vector<int> node_carrier, node_zone;          ///< index into carriers and zones; -1 = none
     std::vector<NodeId> branch_from, branch_to;        ///< shape (n_branches)

@@ -21,7 +21,7 @@
 namespace knelpunt {
 
 /// Stages of a scenario, in the order in which they run (sim/run/engine.cpp).
-enum class StageId { compile, grid, path, market, pipes, analysis, attribution, levels, fits, extract };
+enum class StageId { compile, grid, path, market, pipes, restriction, analysis, attribution, levels, fits, extract };
 
 template <>
 struct Choices<StageId> {
@@ -31,6 +31,7 @@ struct Choices<StageId> {
         Choice{StageId::path, "path", "what has joined the grid, year by year"},
         Choice{StageId::market, "market", "what runs, and prices"},
         Choice{StageId::pipes, "pipes", "pressures and temperatures of heat and hydrogen"},
+        Choice{StageId::restriction, "restriction", "use that contracts let the operator restrict"},
         Choice{StageId::analysis, "analysis", "flows, loadings, rooms, headroom"},
         Choice{StageId::attribution, "attribution", "whose use and production makes the flow"},
         Choice{StageId::levels, "levels", "contract, queue, ledger"},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -334,6 +335,21 @@ void put_contingencies(System& system, const std::vector<ContingencyRow>& rows,
         system.contingencies.part_n_circuits_out[place_of(structure.contingency_parts, row)] = row.n_circuits_out;
 }
 
+void put_contracts(System& system, const std::vector<ContractRow>& rows, Issues& issues) {
+    const Structure& structure = *system.structure;
+    system.contracts.resize(static_cast<std::size_t>(structure.contracts.size()));
+    for (const ContractRow& row : rows) {
+        const std::optional<ContractForm> form = choice_of<ContractForm>(row.form);
+        if (!form) {
+            issues.add(IssueCode::unknown_choice, {},
+                       fmt::format("{}: form = \"{}\" does not exist", named("contract", row), row.form));
+            continue;
+        }
+        const int demand = structure.demands.find(row.demand);
+        system.contracts[place_of(structure.contracts, row)] = {row.in_service, *form, demand, row};
+    }
+}
+
 }  // namespace
 
 bool is_zero_coupler(const System& system, std::size_t branch) {
@@ -376,6 +392,7 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     put_conversion(system, primitives, issues);
     put_limits(system, primitives, issues);
     put_contingencies(system, primitives.contingencies, primitives.contingency_parts);
+    put_contracts(system, primitives.contracts, issues);
     check_network(system, primitives.is_case, issues);
     return system;
 }

@@ -6,6 +6,7 @@
 
 #include "sim/base/hash.hpp"
 #include "sim/base/issue.hpp"
+#include "sim/system/contract/contract_form.hpp"
 #include "sim/system/ledger_class.hpp"
 #include "sim/system/series_pool.hpp"
 #include "sim/system/structure.hpp"
@@ -157,6 +158,14 @@ struct ContingencyColumns {
     std::vector<int> part_n_circuits_out;  ///< index = Structure::contingency_parts; 0 = not there
 };
 
+/// A contract under which a demand may be restricted a day ahead, index = Structure::contracts.
+struct Contract {
+    bool in_service = false;
+    ContractForm form = ContractForm::nfa;
+    int demand = -1;    ///< index into Structure::demands
+    ContractRow terms;  ///< budgets, what a restriction leaves, prices
+};
+
 /// One scenario's values on a Structure, of all carriers. Every column has the size of its axis, whatever the scenario holds.
 struct System {
     std::shared_ptr<const Structure> structure;
@@ -175,6 +184,7 @@ struct System {
     std::vector<Exchange> exchanges;
     LimitColumns limits;
     ContingencyColumns contingencies;
+    std::vector<Contract> contracts;
     double cos_phi_grid_pu = 1.0;
     int base_year = 0, present_year = 0;     ///< of Primitives
     std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region

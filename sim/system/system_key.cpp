@@ -76,6 +76,29 @@ void hash_conversion(const System& system, KeyBuilder& key) {
     hash_pipes(system, key);
 }
 
+void hash_limits(const System& system, KeyBuilder& key) {
+    hash_hourly(key, system.limits.bound_mw, *system.series);
+    for (const LimitMember& member : system.limits.members) {
+        key.integer(member.limit)
+            .integer(member.is_source ? 1 : 0)
+            .integer(member.member)
+            .number(member.coefficient_pu);
+    }
+}
+
+/// Contracts under which use may be restricted.
+void hash_contracts(const System& system, KeyBuilder& key) {
+    for (const Contract& contract : system.contracts) {
+        const ContractRow& terms = contract.terms;
+        key.text(terms.id).integer(contract.in_service ? 1 : 0);
+        key.integer(static_cast<int>(contract.form)).integer(contract.demand);
+        for (const double number : {terms.restricted_h, terms.n_calls, terms.left_pu, terms.moved_pu,
+                                    terms.forecast_error_pu, terms.fixed_eur_per_mw})
+            key.number(number);
+        for (const PriceStep& step : terms.call_price) key.number(step.up_to_pu).number(step.eur_per_mwh);
+    }
+}
+
 }  // namespace
 
 Key system_key(const System& system) {
@@ -120,16 +143,11 @@ Key system_key(const System& system) {
     }
     flags(system.demands.in_service);
     flags(system.limits.in_service);
-    hash_hourly(key, system.limits.bound_mw, *system.series);
-    for (const LimitMember& member : system.limits.members) {
-        key.integer(member.limit)
-            .integer(member.is_source ? 1 : 0)
-            .integer(member.member)
-            .number(member.coefficient_pu);
-    }
+    hash_limits(system, key);
     flags(system.contingencies.in_service);
     key.array(std::span<const int>(system.contingencies.n_circuits_out));
     key.array(std::span<const int>(system.contingencies.part_n_circuits_out));
+    hash_contracts(system, key);
     key.number(system.cos_phi_grid_pu);
     return key.finish();
 }

@@ -257,6 +257,10 @@ const Fields& fields() {
     return kFields;
 }
 
+ContractFields::ContractFields(FieldList& list)
+    : FieldsOf(list, {"contracts/contract_", &axes().contract, "2.1",
+                      [](ScenarioResults& found) { return found.contracts ? &*found.contracts : nullptr; }}) {}
+
 FitLevelFields::FitLevelFields(FieldList& list, connection::FitLevel level, connection::Direction direction)
     : FieldsOf(list,
                {fmt::format("fits/station_{}_{}_", connection::kFitLevelNames[static_cast<std::size_t>(level)],

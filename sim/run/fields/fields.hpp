@@ -8,6 +8,7 @@
 #include "sim/run/fields/cause_fields.hpp"
 #include "sim/run/fields/congestion_fields.hpp"
 #include "sim/run/fields/connection_fields.hpp"
+#include "sim/run/fields/contract_fields.hpp"
 #include "sim/run/fields/fit_fields.hpp"
 #include "sim/run/fields/joining_fields.hpp"
 #include "sim/run/fields/market_fields.hpp"
@@ -75,6 +76,7 @@ public:
     OutageFields outages{list_};
     LostSupplyFields lost_supply{list_};
     FitFields fits{list_};
+    ContractFields contracts{list_};
 };
 const Fields& fields();
 

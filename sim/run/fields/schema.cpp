@@ -71,6 +71,7 @@ results::Schema make_schema() {
         {"causes",
          "Because of whom elements are full: parts by cause, in the worst hour, the hours over and the year."},
         {"without_use", "What is left over its limit without a kind of use."},
+        {"contracts", "Contracts under which use may be restricted a day ahead: budgets, what they took away, regret."},
         {"fits", "What still fits at stations by contract form, season and hour; where what_fits is set."},
         {"totals", "Sums of a scenario, and the check of its flows."},
         {"use", "Energy and peak by category, municipality and technology."},
