@@ -1,5 +1,6 @@
 #pragma once
 
+#include "models/actions/bids.hpp"
 #include "models/conversion/devices.hpp"
 #include "models/conversion/steel.hpp"
 #include "models/demand/carrier_use.hpp"
@@ -40,7 +41,7 @@ using RegionTableSet =
              climates_spec, weather_years_spec, measured_years_spec, storylines_spec, customer_entries_spec,
              ledger_entries_spec, request_entries_spec, connection_levels_spec, connection_hosts_spec,
              contract_entries_spec, contract_blocks_spec, contract_members_spec, contract_prices_spec,
-             transport_tariffs_spec>;
+             transport_tariffs_spec, bids_spec, known_excesses_spec>;
 
 /// Every table of a region, with what is made of them once.
 struct RegionTables : RegionTableSet {
@@ -244,6 +245,17 @@ inline const std::vector<Model>& model_specs() {
          {"load_transfers", "supply"},
          false,
          compile_voltages},
+        {"bids",
+         "What may change its power so that the grid fits, at which price; which excesses rest on our own inputs.",
+         {"bids", "known_excesses"},
+         {},
+         false,
+         [](Scenario& scenario) {
+             compile_bids(scenario.rows(bids_spec()), scenario.place(bids_spec(), 0, "volume_pu"), scenario.out,
+                          scenario.issues);
+             const bool has_corrections = !scenario.tables.corrections.empty();
+             add_known_excesses(scenario.rows(known_excesses_spec()), has_corrections, scenario.out);
+         }},
     };
     return kModels;
 }

@@ -14,6 +14,7 @@ inline constexpr double kCauseSumPu =
 /// Sum of angles around a cycle: rounding of angles of 1 rad over a hundred branches is 1e-14.
 inline constexpr double kCycleRad = 1e-9;
 inline constexpr double kMarketResidualPu = 1e-6;  ///< of a market's limits, relative: solved to 1e-8 of scaled rows
+inline constexpr double kActedMw = 1e-4;           ///< above a limit after remedial actions: a ten-thousandth of a MW
 inline constexpr double kSettledLossMw = 0.1;      ///< losses between rounds: a thousandth of the region's
 
 inline constexpr double kMismatchPu = 1e-8;  ///< AC flow: largest missing power of a bus, 1 W on 100 MVA

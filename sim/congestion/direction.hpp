@@ -31,6 +31,14 @@ public:
     /// How the basis of a branch changes with the flow on it [pu] and with use at the nodes [MW, by compact node].
     [[nodiscard]] double basis_change(std::size_t branch, double flow_change_pu,
                                       std::span<const double> use_change_mw) const;
+    /// +1 where flow from -> to is offtake, -1 where to -> from is, 0 where the pocket decides.
+    [[nodiscard]] double offtake_sign(std::size_t branch) const { return offtake_sign_[branch]; }
+    /// Nodes of the pocket that decides; empty where the flow does.
+    [[nodiscard]] std::span<const int> pocket(std::size_t branch) const {
+        const int pocket = pocket_of_branch_[branch];
+        return pocket < 0 ? std::span<const int>()
+                          : std::span<const int>(pocket_nodes_[static_cast<std::size_t>(pocket)]);
+    }
 
 private:
     std::vector<double> offtake_sign_;   ///< per branch: +1 if from -> to is offtake, -1 if to -> from, 0 = by pocket

@@ -241,6 +241,11 @@ struct Axes : AxisList {
                                     axis_columns::count_of<&Structure::municipalities>,
                                     axis_columns::ids_of<&Structure::municipalities>,
                                     {}});
+    const Axis& bid_kind = add({"bid_kind",
+                                "Kinds of bids that remedial actions take.",
+                                axis_columns::count_of<&Structure::bid_kinds>,
+                                axis_columns::ids_of<&Structure::bid_kinds>,
+                                {}});
     const Axis& technology = add({"technology",
                                   "Kinds of production.",
                                   axis_columns::count_of<&Structure::technologies>,

@@ -6,9 +6,11 @@
 #include <cmath>
 #include <set>
 
+#include "sim/actions/redispatch.hpp"
 #include "sim/base/expects.hpp"
 #include "sim/base/tolerance.hpp"
 #include "sim/run/extract.hpp"
+#include "sim/run/fields/fields.hpp"
 #include "sim/run/market_stage.hpp"
 
 namespace knelpunt::run {
@@ -130,6 +132,10 @@ struct Engine::Case {
     results::FieldValues fields;
 
     [[nodiscard]] bool has_market() const { return point.dispatch == Decider::market; }
+    [[nodiscard]] bool asks_actions() const {
+        return point.actions == ActionScope::all ||
+               (point.actions == ActionScope::connected && point.mode == ConnectionMode::connected);
+    }
     [[nodiscard]] bool is_ac() const { return point.physics == FlowPhysics::ac; }
 };
 
@@ -161,6 +167,8 @@ std::span<const Engine::Stage> Engine::stages() {
         Stage{StageId::analysis, "System, Schedule, grid", member<&Engine::analyse_flow>},
         Stage{StageId::attribution, "System, Schedule, grid, worst and tight hours of the analysis",
               member<&Engine::attribute_flow>},
+        Stage{StageId::actions, "System, Schedule, grid", member<&Engine::find_actions>,
+              [](const Case& scenario) { return scenario.asks_actions(); }},
         Stage{StageId::levels, "System, Schedule, grid, what has joined, loadings of the analysis",
               member<&Engine::analyse_levels>},
         Stage{StageId::fits, "System, Schedule, grid, what has joined", member<&Engine::find_fits>,
@@ -285,6 +293,16 @@ void Engine::attribute_flow(Case& scenario) {
     scenario.found.causes =
         congestion::causes_of({scenario.system, scenario.schedule, *scenario.grid, scenario.found.flow},
                               scenario.point.causes, scenario.point.what_if, scenario.stop);
+}
+
+void Engine::find_actions(Case& scenario) {
+    actions::ActionOptions options;
+    const std::string& hourly = fields().action_hours.kind_mw.name;
+    options.keep_hourly =
+        std::find(options_.hourly_fields.begin(), options_.hourly_fields.end(), hourly) != options_.hourly_fields.end();
+    options.n_threads = inner_threads_;
+    scenario.found.actions =
+        actions::find_actions(scenario.system, scenario.schedule, *scenario.grid, options, scenario.stop);
 }
 
 void Engine::analyse_levels(Case& scenario) {

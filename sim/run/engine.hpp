@@ -73,7 +73,10 @@ public:
 
     [[nodiscard]] const EngineOptions& options() const { return options_; }
     /// Threads inside one scenario, where the sweep leaves some; results do not depend on it.
-    void set_inner_threads(std::size_t n_threads) { markets_.set_threads(n_threads); }
+    void set_inner_threads(std::size_t n_threads) {
+        markets_.set_threads(n_threads);
+        inner_threads_ = n_threads;
+    }
     [[nodiscard]] std::size_t n_grids() const;                                   ///< different grids met so far
     [[nodiscard]] std::size_t n_markets() const { return markets_.n_solved(); }  ///< markets solved, equal ones once
 
@@ -99,6 +102,7 @@ private:
     void restrict_use(Case& scenario);
     void analyse_flow(Case& scenario);
     void attribute_flow(Case& scenario);
+    void find_actions(Case& scenario);
     void analyse_levels(Case& scenario);
     void find_fits(Case& scenario);
     void extract(Case& scenario);
@@ -116,6 +120,7 @@ private:
     StageCache<const flow::DcModel> grids_;         ///< of stage grid, by flow::dc_model_key
     MarketCache markets_;                           ///< of stage market, by its program
     StageCache<ConnectionPath> paths_{kPathsKept};  ///< of stage path, by the keys of a study that act on it
+    std::size_t inner_threads_ = 1;
 };
 
 }  // namespace knelpunt::run

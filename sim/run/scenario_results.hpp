@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/actions/figures.hpp"
 #include "sim/congestion/analysis.hpp"
 #include "sim/congestion/attribution.hpp"
 #include "sim/congestion/causes/causes.hpp"
@@ -47,6 +48,7 @@ struct ScenarioResults {
     connection::UseTotals use;
     congestion::CurtailedEnergy curtailed;
     std::optional<JoiningFigures> joining;             ///< none in mode wish
+    std::optional<actions::Actions> actions;           ///< none where they were not asked for
     std::optional<MarketStageResults> market;          ///< none where no market decides
     std::optional<CarrierPipes> hydrogen, heat;        ///< none where their pipes are not computed
     std::optional<rights::ContractFigures> contracts;  ///< none where no contract is in service

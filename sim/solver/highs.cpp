@@ -25,6 +25,7 @@ public:
         set_text("parallel", options.n_threads > 1 ? "on" : "off");
         set_text("run_crossover", options.has_vertex ? "on" : "off");
         set_text("solver", options.method);
+        set_text("presolve", options.has_presolve ? "choose" : "off");
         Highs_setBoolOptionValue(handle_, "output_flag", 0);
         Highs_setIntOptionValue(handle_, "threads", options.n_threads);
         Highs_setIntOptionValue(handle_, "random_seed", 1);

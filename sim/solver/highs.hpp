@@ -12,6 +12,7 @@ struct HighsOptions {
     std::string method = "choose";          ///< choose | simplex | ipm
     double feasibility_tolerance = 1.0e-8;  ///< primal and dual, of scaled residuals
     bool has_vertex = true;                 ///< ipm: crossover to a vertex after it
+    bool has_presolve = true;               ///< off where a program has few rows: it costs more than it saves
     int n_threads = 1;                      ///< with more the answer may depend on the run
 };
 

@@ -223,6 +223,19 @@ struct ContingencyPartRow : TableRow {
     int n_circuits_out = 1;
 };
 
+/// What use or production of a kind offers for a change of its power: a bid of congestion management.
+struct BidOfferRow {
+    std::string id, kind;            // kind: what results name it
+    bool is_production = false;      // of a technology, else of a category of use
+    std::string element;             // the technology or category; "*" = every one that is not named otherwise
+    bool is_more = false;            // more power, else less
+    double volume_pu = 0.0;          // of the power of the hour; of more production: of what its rated power leaves
+    double price_eur_per_mwh = 0.0;  // beyond the price of the zone
+    double running_cost_eur_per_mwh = kNaN;  // where it has one, set against the price of the zone
+    bool keeps_energy = false;               // what is used less is used at other hours of the day
+    bool is_last_resort = false;             // no bid: use that is not served, production that is cut off
+};
+
 /// All rows of one scenario, as models make them.
 struct Primitives {
     std::vector<CarrierRow> carriers;
@@ -247,11 +260,13 @@ struct Primitives {
     std::vector<ContingencyRow> contingencies;
     std::vector<ContingencyPartRow> contingency_parts;
     std::vector<ContractRow> contracts;
-    double cos_phi_grid_pu = 1.0;            ///< power factor that turns MVA ratings into MW in DC flow
-    int base_year = 0;                       ///< year of the measured use; 0 = not known
-    int present_year = 0;                    ///< last year whose use is all connected; 0 = not known
-    std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region
-    std::vector<std::string> notes;          ///< of the reader of a case: what it did where the file leaves a choice
+    std::vector<BidOfferRow> bid_offers;
+    std::vector<std::string> known_excesses;  ///< branches and nodes whose excess in the base year is one of our inputs
+    double cos_phi_grid_pu = 1.0;             ///< power factor that turns MVA ratings into MW in DC flow
+    int base_year = 0;                        ///< year of the measured use; 0 = not known
+    int present_year = 0;                     ///< last year whose use is all connected; 0 = not known
+    std::vector<std::string> areas_in_part;   ///< areas that reach beyond the region
+    std::vector<std::string> notes;           ///< of the reader of a case: what it did where the file leaves a choice
     bool is_case = false;  ///< a published network: parts without supply stay dead, branches may have r alone
 };
 

@@ -96,6 +96,17 @@ struct Choices<DrawnInput> {
             "holds"}};
 };
 
+/// Scenarios whose remedial actions are looked for.
+enum class ActionScope { none, connected, all };
+template <>
+struct Choices<ActionScope> {
+    static constexpr std::array kList{
+        Choice{ActionScope::none, "none", ""},
+        Choice{ActionScope::connected, "connected", "scenarios in mode connected"},
+        Choice{ActionScope::all, "all",
+               "also in mode wish, whose shortage no action solves: most of it ends as use not served, after minutes"}};
+};
+
 /// Quantile of project delays.
 enum class DelayQuantile { p10, p50, p90 };
 template <>
@@ -141,6 +152,7 @@ struct ScenarioPoint {
     FlowPhysics physics = FlowPhysics::dc;
     AcOutages ac_outages = AcOutages::all;
     ChoiceSet<PipeCarrier> pipes, pipe_outages;
+    ActionScope actions = ActionScope::none;
     RatingBasis ratings = RatingBasis::seasonal;
     ChoiceSet<OutageKind> outages;
     CauseMethod causes = CauseMethod::marginal;
@@ -240,6 +252,11 @@ inline constexpr std::tuple kPointKeys{
                       .doc = "Carriers of which each pipe and each source fails in every hour",
                       .acts_on = {StageId::compile, StageId::pipes},
                       .need = {"dispatch", "market"}}},
+    KeyRecord{&ScenarioPoint::actions,
+              KeySpec{.name = "actions",
+                      .doc = "Scenarios in which the cheapest redispatch is looked for with which every limit holds, "
+                             "from the bids of actions/bids.csv",
+                      .acts_on = {StageId::actions}}},
     KeyRecord{&ScenarioPoint::ratings,
               KeySpec{.name = "ratings", .doc = "What ratings of the grid follow", .acts_on = {StageId::compile}}},
     KeyRecord{&ScenarioPoint::outages,

@@ -187,6 +187,7 @@ struct StructureBuilder::Elements {
     RowsById<ContractRow> contracts;
     RowsById<DeviceRow> devices;
     RowsById<PipeRow> pipes;
+    std::set<std::string> bid_kinds;
 };
 
 StructureBuilder::StructureBuilder(const TimeAxis& time) : time_(time), elements_(std::make_unique<Elements>()) {}
@@ -214,6 +215,7 @@ void StructureBuilder::add(const Primitives& scenario, Issues& issues) {
     for (SourceRow& row : more.sources) all.sources.try_emplace(row.id, std::move(row));
     for (DemandRow& row : more.demands) all.demands.try_emplace(row.id, std::move(row));
     for (const ConverterRegionRow& row : scenario.converter_regions) all.regions.insert(row.id);
+    for (const BidOfferRow& row : scenario.bid_offers) all.bid_kinds.insert(row.kind);
     check_grid(scenario, issues);
     check_conversion(scenario, issues);
 }
@@ -312,6 +314,7 @@ std::shared_ptr<const Structure> StructureBuilder::finish() const {
     put_elements(all.contracts, out->contracts, out->contract_rows);
     put_elements(all.devices, out->devices, out->device_rows);
     out->regions = IdAxis(std::vector<std::string>(all.regions.begin(), all.regions.end()));
+    out->bid_kinds = IdAxis(std::vector<std::string>(all.bid_kinds.begin(), all.bid_kinds.end()));
     out->contingency_parts = axis_of(all.contingency_parts);
     out->pipes = axis_of(all.pipes);
     find_places(*out);

@@ -84,6 +84,7 @@ struct Structure {
     std::vector<int> area_of_node;  ///< index into areas of nodes below the national grid; -1 = none
 
     IdAxis categories, municipalities, technologies;  ///< of demands, demands and sources of power
+    IdAxis bid_kinds;                                 ///< of Primitives::bid_offers
     std::vector<int> demand_category, demand_municipality, source_technology;  ///< index into these; -1 = none
 
     std::vector<CauseRow> cause_rows;             ///< because of whom power flows, sorted by id

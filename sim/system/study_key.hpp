@@ -21,7 +21,20 @@
 namespace knelpunt {
 
 /// Stages of a scenario, in the order in which they run (sim/run/engine.cpp).
-enum class StageId { compile, grid, path, market, pipes, restriction, analysis, attribution, levels, fits, extract };
+enum class StageId {
+    compile,
+    grid,
+    path,
+    market,
+    pipes,
+    restriction,
+    analysis,
+    attribution,
+    actions,
+    levels,
+    fits,
+    extract
+};
 
 template <>
 struct Choices<StageId> {
@@ -34,6 +47,7 @@ struct Choices<StageId> {
         Choice{StageId::restriction, "restriction", "use that contracts let the operator restrict"},
         Choice{StageId::analysis, "analysis", "flows, loadings, rooms, headroom"},
         Choice{StageId::attribution, "attribution", "whose use and production makes the flow"},
+        Choice{StageId::actions, "actions", "the cheapest actions with which every limit holds"},
         Choice{StageId::levels, "levels", "contract, queue, ledger"},
         Choice{StageId::fits, "fits", "what still fits, by contract form and hour"},
         Choice{StageId::extract, "extract", "what was found into result fields"}};

@@ -350,6 +350,28 @@ void put_contracts(System& system, const std::vector<ContractRow>& rows, Issues&
     }
 }
 
+/// Offers on the axes of kinds, categories and technologies. One for all ("*") stands behind those that name theirs.
+void put_bid_offers(System& system, const std::vector<BidOfferRow>& rows) {
+    const Structure& structure = *system.structure;
+    std::vector<const BidOfferRow*> in_order;
+    for (const BidOfferRow& row : rows) in_order.push_back(&row);
+    std::sort(in_order.begin(), in_order.end(), [](const auto* a, const auto* b) { return a->id < b->id; });
+    for (const BidOfferRow* row : in_order) {
+        BidOffer offer;
+        offer.kind = structure.bid_kinds.find(row->kind);
+        offer.is_production = row->is_production;
+        offer.is_more = row->is_more;
+        offer.keeps_energy = row->keeps_energy;
+        offer.is_last_resort = row->is_last_resort;
+        offer.is_any = row->element == "*";
+        offer.element = (row->is_production ? structure.technologies : structure.categories).find(row->element);
+        offer.volume_pu = row->volume_pu;
+        offer.price_eur_per_mwh = row->price_eur_per_mwh;
+        offer.running_cost_eur_per_mwh = row->running_cost_eur_per_mwh;
+        system.bid_offers.push_back(offer);
+    }
+}
+
 }  // namespace
 
 bool is_zero_coupler(const System& system, std::size_t branch) {
@@ -393,6 +415,8 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     put_limits(system, primitives, issues);
     put_contingencies(system, primitives.contingencies, primitives.contingency_parts);
     put_contracts(system, primitives.contracts, issues);
+    put_bid_offers(system, primitives.bid_offers);
+    system.known_excesses = primitives.known_excesses;
     check_network(system, primitives.is_case, issues);
     return system;
 }

@@ -152,6 +152,16 @@ struct LimitColumns {
     std::vector<LimitMember> members;  ///< sorted by limit, then class, then member
 };
 
+/// A row of BidOfferRow on the axes.
+struct BidOffer {
+    int kind = -1;  ///< index into Structure::bid_kinds
+    bool is_production = false, is_more = false, keeps_energy = false, is_last_resort = false;
+    bool is_any = false;  ///< of every category or technology that no other row names for the same change
+    int element = -1;     ///< index into Structure::categories or ::technologies; -1 = in no scenario
+    double volume_pu = 0.0, price_eur_per_mwh = 0.0;
+    double running_cost_eur_per_mwh = kNaN;
+};
+
 struct ContingencyColumns {
     std::vector<char> in_service;
     std::vector<int> n_circuits_out;
@@ -185,6 +195,8 @@ struct System {
     LimitColumns limits;
     ContingencyColumns contingencies;
     std::vector<Contract> contracts;
+    std::vector<BidOffer> bid_offers;
+    std::vector<std::string> known_excesses;  ///< of Primitives
     double cos_phi_grid_pu = 1.0;
     int base_year = 0, present_year = 0;     ///< of Primitives
     std::vector<std::string> areas_in_part;  ///< areas that reach beyond the region

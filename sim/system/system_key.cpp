@@ -99,6 +99,17 @@ void hash_contracts(const System& system, KeyBuilder& key) {
     }
 }
 
+/// What remedial actions read.
+void hash_bids(const System& system, KeyBuilder& key) {
+    for (const BidOffer& bid : system.bid_offers) {
+        for (const bool flag : {bid.is_production, bid.is_more, bid.keeps_energy, bid.is_last_resort, bid.is_any})
+            key.integer(flag ? 1 : 0);
+        key.integer(bid.kind).integer(bid.element);
+        key.number(bid.volume_pu).number(bid.price_eur_per_mwh).number(bid.running_cost_eur_per_mwh);
+    }
+    for (const std::string& id : system.known_excesses) key.text(id);
+}
+
 }  // namespace
 
 Key system_key(const System& system) {
@@ -149,6 +160,7 @@ Key system_key(const System& system) {
     key.array(std::span<const int>(system.contingencies.part_n_circuits_out));
     hash_contracts(system, key);
     key.number(system.cos_phi_grid_pu);
+    hash_bids(system, key);
     return key.finish();
 }
 

@@ -16,6 +16,7 @@ STUDIES = {
     "pipes": ('dispatch = "market"\nmode = "connected"\npipes = ["hydrogen", "heat"]\npipe_outages = ["hydrogen", "heat"]',
               '[outputs]\nhourly = ["hydrogen/site_pressure_bar", "heat/site_supply_c"]\n'),
     "ac": ('physics = "ac"', "[outputs]\nhourly = []\n"),
+    "actions": ('actions = "all"', "[outputs]\nhourly = []\n"),
     "draws": ("", '[draws]\ncount = 2\nseed = 1\nof = ["ratings"]\n[outputs]\nhourly = []\n'),
 }
 KINDS = ["tutorial", *STUDIES, *OLD]

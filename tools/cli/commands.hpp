@@ -42,6 +42,10 @@ struct MergeArguments {
 /// @return kPartlyFailed where parts are missing or scenarios failed
 int run_merge(const MergeArguments& arguments, const std::stop_token& stop, const LogSink& log);
 
+/// Remedial actions of a study, which is run first, or of a result file.
+/// @param arguments  study: study or result file
+int run_actions(const SweepArguments& arguments, TableFormat format, const std::stop_token& stop, const LogSink& log);
+
 struct ShowArguments {
     std::string what, scenario, level;
     std::size_t most = 0;  ///< rows at the most, 0 = all

@@ -321,6 +321,22 @@ void add_reconcile_command(CLI::App& app, Words& words) {
         "  knelpunt reconcile scenarios/mra/studies/reconcile.toml --out scenarios/mra/reconciled.toml");
 }
 
+void add_actions_command(CLI::App& app, Words& words) {
+    CLI::App* command =
+        app.add_subcommand("actions", "What would make it fit: the cheapest redispatch, its energy, cost and limits");
+    command->add_option("study", words.study, "Study file with actions = \"connected\", or a result file of one")
+        ->required();
+    command->add_option("--out", words.out, "Result file of a study [results/<study>.h5]");
+    command->add_option("--threads", words.sweep.n_threads, "Threads [all]")->check(CLI::Range(1, 4096));
+    command->add_flag("--force", words.sweep.force, "Replace the file that is there");
+    command->add_option("--scenario", words.scenario, "Only this scenario");
+    command->add_flag("--csv", words.as_csv, "As CSV: a row per scenario");
+    command->add_flag("--json", words.as_json, "As JSON");
+    command->footer(
+        "Example:\n"
+        "  knelpunt actions scenarios/mra/studies/congestion_management.toml --out results/actions.h5");
+}
+
 void add_page_command(CLI::App& app, Words& words) {
     CLI::App* page = app.add_subcommand("page", "Write the page of a result file: one HTML file that works offline");
     page->add_option("file", words.file, "Result file")->required();
@@ -533,6 +549,12 @@ int run_command(const CLI::App& app, Words& words) {
         words.reconcile.n_threads = words.sweep.n_threads;
         return cli::run_reconcile(words.reconcile, format, stop_source.get_token(), log);
     }
+    if (app.got_subcommand("actions")) {
+        words.sweep.study = words.study;
+        words.sweep.out = words.out;
+        words.sweep.only_scenario = words.scenario;
+        return cli::run_actions(words.sweep, format, stop_source.get_token(), log);
+    }
     if (app.got_subcommand("describe")) return cli::run_describe(words.what, format);
     if (app.got_subcommand("flow")) return cli::run_flow(words.flow, format, stop_source.get_token());
     if (app.got_subcommand("page"))
@@ -581,6 +603,7 @@ int main(int argc, char** argv) {
     add_study_commands(app, words);
     add_merge_command(app, words);
     add_reconcile_command(app, words);
+    add_actions_command(app, words);
     add_compare_command(app, words);
     add_result_commands(app, words);
     add_why_command(app, words);
@@ -597,7 +620,8 @@ int main(int argc, char** argv) {
     }
 
     if (words.lanes == "avx2") numeric::limit_lane_target(numeric::LaneTarget::avx2);
-    keeps_parts = app.got_subcommand("sweep") || app.got_subcommand("run") || app.got_subcommand("merge");
+    keeps_parts = app.got_subcommand("actions") || app.got_subcommand("sweep") || app.got_subcommand("run") ||
+                  app.got_subcommand("merge");
     return guarded([&] {
         const std::jthread watcher([](const std::stop_token& finished) { watch_interrupts(finished); });
         const int code = after_printing(guarded([&] { return run_command(app, words); }));

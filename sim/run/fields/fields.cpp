@@ -228,6 +228,17 @@ CurtailmentFields::CurtailmentFields(FieldList& list)
 CurtailedTotalFields::CurtailedTotalFields(FieldList& list)
     : FieldsOf(list, {"totals/", nullptr, "1.10", [](ScenarioResults& found) { return &found.curtailed; }}) {}
 
+ActionFields::ActionFields(FieldList& list, bool is_without_known)
+    : FieldsOf(list, {is_without_known ? "actions/known_apart_" : "actions/", nullptr, "2.1",
+                      [is_without_known](ScenarioResults& found) {
+                          if (!found.actions) return static_cast<actions::ActionFigures*>(nullptr);
+                          return is_without_known ? &found.actions->without_known : &found.actions->all;
+                      }}) {}
+
+ActionHourFields::ActionHourFields(FieldList& list)
+    : FieldsOf(list, {"actions/", nullptr, "2.1",
+                      [](ScenarioResults& found) { return found.actions ? &*found.actions : nullptr; }}) {}
+
 Fields::Fields()
     : station_offtake(list_, name_of(connection::Direction::offtake),
                       [](ScenarioResults& found) { return &found.levels.offtake; }),

@@ -4,6 +4,7 @@
 
 #include "sim/results/checks.hpp"
 #include "sim/run/fields/ac_fields.hpp"
+#include "sim/run/fields/action_fields.hpp"
 #include "sim/run/fields/attribution_fields.hpp"
 #include "sim/run/fields/cause_fields.hpp"
 #include "sim/run/fields/congestion_fields.hpp"
@@ -77,6 +78,8 @@ public:
     LostSupplyFields lost_supply{list_};
     FitFields fits{list_};
     ContractFields contracts{list_};
+    ActionFields actions{list_, false}, actions_without_known{list_, true};
+    ActionHourFields action_hours{list_};
 };
 const Fields& fields();
 

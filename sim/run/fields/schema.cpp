@@ -73,6 +73,8 @@ results::Schema make_schema() {
         {"without_use", "What is left over its limit without a kind of use."},
         {"contracts", "Contracts under which use may be restricted a day ahead: budgets, what they took away, regret."},
         {"fits", "What still fits at stations by contract form, season and hour; where what_fits is set."},
+        {"actions",
+         "The cheapest remedial actions; known_apart_: without the limits whose excess rests on our inputs."},
         {"totals", "Sums of a scenario, and the check of its flows."},
         {"use", "Energy and peak by category, municipality and technology."},
         {"dispatch", "The market: prices, devices, stores, use that moves; no value where none decides."},
@@ -115,7 +117,7 @@ std::vector<results::NestedCheck> nested_checks() {
 
 results::Checks make_checks() {
     const Fields& all = fields();
-    const std::vector<const results::ResultField*> market{&all.market.cost_eur};
+    const std::vector<const results::ResultField*> market{&all.market.cost_eur}, acts{&all.actions.bid_mwh};
     return {
         {{&all.totals.worst_balance_mw, tolerance::kBalanceMw, "flows and injections do not add up at some node", {}},
          {&all.totals.worst_cycle_rad, tolerance::kCycleRad, "angles do not add up to 0 around some cycle", {}},
@@ -129,6 +131,9 @@ results::Checks make_checks() {
           {}},
          {&all.market.worst_residual_pu, tolerance::kMarketResidualPu,
           "the market's solution breaks some of its limits", market},
+         {&all.actions.worst_branch_mw, tolerance::kActedMw, "flows pass a limit after the remedial actions", acts},
+         {&all.actions.worst_station_mw, tolerance::kActedMw, "a station passes its firm limit after them", acts},
+         {&all.actions.worst_volume_mw, tolerance::kActedMw, "remedial actions take more than is offered", acts},
          {&all.loss_rounds.loss_change_mw,
           tolerance::kSettledLossMw,
           "the losses that the market meets are not those of its flows",

@@ -10,6 +10,7 @@
 #include "tools/cli/headroom/headroom_table.hpp"
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/outage_table.hpp"
+#include "tools/cli/show/action_tables.hpp"
 #include "tools/cli/show/pipe_tables.hpp"
 #include "tools/cli/show/scenario_tables.hpp"
 #include "tools/cli/show/view.hpp"
@@ -32,6 +33,8 @@ const ViewNeed kAc{[](const ViewInput& of) { return has_voltages(of.view, of.sce
                    "Run the study again with physics = \"ac\""};
 const ViewNeed kDraws{[](const ViewInput& of) { return has_chances(of.view); }, "draws",
                       "Give the study a table [draws] and run it again"};
+const ViewNeed kActions{[](const ViewInput& of) { return has_actions(of.view, of.scenarios); }, "remedial actions",
+                        "Run the study again with actions = \"connected\""};
 const ViewNeed kOutages{[](const ViewInput& of) { return of.view.has(fields().lost_supply.lost_supply_mw); },
                         "results of outages", kRunAgain};
 const ViewNeed kPipes{[](const ViewInput& of) { return has_pipes(of.view, of.scenarios); }, "pressures of pipes",
@@ -162,6 +165,18 @@ std::vector<ShowView> other_views() {
                        [](const ViewInput& of) { return who_table(of.view, of.scenarios, of.format); }}),
         with_elements({"causes", "because of whom elements are full, cause by cause", {kCauses}, cause_table}),
         {"without", "what is left over its limit without a kind of use", {kCauses}, without_table},
+        {"actions",
+         "remedial actions: energy and cost of a year",
+         {kActions},
+         [](const ViewInput& of) { return action_table(of.view, of.scenarios, of.format); }},
+        {"bids",
+         "remedial actions by kind of bid",
+         {kActions},
+         [](const ViewInput& of) { return action_bid_table(of.view, of.scenarios, of.format); }},
+        with_elements({"limits",
+                       "what each limit costs alone, what no bid solves",
+                       {kActions},
+                       [](const ViewInput& of) { return action_element_table(of.view, of.scenarios, of.format); }}),
         {"voltages",
          "lowest and highest voltages (AC)",
          {kAc},
