@@ -11,7 +11,6 @@
 
 namespace knelpunt::results {
 namespace axis_columns {
-
 using Texts = std::vector<std::string>;
 
 template <auto Rows>

@@ -27,11 +27,16 @@ void require_actions(const std::filesystem::path& study_file) {
 
 int print_views(const std::filesystem::path& file, const SweepArguments& arguments, TableFormat format) {
     constexpr std::size_t kMost = 30;
-    int code = run_show(file, {"actions", arguments.only_scenario, "", kMost, ""}, format);
+    ShowArguments view;
+    view.what = "actions";
+    view.scenario = arguments.only_scenario;
+    view.most = kMost;
+    int code = run_show(file, view, format);
     if (format != TableFormat::text) return code;  // a program asks for one table
-    for (const char* view : {"bids", "limits"}) {
+    for (const char* name : {"bids", "limits"}) {
         std::cout << '\n';
-        code = std::max(code, run_show(file, {view, arguments.only_scenario, "", kMost, ""}, format));
+        view.what = name;
+        code = std::max(code, run_show(file, view, format));
     }
     return code;
 }

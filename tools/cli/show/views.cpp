@@ -120,8 +120,8 @@ std::vector<ShowView> limit_views() {
     };
 }
 
-/// What a market decided, who makes it full, and AC flow.
-std::vector<ShowView> other_views() {
+/// What a market decided.
+std::vector<ShowView> market_views() {
     std::vector<ShowView> views{
         {"market",
          "price, cost and CO2",
@@ -143,22 +143,14 @@ std::vector<ShowView> other_views() {
          "use that may move within its day, and what it pays",
          {kMarket, kLimitValues},
          [](const ViewInput& of) { return flexible_use_table(of.view, of.scenarios); }},
-        {"pipes",
-         "flow, velocity and losses of pipes of heat and hydrogen",
-         {kPipes},
-         [](const ViewInput& of) { return pipe_table(of.view, of.scenarios); }},
-        {"pressures",
-         "pressures and temperatures of heat and hydrogen by site",
-         {kPipes},
-         [](const ViewInput& of) { return pressure_table(of.view, of.scenarios); }},
-        {"pipe_outages",
-         "use lost by outages of pipes and of their sources",
-         {kPipeOutages},
-         [](const ViewInput& of) { return pipe_outage_table(of.view, of.scenarios); }},
-        {"outages",
-         "what listed outages cut off or overload",
-         {kOutages},
-         [](const ViewInput& of) { return outage_table(of.view, of.scenarios); }},
+    };
+    views.front().is_short = true;  // market: a line per scenario
+    return views;
+}
+
+/// Because of whom it is full, and what would help.
+std::vector<ShowView> cause_views() {
+    return {
         with_elements({"who",
                        "who makes it full: parts by use and production",
                        {kShares},
@@ -177,6 +169,28 @@ std::vector<ShowView> other_views() {
                        "what each limit costs alone, what no bid solves",
                        {kActions},
                        [](const ViewInput& of) { return action_element_table(of.view, of.scenarios, of.format); }}),
+    };
+}
+
+/// What physics beyond the flow of active power show.
+std::vector<ShowView> physics_views() {
+    return {
+        {"pipes",
+         "flow, velocity and losses of pipes of heat and hydrogen",
+         {kPipes},
+         [](const ViewInput& of) { return pipe_table(of.view, of.scenarios); }},
+        {"pressures",
+         "pressures and temperatures of heat and hydrogen by site",
+         {kPipes},
+         [](const ViewInput& of) { return pressure_table(of.view, of.scenarios); }},
+        {"pipe_outages",
+         "use lost by outages of pipes and of their sources",
+         {kPipeOutages},
+         [](const ViewInput& of) { return pipe_outage_table(of.view, of.scenarios); }},
+        {"outages",
+         "what listed outages cut off or overload",
+         {kOutages},
+         [](const ViewInput& of) { return outage_table(of.view, of.scenarios); }},
         {"voltages",
          "lowest and highest voltages (AC)",
          {kAc},
@@ -186,13 +200,12 @@ std::vector<ShowView> other_views() {
          {kAc},
          [](const ViewInput& of) { return linear_error_table(of.view, of.scenarios); }},
     };
-    views.front().is_short = true;  // market: a line per scenario
-    return views;
 }
 
 std::vector<ShowView> make_views() {
     std::vector<ShowView> views = limit_views();
-    for (ShowView& view : other_views()) views.push_back(std::move(view));
+    for (const auto& more : {market_views(), cause_views(), physics_views()})
+        views.insert(views.end(), more.begin(), more.end());
     return views;
 }
 
