@@ -15,8 +15,10 @@
 
 namespace knelpunt::models::plausibility {
 void doubled_row(const Input& input, Findings& findings) {
-    // Many small plans are alike, and a power factor is told by its id: rows that say the same are no mistake.
-    static constexpr std::array<std::string_view, 3> kMayRepeat{"requests", "exchanges", "power_factors"};
+    // Many small plans are alike, a power factor is told by its id, one input makes several excesses: rows that say the
+    // same are no mistake.
+    static constexpr std::array<std::string_view, 4> kMayRepeat{"requests", "exchanges", "power_factors",
+                                                                "known_excesses"};
     for (const InputTable& table : input.tables) {
         if (std::find(kMayRepeat.begin(), kMayRepeat.end(), table.name()) != kMayRepeat.end()) continue;
         const ColumnDoc* id = table.column("id");

@@ -238,7 +238,10 @@ bool FileChecksums::holds(const std::string& field, std::size_t scenario) const 
         values_[scenario * fields_.size() + static_cast<std::size_t>(place - fields_.begin())];
     try {
         const std::vector<hsize_t> dims = file_.dims(field);
-        if (file_.is_chunked(field)) return chunks_checksum(stored_chunks(file_, field, scenario, dims[1])) == expected;
+        if (file_.is_chunked(field)) {
+            const std::size_t n_elements = dims.back() > 0 ? dims[1] : 0;
+            return chunks_checksum(stored_chunks(file_, field, scenario, n_elements)) == expected;
+        }
         const H5Handle set(H5Dopen2(file_.root(), field.c_str(), H5P_DEFAULT), H5Dclose, file_.name(),
                            "opening " + field);
         const H5Handle type(H5Dget_type(set.id()), H5Tclose, file_.name(), "reading " + field);

@@ -321,7 +321,7 @@ void write_provenance(H5File& file, const FileLabels& labels) {
 void make_packed(H5File& file, const ResultField& field, const Structure& structure, std::size_t n_scenarios) {
     const std::array<hsize_t, 3> dims{n_scenarios, axis_size(structure, field.axis),
                                       values_per_element(structure, field)};
-    const std::array<hsize_t, 3> chunk{1, chunk_elements(dims[1]), dims[2]};
+    const std::array<hsize_t, 3> chunk{1, chunk_elements(dims[1]), chunk_values(dims[2])};
     const Values fill = no_values(field.type, 1);
     file.make_chunked(field.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
 }
@@ -373,7 +373,8 @@ void add_checksums(H5File& file, const Schema& schema, const Structure& structur
     for (const ResultField* field : schema.fields) {
         if (!file.exists(field->name)) continue;
         names.push_back(field->name);
-        const std::vector<std::vector<std::byte>> none(n_chunks(axis_size(structure, field->axis)));
+        const std::vector<std::vector<std::byte>> none(
+            n_chunks(axis_size(structure, field->axis), values_per_element(structure, *field)));
         for (std::size_t scenario = 0; scenario < rows.size(); ++scenario) {
             const auto found = rows[scenario].find(field->name);
             values[scenario].push_back(found == rows[scenario].end() ? chunks_checksum(none) : found->second);

@@ -88,7 +88,7 @@ void write_content(const std::filesystem::path& file, const PackedPart& part, co
         const ResultField& field = schema.field(packed.name);
         const std::array<hsize_t, 2> dims{axis_size(structure, field.axis), values_per_element(structure, field)};
         const std::size_t per_chunk = chunk_elements(dims[0]);
-        const std::array<hsize_t, 2> chunk{per_chunk, dims[1]};
+        const std::array<hsize_t, 2> chunk{per_chunk, chunk_values(dims[1])};
         const Values fill = no_values(field.type, 1);
         out.make_chunked(packed.name, native_type(field.type), dims, chunk, bytes_of(fill).data(), kDeflateLevel);
         for (std::size_t index = 0; index < packed.chunks.size(); ++index) {
@@ -131,7 +131,7 @@ PackedPart pack(FieldValues values, const Schema& schema, const Structure& struc
             continue;
         }
         PackedPart::PackedField packed{name, {}};
-        for (std::size_t index = 0; index < n_chunks(n_elements); ++index) {
+        for (std::size_t index = 0; index < n_chunks(n_elements, row_bytes); ++index) {
             packed.chunks.push_back(io::shuffle_and_deflate(chunk_bytes(bytes, index, row_bytes, field.type),
                                                             element_bytes(field.type), kDeflateLevel));
         }
@@ -193,7 +193,7 @@ PackedPart read_part(const std::filesystem::path& file, const Schema& schema, co
             continue;
         }
         PackedPart::PackedField packed{name, {}};
-        for (std::size_t index = 0; index < n_chunks(n_elements); ++index) {
+        for (std::size_t index = 0; index < n_chunks(n_elements, values_per_element(structure, field)); ++index) {
             const std::array<hsize_t, 2> offset{index * chunk_elements(n_elements), 0};
             packed.chunks.push_back(in.read_chunk(name, offset));
             if (packed.chunks.back().empty()) throw IoError(file.string(), "a chunk of " + name + " is missing");

@@ -16,8 +16,13 @@ constexpr std::size_t chunk_elements(std::size_t n) {
     return n < kMostChunkElements ? (n > 0 ? n : 1) : kMostChunkElements;
 }
 
-/// Chunks on an axis of n elements.
-constexpr std::size_t n_chunks(std::size_t n) { return (n + chunk_elements(n) - 1) / chunk_elements(n); }
+/// Chunks of a packed field with n elements; none where an element has no values, as on an empty second axis.
+constexpr std::size_t n_chunks(std::size_t n, std::size_t n_values_each) {
+    return n_values_each == 0 ? 0 : (n + chunk_elements(n) - 1) / chunk_elements(n);
+}
+
+/// Values of an element in a chunk: HDF5 knows no chunk without values.
+constexpr std::size_t chunk_values(std::size_t n_values_each) { return n_values_each > 0 ? n_values_each : 1; }
 
 inline constexpr int kDeflateLevel = 1;
 

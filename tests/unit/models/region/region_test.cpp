@@ -321,7 +321,7 @@ TEST(Compile, NamesTheNearestWeatherYearAndTable) {
     EXPECT_EQ(find_issue(issues, IssueCode::dangling_id)->hint, "Did you mean \"plain\"? There is only plain");
     ASSERT_NE(find_issue(issues, IssueCode::unknown_row), nullptr);
     EXPECT_THAT(find_issue(issues, IssueCode::unknown_row)->hint,
-                testing::HasSubstr("Did you mean \"lines\"? There are 55"));
+                testing::HasSubstr("Did you mean \"lines\"? There are 57"));
     EXPECT_EQ(find_issue(issues, IssueCode::unknown_row)->place.file, "study.toml");
 }
 
