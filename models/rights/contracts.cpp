@@ -4,7 +4,6 @@
 #include <cmath>
 #include <map>
 #include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
@@ -147,11 +146,11 @@ private:
         }
     }
 
-    /// Splits the part under a contract off its demands: one of each kind and municipality.
+    /// Splits the part under a contract off its demands: one of each kind and bus, in the municipality of the first.
     std::vector<Part> split_off(const ContractEntry& entry, const std::vector<const ContractCustomer*>& customers,
                                 double firm_pu) {
         const ContractScope scope{entry, customers, input_, pool_, out_};
-        std::map<std::tuple<std::string, std::string, std::string>, Part> parts;
+        std::map<Kind, Part> parts;
         const std::map<Kind, KindPart> places = parts_of_kinds(scope);
         for (DemandRow* each : demands_by_id(out_)) {
             DemandRow& row = *each;
@@ -163,7 +162,7 @@ private:
             const double uptake_pu =
                 uptake_of(tables_, scope, row) * (is_measured ? place->second.measured_pu : place->second.unused_pu);
             if (uptake_pu == 0.0) continue;
-            Part& part = parts[{row.node, row.category, row.municipality}];
+            Part& part = parts[{row.node, row.category}];
             if (part.use_mw.empty()) {
                 part.row = row;
                 part.row.id = row.id + "." + entry.id;
@@ -175,6 +174,7 @@ private:
                 part.use_mw.assign(pool_.n_steps(), 0.0);
                 part.right_mw = part.use_mw;
             }
+            if (part.row.municipality.empty()) part.row.municipality = row.municipality;
             add_power(row.p_mw, uptake_pu, pool_, part.use_mw);
             add_power(right_of(row), uptake_pu, pool_, part.right_mw);
             part.row.homes += row.homes * uptake_pu;

@@ -35,8 +35,8 @@ struct ContractInput {
 /// Changes what customers may do, as their contracts say. Of the demands of a kind at a bus that hold a right the customer has
 /// what no one used in the base year, and of the measured use what his contract has beside that: small users of the same kind
 /// keep theirs. Of every demand of a customer that holds a right the part
-/// `uptake_pu` comes under the contract; what is of one kind, bus and municipality stands as one demand of its own, whose
-/// id is the first of theirs and that of the contract:
+/// `uptake_pu` comes under the contract; what is of one kind and bus stands as one demand of its own (its power
+/// is the highest right, its municipality that of the first), whose id is the first of theirs and that of the contract:
 ///
 ///     cbc_t          in its blocks use and right are at most left_pu of the power
 ///     tbtr           outside its blocks use and right are 0

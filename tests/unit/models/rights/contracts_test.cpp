@@ -110,6 +110,20 @@ TEST(Contracts, LeaveSmallUsersTheirs) {
     EXPECT_DOUBLE_EQ(works.rows.demands[0].right_mw.scale, 7.0);
 }
 
+// By hand: the power is that of both rights together, 20 MW, though one of them has a municipality and the other none.
+TEST(Contracts, TakeTheRightsOfABusAsOnePower) {
+    Works works;
+    works.rows.demands[0].municipality = "Town";
+    works.contract(ContractForm::cbc_t).left_pu = 0.25;
+    works.block(16.0, 19.0);
+
+    works.compile();
+
+    EXPECT_EQ(works.rows.demands.size(), 3U);
+    EXPECT_DOUBLE_EQ(works.use_mw(16), 5.0);
+    EXPECT_EQ(works.part().municipality, "Town");
+}
+
 // By hand: half of the power from 22 to 6 h alone.
 TEST(TimeBlockRight, AllowsUseInItsBlocksAlone) {
     Works works;
