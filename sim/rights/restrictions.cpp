@@ -9,7 +9,10 @@ namespace knelpunt::rights {
 namespace {
 
 /// Order in which contracts are asked: who has the strongest right last to lose it.
-int rank_of(ContractForm form) { return form == ContractForm::cbc_a ? 0 : form == ContractForm::atr85 ? 1 : 2; }
+int rank_of(ContractForm form) {
+    const bool is_firm = form == ContractForm::cbc_a || form == ContractForm::duty;
+    return is_firm ? 0 : form == ContractForm::atr85 ? 1 : 2;
+}
 
 std::vector<std::size_t> in_order(const System& system) {
     std::vector<std::size_t> order;
