@@ -153,7 +153,7 @@ void add_headroom_command(CLI::App& app, Words& words) {
         "Examples:\n"
         "  knelpunt headroom scenarios/tutorial/studies/joining.toml\n"
         "  knelpunt headroom scenarios/tutorial/studies/joining.toml --station W50\n"
-        "  knelpunt headroom scenarios/tutorial/studies/joining.toml --set W50=10,N50=5");
+        "  knelpunt headroom scenarios/tutorial/studies/joining.toml --set W50=10,X50=5");
 }
 
 }  // namespace knelpunt::cli
