@@ -11,6 +11,7 @@
 #include "tools/cli/market_tables.hpp"
 #include "tools/cli/outage_table.hpp"
 #include "tools/cli/show/action_tables.hpp"
+#include "tools/cli/show/contract_table.hpp"
 #include "tools/cli/show/pipe_tables.hpp"
 #include "tools/cli/show/scenario_tables.hpp"
 #include "tools/cli/show/view.hpp"
@@ -41,6 +42,8 @@ const ViewNeed kPipes{[](const ViewInput& of) { return has_pipes(of.view, of.sce
                       "Run the study again with pipes = [\"hydrogen\", \"heat\"]"};
 const ViewNeed kPipeOutages{[](const ViewInput& of) { return has_pipe_outages(of.view, of.scenarios); },
                             "outages of pipes", "Run the study again with pipe_outages = [\"hydrogen\", \"heat\"]"};
+const ViewNeed kContracts{[](const ViewInput& of) { return has_contracts(of.view, of.scenarios); }, "contract in force",
+                          "Put one of demand/contracts.csv in service and run the study again"};
 const ViewNeed kFits{[](const ViewInput& of) { return has_rooms(of.view, of.scenarios); }, "account of what still fits",
                      "Write what_fits = true into the study and run it again, or: knelpunt headroom STUDY"};
 const ViewNeed kShares{[](const ViewInput& of) { return of.view.has(fields().branch_shares.total_mw); },
@@ -93,6 +96,10 @@ std::vector<ShowView> limit_views() {
          "what still fits at stations, by contract form",
          {kFits},
          [](const ViewInput& of) { return headroom_table(of.view, of.scenarios, of.format); }},
+        {"contracts",
+         "use that contracts restricted a day ahead",
+         {kContracts},
+         [](const ViewInput& of) { return contract_table(of.view, of.scenarios); }},
         {"areas",
          "transmission areas: capability, rights, queue, room",
          {kContract},
