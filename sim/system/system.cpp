@@ -417,6 +417,7 @@ System build_system(std::shared_ptr<const Structure> structure, std::shared_ptr<
     put_contracts(system, primitives.contracts, issues);
     put_bid_offers(system, primitives.bid_offers);
     system.known_excesses = primitives.known_excesses;
+    std::sort(system.known_excesses.begin(), system.known_excesses.end());  // whatever the order of rows
     check_network(system, primitives.is_case, issues);
     return system;
 }

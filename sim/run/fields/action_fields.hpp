@@ -34,8 +34,8 @@ struct ActionFields : FieldsOf<actions::ActionFigures> {
              "Energy above the limit of the branch when every bid that helps gives all it has: exact behind a branch "
              "whose loss cuts off what hangs on it, else a lower bound."},
             &actions::ActionFigures::branch_least_mwh, Axes{&axes().branch});
-    const Field& branch_least_steps =
-        add({"branch_least_steps", Unit::count, "Steps that no bid can solve", "Steps with such energy."},
+    const Field& branch_n_least_steps =
+        add({"branch_n_least_steps", Unit::count, "Steps that no bid can solve", "Steps with such energy."},
             &actions::ActionFigures::branch_least_steps, Axes{&axes().branch});
     const Field& station_mwh = add({"station_mwh", Unit::mwh, "Actions of a station",
                                     "Energy of bids that falls away when its firm limit is left out."},
@@ -49,8 +49,8 @@ struct ActionFields : FieldsOf<actions::ActionFigures> {
     const Field& station_least_mwh = add({"station_least_mwh", Unit::mwh, "What no bid can solve",
                                           "Energy above the firm limit when every bid behind it gives all it has."},
                                          &actions::ActionFigures::station_least_mwh, Axes{&axes().station});
-    const Field& station_least_steps =
-        add({"station_least_steps", Unit::count, "Steps that no bid can solve", "Steps with such energy."},
+    const Field& station_n_least_steps =
+        add({"station_n_least_steps", Unit::count, "Steps that no bid can solve", "Steps with such energy."},
             &actions::ActionFigures::station_least_steps, Axes{&axes().station});
     const Field& n_steps_over =
         add({"n_steps_over", Unit::count, "Steps over", "Steps with a limit passed before any action."},
@@ -87,11 +87,12 @@ struct ActionFields : FieldsOf<actions::ActionFigures> {
     const Field& unsolved_mwh = add({"unsolved_mwh", Unit::mwh, "Not solved",
                                      "Energy above limits that stays although all use and production may stop."},
                                     &actions::ActionFigures::unsolved_mwh);
-    const Field& most_rounds =
-        add({"most_rounds", Unit::count, "Rounds", "Programs of a day until no limit is passed, most."},
+    const Field& n_most_rounds =
+        add({"n_most_rounds", Unit::count, "Rounds", "Programs of a day until no limit is passed, most."},
             &actions::ActionFigures::most_rounds);
-    const Field& most_rows = add({"most_rows", Unit::count, "Limits of a day", "Limits in the program of a day, most."},
-                                 &actions::ActionFigures::most_rows);
+    const Field& n_most_rows =
+        add({"n_most_rows", Unit::count, "Limits of a day", "Limits in the program of a day, most."},
+            &actions::ActionFigures::most_rows);
     const Field& n_turns = add({"n_turns", Unit::count, "Directions turned",
                                 "Branches times steps whose direction, and so rule, turns by the actions: the stricter "
                                 "of both rules holds there."},

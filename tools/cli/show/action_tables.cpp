@@ -68,8 +68,8 @@ std::vector<ActionColumn> total_columns() {
             {"unserved", "unserved_mwh", [](const Of& of) -> const run::Field& { return of.unserved_mwh; }},
             {"cut off", "cut_off_mwh", [](const Of& of) -> const run::Field& { return of.cut_off_mwh; }},
             {"", "unsolved_mwh", [](const Of& of) -> const run::Field& { return of.unsolved_mwh; }},
-            {"", "most_rounds", [](const Of& of) -> const run::Field& { return of.most_rounds; }},
-            {"", "most_limits_a_day", [](const Of& of) -> const run::Field& { return of.most_rows; }},
+            {"", "most_rounds", [](const Of& of) -> const run::Field& { return of.n_most_rounds; }},
+            {"", "most_limits_a_day", [](const Of& of) -> const run::Field& { return of.n_most_rows; }},
             {"", "directions_turned", [](const Of& of) -> const run::Field& { return of.n_turns; }},
             {"", "worst_branch_mw", [](const Of& of) -> const run::Field& { return of.worst_branch_mw; }},
             {"", "worst_station_mw", [](const Of& of) -> const run::Field& { return of.worst_station_mw; }}};
@@ -81,7 +81,7 @@ std::vector<ActionColumn> branch_columns() {
         {"kEUR", "bid_eur", [](const Of& of) -> const run::Field& { return of.branch_eur; }, 1, kPerKilo},
         {"unserved MWh", "unserved_mwh", [](const Of& of) -> const run::Field& { return of.branch_not_served_mwh; }, 1},
         {"no bid MWh", "least_mwh", [](const Of& of) -> const run::Field& { return of.branch_least_mwh; }, 1},
-        {"h", "least_hours", [](const Of& of) -> const run::Field& { return of.branch_least_steps; }, 0, 1.0, true}};
+        {"h", "least_hours", [](const Of& of) -> const run::Field& { return of.branch_n_least_steps; }, 0, 1.0, true}};
 }
 
 std::vector<ActionColumn> station_columns() {
@@ -91,7 +91,7 @@ std::vector<ActionColumn> station_columns() {
         {"unserved MWh", "unserved_mwh", [](const Of& of) -> const run::Field& { return of.station_not_served_mwh; },
          1},
         {"no bid MWh", "least_mwh", [](const Of& of) -> const run::Field& { return of.station_least_mwh; }, 1},
-        {"h", "least_hours", [](const Of& of) -> const run::Field& { return of.station_least_steps; }, 0, 1.0, true}};
+        {"h", "least_hours", [](const Of& of) -> const run::Field& { return of.station_n_least_steps; }, 0, 1.0, true}};
 }
 
 bool has_actions(const ResultView& view, std::size_t scenario) {
