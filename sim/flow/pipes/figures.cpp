@@ -55,11 +55,11 @@ public:
         for (auto* column : {&out.pipe_peak_mw, &out.pipe_peak_m_per_s, &out.pipe_velocity_over_h, &out.pipe_drop_bar,
                              &out.pipe_loss_mwh})
             column->assign(n_pipes, kNaN);
-        for (auto* column :
-             {&out.site_pressure_min_bar, &out.site_pressure_max_bar, &out.site_pressure_short_bar,
-              &out.site_pressure_short_h, &out.site_pressure_over_bar, &out.site_pressure_over_h, &out.site_unserved_mw,
-              &out.site_unserved_h, &out.site_unserved_mwh, &out.site_supply_min_c, &out.site_supply_short_k,
-              &out.site_supply_short_h, &out.site_compression_mwh, &out.site_moved_mwh})
+        for (auto* column : {&out.site_pressure_min_bar, &out.site_pressure_max_bar, &out.site_pressure_short_bar,
+                             &out.site_pressure_short_h, &out.site_pressure_over_bar, &out.site_pressure_over_h,
+                             &out.site_unserved_mw, &out.site_unserved_h, &out.site_unserved_mwh,
+                             &out.site_supply_min_c, &out.site_supply_short_k, &out.site_supply_short_h,
+                             &out.site_compression_mwh, &out.site_moved_mwh, &out.site_delay_k, &out.site_delay_mw})
             column->assign(n_sites, kNaN);
         out.site_worst_hour.assign(n_sites, -1);
         out.site_worst_pipe.assign(n_sites, -1);
@@ -82,7 +82,7 @@ public:
             put(plan_.use_mw, -1.0);
             put(plan_.charge_mw, -1.0);
         }
-        PartQuestion question{system_, part, inject_mw, holding_node(system_, part, plan_), {}, false};
+        PartQuestion question{system_, part, inject_mw, holding_node(system_, part, plan_), {}, false, true};
         question.steps.resize(plan_.n_steps);
         std::iota(question.steps.begin(), question.steps.end(), std::size_t{0});
         const PartStates states = solve_part(question);
@@ -90,7 +90,7 @@ public:
         for (std::size_t pipe = 0; pipe < part.pipes.size(); ++pipe) add_pipe(part.pipes[pipe], pipe, states);
         for (std::size_t place = 0; place < part.nodes.size(); ++place) add_site(part, place, inject_mw, states);
         for (std::size_t step = 0; step < plan_.n_steps; ++step) {
-            if (!states.pump_mw.empty()) pump_mw_[step] += states.pump_mw[step];
+            if (!states.pump_mw.empty() && is_over_[step] == 0) pump_mw_[step] += states.pump_mw[step];
             out.worst_residual = std::max(out.worst_residual, states.residual[step]);
         }
         out.n_unsolved_steps += static_cast<std::int32_t>(states.unsolved.size());
@@ -183,11 +183,15 @@ private:
         const double least = system_.pipe_nodes.supply_least_c[node];
         double lowest = kInf, &short_k = out.site_supply_short_k[site], &short_h = out.site_supply_short_h[site];
         short_k = short_h = 0.0;
+        double &delay_k = out.site_delay_k[site], &delay_mw = out.site_delay_mw[site];
+        delay_k = delay_mw = 0.0;
         for (std::size_t step = 0; step < plan_.n_steps; ++step) {
             const double now = states.supply_c[place][step];
             out.site_supply_c[site * plan_.n_steps + step] = static_cast<float>(now);
             if (std::isnan(now)) continue;
             lowest = std::min(lowest, now);
+            delay_k = std::max(delay_k, std::abs(states.delay_k[place][step]));
+            delay_mw = std::max(delay_mw, -states.delay_mw[place][step]);
             if (!(least - now > kNearK)) continue;
             short_h += step_h_;
             short_k = std::max(short_k, least - now);
@@ -202,6 +206,8 @@ private:
             if (is_over_[step] != 0) question.steps.push_back(step);
         WithinLimits within;
         if (!question.steps.empty()) within = fit_within(question, plan_);
+        for (std::size_t state = 0; state < question.steps.size(); ++state)
+            pump_mw_[question.steps[state]] += within.pump_mw[state];
         for (std::size_t place = 0; place < question.part.nodes.size(); ++place) {
             const std::size_t node = question.part.nodes[place], site = site_of(node);
             double &peak = out.site_unserved_mw[site], &hours = out.site_unserved_h[site],

@@ -19,9 +19,10 @@ struct PipeStateFigures {
     std::vector<double> site_moved_mwh;  ///< what its sources must give beside the plan so that limits hold; < 0 = less
     std::vector<double> site_unserved_mw, site_unserved_h, site_unserved_mwh;  ///< what does not fit within the limits
     std::vector<double> site_supply_min_c, site_supply_short_k, site_supply_short_h;  ///< heat
-    std::vector<double> site_compression_mwh;                                         ///< hydrogen
-    std::vector<float> site_pressure_bar, site_supply_c;                              ///< [site][hour]
-    std::vector<float> pipe_flow_mw;                                                  ///< [pipe][hour]
+    std::vector<double> site_delay_k, site_delay_mw;      ///< heat: what the time that water takes changes at customers
+    std::vector<double> site_compression_mwh;             ///< hydrogen
+    std::vector<float> site_pressure_bar, site_supply_c;  ///< [site][hour]
+    std::vector<float> pipe_flow_mw;                      ///< [pipe][hour]
     double loss_mwh = 0.0, loss_peak_mw = 0.0;
     double pump_mwh = 0.0, pump_peak_mw = 0.0;
     double compression_mwh = 0.0, compression_peak_mw = 0.0;

@@ -4,6 +4,7 @@
 #include "sim/base/expects.hpp"
 #include "sim/base/units.hpp"
 #include "sim/flow/heat/heat_flow.hpp"
+#include "sim/flow/heat/plug_flow.hpp"
 #include "sim/flow/hydraulic/pipe_units.hpp"
 #include "sim/flow/pipes/part_states.hpp"
 
@@ -141,6 +142,29 @@ void put_customer(const HeatPart& own, const heat::HeatStates& states, const hea
     }
 }
 
+/// Temperatures at customers with the time that water takes; flows stay as they are.
+void put_delay(const PartQuestion& question, const HeatPart& own, const heat::HeatStates& states,
+               const heat::HeatFlows& flows, PartStates& out) {
+    const std::size_t n = question.steps.size(), n_nodes = question.part.nodes.size(),
+                      n_customers = own.customer_places.size();
+    out.delay_k.assign(n_nodes, std::vector<double>(n, 0.0));
+    out.delay_mw = out.delay_k;
+    const double step_s = question.system.structure->time.step_h() * kMinutesPerHour * kSecondsPerMinute;
+    const heat::DelayedSupply delayed =
+        heat::delay_supply({own.network, flows.flow_kg_per_s, flows.plant_kg_per_s, states.supply_k, n, step_s});
+    for (std::size_t row = 0; row < n_customers; ++row) {
+        const std::size_t place = own.customer_places[row];
+        for (std::size_t state = 0; state < n; ++state) {
+            const double flow = flows.consumer_kg_per_s[state * n_customers + row];
+            const double now_k = delayed.supply_k[state * n_nodes + place];
+            if (flow <= 0.0 || std::isnan(now_k)) continue;
+            const double more_k = now_k - flows.supply_k[state * n_nodes + place];
+            out.delay_k[place][state] = more_k;
+            out.delay_mw[place][state] = flow * own.network.fluid.heat_capacity_j_per_kg_k * more_k / kWattPerMegawatt;
+        }
+    }
+}
+
 }  // namespace
 
 PartStates solve_heat_part(const PartQuestion& question) {
@@ -172,6 +196,7 @@ PartStates solve_heat_part(const PartQuestion& question) {
             if (kept > kNotMissed * states.plant_w[cell]) out.kept_mw[place][state] = kept / kWattPerMegawatt;
         }
     }
+    if (question.with_delay) put_delay(question, own, states, flows, out);
     out.residual = flows.residual_pu;
     for (const hydraulic::Finding& finding : flows.findings)
         if (finding.kind == hydraulic::FindingKind::not_settled) out.unsolved.push_back(question.steps[finding.state]);

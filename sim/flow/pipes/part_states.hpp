@@ -14,6 +14,8 @@ struct PartStates {
     Courses kept_mw;               ///< what is given and has nowhere to go
     Courses compression_mw;        ///< hydrogen: shaft power that lifts what sources give to the network's pressure
     Courses supply_c;              ///< heat: where a customer takes some, else NaN
+    Courses delay_k;               ///< heat: supply with the time that water takes, less that without; where asked for
+    Courses delay_mw;              ///< heat: what that means for the heat of the flow that customers take
     Courses flow_mw;               ///< pipes, from -> to
     Courses velocity_m_per_s;      ///< pipes, signed
     Courses drop_bar;              ///< pipes: pressure at `from` less that at `to`
@@ -31,6 +33,7 @@ struct PartQuestion {
     std::size_t holder = 0;          ///< node whose pressure is held, and which takes what is left
     std::vector<std::size_t> steps;  ///< rising
     bool keeps_limits = false;       ///< use is cut until no limit of pressure is broken
+    bool with_delay = false;  ///< heat: temperatures with the time that water takes, too; steps follow each other
 };
 
 inline constexpr double kMachineEfficiencyPu = 0.75;  ///< of compressors and pumps with their motors (assumed)

@@ -69,10 +69,13 @@ public:
             for (const std::size_t state : more) low[state] = 0.5 * (low[state] + share_pu_[state]);
             for (const std::size_t state : enough) share_pu_[state] = 0.5 * (low[state] + share_pu_[state]);
         }
-        WithinLimits out{moved_mw_, Courses(n_, std::vector<double>(open.size(), 0.0))};
+        for (const std::size_t state : fits) mix(state, share_pu_[state]);
+        WithinLimits out{moved_mw_, Courses(n_, std::vector<double>(open.size(), 0.0)),
+                         std::vector<double>(open.size(), 0.0)};
         for (std::size_t place = 0; place < n_; ++place)
             for (const std::size_t state : open) out.moved_mw[place][state] *= share_pu_[state];
-        cut(fails, out);
+        carry(fits, false, out);
+        carry(fails, true, out);
         return out;
     }
 
@@ -99,9 +102,13 @@ private:
             (breaks_limits(question, found, row) ? breaking : holding).push_back(states[row]);
     }
 
-    void cut(const std::vector<std::size_t>& states, WithinLimits& out) const {
+    /// What is carried out in the end.
+    void carry(const std::vector<std::size_t>& states, bool keeps_limits, WithinLimits& out) const {
         if (states.empty()) return;
-        const PartStates found = solve_part(question_of(states, true));
+        const PartStates found = solve_part(question_of(states, keeps_limits));
+        for (std::size_t row = 0; row < states.size() && !found.pump_mw.empty(); ++row)
+            out.pump_mw[states[row]] = found.pump_mw[row];
+        if (!keeps_limits) return;
         for (std::size_t place = 0; place < n_; ++place)
             for (std::size_t row = 0; row < states.size(); ++row)
                 out.short_mw[place][states[row]] = found.short_mw[place][row];

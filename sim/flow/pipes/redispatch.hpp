@@ -23,8 +23,9 @@ private:
 
 /// A part whose limits of pressure hold: [node of the part][step of the question].
 struct WithinLimits {
-    Courses moved_mw;  ///< what the node's sources give more than planned; negative = less
-    Courses short_mw;  ///< use that does not fit even so
+    Courses moved_mw;             ///< what the node's sources give more than planned; negative = less
+    Courses short_mw;             ///< use that does not fit even so
+    std::vector<double> pump_mw;  ///< of heat, of what is then carried; by step of the question
 };
 
 /// Redispatch within a part in steps whose plan breaks a limit of pressure.

@@ -131,6 +131,15 @@ struct HeatFields : FieldsOf<flow::PipeStateFigures> {
     const Field& site_supply_c = add_hourly({"site_supply_c", Unit::c, "Supply temperature",
                                              "At the site's customers; NaN in hours in which they take none."},
                                             &Record::site_supply_c, by_site);
+    const Field& site_delay_k =
+        add({"site_delay_k", Unit::k, "Delay of temperature",
+             "Largest difference of an hour's mean supply temperature with the time that water takes "
+             "in the pipes from that without, at customers."},
+            &Record::site_delay_k, by_site);
+    const Field& site_delay_mw =
+        add({"site_delay_mw", Unit::mw, "Heat late by delay",
+             "Most heat that customers of the site lack in an hour because warmer water is still on its way."},
+            &Record::site_delay_mw, by_site);
     const Field& loss_mwh =
         add({"loss_mwh", Unit::mwh, "Heat lost",
              "By all pipes of the model: transport, not the pipes in streets, which the use has in it."},
@@ -138,7 +147,9 @@ struct HeatFields : FieldsOf<flow::PipeStateFigures> {
     const Field& loss_peak_mw =
         add({"loss_peak_mw", Unit::mw, "Peak of heat lost", "Its highest hour."}, &Record::loss_peak_mw);
     const Field& pump_mwh = add({"pump_mwh", Unit::mwh, "Electricity of pumps",
-                                 "Of the plants' pumps, at 0.75 of their power. Not in the market."},
+                                 "Of the plants' pumps, at 0.75 of their power, where pressures do not hold of what is "
+                                 "carried after moving. Not "
+                                 "in the market."},
                                 &Record::pump_mwh);
     const Field& pump_peak_mw =
         add({"pump_peak_mw", Unit::mw, "Peak of pumps", "Its highest hour."}, &Record::pump_peak_mw);
