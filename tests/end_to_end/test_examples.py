@@ -10,7 +10,8 @@ import pytest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = ["check", "reconcile", "actions", "sweep", "merge", "run", "show", "causes", "why", "headroom", "flow", "compare", "validate", "describe", "page"]
+COMMANDS = ["check", "reconcile", "actions", "sweep", "merge", "run", "show", "causes", "why", "request", "headroom", "flow", "compare",
+            "validate", "import", "export", "describe", "page"]
 TEMPLATE = pathlib.Path(os.environ.get("KNELPUNT_PAGE_TEMPLATE", ROOT / "build" / "page" / "template.html"))
 
 # What the examples call case9.m: a network that the reader has. Two buses and a line.

@@ -2,7 +2,9 @@
 #include <chrono>
 #include <iostream>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "sim/base/version.hpp"
 #include "sim/io/file.hpp"
@@ -37,8 +39,15 @@ void write_log(const sweep::SweepOptions& options, const sweep::SweepReport& rep
     io::write_text_file(file, text + "]}\n");
 }
 
+/// Whether what is printed can arrive: a sweep may run without streams (main holds a closed one as read-only).
+bool can_print() {
+    const int flags = ::fcntl(STDOUT_FILENO, F_GETFL);
+    return flags != -1 && (flags & O_ACCMODE) != O_RDONLY;
+}
+
 /// What was found, in words; tables are a command away.
 void say_findings(const std::filesystem::path& file, const std::string& region) {
+    if (!can_print()) return;
     const ResultView view(file);
     print_first_screen(view, known_excesses(view, region));
     std::cerr << fmt::format("tables: knelpunt show {}; because of whom: knelpunt causes {}\n", file.string(),

@@ -27,7 +27,9 @@ void add_capacity_map_commands(CLI::App& app, Words& words) {
     import->add_flag("--json", words.as_json, "As JSON");
     import->callback(
         [&words] { words.action = [&words](TableFormat format) { return run_import(words.import, format); }; });
-    import->footer("Example:\n  knelpunt import --nbnl map.json --region scenarios/mra --names places.csv");
+    import->footer(
+        "Examples (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5)\n"
+        "(after: knelpunt export --nbnl results/tutorial.h5 --out map.json):\n  knelpunt import --nbnl map.json");
     CLI::App* out = app.add_subcommand("export", "Write a scenario in the form of the operators' capacity map");
     out->add_option("--nbnl", words.file, "Result file")->required();
     out->add_option("--out", words.export_map.out, "JSON file to write")->required();
@@ -44,8 +46,8 @@ void add_capacity_map_commands(CLI::App& app, Words& words) {
         };
     });
     out->footer(
-        "Example:\n  knelpunt export --nbnl results/outlook.h5 --out map.json --scenario "
-        "KM-2030-ordinary-planned-connected");
+        "Example (after: knelpunt sweep scenarios/tutorial/studies/tutorial.toml --out results/tutorial.h5):\n"
+        "  knelpunt export --nbnl results/tutorial.h5 --out results/map.json --scenario A-2030-plain-none");
 }
 
 void add_request_command(CLI::App& app, Words& words) {
@@ -66,7 +68,9 @@ void add_request_command(CLI::App& app, Words& words) {
             return read_guarded(words, [&words, format] { return run_request(words.request, format); });
         };
     });
-    request->footer("Example:\n  knelpunt request results/outlook.h5 HFD50 20 --out results/card.html");
+    request->footer(
+        "Example (after: knelpunt sweep scenarios/tutorial/studies/joining.toml --out results/joining.h5):\n"
+        "  knelpunt request results/joining.h5 W50 20 --out results/card.html");
 }
 
 void add_page_command(CLI::App& app, Words& words) {

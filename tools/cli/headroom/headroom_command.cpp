@@ -249,7 +249,7 @@ int ask_file(const HeadroomArguments& arguments, TableFormat format) {
     if (!view.has(forms) || !view.is_done(scenario) ||
         std::isnan(view.at(fields().fits.of(FitLevel::contract, Direction::offtake).form_mw, scenario)))
         refuse(IssueCode::result_schema, arguments.file.string(), "the file does not hold what still fits",
-               "Write what_fits = true into the study and run it again, or give the study file to this command");
+               "Run the study again with what_fits = true, or give the study file to this command");
     if (!arguments.station.empty() &&
         std::find(view.stations.begin(), view.stations.end(), arguments.station) == view.stations.end())
         refuse(IssueCode::dangling_id, arguments.file.string(),

@@ -43,9 +43,9 @@ const ViewNeed kPipes{[](const ViewInput& of) { return has_pipes(of.view, of.sce
 const ViewNeed kPipeOutages{[](const ViewInput& of) { return has_pipe_outages(of.view, of.scenarios); },
                             "outages of pipes", "Run the study again with pipe_outages = [\"hydrogen\", \"heat\"]"};
 const ViewNeed kContracts{[](const ViewInput& of) { return has_contracts(of.view, of.scenarios); }, "contract in force",
-                          "Put one of demand/contracts.csv in service and run the study again"};
+                          "Run the study again with a row of demand/contracts.csv in service"};
 const ViewNeed kFits{[](const ViewInput& of) { return has_rooms(of.view, of.scenarios); }, "account of what still fits",
-                     "Write what_fits = true into the study and run it again, or: knelpunt headroom STUDY"};
+                     "Run the study again with what_fits = true, or: knelpunt headroom STUDY"};
 const ViewNeed kShares{[](const ViewInput& of) { return of.view.has(fields().branch_shares.total_mw); },
                        "parts by use and production", kRunAgain};
 
